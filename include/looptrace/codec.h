@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JSON of the data API ⇄ model: strict about types, sizes and depth; tolerant about what another
+ * version of the platform adds or lacks (a missing column is an unset member, product.md §3.10).
+ */
+#ifndef LOOPTRACE_CODEC_H
+#define LOOPTRACE_CODEC_H
+
+#include "looptrace/json.h"
+#include "looptrace/model.h"
+
+G_BEGIN_DECLS
+
+/* The columns that decoding wants, as a PostgREST `select` (one place, so that asking and reading
+ * can't drift apart). */
+extern const char codec_order_list_select[];   /* a row of the list */
+extern const char codec_order_detail_select[]; /* everything the order's page shows */
+extern const char codec_stage_select[];
+extern const char codec_person_select[]; /* of profiles, with user_roles embedded */
+
+/* A JSON array of rows → GPtrArray of Order* / Stage* with a free function. One row of the wrong
+ * shape refuses the whole answer (FAULT_DECODE names the row and the member). */
+GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **error);
+GPtrArray *codec_stages_from_json(const char *bytes, gsize length, GError **error);
+/* `[{…}]`: the first row; no row at all gives a Person without names or roles. */
+Person *codec_person_from_json(const char *bytes, gsize length, GError **error);
+
+G_END_DECLS
+
+#endif

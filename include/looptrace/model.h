@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The business: orders, production stages, persons, and the rules that need no server. No I/O, no
+ * JSON, no clock of its own. Strings are the server's raw bytes (so that an edit round-trips): they
+ * are sanitised where they are shown.
+ */
+#ifndef LOOPTRACE_MODEL_H
+#define LOOPTRACE_MODEL_H
+
+#include <glib.h>
+
+#include "looptrace/clock.h"
+
+G_BEGIN_DECLS
+
+/* ---- enums: one table each (model/enums.c); an unknown value is kept and shown as it is ---- */
+
+/* orders.workflow_status, in the order of the road (product.md §5). */
+#define MODEL_WORKFLOW(X)                                                                          \
+    X(QUOTE_REQUESTED, "quote_requested", "quote requested")                                       \
+    X(QUOTE_SENT, "quote_sent", "quote sent")                                                      \
+    X(ADMIN_REVIEW, "admin_review", "admin review")                                                \
+    X(AWAITING_PAYMENT, "awaiting_payment", "awaiting payment")                                    \
+    X(PAYMENT_RECEIVED, "payment_received", "payment received")                                    \
+    X(ASSIGNED_TO_SUPPLIER, "assigned_to_supplier", "assigned")                                    \
+    X(SAMPLE_REQUESTED, "sample_requested", "sample requested")                                    \
+    X(SAMPLE_SUBMITTED, "sample_submitted", "sample submitted")                                    \
+    X(SAMPLE_APPROVED, "sample_approved", "sample approved")                                       \
+    X(BULK_PRODUCTION, "bulk_production", "bulk production")                                       \
+    X(QC_INSPECTION, "qc_inspection", "QC inspection")                                             \
+    X(READY_TO_SHIP, "ready_to_ship", "ready to ship")                                             \
+    X(SHIPPED, "shipped", "shipped")                                                               \
+    X(DELIVERED, "delivered", "delivered")                                                         \
+    X(COMPLETED, "completed", "completed")                                                         \
+    X(ON_HOLD, "on_hold", "on hold")                                                               \
+    X(CANCELLED, "cancelled", "cancelled")
+
+typedef enum {
+    WORKFLOW_UNKNOWN = 0,
+#define X(id, wire, label) WORKFLOW_##id,
+    MODEL_WORKFLOW(X)
+#undef X
+        WORKFLOW_COUNT
+} Workflow;
+
+/* production_stages.status (specification, "Production Stages Table"). */
+#define MODEL_STAGE_STATUS(X)                                                                      \
+    X(PENDING, "pending", "pending")                                                               \
+    X(IN_PROGRESS, "in_progress", "in progress")                                                   \
+    X(COMPLETED, "completed", "done")                                                              \
+    X(DELAYED, "delayed", "delayed")
+
+typedef enum {
+    STAGE_UNKNOWN = 0,
+#define X(id, wire, label) STAGE_##id,
+    MODEL_STAGE_STATUS(X)
+#undef X
+        STAGE_STATUS_COUNT
+} StageStatus;
+
+/* user_roles.role; the last five are the platform's older kinds of buyer (product.md §1). */
+#define MODEL_ROLE(X)                                                                              \
+    X(ADMIN, "admin")                                                                              \
+    X(SALES, "sales")                                                                              \
+    X(SUPPLIER, "supplier")                                                                        \
+    X(FACTORY, "factory")                                                                          \
+    X(BUYER, "buyer")                                                                              \
+    X(RETAILER, "retailer")                                                                        \
+    X(WHOLESALER, "wholesaler")                                                                    \
+    X(EDUCATIONAL, "educational")                                                                  \
+    X(CORPORATE, "corporate")                                                                      \
+    X(SPORTS_TEAM, "sports_team")
+
+typedef enum {
+    ROLE_UNKNOWN = 0,
+#define X(id, wire) ROLE_##id,
+    MODEL_ROLE(X)
+#undef X
+        ROLE_COUNT
+} Role;
+
+Workflow workflow_from_wire(const char *wire); /* NULL or unknown: WORKFLOW_UNKNOWN */
+const char *workflow_wire(Workflow workflow);  /* NULL for WORKFLOW_UNKNOWN */
+const char *workflow_label(Workflow workflow); /* NULL for WORKFLOW_UNKNOWN */
+StageStatus stage_status_from_wire(const char *wire);
+const char *stage_status_wire(StageStatus status);
+const char *stage_status_label(StageStatus status);
+Role role_from_wire(const char *wire);
+const char *role_wire(Role role);
+
+/* Roles as a set: bit (1u << Role). */
+typedef guint32 RoleSet;
+#define ROLE_BIT(role) (1u << (role))
+gboolean roles_is_buyer(RoleSet roles);    /* buyer or one of its older kinds */
+gboolean roles_is_supplier(RoleSet roles); /* supplier or factory */
+
+/* ---- entities ---- */
+
+#define STAGES_MAX 32
+
+/* orders.stage_progress: {"overall":32,"delayed":0,"stages":[100,78,0,…]}. */
+typedef struct {
+    gint8 overall; /* 0..100; -1: the order has no stages yet */
+    guint8 delayed;
+    guint8 count; /* how many of percent[] are valid, at most STAGES_MAX */
+    guint8 percent[STAGES_MAX];
+} StageProgress;
+
+typedef struct {
+    char *id;               /* uuid text */
+    char *number;           /* order_number */
+    char *buyer, *supplier; /* names; NULL when there is none or it isn't visible */
+    gboolean has_supplier;  /* supplier_id isn't null */
+    char *product;          /* product_type */
+    gint64 quantity;
+    Day due; /* target_date; DAY_NONE when null */
+    Day expected, delivered;
+    char *workflow_text; /* as the server sent it */
+    Workflow workflow;
+    char *current_stage;
+    StageProgress progress;
+    char *payment; /* payment_status */
+    char *notes;
+    char *created_at, *updated_at; /* verbatim timestamps */
+    gint64 version;                /* -1: this platform has no such column */
+} Order;
+
+Order *order_new(void); /* zeroed; due etc. DAY_NONE, overall -1, version -1 */
+void order_free(Order *order);
+
+typedef struct {
+    char *id;
+    gint64 number; /* stage_number, 1.. */
+    char *name, *description;
+    gint64 percent; /* completion_percentage 0..100 */
+    char *status_text;
+    StageStatus status;
+    Day due;
+    char *notes;
+    char *started_at, *completed_at, *updated_at; /* verbatim timestamps, NULL when null */
+    char *updated_by;                             /* name, NULL when unknown */
+    gint64 photos;                                /* how many */
+} Stage;
+
+Stage *stage_new(void);
+void stage_free(Stage *stage);
+
+typedef struct {
+    char *id, *email; /* from the session; display only */
+    char *full_name, *company;
+    RoleSet roles;
+    GPtrArray *other_roles; /* of char *: roles this client doesn't know */
+} Person;
+
+Person *person_new(void);
+void person_free(Person *person);
+
+/* ---- rules ---- */
+
+/* At risk (product.md §3.11). Orders that are shipped, delivered, completed or cancelled are not. */
+typedef enum {
+    RISK_NONE,
+    RISK_OVERDUE, /* past the target date                    */
+    RISK_2_DAYS,  /* due in 2 days or less and under 80 %    */
+    RISK_5_DAYS,  /* due in 5 days or less and under 50 %    */
+    RISK_DELAYED  /* a stage is marked delayed               */
+} Risk;
+
+Risk order_risk(const Order *order, Day today);
+const char *risk_reason(Risk risk); /* "past its date", …; NULL for RISK_NONE */
+
+typedef enum {
+    ORDER_SORT_RISK, /* at risk first, then by due date */
+    ORDER_SORT_DUE,
+    ORDER_SORT_NUMBER,
+    ORDER_SORT_PROGRESS,
+    ORDER_SORT_STATUS,
+    ORDER_SORT_QUANTITY,
+    ORDER_SORT_COUNT
+} OrderSort;
+
+const char *order_sort_name(OrderSort sort); /* "risk", "due", … */
+gboolean order_sort_from_name(const char *name, OrderSort *out);
+
+/* What a list of orders is asked for: the same on the screen, on the command line, on the wire. */
+typedef struct {
+    Workflow *statuses; /* n_statuses of them; none: every status */
+    guint n_statuses;
+    char *search; /* case-insensitive, in number, product, notes and party; NULL: all */
+    gboolean at_risk;
+    OrderSort sort;
+    gboolean descending;
+} OrderQuery;
+
+OrderQuery *order_query_new(void);
+OrderQuery *order_query_copy(const OrderQuery *query);
+void order_query_free(OrderQuery *query);
+gboolean order_query_matches(const OrderQuery *query, const Order *order, Day today);
+/* A total order (ties by number, then id): <0, 0, >0. */
+int order_query_compare(const OrderQuery *query, const Order *a, const Order *b, Day today);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Order, order_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OrderQuery, order_query_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Supabase as a service: Auth (sign in, refresh, sign out), the session state machine shared by all
+ * looptrace processes of one person, PostgREST requests and their errors. Knows HTTP through net
+ * and secrets through the keyring; knows nothing of orders.
+ */
+#ifndef LOOPTRACE_SUPABASE_H
+#define LOOPTRACE_SUPABASE_H
+
+#include <glib.h>
+
+#include "looptrace/clock.h"
+#include "looptrace/fault.h"
+#include "looptrace/keyring.h"
+#include "looptrace/net.h"
+
+G_BEGIN_DECLS
+
+typedef struct Supabase Supabase;
+
+typedef struct {
+    const char *url;      /* normalised base URL */
+    const char *anon_key; /* publishable or legacy anon key */
+    const char *profile;  /* name; with the URL it names the session in the keyring */
+} SupabaseOptions;
+
+/* FAULT_CONFIG: no URL, no key, or a key that must never be in a client (sb_secret_…, a legacy
+ * service_role JWT). net and keyring are borrowed and outlive it. */
+Supabase *supabase_new(const SupabaseOptions *options, NetSession *net, Keyring *keyring,
+                       GMainContext *context, GError **error);
+/* Cancels what is in flight; callbacks run with FAULT_CANCELLED first. */
+void supabase_free(Supabase *supabase);
+
+/* ---- session (supabase/session.c) ---- */
+
+typedef enum {
+    SESSION_UNKNOWN,   /* the keyring hasn't been asked yet */
+    SESSION_NONE,      /* nobody is signed in */
+    SESSION_ACTIVE,    /* a session is held (its access token may have to be refreshed first) */
+    SESSION_REFRESHING /* a new pair is on its way; calls wait for it */
+} SessionState;
+
+typedef struct {
+    SessionState state;
+    const char *user_id, *email; /* from the session, display only; NULL without one */
+    gint64 access_expires_us;    /* Unix time by our clock; 0 without a session */
+    gint64 signed_in_us;         /* when this session was begun; 0 if unknown */
+} SessionInfo;                   /* borrowed strings, valid until the session changes */
+
+SessionInfo supabase_session_info(const Supabase *supabase);
+
+/* All callbacks below run on the loop exactly once, never from inside the call. */
+typedef void (*SupabaseDone)(const GError *error, gpointer data);
+
+/* Reads the stored session (no network). No session stored is not an error: state SESSION_NONE. */
+void supabase_session_open(Supabase *supabase, SupabaseDone done, gpointer data);
+
+/* Password grant; the session is in the keyring before done runs. FAULT_CREDENTIALS, FAULT_KEY, … */
+void supabase_sign_in(Supabase *supabase, const char *email, SecretText *password,
+                      SupabaseDone done, gpointer data);
+
+typedef enum { SIGN_OUT_HERE, SIGN_OUT_EVERYWHERE } SignOutScope;
+
+/* Revokes on the server (scope local or global) and erases here. The tokens are gone from this
+ * machine even when the server can't be reached; then the error says that the server wasn't told. */
+void supabase_sign_out(Supabase *supabase, SignOutScope scope, SupabaseDone done, gpointer data);
+
+/* Refreshes now if the access token is within its margin of expiry (90 s, or a quarter of a
+ * shorter life) or force is set; single flight within the process and, by a lock with re-reading,
+ * across processes. Network trouble never ends a session (outcome classes: wire protocol A3). */
+void supabase_refresh(Supabase *supabase, gboolean force, SupabaseDone done, gpointer data);
+
+/* Called after every change of the session, also one made by another process. One watcher. */
+typedef void (*SessionChanged)(gpointer data);
+void supabase_watch_session(Supabase *supabase, SessionChanged changed, gpointer data);
+
+/* ---- data API requests (supabase/request.c builds, supabase/call.c sends) ---- */
+
+typedef struct RestRequest RestRequest; /* one PostgREST request being built */
+
+RestRequest *rest_request_new(NetMethod method, const char *table); /* /rest/v1/<table> */
+RestRequest *rest_request_new_rpc(const char *function);            /* POST /rest/v1/rpc/<f> */
+void rest_request_free(RestRequest *request);
+
+void rest_select(RestRequest *request, const char *columns);
+/* column=op.value; op is a PostgREST operator ("eq", "gt", "lte", "is", "not.is"); value raw. */
+void rest_filter(RestRequest *request, const char *column, const char *op, const char *value);
+/* column=in.("a","b"); count 0 matches nothing. */
+void rest_filter_in(RestRequest *request, const char *column, const char *const *values,
+                    gsize count);
+/* or=(a.ilike.*text*,b.ilike.*text*) with the text's own wildcards escaped; several calls are
+ * AND-ed. columns is NULL-terminated. */
+void rest_search(RestRequest *request, const char *const *columns, const char *text);
+/* A ready-made or=(…)/and=(…) tree for keyset pages: built with rest_tree_value() for each value. */
+void rest_filter_tree(RestRequest *request, const char *key, const char *tree);
+void rest_tree_value(GString *tree, const char *value);   /* appends "quoted \"value\"" */
+void rest_order(RestRequest *request, const char *order); /* "target_date.asc.nullslast,id.asc" */
+void rest_limit(RestRequest *request, guint limit);
+void rest_prefer(RestRequest *request, const char *preference); /* "return=representation" */
+void rest_body(RestRequest *request, const char *json);         /* copied */
+void rest_timeout(RestRequest *request, gint64 timeout_ms);
+
+/* The request as a person may read it (--dry-run, log): method, path and query, headers that hold
+ * no secret. Caller frees. */
+char *rest_request_describe(const RestRequest *request);
+
+typedef struct SupabaseCall SupabaseCall; /* one call in flight */
+
+typedef struct {
+    const char *body; /* JSON, NUL-terminated behind length */
+    gsize length;
+    long status;
+    guint64 bytes_up, bytes_down;
+} RestAnswer; /* valid during the callback */
+
+/* Exactly one of answer and error. Errors are mapped (supabase/rest_error.c): FAULT_REFUSED,
+ * FAULT_CONFLICT, FAULT_INVALID, FAULT_SIGNED_OUT, … with PostgREST's message and hint sanitised. */
+typedef void (*RestDone)(const RestAnswer *answer, const GError *error, gpointer data);
+
+/* Takes the request. Waits for a fresh access token first; on 401 "JWT expired" refreshes once and
+ * repeats. Without a session: FAULT_SIGNED_OUT (from the loop). */
+SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone done, gpointer data);
+/* The callback still runs, from the loop, with FAULT_CANCELLED. *call becomes NULL. */
+void supabase_cancel(SupabaseCall **call);
+
+/* The SQLSTATE or PGRST code in an error made by supabase_call(), or NULL: "42703". Borrowed. */
+const char *rest_error_code(const GError *error);
+
+/* ---- health, for `doctor` (supabase/health.c) ---- */
+
+typedef struct {
+    gboolean reached; /* an HTTP answer came */
+    long auth_status, rest_status;
+    gboolean key_accepted;
+    gint64 rtt_us;
+    gint64 clock_skew_s;
+    gboolean has_skew;
+    char *auth_version; /* sanitised; NULL when not told */
+} SupabaseHealth;
+
+typedef void (*HealthDone)(const SupabaseHealth *health, const GError *error, gpointer data);
+void supabase_check_health(Supabase *supabase, HealthDone done, gpointer data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RestRequest, rest_request_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The terminal: starting and restoring it, themes, painting (the only caller of curses), and the
+ * widgets. Widgets are pull-based and know no entity: a table asks its source for SafeText. Nothing
+ * here reads the network, the store or a clock.
+ *
+ * Painting: every cell position is an absolute move; text is SafeText or a literal; one doupdate a
+ * frame (ui_screen_flush). Widgets: *_recalc derives what is to be shown, *_paint only paints.
+ */
+#ifndef LOOPTRACE_UI_H
+#define LOOPTRACE_UI_H
+
+#include <glib.h>
+
+#include "looptrace/text.h"
+
+G_BEGIN_DECLS
+
+/* ---- roles and themes (ui/theme.c) ---- */
+
+/* What a piece of text is, never what colour it has. */
+#define UI_ROLES(X)                                                                                \
+    X(NORMAL, "normal")                                                                            \
+    X(DIM, "dim")                                                                                  \
+    X(HEADING, "heading")   /* column heads, titles                  */                            \
+    X(TITLE, "title")       /* the top line                          */                            \
+    X(ACTIVE, "active")     /* the chosen tab or sort column         */                            \
+    X(SELECTED, "selected") /* the row under the cursor              */                            \
+    X(RISK, "risk")         /* at risk                               */                            \
+    X(GOOD, "good")         /* done, saved                           */                            \
+    X(BAD, "bad")           /* refused, failed                       */                            \
+    X(PROGRESS, "progress") /* bars                                  */                            \
+    X(STATUS, "status")     /* the truth line                        */                            \
+    X(HINT_KEY, "hint-key") /* F5r in the hint bar                   */                            \
+    X(HINT, "hint")         /* its word                              */                            \
+    X(FIELD, "field")       /* an input field                        */                            \
+    X(FIELD_ERROR, "field-error")
+
+typedef enum {
+#define X(id, name) UI_##id,
+    UI_ROLES(X)
+#undef X
+        UI_ROLE_COUNT
+} UiRole;
+
+typedef enum { UI_COLOUR_AUTO, UI_COLOUR_ALWAYS, UI_COLOUR_NEVER } UiColour;
+
+/* ---- the screen (ui/screen.c, ui/rescue.c) ---- */
+
+typedef struct UiScreen UiScreen;
+
+typedef struct {
+    UiColour colour;   /* AUTO: NO_COLOR, CLICOLOR, CLICOLOR_FORCE, then what the terminal can */
+    gboolean ascii;    /* draw with ASCII only (forced when the locale isn't UTF-8) */
+    const char *theme; /* name or path; NULL: "default" */
+} UiOptions;
+
+/* Starts curses on the controlling terminal: alternate screen, cbreak, noecho, keypad, ESCDELAY.
+ * TERM missing or unknown: tries xterm-256color, xterm, vt100. FAULT_IO when there is no terminal,
+ * when TERM is dumb, or the terminal can't be addressed; the message says what to do instead.
+ * Fatal signals (SEGV, BUS, FPE, ILL, ABRT) restore the terminal before the default action. */
+UiScreen *ui_screen_new(const UiOptions *options, GError **error);
+/* Puts the terminal back as it was (also its line settings). NULL is allowed. */
+void ui_screen_free(UiScreen *screen);
+
+int ui_screen_rows(const UiScreen *screen);
+int ui_screen_columns(const UiScreen *screen);
+gboolean ui_screen_is_ascii(const UiScreen *screen);
+gboolean ui_screen_has_colour(const UiScreen *screen);
+
+/* Asks the kernel for the size and relays out; TRUE when it changed. Called after SIGWINCH. */
+gboolean ui_screen_resize(UiScreen *screen);
+void ui_screen_erase(UiScreen *screen);   /* erase(), never clear() */
+void ui_screen_repaint(UiScreen *screen); /* Ctrl-L, after a resume: everything again */
+void ui_screen_suspend(UiScreen *screen); /* endwin; ui_screen_repaint() brings it back */
+void ui_screen_cursor(UiScreen *screen, int y, int x); /* where the hardware cursor rests */
+void ui_screen_flush(UiScreen *screen);                /* one doupdate */
+
+/* A key as one number: a Unicode character, or one of these. Control keys are 1..31. */
+typedef enum {
+    UI_KEY_NONE = 0,
+    UI_KEY_ESCAPE = 27,
+    UI_KEY_FIRST = 0x110000,
+    UI_KEY_UP,
+    UI_KEY_DOWN,
+    UI_KEY_LEFT,
+    UI_KEY_RIGHT,
+    UI_KEY_PAGE_UP,
+    UI_KEY_PAGE_DOWN,
+    UI_KEY_HOME,
+    UI_KEY_END,
+    UI_KEY_ENTER,
+    UI_KEY_BACKSPACE,
+    UI_KEY_DELETE,
+    UI_KEY_INSERT,
+    UI_KEY_TAB,
+    UI_KEY_BACKTAB,
+    UI_KEY_RESIZE,
+    UI_KEY_F0 = 0x110100 /* UI_KEY_F0 + n is Fn, n 1..24 */
+} UiKey;
+
+/* The next key that is waiting, UI_KEY_NONE when there is none; never blocks, never paints.
+ * Esc followed by a digit is a function key. FALSE: the terminal is gone (EOF, EIO). */
+gboolean ui_screen_read_key(UiScreen *screen, guint32 *key);
+char *ui_key_name(guint32 key); /* "F5", "r", "Esc", "PgDn"; caller frees */
+
+/* ---- painting (ui/paint.c) ---- */
+
+typedef struct {
+    int y, x, rows, columns;
+} UiArea;
+
+/* All clip to the area; y and x are relative to it. Return the column behind what was painted. */
+int ui_paint_text(UiScreen *screen, const UiArea *area, int y, int x, const SafeText *text,
+                  UiRole role);
+/* Cut with an ellipsis or padded to exactly `columns`. */
+int ui_paint_cell(UiScreen *screen, const UiArea *area, int y, int x, int columns, TextAlign align,
+                  const SafeText *text, UiRole role);
+/* Text of the program's own (already translated). */
+int ui_paint_literal(UiScreen *screen, const UiArea *area, int y, int x, const char *literal,
+                     UiRole role);
+void ui_paint_fill(UiScreen *screen, const UiArea *area, int y, UiRole role); /* a row of blanks */
+
+/* ---- table (ui/table.c) ---- */
+
+typedef struct UiTable UiTable;
+
+typedef struct {
+    const char *key; /* "due": what a sort or a config names it */
+    const char *title;
+    int min, max; /* cells; max 0: takes what is left over, shared among such columns */
+    int priority; /* 0 always shown; else higher numbers are dropped first when narrow */
+    TextAlign align;
+} UiColumn;
+
+/* Rows by index are only valid while revision() stays the same; a row's identity is its id. */
+typedef struct {
+    gpointer self;
+    guint (*count)(gpointer self);
+    const char *(*row_id)(gpointer self, guint row); /* borrowed */
+    /* The cell's text (new reference) and role; columns: how wide it will be. */
+    SafeText *(*cell)(gpointer self, guint row, guint column, int columns, UiRole *role);
+    /* Four gutter cells: here, marked, queued, at risk. The widget fills in '>' itself. */
+    void (*gutter)(gpointer self, guint row, char gutter[4]);
+    guint64 (*revision)(gpointer self);
+} UiTableSource;
+
+/* columns is a static table of n; both are borrowed. */
+UiTable *ui_table_new(const UiColumn *columns, guint n, const UiTableSource *source,
+                      gboolean ascii);
+void ui_table_free(UiTable *table);
+void ui_table_set_area(UiTable *table, const UiArea *area); /* head row included */
+void ui_table_set_sorted(UiTable *table, const char *key,
+                         gboolean descending); /* mark in the head */
+
+/* Keeps the selection on the same id when the source's revision changed; when that row is gone, on
+ * the row that took its place. TRUE when something to be seen changed. */
+gboolean ui_table_recalc(UiTable *table);
+void ui_table_paint(const UiTable *table, UiScreen *screen);
+
+typedef enum {
+    UI_MOVE_UP,
+    UI_MOVE_DOWN,
+    UI_MOVE_PAGE_UP,
+    UI_MOVE_PAGE_DOWN,
+    UI_MOVE_FIRST,
+    UI_MOVE_LAST
+} UiMove;
+
+gboolean ui_table_move(UiTable *table, UiMove move);    /* TRUE when the selection moved */
+const char *ui_table_selected_id(const UiTable *table); /* borrowed; NULL when empty */
+gboolean ui_table_select_id(UiTable *table, const char *id);
+guint ui_table_selected_row(const UiTable *table);
+void ui_table_cursor(const UiTable *table, int *y, int *x); /* screen position of the marker */
+/* How many rows from the selection to the end of what the source has: to know when to load more. */
+guint ui_table_rows_below(const UiTable *table);
+
+/* ---- form (ui/form.c): labelled one-line fields ---- */
+
+typedef struct UiForm UiForm;
+
+typedef enum { UI_FIELD_TEXT, UI_FIELD_SECRET } UiFieldKind; /* SECRET shows one dot a character */
+
+typedef struct {
+    const char *key, *label;
+    UiFieldKind kind;
+} UiField;
+
+UiForm *ui_form_new(const UiField *fields, guint n, gboolean ascii); /* fields borrowed */
+void ui_form_free(UiForm *form);                                     /* wipes */
+void ui_form_set(UiForm *form, const char *key, const char *value);
+const char *ui_form_get(const UiForm *form, const char *key); /* borrowed, "" when empty */
+void ui_form_set_error(UiForm *form, const char *key, const SafeText *error); /* NULL clears */
+void ui_form_wipe(UiForm *form, const char *key);
+void ui_form_focus(UiForm *form, const char *key);
+
+typedef enum { UI_FORM_IGNORED, UI_FORM_CHANGED, UI_FORM_SUBMIT } UiFormResult;
+/* Editing keys: characters, Backspace, Delete, Left/Right/Home/End, Ctrl-U, Tab/BackTab/Up/Down;
+ * Enter goes to the next field and submits on the last. */
+UiFormResult ui_form_key(UiForm *form, guint32 key);
+int ui_form_rows(const UiForm *form); /* rows it paints: one a field, plus one for each error */
+void ui_form_paint(const UiForm *form, UiScreen *screen, const UiArea *area);
+void ui_form_cursor(const UiForm *form, const UiArea *area, int *y, int *x);
+
+/* ---- prompt (ui/prompt.c): one line at the bottom, for / search ---- */
+
+typedef struct UiPrompt UiPrompt;
+UiPrompt *ui_prompt_new(const char *label, const char *initial);
+void ui_prompt_free(UiPrompt *prompt);
+typedef enum { UI_PROMPT_EDITING, UI_PROMPT_ACCEPTED, UI_PROMPT_CANCELLED } UiPromptResult;
+UiPromptResult ui_prompt_key(UiPrompt *prompt, guint32 key);
+const char *ui_prompt_text(const UiPrompt *prompt);
+void ui_prompt_paint(const UiPrompt *prompt, UiScreen *screen, const UiArea *area);
+void ui_prompt_cursor(const UiPrompt *prompt, const UiArea *area, int *y, int *x);
+
+/* ---- fixed lines (ui/bars.c) ---- */
+
+typedef struct {
+    const char *key;   /* "F5r" */
+    const char *label; /* "Refresh" */
+    gboolean enabled;
+} UiHint;
+
+/* As many as fit, whole ones only, in order; disabled ones are dim. */
+void ui_hints_paint(UiScreen *screen, const UiArea *area, const UiHint *hints, guint n);
+/* Left text and right text on one line; the left one is cut first. */
+void ui_status_paint(UiScreen *screen, const UiArea *area, const SafeText *left,
+                     const SafeText *right, UiRole role);
+
+/* ---- a page of lines (ui/page.c): help, an order's facts, notices; scrolls ---- */
+
+typedef struct UiPage UiPage;
+UiPage *ui_page_new(void);
+void ui_page_free(UiPage *page);
+void ui_page_clear(UiPage *page);                                  /* keeps the scroll position */
+void ui_page_add(UiPage *page, const SafeText *text, UiRole role); /* wraps to the width */
+void ui_page_add_pair(UiPage *page, const char *label, const SafeText *value, UiRole role);
+void ui_page_set_area(UiPage *page, const UiArea *area);
+gboolean ui_page_move(UiPage *page, UiMove move);
+void ui_page_paint(const UiPage *page, UiScreen *screen);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "looptrace/clock.h"
+
+#include <time.h>
+
+#include "looptrace/fault.h"
+
+gboolean clock_init(Clock *clock, const char *zone_name, const char *fixed_iso, GError **error)
+{
+    *clock = (Clock){0};
+    if (zone_name != NULL && *zone_name != '\0')
+        clock->zone = g_time_zone_new_identifier(zone_name);
+    else
+        clock->zone = g_time_zone_new_local();
+    if (clock->zone == NULL) {
+        g_set_error(error, FAULT, FAULT_CONFIG,
+                    "the time zone isn't known here: use a name such as Asia/Dhaka");
+        return FALSE;
+    }
+    if (fixed_iso == NULL)
+        return TRUE;
+
+    g_autoptr(GDateTime) moment = g_date_time_new_from_iso8601(fixed_iso, NULL);
+    if (moment == NULL) {
+        clock_clear(clock);
+        g_set_error(error, FAULT, FAULT_CONFIG,
+                    "LOOPTRACE_NOW must be an ISO 8601 moment with its offset");
+        return FALSE;
+    }
+    clock->fixed_us =
+        g_date_time_to_unix(moment) * G_USEC_PER_SEC + g_date_time_get_microsecond(moment);
+    return TRUE;
+}
+
+void clock_clear(Clock *clock)
+{
+    g_clear_pointer(&clock->zone, g_time_zone_unref);
+}
+
+gint64 clock_now_us(const Clock *clock)
+{
+    return clock->fixed_us != 0 ? clock->fixed_us : g_get_real_time();
+}
+
+gint64 clock_boot_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+Day clock_day(const Clock *clock, gint64 unix_us)
+{
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(unix_us / G_USEC_PER_SEC);
+    g_autoptr(GDateTime) here = utc == NULL ? NULL : g_date_time_to_timezone(utc, clock->zone);
+
+    if (here == NULL)
+        return DAY_NONE;
+
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_dmy(&date, (GDateDay)g_date_time_get_day_of_month(here),
+                   (GDateMonth)g_date_time_get_month(here), (GDateYear)g_date_time_get_year(here));
+    return day_from_julian(g_date_get_julian(&date));
+}
+
+Day clock_today(const Clock *clock)
+{
+    return clock_day(clock, clock_now_us(clock));
+}
+
+/* GDate counts from 0001-01-01 as day 1. */
+#define JULIAN_OF_1970 719163
+
+Day day_from_julian(guint32 julian)
+{
+    return (Day)((gint64)julian - JULIAN_OF_1970);
+}
+
+guint32 day_to_julian(Day day)
+{
+    return (guint32)((gint64)day + JULIAN_OF_1970);
+}
