@@ -14,14 +14,16 @@ G_BEGIN_DECLS
 /* The columns that decoding wants, as a PostgREST `select` (one place, so that asking and reading
  * can't drift apart). */
 extern const char codec_order_list_select[];   /* a row of the list */
-extern const char codec_order_detail_select[]; /* everything the order's page shows */
-extern const char codec_stage_select[];
+extern const char codec_order_page_select[]; /* everything the order's page shows, stages too */
 extern const char codec_person_select[]; /* of profiles, with user_roles embedded */
 
-/* A JSON array of rows → GPtrArray of Order* / Stage* with a free function. One row of the wrong
- * shape refuses the whole answer (FAULT_DECODE names the row and the member). */
+/* A JSON array of rows → GPtrArray of Order* with a free function. One row of the wrong shape
+ * refuses the whole answer (FAULT_DECODE names the row and the member). */
 GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **error);
-GPtrArray *codec_stages_from_json(const char *bytes, gsize length, GError **error);
+/* `[{…, "stages":[…]}]`, asked with codec_order_page_select: the first order and its stages
+ * (GPtrArray of Stage*, by stage number; empty when it has none). No row: TRUE with both NULL. */
+gboolean codec_order_page_from_json(const char *bytes, gsize length, Order **order,
+                                    GPtrArray **stages, GError **error);
 /* `[{…}]`: the first row; no row at all gives a Person without names or roles. */
 Person *codec_person_from_json(const char *bytes, gsize length, GError **error);
 

@@ -91,6 +91,8 @@ void rest_filter_in(RestRequest *request, const char *column, const char *const 
 /* or=(a.ilike.*text*,b.ilike.*text*) with the text's own wildcards escaped; several calls are
  * AND-ed. columns is NULL-terminated. */
 void rest_search(RestRequest *request, const char *const *columns, const char *text);
+/* "*text*" for (i)like, with the text's own wildcards escaped. Caller frees. */
+char *rest_like_pattern(const char *text);
 /* A ready-made or=(…)/and=(…) tree for keyset pages: built with rest_tree_value() for each value. */
 void rest_filter_tree(RestRequest *request, const char *key, const char *tree);
 void rest_tree_value(GString *tree, const char *value);   /* appends "quoted \"value\"" */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Settings, each with its origin. Order: option, environment, profile, user's file, system file,
+ * default (product.md §6). Files are key files: [looptrace] for everything, [profile NAME] for one
+ * platform. Nothing secret is ever kept here; a project's anon key isn't a secret.
+ */
+#ifndef LOOPTRACE_CONFIG_H
+#define LOOPTRACE_CONFIG_H
+
+#include <glib.h>
+
+#include "looptrace/fault.h"
+
+G_BEGIN_DECLS
+
+/*        id,      key in a file, environment,          default,   what it is */
+#define CONFIG_SETTINGS(X)                                                                         \
+    X(PROFILE, "profile", "LOOPTRACE_PROFILE", "default", "which [profile NAME] is used")          \
+    X(URL, "url", "LOOPTRACE_URL", NULL, "address of the Supabase project")                        \
+    X(KEY, "key", "LOOPTRACE_ANON_KEY", NULL, "publishable (anon) key of the project")             \
+    X(CA_FILE, "ca_file", "LOOPTRACE_CA_FILE", NULL, "file of the only CAs to trust")              \
+    X(KEYRING, "keyring", "LOOPTRACE_KEYRING", "auto", "auto, secret-service, kernel or memory")   \
+    X(EMAIL, "email", NULL, NULL, "e-mail to sign in with")                                        \
+    X(ZONE, "zone", NULL, NULL, "time zone to show, as Asia/Dhaka; else the machine's")            \
+    X(COLOUR, "color", NULL, "auto", "auto, always or never")                                      \
+    X(ASCII, "ascii", NULL, "false", "draw with ASCII only")                                       \
+    X(THEME, "theme", NULL, NULL, "name or path of a theme")                                       \
+    X(LOG, "log", "LOOPTRACE_LOG", NULL, "file that gets debug messages")
+
+typedef enum {
+#define X(id, key, environment, fallback, help) SETTING_##id,
+    CONFIG_SETTINGS(X)
+#undef X
+        SETTING_COUNT
+} Setting;
+
+typedef enum {
+    ORIGIN_NONE, /* not set, and no default */
+    ORIGIN_DEFAULT,
+    ORIGIN_SYSTEM,
+    ORIGIN_FILE,
+    ORIGIN_PROFILE,
+    ORIGIN_ENVIRONMENT,
+    ORIGIN_OPTION
+} ConfigOrigin;
+
+typedef struct Config Config;
+
+/*
+ * Reads LOOPTRACE_CONFIG, or $XDG_CONFIG_HOME/looptrace/config, and looptrace/config in each of
+ * $XDG_CONFIG_DIRS. options[] holds what the command line said (SETTING_COUNT entries, NULL for what
+ * it didn't say; the array itself may be NULL). A missing user's file is no error, except the one
+ * that LOOPTRACE_CONFIG names. FAULT_CONFIG names file and line.
+ */
+Config *config_load(const char *const *options, GError **error);
+void config_free(Config *config);
+
+const char *config_get(const Config *config, Setting setting); /* NULL when unset; borrowed */
+gboolean config_get_flag(const Config *config, Setting setting);
+ConfigOrigin config_origin(const Config *config, Setting setting);
+const char *config_origin_name(ConfigOrigin origin);
+const char *config_key(Setting setting); /* its name in a file */
+const char *config_help(Setting setting);
+const char *config_environment(Setting setting); /* NULL when it has none */
+const char *config_path(const Config *config);   /* the user's file, whether or not it exists */
+
+/* Sentences about what the files hold and nobody reads ("unknown key “colour” in FILE, line 3"),
+ * NULL-terminated, borrowed. */
+const char *const *config_warnings(const Config *config);
+
+/* What an option on the command line or a form has said, from now on. */
+void config_set_option(Config *config, Setting setting, const char *value);
+
+/* Writes url, key, ca_file and email as they are now into [profile NAME] of the user's file, keeping
+ * the rest of it and its comments: 0600, temporary file, fsync, rename. */
+gboolean config_save_profile(Config *config, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Between the store and the server: asks for what a list or a page needs, writes the answers to the
+ * store, and tells each asker what state it is in. The only module that knows both sides.
+ */
+#ifndef LOOPTRACE_SYNC_H
+#define LOOPTRACE_SYNC_H
+
+#include <glib.h>
+
+#include "looptrace/clock.h"
+#include "looptrace/model.h"
+#include "looptrace/store.h"
+#include "looptrace/supabase.h"
+
+G_BEGIN_DECLS
+
+typedef struct Sync Sync;
+
+/* All three are borrowed and outlive it; clock is what is judged by (today), not deadlines. */
+Sync *sync_new(Supabase *supabase, Store *store, const Clock *clock);
+void sync_free(Sync *sync); /* lists and jobs of it must be gone */
+
+Store *sync_store(const Sync *sync);
+Supabase *sync_supabase(const Sync *sync);
+const Clock *sync_clock(const Sync *sync);
+
+/* Called once, from the loop, never from inside the call that began the job. */
+typedef void (*SyncDone)(const GError *error, gpointer data);
+
+typedef struct SyncJob SyncJob; /* one thing being fetched */
+
+/* The callback still runs once, with FAULT_CANCELLED. *job becomes NULL. */
+void sync_cancel(SyncJob **job);
+
+/* ---- who is signed in (sync/person.c) ---- */
+
+SyncJob *sync_load_person(Sync *sync, SyncDone done, gpointer data);
+const Person *sync_person(const Sync *sync); /* NULL until it has been loaded; borrowed */
+void sync_forget_person(Sync *sync);         /* signing out */
+
+/* ---- one order with its stages, in one request (sync/order.c) ---- */
+
+/* FAULT_NOT_FOUND when there is no such order for this person. Then the order (with details) and its
+ * stages are in the store. */
+SyncJob *sync_load_order(Sync *sync, const char *number, SyncDone done, gpointer data);
+/* What that would send, for --dry-run. Caller frees. */
+char *sync_describe_order(const char *number);
+
+/* ---- a list of orders (sync/order_list.c) ---- */
+
+typedef struct OrderList OrderList;
+
+#define ORDER_LIST_PAGE 250
+
+/* Called after each change of rows or state, from the loop or from within order_list_set_query(). */
+typedef void (*OrderListChanged)(gpointer data);
+
+/* query is copied. page: rows a request asks for (0: ORDER_LIST_PAGE; at most 999). Asks nothing
+ * yet. */
+OrderList *order_list_new(Sync *sync, const OrderQuery *query, guint page);
+void order_list_free(OrderList *list); /* cancels; NULL is allowed */
+void order_list_watch(OrderList *list, OrderListChanged changed, gpointer data);
+
+/* Another filter, search or sort: worked out here when every row is here (complete, and asked for at
+ * least as much), asked of the server otherwise. */
+void order_list_set_query(OrderList *list, const OrderQuery *query);
+const OrderQuery *order_list_query(const OrderList *list);
+
+/* Asks again for as many rows as are here; the old ones stay until the new ones are whole. */
+void order_list_refresh(OrderList *list);
+/* The next page; nothing when the list is complete or already loading. */
+void order_list_more(OrderList *list);
+void order_list_cancel(OrderList *list); /* what is under way; rows stay */
+
+const ListState *order_list_state(const OrderList *list);
+/* These three follow changes that others made to the store; row is below the count of the same
+ * revision, and what is returned is borrowed until the next change. */
+guint order_list_count(OrderList *list);
+const Order *order_list_row(OrderList *list, guint row);
+guint64 order_list_revision(OrderList *list);
+
+/* What its first page would send, for --dry-run. Caller frees. */
+char *order_list_describe(const OrderQuery *query, guint page, Day today);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OrderList, order_list_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "looptrace/codec.h"
+#include "looptrace/sync.h"
+#include "order_request.h"
+
+/* Above this PostgREST may cut an answer silently (db-max-rows, wire protocol B5). */
+#define PAGE_MAX 999
+
+/* Ids in the server's order, page after page. */
+typedef struct {
+    GPtrArray *ids;   /* of char *, owned */
+    GHashTable *seen; /* the same ids: a row that moves while pages come must not be there twice */
+    OrderCursor end;
+} Rows;
+
+/* One request under way. Its callback comes once in any case; a list that no longer wants it has
+ * taken itself out. */
+typedef struct {
+    OrderList *list;
+    SupabaseCall *call;
+    guint limit;
+} PageFetch;
+
+struct OrderList {
+    Sync *sync;
+    guint page;
+    OrderQuery *query; /* what is wanted */
+    OrderQuery *asked; /* what the server was asked for; NULL: nothing yet */
+    Rows *loaded;
+    Rows *incoming;  /* a refresh that isn't whole yet; NULL: none under way */
+    guint wanted;    /* how many rows the refresh is to bring */
+    GPtrArray *view; /* ids as shown, filtered and sorted; borrowed from loaded */
+    guint64 derived; /* the store's revision that the view was made from */
+    ListState state;
+    PageFetch *fetch;
+    guint64 revision;
+    OrderListChanged changed;
+    gpointer data;
+};
+
+static Rows *rows_new(void)
+{
+    Rows *rows = g_new0(Rows, 1);
+
+    rows->ids = g_ptr_array_new_with_free_func(g_free);
+    rows->seen = g_hash_table_new(g_str_hash, g_str_equal);
+    return rows;
+}
+
+static void rows_free(Rows *rows)
+{
+    if (rows == NULL)
+        return;
+    g_hash_table_unref(rows->seen);
+    g_ptr_array_unref(rows->ids);
+    order_cursor_clear(&rows->end);
+    g_free(rows);
+}
+
+static void rows_add(Rows *rows, const char *id)
+{
+    if (g_hash_table_contains(rows->seen, id))
+        return;
+
+    char *copy = g_strdup(id);
+    g_ptr_array_add(rows->ids, copy);
+    g_hash_table_add(rows->seen, copy);
+}
+
+OrderList *order_list_new(Sync *sync, const OrderQuery *query, guint page)
+{
+    OrderList *list = g_new0(OrderList, 1);
+
+    list->sync = sync;
+    list->page = page == 0 ? ORDER_LIST_PAGE : MIN(page, PAGE_MAX);
+    list->query = order_query_copy(query);
+    list->loaded = rows_new();
+    list->view = g_ptr_array_new();
+    return list;
+}
+
+void order_list_free(OrderList *list)
+{
+    if (list == NULL)
+        return;
+    list->changed = NULL;
+    order_list_cancel(list);
+    order_query_free(list->query);
+    order_query_free(list->asked);
+    g_ptr_array_unref(list->view);
+    rows_free(list->loaded);
+    list_state_clear(&list->state);
+    g_free(list);
+}
+
+void order_list_watch(OrderList *list, OrderListChanged changed, gpointer data)
+{
+    list->changed = changed;
+    list->data = data;
+}
+
+static void notify(OrderList *list)
+{
+    list->revision++;
+    if (list->changed != NULL)
+        list->changed(list->data);
+}
+
+/* ---- the view: what is wanted of what is here ---- */
+
+static gint compare_ids(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const OrderList *list = data;
+    const Store *store = sync_store(list->sync);
+    const Order *left = store_order(store, *(const char *const *)a);
+    const Order *right = store_order(store, *(const char *const *)b);
+
+    return order_query_compare(list->query, left, right, clock_today(sync_clock(list->sync)));
+}
+
+static void derive_view(OrderList *list)
+{
+    const Store *store = sync_store(list->sync);
+    Day today = clock_today(sync_clock(list->sync));
+
+    g_ptr_array_set_size(list->view, 0);
+    for (guint i = 0; i < list->loaded->ids->len; i++) {
+        char *id = g_ptr_array_index(list->loaded->ids, i);
+        const Order *order = store_order(store, id);
+        if (order != NULL && order_query_matches(list->query, order, today))
+            g_ptr_array_add(list->view, id);
+    }
+    g_ptr_array_sort_with_data(list->view, compare_ids, list);
+    list->derived = store_revision(store);
+}
+
+/* Rows may have been changed or dropped by others since. */
+static void renew_view(OrderList *list)
+{
+    if (list->derived == store_revision(sync_store(list->sync)))
+        return;
+    derive_view(list);
+    list->revision++;
+}
+
+static gboolean same_statuses(const OrderQuery *a, const OrderQuery *b)
+{
+    return a->n_statuses == b->n_statuses &&
+           (a->n_statuses == 0 ||
+            memcmp(a->statuses, b->statuses, a->n_statuses * sizeof *a->statuses) == 0);
+}
+
+/* Whether every row that `wanted` could show was among those that `asked` asked for. */
+static gboolean query_covers(const OrderQuery *asked, const OrderQuery *wanted)
+{
+    return (asked->n_statuses == 0 || same_statuses(asked, wanted)) &&
+           (asked->search == NULL || g_strcmp0(asked->search, wanted->search) == 0) &&
+           (!asked->at_risk || wanted->at_risk);
+}
+
+/* ---- asking ---- */
+
+static void ask(OrderList *list);
+
+static Rows *target_rows(OrderList *list)
+{
+    return list->incoming != NULL ? list->incoming : list->loaded;
+}
+
+static guint next_limit(const OrderList *list)
+{
+    guint here = list->incoming == NULL ? 0 : list->incoming->ids->len;
+
+    return here < list->wanted ? MIN(list->page, list->wanted - here) : list->page;
+}
+
+/* Takes the rows out of the array and into the store. One row more than the limit was asked for: it
+ * tells whether there are others, and isn't kept. */
+static void take_page(OrderList *list, GPtrArray *orders, guint limit)
+{
+    Rows *rows = target_rows(list);
+
+    for (guint i = 0; i < MIN(orders->len, limit); i++) {
+        Order *order = g_steal_pointer(&g_ptr_array_index(orders, i));
+        rows_add(rows, order->id);
+        order_cursor_set(&rows->end, list->asked->sort, order);
+        store_put_order(sync_store(list->sync), order, FALSE);
+    }
+}
+
+static void page_arrived(OrderList *list, GPtrArray *orders, guint limit)
+{
+    gboolean more = orders->len > limit;
+
+    take_page(list, orders, limit);
+    if (list->incoming != NULL && more && list->incoming->ids->len < list->wanted) {
+        ask(list);
+        return;
+    }
+    if (list->incoming != NULL) {
+        rows_free(list->loaded);
+        list->loaded = g_steal_pointer(&list->incoming);
+    }
+    list_state_succeed(&list->state, !more, clock_now_us(sync_clock(list->sync)));
+    derive_view(list);
+    notify(list);
+}
+
+static void page_failed(OrderList *list, const GError *error)
+{
+    g_clear_pointer(&list->incoming, rows_free);
+    list_state_fail(&list->state, error);
+    notify(list);
+}
+
+static void answered(const RestAnswer *answer, const GError *error, gpointer data)
+{
+    g_autofree PageFetch *fetch = data;
+    OrderList *list = fetch->list;
+    g_autoptr(GError) broken = NULL;
+
+    if (list == NULL)
+        return;
+    list->fetch = NULL;
+    if (error != NULL) {
+        page_failed(list, error);
+        return;
+    }
+    g_autoptr(GPtrArray) orders = codec_orders_from_json(answer->body, answer->length, &broken);
+    if (orders == NULL)
+        page_failed(list, broken);
+    else
+        page_arrived(list, orders, fetch->limit);
+}
+
+static void ask(OrderList *list)
+{
+    Day today = clock_today(sync_clock(list->sync));
+    PageFetch *fetch = g_new0(PageFetch, 1);
+
+    fetch->list = list;
+    fetch->limit = next_limit(list);
+    list->fetch = fetch;
+    list_state_begin(&list->state);
+    fetch->call = supabase_call(
+        sync_supabase(list->sync),
+        order_request_new(list->asked, &target_rows(list)->end, fetch->limit + 1, today), answered,
+        fetch);
+}
+
+void order_list_refresh(OrderList *list)
+{
+    order_list_cancel(list);
+    order_query_free(list->asked);
+    list->asked = order_query_copy(list->query);
+    list->wanted = MAX(list->loaded->ids->len, list->page);
+    list->incoming = rows_new();
+    ask(list);
+    notify(list);
+}
+
+void order_list_more(OrderList *list)
+{
+    if (list->state.loading || !list->state.known || list->state.complete)
+        return;
+    ask(list);
+    notify(list);
+}
+
+void order_list_cancel(OrderList *list)
+{
+    if (list->fetch == NULL)
+        return;
+
+    PageFetch *fetch = g_steal_pointer(&list->fetch);
+    fetch->list = NULL;
+    supabase_cancel(&fetch->call);
+    g_clear_pointer(&list->incoming, rows_free);
+    list->state.loading = FALSE;
+}
+
+/* Other rows are wanted than those that are here: begin again. */
+static void start_over(OrderList *list)
+{
+    order_list_cancel(list);
+    g_ptr_array_set_size(list->view, 0);
+    rows_free(list->loaded);
+    list->loaded = rows_new();
+    list_state_clear(&list->state);
+    order_list_refresh(list);
+}
+
+void order_list_set_query(OrderList *list, const OrderQuery *query)
+{
+    OrderQuery *copy = order_query_copy(query);
+
+    order_query_free(list->query);
+    list->query = copy;
+    if (list->asked == NULL)
+        return;
+    if (!list->state.known || !list->state.complete || !query_covers(list->asked, copy)) {
+        start_over(list);
+        return;
+    }
+    derive_view(list);
+    notify(list);
+}
+
+/* ---- reading ---- */
+
+const OrderQuery *order_list_query(const OrderList *list)
+{
+    return list->query;
+}
+
+const ListState *order_list_state(const OrderList *list)
+{
+    return &list->state;
+}
+
+guint order_list_count(OrderList *list)
+{
+    renew_view(list);
+    return list->view->len;
+}
+
+const Order *order_list_row(OrderList *list, guint row)
+{
+    return store_order(sync_store(list->sync), g_ptr_array_index(list->view, row));
+}
+
+guint64 order_list_revision(OrderList *list)
+{
+    renew_view(list);
+    return list->revision;
+}
+
+char *order_list_describe(const OrderQuery *query, guint page, Day today)
+{
+    const OrderCursor start = {NULL, NULL};
+    g_autoptr(RestRequest) request = order_request_new(query, &start, page + 1, today);
+
+    return rest_request_describe(request);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "sync.h"
+
+#include "looptrace/codec.h"
+
+struct SyncJob {
+    Sync *sync;
+    SupabaseCall *call;
+    SyncRead read;
+    SyncDone done;
+    gpointer data;
+};
+
+Sync *sync_new(Supabase *supabase, Store *store, const Clock *clock)
+{
+    Sync *sync = g_new0(Sync, 1);
+
+    sync->supabase = supabase;
+    sync->store = store;
+    sync->clock = clock;
+    return sync;
+}
+
+void sync_free(Sync *sync)
+{
+    if (sync == NULL)
+        return;
+    person_free(sync->person);
+    g_free(sync);
+}
+
+Store *sync_store(const Sync *sync)
+{
+    return sync->store;
+}
+
+Supabase *sync_supabase(const Sync *sync)
+{
+    return sync->supabase;
+}
+
+const Clock *sync_clock(const Sync *sync)
+{
+    return sync->clock;
+}
+
+/* ---- jobs ---- */
+
+static void job_answered(const RestAnswer *answer, const GError *error, gpointer data)
+{
+    g_autofree SyncJob *job = data;
+    g_autoptr(GError) broken = NULL;
+
+    if (error == NULL && !job->read(job->sync, answer, &broken))
+        error = broken;
+    job->done(error, job->data);
+}
+
+SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone done, gpointer data)
+{
+    SyncJob *job = g_new0(SyncJob, 1);
+
+    job->sync = sync;
+    job->read = read;
+    job->done = done;
+    job->data = data;
+    job->call = supabase_call(sync->supabase, request, job_answered, job);
+    return job;
+}
+
+void sync_cancel(SyncJob **job)
+{
+    SyncJob *ended = g_steal_pointer(job);
+
+    if (ended != NULL)
+        supabase_cancel(&ended->call);
+}
+
+/* ---- who is signed in ---- */
+
+static gboolean read_person(Sync *sync, const RestAnswer *answer, GError **error)
+{
+    SessionInfo session = supabase_session_info(sync->supabase);
+    Person *person = codec_person_from_json(answer->body, answer->length, error);
+
+    if (person == NULL)
+        return FALSE;
+    if (person->id == NULL)
+        person->id = g_strdup(session.user_id);
+    if (person->email == NULL)
+        person->email = g_strdup(session.email);
+    person_free(sync->person);
+    sync->person = person;
+    return TRUE;
+}
+
+SyncJob *sync_load_person(Sync *sync, SyncDone done, gpointer data)
+{
+    SessionInfo session = supabase_session_info(sync->supabase);
+    RestRequest *request = rest_request_new(NET_GET, "profiles");
+
+    rest_select(request, codec_person_select);
+    rest_filter(request, "id", "eq", session.user_id == NULL ? "" : session.user_id);
+    rest_limit(request, 1);
+    return sync_job_new(sync, request, read_person, done, data);
+}
+
+const Person *sync_person(const Sync *sync)
+{
+    return sync->person;
+}
+
+void sync_forget_person(Sync *sync)
+{
+    g_clear_pointer(&sync->person, person_free);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of this module share. */
+#ifndef SYNC_PRIVATE_H
+#define SYNC_PRIVATE_H
+
+#include "looptrace/sync.h"
+
+struct Sync {
+    Supabase *supabase;
+    Store *store;
+    const Clock *clock;
+    Person *person;
+};
+
+/* Reads the answer and writes it to the store; FALSE with an error when it can't be read. */
+typedef gboolean (*SyncRead)(Sync *sync, const RestAnswer *answer, GError **error);
+
+/* Takes the request; sends it, reads the answer, then tells done. */
+SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone done, gpointer data);
+
+#endif
