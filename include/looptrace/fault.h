@@ -63,6 +63,12 @@ const char *fault_advice(FaultKind kind);
 
 ExitCode fault_exit_code(const GError *error);
 
+/* A fault that also carries the code which the server gave its error ("42703", "PGRST205",
+ * "invalid_credentials"), for those that act on it; copies keep it. code may be NULL. */
+GError *fault_new_coded(FaultKind kind, const char *code, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+const char *fault_code(const GError *error); /* NULL when there is none; borrowed */
+
 G_END_DECLS
 
 #endif

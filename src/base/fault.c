@@ -48,7 +48,44 @@ static const FaultRow fault_table[FAULT_KINDS] = {
     [FAULT_CANCELLED] = {"cancelled", EXIT_INTERRUPTED, NULL},
 };
 
-G_DEFINE_QUARK(looptrace - fault - quark, fault)
+typedef struct {
+    char *code; /* the server's, NULL when it gave none */
+} FaultPrivate;
+
+static void fault_private_init(FaultPrivate *fault)
+{
+    fault->code = NULL;
+}
+
+static void fault_private_copy(const FaultPrivate *from, FaultPrivate *to)
+{
+    to->code = g_strdup(from->code);
+}
+
+static void fault_private_clear(FaultPrivate *fault)
+{
+    g_free(fault->code);
+}
+
+G_DEFINE_EXTENDED_ERROR(Fault, fault)
+
+GError *fault_new_coded(FaultKind kind, const char *code, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    GError *error = g_error_new_valist(FAULT, (gint)kind, format, arguments);
+    va_end(arguments);
+    fault_get_private(error)->code = g_strdup(code);
+    return error;
+}
+
+const char *fault_code(const GError *error)
+{
+    if (error == NULL || error->domain != FAULT)
+        return NULL;
+    return fault_get_private(error)->code;
+}
 
 FaultKind fault_kind(const GError *error)
 {
