@@ -25,6 +25,16 @@ Store *sync_store(const Sync *sync);
 Supabase *sync_supabase(const Sync *sync);
 const Clock *sync_clock(const Sync *sync);
 
+/* What the newest answers say of the line, for people. */
+typedef enum { LINK_UNKNOWN, LINK_ONLINE, LINK_OFFLINE } LinkKind;
+
+typedef struct {
+    LinkKind kind;
+    gint64 since_us; /* when it came to be so; Unix time */
+} LinkState;
+
+LinkState sync_link(const Sync *sync);
+
 /* Called once, from the loop, never from inside the call that began the job. */
 typedef void (*SyncDone)(const GError *error, gpointer data);
 

@@ -63,6 +63,7 @@ UiScreen *ui_screen_new(const UiOptions *options, GError **error);
 /* Puts the terminal back as it was (also its line settings). NULL is allowed. */
 void ui_screen_free(UiScreen *screen);
 
+int ui_screen_input_fd(const UiScreen *screen); /* readable: there may be keys */
 int ui_screen_rows(const UiScreen *screen);
 int ui_screen_columns(const UiScreen *screen);
 gboolean ui_screen_is_ascii(const UiScreen *screen);

@@ -4,6 +4,7 @@
 #include "looptrace/codec.h"
 #include "looptrace/sync.h"
 #include "order_request.h"
+#include "sync.h"
 
 /* Above this PostgREST may cut an answer silently (db-max-rows, wire protocol B5). */
 #define PAGE_MAX 999
@@ -224,6 +225,7 @@ static void answered(const RestAnswer *answer, const GError *error, gpointer dat
     if (list == NULL)
         return;
     list->fetch = NULL;
+    sync_note_answer(list->sync, error);
     if (error != NULL) {
         page_failed(list, error);
         return;

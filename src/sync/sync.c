@@ -44,6 +44,36 @@ const Clock *sync_clock(const Sync *sync)
     return sync->clock;
 }
 
+/* ---- the line ---- */
+
+static LinkKind link_of_answer(const GError *error, LinkKind before)
+{
+    FaultKind kind = fault_kind(error);
+
+    if (error == NULL)
+        return LINK_ONLINE;
+    if (kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY)
+        return LINK_OFFLINE;
+    if (kind == FAULT_CANCELLED || kind == FAULT_SIGNED_OUT || kind == FAULT_KEYRING)
+        return before; /* says nothing of the line */
+    return LINK_ONLINE;
+}
+
+void sync_note_answer(Sync *sync, const GError *error)
+{
+    LinkKind kind = link_of_answer(error, sync->link.kind);
+
+    if (kind == sync->link.kind)
+        return;
+    sync->link.kind = kind;
+    sync->link.since_us = clock_now_us(sync->clock);
+}
+
+LinkState sync_link(const Sync *sync)
+{
+    return sync->link;
+}
+
 /* ---- jobs ---- */
 
 static void job_answered(const RestAnswer *answer, const GError *error, gpointer data)
@@ -51,6 +81,7 @@ static void job_answered(const RestAnswer *answer, const GError *error, gpointer
     g_autofree SyncJob *job = data;
     g_autoptr(GError) broken = NULL;
 
+    sync_note_answer(job->sync, error);
     if (error == NULL && !job->read(job->sync, answer, &broken))
         error = broken;
     job->done(error, job->data);

@@ -10,12 +10,17 @@ struct Sync {
     Store *store;
     const Clock *clock;
     Person *person;
+    LinkState link;
 };
+
+/* Learns from an answer, or from its absence, whether there is a line. */
+void sync_note_answer(Sync *sync, const GError *error);
 
 /* Reads the answer and writes it to the store; FALSE with an error when it can't be read. */
 typedef gboolean (*SyncRead)(Sync *sync, const RestAnswer *answer, GError **error);
 
 /* Takes the request; sends it, reads the answer, then tells done. */
-SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone done, gpointer data);
+SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone done,
+                      gpointer data);
 
 #endif

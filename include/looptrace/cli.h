@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line: words to commands, records to text. The only writer to stdout. */
+#ifndef LOOPTRACE_CLI_H
+#define LOOPTRACE_CLI_H
+
+#include <glib.h>
+
+#include "looptrace/commands.h"
+
+G_BEGIN_DECLS
+
+typedef enum { OUTPUT_TABLE, OUTPUT_PLAIN, OUTPUT_CSV, OUTPUT_JSON, OUTPUT_JSONL } OutputFormat;
+
+typedef struct {
+    OutputFormat format;
+    const char *const *columns; /* keys in order, NULL-terminated; NULL: the usual ones */
+    int width;                  /* cells of the terminal; 0: as wide as the text is */
+    gboolean ascii;             /* for people only: stdout isn't UTF-8 */
+    const Clock *clock;
+} OutputOptions;
+
+/* The records as text, whole and sanitised for its format: JSON escapes what a terminal would obey,
+ * CSV defuses formulas, all others hold SafeText. NULL with FAULT_USAGE for an unknown column.
+ * Caller frees. */
+char *cli_render(const Records *records, const OutputOptions *options, GError **error);
+
+/* Runs what the words say; returns the exit code. argv[0] is the program. */
+int cli_run(int argc, char **argv);
+
+/* Tells a failure on stderr, with advice; returns its exit code. */
+int cli_report(const GError *error);
+
+/* TRUE when the words ask for the full screen: none but options of connection and look. Fills
+ * options (SETTING_COUNT entries, owned by the caller) from them. */
+gboolean cli_wants_screen(int argc, char **argv, char **options);
+
+G_END_DECLS
+
+#endif

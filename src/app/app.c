@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The full screen: signals, keys, the stack of panes, and frames. Callbacks only note what happened;
+ * one turn of the loop then applies it and draws one frame.
+ */
+#include "looptrace/app.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "frame.h"
+#include "looptrace/panes.h"
+
+#define FRAME_US (30 * 1000) /* at most one frame in this time */
+
+typedef struct {
+    GMainLoop *loop;
+    Services *services;
+    UiScreen *screen;
+    PaneHost host;
+    GPtrArray *panes; /* the last one is seen */
+    SyncJob *person_job;
+    gint64 last_frame_us;
+    guint turn;   /* source: a turn is to come */
+    guint idle;   /* source: the idle mark is to come */
+    int idle_fd;  /* -1: nobody waits for idle marks */
+    guint64 keys; /* read so far */
+    gboolean signed_in, session_over, signing_out;
+    char *farewell; /* what the sign-in screen is to say */
+    int exit_code;
+} App;
+
+static void schedule_turn(App *app);
+
+static Pane *top(const App *app)
+{
+    return g_ptr_array_index(app->panes, app->panes->len - 1);
+}
+
+static void quit(App *app, int exit_code)
+{
+    app->exit_code = exit_code;
+    g_main_loop_quit(app->loop);
+}
+
+/* ---- panes ---- */
+
+static void push(App *app, Pane *pane)
+{
+    g_ptr_array_add(app->panes, pane);
+    schedule_turn(app);
+}
+
+static void pop(App *app)
+{
+    if (app->panes->len == 1) {
+        quit(app, EXIT_DONE);
+        return;
+    }
+    g_ptr_array_remove_index(app->panes, app->panes->len - 1);
+    schedule_turn(app);
+}
+
+static void replace_all(App *app, Pane *pane)
+{
+    g_ptr_array_set_size(app->panes, 0);
+    push(app, pane);
+}
+
+/* ---- the session ---- */
+
+static void person_loaded(const GError *error, gpointer data)
+{
+    App *app = data;
+
+    app->person_job = NULL;
+    if (fault_kind(error) != FAULT_CANCELLED || error == NULL)
+        schedule_turn(app);
+}
+
+static void session_changed(gpointer data)
+{
+    App *app = data;
+
+    if (supabase_session_info(app->services->supabase).state == SESSION_NONE && !app->signing_out)
+        app->session_over = TRUE;
+    schedule_turn(app);
+}
+
+static void begin_work(App *app)
+{
+    supabase_watch_session(app->services->supabase, session_changed, app);
+    app->person_job = sync_load_person(app->services->sync, person_loaded, app);
+    replace_all(app, pane_orders_new(&app->host));
+}
+
+static void end_work(App *app, const char *farewell)
+{
+    sync_cancel(&app->person_job);
+    sync_forget_person(app->services->sync);
+    store_clear(app->services->store);
+    g_ptr_array_set_size(app->panes, 0);
+    push(app, pane_sign_in_new(&app->host, farewell));
+}
+
+static void signed_out(const GError *error, gpointer data)
+{
+    App *app = data;
+
+    if (fault_kind(error) == FAULT_CANCELLED && error != NULL)
+        return;
+    app->signing_out = FALSE;
+    app->session_over = TRUE;
+    g_free(app->farewell);
+    app->farewell = error == NULL ? g_strdup("You are signed out.") : g_strdup(error->message);
+    schedule_turn(app);
+}
+
+static void sign_out(App *app)
+{
+    if (app->signing_out)
+        return;
+    app->signing_out = TRUE;
+    supabase_sign_out(app->services->supabase, SIGN_OUT_HERE, signed_out, app);
+    schedule_turn(app);
+}
+
+/* ---- effects ---- */
+
+static void apply(App *app, Pane *pane, guint effects)
+{
+    g_autofree char *target = g_strdup(pane->target);
+
+    if ((effects & EFFECT_REDRAW) != 0)
+        schedule_turn(app);
+    if ((effects & EFFECT_SIGN_OUT) != 0)
+        sign_out(app);
+    if ((effects & EFFECT_OPEN_ORDER) != 0)
+        push(app, pane_order_new(&app->host, target));
+    if ((effects & EFFECT_OPEN_STATUSES) != 0)
+        push(app, pane_statuses_new(&app->host));
+    if ((effects & EFFECT_BACK) != 0)
+        pop(app);
+    if ((effects & EFFECT_CHOSEN) != 0 && top(app)->ops->chosen != NULL)
+        top(app)->ops->chosen(top(app), target);
+}
+
+/* From a pane's callbacks: noted, applied in the turn that follows. */
+static void told(gpointer data, Pane *pane, guint effects)
+{
+    App *app = data;
+
+    if ((effects & EFFECT_SIGNED_IN) != 0)
+        app->signed_in = TRUE;
+    schedule_turn(app);
+}
+
+/* ---- keys ---- */
+
+static void handle_key(App *app, guint32 key)
+{
+    Pane *pane = top(app);
+    guint effects = pane->ops->key == NULL ? EFFECT_PASS : pane->ops->key(pane, key);
+
+    if ((effects & EFFECT_PASS) == 0) {
+        apply(app, pane, effects);
+        return;
+    }
+    Action action = action_of_key(key);
+    if (action == ACTION_REPAINT) {
+        ui_screen_repaint(app->screen);
+        schedule_turn(app);
+    } else if (action == ACTION_HELP && strcmp(pane->ops->id, "help") != 0) {
+        push(app, pane_help_new(&app->host, pane));
+    } else if (action != ACTION_NONE) {
+        apply(app, pane, pane->ops->action(pane, action));
+    }
+}
+
+static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
+{
+    App *app = data;
+    guint32 key = UI_KEY_NONE;
+    gboolean alive;
+
+    while ((alive = ui_screen_read_key(app->screen, &key)) && key != UI_KEY_NONE) {
+        app->keys++;
+        handle_key(app, key);
+    }
+    if (!alive || (condition & (G_IO_HUP | G_IO_ERR | G_IO_NVAL)) != 0) {
+        quit(app, 128 + SIGHUP); /* the terminal has gone */
+        return G_SOURCE_REMOVE;
+    }
+    schedule_turn(app);
+    return G_SOURCE_CONTINUE;
+}
+
+/* ---- turns and frames ---- */
+
+static gboolean is_busy(const App *app)
+{
+    const Pane *pane = top(app);
+
+    return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
+           app->signing_out || app->turn != 0;
+}
+
+/* For tests: how many keys have been read, each time that nothing is pending. */
+static gboolean tell_idle(gpointer data)
+{
+    App *app = data;
+
+    app->idle = 0;
+    if (is_busy(app))
+        return G_SOURCE_REMOVE;
+
+    g_autofree char *line = g_strdup_printf("%" G_GUINT64_FORMAT "\n", app->keys);
+    if (write(app->idle_fd, line, strlen(line)) < 0)
+        app->idle_fd = -1;
+    return G_SOURCE_REMOVE;
+}
+
+static void schedule_idle_mark(App *app)
+{
+    if (app->idle_fd >= 0 && app->idle == 0)
+        app->idle = g_idle_add_full(G_PRIORITY_LOW, tell_idle, app, NULL);
+}
+
+static gboolean turn(gpointer data)
+{
+    App *app = data;
+
+    app->turn = 0;
+    app->last_frame_us = g_get_monotonic_time();
+    if (app->signed_in) {
+        app->signed_in = FALSE;
+        begin_work(app);
+    }
+    if (app->session_over) {
+        g_autofree char *farewell = g_steal_pointer(&app->farewell);
+        app->session_over = FALSE;
+        end_work(app, farewell == NULL ? "Your session is over. Sign in again." : farewell);
+    }
+    if (app->turn != 0) { /* what follows is this turn's frame */
+        g_source_remove(app->turn);
+        app->turn = 0;
+    }
+    const FrameContext context = {
+        .services = app->services,
+        .pane = top(app),
+        .signing_out = app->signing_out,
+    };
+    frame_draw(app->screen, &context);
+    schedule_idle_mark(app);
+    return G_SOURCE_REMOVE;
+}
+
+static void schedule_turn(App *app)
+{
+    gint64 due = app->last_frame_us + FRAME_US - g_get_monotonic_time();
+
+    if (app->turn != 0)
+        return;
+    if (due <= 0)
+        app->turn = g_idle_add_full(G_PRIORITY_DEFAULT, turn, app, NULL);
+    else
+        app->turn =
+            g_timeout_add_full(G_PRIORITY_DEFAULT, (guint)(due / 1000 + 1), turn, app, NULL);
+}
+
+/* ---- signals ---- */
+
+static gboolean resized(gpointer data)
+{
+    App *app = data;
+
+    ui_screen_resize(app->screen);
+    schedule_turn(app);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean interrupted(gpointer data)
+{
+    quit(data, EXIT_INTERRUPTED);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean terminated(gpointer data)
+{
+    quit(data, 128 + SIGTERM);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean hung_up(gpointer data)
+{
+    quit(data, 128 + SIGHUP);
+    return G_SOURCE_CONTINUE;
+}
+
+static const struct {
+    int number;
+    GSourceFunc handler;
+} signal_table[] = {
+    {SIGWINCH, resized}, {SIGINT, interrupted}, {SIGTERM, terminated}, {SIGHUP, hung_up}};
+
+/* ---- start and end ---- */
+
+static UiColour colour_of(const Config *config)
+{
+    const char *text = config_get(config, SETTING_COLOUR);
+
+    if (strcmp(text, "always") == 0)
+        return UI_COLOUR_ALWAYS;
+    return strcmp(text, "never") == 0 ? UI_COLOUR_NEVER : UI_COLOUR_AUTO;
+}
+
+static int idle_fd_from_environment(void)
+{
+    const char *text = g_getenv("LOOPTRACE_IDLE_FD");
+    gint64 fd = -1;
+
+    return text != NULL && text_parse_int(text, 3, 1023, &fd) ? (int)fd : -1;
+}
+
+static gboolean start(App *app, Config *config, GError **error)
+{
+    app->services = services_new(config, g_main_context_default(), error);
+    if (app->services == NULL)
+        return FALSE;
+
+    const UiOptions options = {
+        .colour = colour_of(app->services->config),
+        .ascii = config_get_flag(app->services->config, SETTING_ASCII),
+        .theme = config_get(app->services->config, SETTING_THEME),
+    };
+    app->screen = ui_screen_new(&options, error);
+    if (app->screen == NULL)
+        return FALSE;
+    app->host = (PaneHost){.services = app->services,
+                           .ascii = ui_screen_is_ascii(app->screen),
+                           .tell = told,
+                           .data = app};
+    return TRUE;
+}
+
+static void run(App *app)
+{
+    guint sources[G_N_ELEMENTS(signal_table) + 1];
+
+    for (guint i = 0; i < G_N_ELEMENTS(signal_table); i++)
+        sources[i] = g_unix_signal_add(signal_table[i].number, signal_table[i].handler, app);
+    sources[G_N_ELEMENTS(signal_table)] = g_unix_fd_add(
+        ui_screen_input_fd(app->screen), G_IO_IN | G_IO_HUP | G_IO_ERR, input_ready, app);
+    push(app, pane_sign_in_new(&app->host, NULL));
+    g_main_loop_run(app->loop);
+    for (guint i = 0; i < G_N_ELEMENTS(sources); i++) {
+        GSource *source = g_main_context_find_source_by_id(NULL, sources[i]);
+        if (source != NULL)
+            g_source_destroy(source);
+    }
+}
+
+/* The terminal first: whatever takes time afterwards, the person has it back. */
+static void finish(App *app)
+{
+    g_clear_pointer(&app->screen, ui_screen_free);
+    if (app->services != NULL && app->services->supabase != NULL)
+        supabase_watch_session(app->services->supabase, NULL, NULL);
+    sync_cancel(&app->person_job);
+    g_ptr_array_unref(app->panes);
+    services_free(app->services);
+    g_clear_handle_id(&app->turn, g_source_remove);
+    g_clear_handle_id(&app->idle, g_source_remove);
+    g_main_loop_unref(app->loop);
+    g_free(app->farewell);
+}
+
+int app_run(Config *config, GError **error)
+{
+    App app = {
+        .loop = g_main_loop_new(NULL, FALSE),
+        .panes = g_ptr_array_new_with_free_func((GDestroyNotify)pane_free),
+        .idle_fd = idle_fd_from_environment(),
+        .exit_code = EXIT_FAILED,
+    };
+
+    if (start(&app, config, error))
+        run(&app);
+    finish(&app);
+    return app.exit_code;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* One frame: the pane that is seen, and the three fixed lines around it. */
+#ifndef APP_FRAME_H
+#define APP_FRAME_H
+
+#include "looptrace/panes.h"
+
+/* The smallest screen that a pane is drawn on. */
+#define FRAME_MIN_ROWS    10
+#define FRAME_MIN_COLUMNS 40
+
+typedef struct {
+    Services *services;
+    Pane *pane;
+    gboolean signing_out;
+} FrameContext;
+
+void frame_draw(UiScreen *screen, const FrameContext *context);
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "arguments.h"
+
+#include <string.h>
+
+#include "looptrace/text.h"
+
+const CommandOption arguments_global[] = {
+    {"json", OPTION_FLAG, NULL, "one JSON array, or an object for a single thing"},
+    {"jsonl", OPTION_FLAG, NULL, "one JSON object a line"},
+    {"csv", OPTION_FLAG, NULL, "comma-separated, safe for spreadsheets"},
+    {"plain", OPTION_FLAG, NULL, "one line each, values parted by tabs, no heads"},
+    {"columns", OPTION_LIST, "A,B,C", "only these columns, in this order"},
+    {"profile", OPTION_TEXT, "NAME", "which profile of the config"},
+    {"url", OPTION_TEXT, "URL", "address of the Supabase project"},
+    {"key", OPTION_TEXT, "KEY", "its publishable (anon) key"},
+    {"ca-file", OPTION_TEXT, "FILE", "the only certificate authorities to trust"},
+    {"color", OPTION_TEXT, "WHEN", "auto, always or never"},
+    {"ascii", OPTION_FLAG, NULL, "draw with ASCII only"},
+    {"no-input", OPTION_FLAG, NULL, "never ask; fail instead"},
+    {"dry-run", OPTION_FLAG, NULL, "print the request, send nothing"},
+    {"offline", OPTION_FLAG, NULL, "use only what is kept on this machine"},
+    {"help", OPTION_FLAG, NULL, "this help"},
+    {"version", OPTION_FLAG, NULL, "version"},
+};
+const guint arguments_global_count = G_N_ELEMENTS(arguments_global);
+
+static gboolean is_global_with_value(const char *word)
+{
+    for (guint i = 0; i < arguments_global_count; i++)
+        if (arguments_global[i].kind != OPTION_FLAG &&
+            strcmp(word + 2, arguments_global[i].name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* ---- which command ---- */
+
+/* Takes up to two leading words out of the arguments. Options may stand before them. */
+static void find_words(GPtrArray *words, GPtrArray *rest, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            for (; i < argc; i++)
+                g_ptr_array_add(rest, g_strdup(argv[i]));
+            return;
+        }
+        if (argv[i][0] == '-' && argv[i][1] != '\0') {
+            g_ptr_array_add(rest, g_strdup(argv[i]));
+            if (g_str_has_prefix(argv[i], "--") && is_global_with_value(argv[i]) && i + 1 < argc)
+                g_ptr_array_add(rest, g_strdup(argv[++i]));
+            continue;
+        }
+        if (words->len == 0 ||
+            (words->len == 1 && command_find(g_ptr_array_index(words, 0), argv[i]) != NULL)) {
+            g_ptr_array_add(words, g_strdup(argv[i]));
+            continue;
+        }
+        g_ptr_array_add(rest, g_strdup(argv[i]));
+        words = rest; /* what follows belongs to the command */
+    }
+}
+
+static gboolean noun_exists(const char *noun)
+{
+    const Command *command;
+
+    for (guint i = 0; (command = command_at(i)) != NULL; i++)
+        if (strcmp(command->noun, noun) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean fail_words(const char *noun, GError **error)
+{
+    g_autofree char *clean = text_clean(noun, -1);
+    g_autoptr(GString) verbs = g_string_new(NULL);
+    const Command *command;
+
+    if (!noun_exists(noun)) {
+        g_set_error(error, FAULT, FAULT_USAGE, "there is no command “%s”", clean);
+        return FALSE;
+    }
+    for (guint i = 0; (command = command_at(i)) != NULL; i++)
+        if (strcmp(command->noun, noun) == 0)
+            g_string_append_printf(verbs, "%s%s", verbs->len == 0 ? "" : ", ", command->verb);
+    g_set_error(error, FAULT, FAULT_USAGE, "“%s” needs one of these words behind it: %s", clean,
+                verbs->str);
+    return FALSE;
+}
+
+/* ---- options ---- */
+
+static gboolean choose_format(ParsedArguments *parsed, OutputFormat format, GError **error)
+{
+    if (parsed->format_given && parsed->format != format) {
+        g_set_error(error, FAULT, FAULT_USAGE, "choose one of --json, --jsonl, --csv and --plain");
+        return FALSE;
+    }
+    parsed->format = format;
+    parsed->format_given = TRUE;
+    return TRUE;
+}
+
+static gboolean set_columns(ParsedArguments *parsed, const char *value)
+{
+    g_strfreev(parsed->columns);
+    parsed->columns = g_strsplit(value, ",", -1);
+    for (guint i = 0; parsed->columns[i] != NULL; i++)
+        g_strstrip(parsed->columns[i]);
+    return TRUE;
+}
+
+static gboolean set_setting(ParsedArguments *parsed, Setting setting, const char *value)
+{
+    g_free(parsed->settings[setting]);
+    parsed->settings[setting] = g_strdup(value);
+    return TRUE;
+}
+
+static gboolean set_flag(const char *name, ParsedArguments *parsed)
+{
+    const struct {
+        const char *name;
+        gboolean *flag;
+    } flags[] = {
+        {"help", &parsed->help},         {"version", &parsed->version},
+        {"no-input", &parsed->no_input}, {"offline", &parsed->offline},
+        {"dry-run", &parsed->dry_run},   {"password-stdin", &parsed->password_stdin},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
+        if (strcmp(name, flags[i].name) == 0)
+            return *flags[i].flag = TRUE;
+    return FALSE;
+}
+
+static gboolean set_global(ParsedArguments *parsed, const char *name, const char *value,
+                           gboolean *known, GError **error)
+{
+    static const struct {
+        const char *name;
+        OutputFormat format;
+    } formats[] = {{"json", OUTPUT_JSON},
+                   {"jsonl", OUTPUT_JSONL},
+                   {"csv", OUTPUT_CSV},
+                   {"plain", OUTPUT_PLAIN}};
+    static const struct {
+        const char *name;
+        Setting setting;
+    } settings[] = {{"profile", SETTING_PROFILE}, {"url", SETTING_URL},
+                    {"key", SETTING_KEY},         {"ca-file", SETTING_CA_FILE},
+                    {"color", SETTING_COLOUR},    {"email", SETTING_EMAIL}};
+
+    *known = TRUE;
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (strcmp(name, formats[i].name) == 0)
+            return choose_format(parsed, formats[i].format, error);
+    for (guint i = 0; i < G_N_ELEMENTS(settings); i++)
+        if (strcmp(name, settings[i].name) == 0)
+            set_setting(parsed, settings[i].setting, value);
+    if (strcmp(name, "ascii") == 0)
+        return set_setting(parsed, SETTING_ASCII, "true");
+    if (strcmp(name, "columns") == 0)
+        return set_columns(parsed, value);
+    *known = set_flag(name, parsed);
+    return TRUE;
+}
+
+/* GOption's callback for every option; the name comes with its dashes. */
+static gboolean take_option(const char *dashed, const char *value, gpointer data, GError **error)
+{
+    ParsedArguments *parsed = data;
+    const char *name = strcmp(dashed, "-h") == 0 ? "help" : dashed + strspn(dashed, "-");
+    gboolean known = FALSE;
+
+    if (!set_global(parsed, name, value, &known, error))
+        return FALSE;
+    command_arguments_set(parsed->arguments, name, value == NULL ? "" : value);
+    return TRUE;
+}
+
+static void add_entries(GArray *entries, const CommandOption *options, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        GOptionEntry entry = {
+            .long_name = options[i].name,
+            .short_name = strcmp(options[i].name, "help") == 0 ? 'h' : 0,
+            .flags = options[i].kind == OPTION_FLAG ? G_OPTION_FLAG_NO_ARG : 0,
+            .arg = G_OPTION_ARG_CALLBACK,
+            .arg_data = (gpointer)take_option,
+        };
+        g_array_append_val(entries, entry);
+    }
+}
+
+static gboolean parse_options(ParsedArguments *parsed, GStrv *rest, GError **error)
+{
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_autoptr(GError) problem = NULL;
+    GOptionGroup *group = g_option_group_new("all", "", "", parsed, NULL);
+
+    add_entries(entries, arguments_global, arguments_global_count);
+    if (parsed->command != NULL)
+        add_entries(entries, parsed->command->options, parsed->command->n_options);
+    g_option_group_add_entries(group, (const GOptionEntry *)(gpointer)entries->data);
+    g_option_context_set_main_group(context, group);
+    g_option_context_set_help_enabled(context, FALSE);
+    if (g_option_context_parse_strv(context, rest, &problem))
+        return TRUE;
+
+    g_autofree char *clean = text_clean(problem->message, -1);
+    g_set_error(error, FAULT, FAULT_USAGE, "%s", clean);
+    return FALSE;
+}
+
+static gboolean take_positional(ParsedArguments *parsed, GStrv rest, GError **error)
+{
+    const char *wanted = parsed->command == NULL ? NULL : parsed->command->positional;
+    guint next = 1; /* rest[0] is the program */
+
+    if (rest[next] != NULL && strcmp(rest[next], "--") == 0)
+        next++;
+    if (rest[next] != NULL && wanted != NULL)
+        command_arguments_set_positional(parsed->arguments, rest[next++]);
+    else if (wanted != NULL && !parsed->help) {
+        g_set_error(error, FAULT, FAULT_USAGE, "%s %s needs %s", parsed->command->noun,
+                    parsed->command->verb, wanted);
+        return FALSE;
+    }
+    if (rest[next] == NULL)
+        return TRUE;
+
+    g_autofree char *clean = text_clean(rest[next], -1);
+    g_set_error(error, FAULT, FAULT_USAGE, "“%s” is one word too many", clean);
+    return FALSE;
+}
+
+gboolean arguments_parse(int argc, char **argv, ParsedArguments *parsed, GError **error)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *rest = g_ptr_array_new();
+
+    *parsed = (ParsedArguments){.arguments = command_arguments_new()};
+    g_ptr_array_add(rest, g_strdup(argc > 0 ? argv[0] : "looptrace"));
+    find_words(words, rest, argc, argv);
+    g_ptr_array_add(rest, NULL);
+    g_auto(GStrv) vector = (GStrv)g_ptr_array_free(rest, FALSE);
+
+    if (words->len > 0) {
+        parsed->noun = g_strdup(g_ptr_array_index(words, 0));
+        parsed->command =
+            command_find(parsed->noun, words->len > 1 ? g_ptr_array_index(words, 1) : NULL);
+    }
+    if (!parse_options(parsed, &vector, error))
+        return FALSE;
+    if (parsed->noun != NULL && parsed->command == NULL &&
+        !(parsed->help && noun_exists(parsed->noun)))
+        return fail_words(parsed->noun, error);
+    return parsed->help || parsed->version || take_positional(parsed, vector, error);
+}
+
+void arguments_clear(ParsedArguments *parsed)
+{
+    g_free(parsed->noun);
+    g_strfreev(parsed->columns);
+    g_clear_pointer(&parsed->arguments, command_arguments_free);
+    for (int i = 0; i < SETTING_COUNT; i++)
+        g_free(parsed->settings[i]);
+}

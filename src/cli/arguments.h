@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of the command line, read. */
+#ifndef CLI_ARGUMENTS_H
+#define CLI_ARGUMENTS_H
+
+#include "looptrace/cli.h"
+
+typedef struct {
+    const Command *command;      /* NULL: none was named */
+    char *noun;                  /* as typed; for help about a noun */
+    CommandArguments *arguments; /* given away to the run */
+    char *settings[SETTING_COUNT];
+    OutputFormat format;
+    gboolean format_given;
+    GStrv columns;
+    gboolean help, version, no_input, dry_run, offline, password_stdin;
+} ParsedArguments;
+
+/* FAULT_USAGE says which word is wrong. */
+gboolean arguments_parse(int argc, char **argv, ParsedArguments *parsed, GError **error);
+void arguments_clear(ParsedArguments *parsed);
+
+/* The options that every command takes, for help. */
+extern const CommandOption arguments_global[];
+extern const guint arguments_global_count;
+
+#endif

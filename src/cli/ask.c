@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "ask.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { CTRL_C = 3, CTRL_D = 4, CTRL_U = 21, DELETE = 127, BACKSPACE = 8 };
+
+static ssize_t read_byte(int fd, char *byte)
+{
+    ssize_t got;
+
+    do
+        got = read(fd, byte, 1);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static SecretText *fail_usage(const char *message, GError **error)
+{
+    g_set_error_literal(error, FAULT, FAULT_USAGE, message);
+    return NULL;
+}
+
+SecretText *ask_secret_stdin(GError **error)
+{
+    char line[ASK_MAX];
+    gsize length = 0;
+    char byte;
+    SecretText *secret = NULL;
+
+    while (read_byte(STDIN_FILENO, &byte) == 1 && byte != '\n' && length < sizeof line)
+        line[length++] = byte;
+    if (length > 0 && line[length - 1] == '\r')
+        length--;
+    if (length == 0)
+        fail_usage("--password-stdin: there is no password on stdin", error);
+    else if (length == sizeof line)
+        fail_usage("--password-stdin: the line on stdin is too long for a password", error);
+    else
+        secret = secret_text_new(line, (gssize)length);
+    secret_wipe(line, sizeof line);
+    return secret;
+}
+
+static int open_terminal(GError **error)
+{
+    int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+    if (fd < 0)
+        fail_usage("there is no terminal to ask on: give --email and --password-stdin", error);
+    return fd;
+}
+
+static void say(int fd, const char *text)
+{
+    if (write(fd, text, strlen(text)) < 0)
+        return; /* a terminal that can't be written to is found out by the read that follows */
+}
+
+typedef struct {
+    char bytes[ASK_MAX];
+    gsize length;
+    gboolean echo, cancelled;
+} Line;
+
+static void rub_out(Line *line, int fd)
+{
+    if (line->length == 0)
+        return;
+    do
+        line->length--;
+    while (line->length > 0 && (line->bytes[line->length] & 0xC0) == 0x80);
+    if (line->echo)
+        say(fd, "\b \b");
+}
+
+/* TRUE: the line has ended. */
+static gboolean take_byte(Line *line, int fd, char byte)
+{
+    switch (byte) {
+    case '\r':
+    case '\n':
+        return TRUE;
+    case CTRL_C:
+    case CTRL_D:
+        line->cancelled = byte == CTRL_C || line->length == 0;
+        return TRUE;
+    case CTRL_U:
+        while (line->length > 0)
+            rub_out(line, fd);
+        return FALSE;
+    case DELETE:
+    case BACKSPACE:
+        rub_out(line, fd);
+        return FALSE;
+    default:
+        break;
+    }
+    if ((guchar)byte < ' ' || line->length == sizeof line->bytes)
+        return FALSE;
+    line->bytes[line->length++] = byte;
+    if (line->echo && write(fd, &byte, 1) < 0)
+        line->cancelled = TRUE;
+    return line->cancelled;
+}
+
+/* Without canonical mode and signals, so that Ctrl-C can't leave the terminal without its echo. */
+static gboolean read_line(int fd, const char *prompt, Line *line, GError **error)
+{
+    struct termios before;
+    struct termios quiet;
+    char byte;
+
+    if (tcgetattr(fd, &before) != 0) {
+        g_set_error(error, FAULT, FAULT_IO, "the terminal can't be read: %s", g_strerror(errno));
+        return FALSE;
+    }
+    quiet = before;
+    quiet.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+    quiet.c_cc[VMIN] = 1;
+    quiet.c_cc[VTIME] = 0;
+    tcsetattr(fd, TCSAFLUSH, &quiet);
+    say(fd, prompt);
+    line->cancelled = TRUE; /* unless a line end comes */
+    while (read_byte(fd, &byte) == 1) {
+        line->cancelled = FALSE;
+        if (take_byte(line, fd, byte))
+            break;
+        line->cancelled = TRUE;
+    }
+    say(fd, "\r\n");
+    tcsetattr(fd, TCSAFLUSH, &before);
+    if (line->cancelled)
+        g_set_error_literal(error, FAULT, FAULT_CANCELLED, "Cancelled");
+    return !line->cancelled;
+}
+
+SecretText *ask_secret_terminal(const char *prompt, GError **error)
+{
+    int fd = open_terminal(error);
+    Line line = {.echo = FALSE};
+    SecretText *secret = NULL;
+
+    if (fd < 0)
+        return NULL;
+    if (read_line(fd, prompt, &line, error)) {
+        if (line.length == 0)
+            fail_usage("no password was given", error);
+        else
+            secret = secret_text_new(line.bytes, (gssize)line.length);
+    }
+    secret_wipe(&line, sizeof line);
+    close(fd);
+    return secret;
+}
+
+char *ask_line_terminal(const char *prompt, GError **error)
+{
+    int fd = open_terminal(error);
+    Line line = {.echo = TRUE};
+    char *answer = NULL;
+
+    if (fd < 0)
+        return NULL;
+    if (read_line(fd, prompt, &line, error))
+        answer = g_strndup(line.bytes, line.length);
+    close(fd);
+    return answer;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* One command of the command line, from words to exit code. */
+#include <errno.h>
+#include <glib-unix.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "arguments.h"
+#include "ask.h"
+#include "help.h"
+#include "looptrace/cli.h"
+#include "looptrace/log.h"
+#include "looptrace/text.h"
+
+typedef struct {
+    GMainLoop *loop;
+    const ParsedArguments *parsed;
+    Services *services;
+    gboolean ended;
+    int exit_code;
+} Run;
+
+static gboolean is_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* ---- writing ---- */
+
+static gboolean write_all(int fd, const char *text)
+{
+    gsize left = strlen(text);
+
+    while (left > 0) {
+        ssize_t written = write(fd, text, left);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return FALSE;
+        text += written;
+        left -= (gsize)written;
+    }
+    return TRUE;
+}
+
+/* A sentence for the person, on stderr. */
+static void say(const char *text)
+{
+    g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_BLOCK);
+    g_autofree char *ascii = is_utf8() ? NULL : text_to_ascii(safe_text_utf8(safe));
+    g_autofree char *line = g_strdup_printf("%s\n", ascii == NULL ? safe_text_utf8(safe) : ascii);
+
+    write_all(STDERR_FILENO, line);
+}
+
+int cli_report(const GError *error)
+{
+    const char *advice = fault_advice(fault_kind(error));
+    g_autofree char *text = advice == NULL
+                                ? g_strdup_printf("looptrace: %s.", error->message)
+                                : g_strdup_printf("looptrace: %s.\n%s", error->message, advice);
+
+    say(text);
+    return (int)fault_exit_code(error);
+}
+
+/* A reader that has gone (`| head`) is no failure to tell of. */
+static int put(const char *text)
+{
+    if (write_all(STDOUT_FILENO, text))
+        return EXIT_DONE;
+    if (errno != EPIPE) {
+        g_autofree char *line =
+            g_strdup_printf("looptrace: the output can't be written: %s.", g_strerror(errno));
+        say(line);
+    }
+    return EXIT_FAILED;
+}
+
+static int terminal_width(void)
+{
+    struct winsize size;
+
+    if (!isatty(STDOUT_FILENO))
+        return 0;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+static int show(const Run *run, const Records *records)
+{
+    g_autoptr(GError) error = NULL;
+    const OutputOptions options = {
+        .format = run->parsed->format,
+        .columns = (const char *const *)run->parsed->columns,
+        .width = terminal_width(),
+        .ascii = !is_utf8() && run->parsed->format == OUTPUT_TABLE,
+        .clock = &run->services->clock,
+    };
+    g_autofree char *text = cli_render(records, &options, &error);
+
+    if (text == NULL)
+        return cli_report(error);
+
+    int exit_code = put(text);
+    if (run->parsed->format == OUTPUT_TABLE && records_message(records) != NULL)
+        say(records_message(records));
+    return exit_code != EXIT_DONE ? exit_code : records_exit_code(records);
+}
+
+/* ---- running ---- */
+
+static void command_ended(Records *records, const GError *error, gpointer data)
+{
+    Run *run = data;
+    g_autoptr(Records) owned = records;
+
+    if (run->ended) /* interrupted: what comes while everything ends isn't shown */
+        return;
+    run->ended = TRUE;
+    run->exit_code = error != NULL ? cli_report(error) : show(run, records);
+    g_main_loop_quit(run->loop);
+}
+
+static gboolean interrupted(gpointer data)
+{
+    Run *run = data;
+
+    if (!run->ended) {
+        run->ended = TRUE;
+        run->exit_code = EXIT_INTERRUPTED;
+        say("looptrace: interrupted.");
+    }
+    g_main_loop_quit(run->loop);
+    return G_SOURCE_CONTINUE;
+}
+
+/* E-mail and password, from stdin or by asking. */
+static gboolean ask_credentials(const ParsedArguments *parsed, Config *config, GError **error)
+{
+    SecretText *password = NULL;
+
+    if (config_get(config, SETTING_EMAIL) == NULL && !parsed->no_input) {
+        g_autofree char *email = ask_line_terminal("E-mail: ", error);
+        if (email == NULL)
+            return FALSE;
+        config_set_option(config, SETTING_EMAIL, g_strstrip(email));
+    }
+    if (parsed->password_stdin)
+        password = ask_secret_stdin(error);
+    else if (parsed->no_input)
+        g_set_error(error, FAULT, FAULT_USAGE, "--no-input needs --password-stdin to sign in");
+    else
+        password = ask_secret_terminal("Password: ", error);
+    if (password == NULL)
+        return FALSE;
+    command_arguments_set_password(parsed->arguments, password);
+    return TRUE;
+}
+
+static gboolean prepare(ParsedArguments *parsed, Services **services, GError **error)
+{
+    g_autoptr(Config) config = config_load((const char *const *)(gpointer)parsed->settings, error);
+
+    if (config == NULL)
+        return FALSE;
+    if (!log_start(config_get(config, SETTING_LOG), TRUE, error))
+        return FALSE;
+    for (const char *const *warning = config_warnings(config); *warning != NULL; warning++)
+        say(*warning);
+    if (parsed->offline) {
+        g_set_error(error, FAULT, FAULT_OFFLINE,
+                    "--offline: this version keeps no rows on the machine between two runs");
+        return FALSE;
+    }
+    if ((parsed->command->needs & NEEDS_PASSWORD) != 0 && !parsed->dry_run &&
+        !ask_credentials(parsed, config, error))
+        return FALSE;
+    *services = services_new(g_steal_pointer(&config), g_main_context_default(), error);
+    return *services != NULL;
+}
+
+static int run_command(ParsedArguments *parsed)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    Run run = {.loop = loop, .parsed = parsed};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    guint sources[G_N_ELEMENTS(signals)];
+
+    if (!prepare(parsed, &run.services, &error))
+        return cli_report(error);
+    for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
+        sources[i] = g_unix_signal_add(signals[i], interrupted, &run);
+    command_run(parsed->command, run.services, g_steal_pointer(&parsed->arguments), command_ended,
+                &run);
+    g_main_loop_run(loop);
+    services_free(run.services);
+    for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
+        g_source_remove(sources[i]);
+    return run.exit_code;
+}
+
+static int show_help(const ParsedArguments *parsed)
+{
+    g_autofree char *text = parsed->version           ? help_version()
+                            : parsed->command != NULL ? help_command(parsed->command)
+                            : parsed->noun != NULL    ? help_noun(parsed->noun)
+                                                      : help_overview();
+    g_autofree char *ascii = is_utf8() ? NULL : text_to_ascii(text);
+
+    return put(ascii == NULL ? text : ascii);
+}
+
+/* Only reached when the full screen can't be: not a terminal, or options that don't go with it. */
+static int fail_without_words(void)
+{
+    g_autoptr(GError) error =
+        g_error_new(FAULT, FAULT_USAGE,
+                    "the full screen needs a terminal on stdin and stdout; for scripts there are "
+                    "commands");
+
+    return cli_report(error);
+}
+
+int cli_run(int argc, char **argv)
+{
+    ParsedArguments parsed;
+    g_autoptr(GError) error = NULL;
+    int exit_code;
+
+    if (!arguments_parse(argc, argv, &parsed, &error))
+        exit_code = cli_report(error);
+    else if (parsed.help || parsed.version)
+        exit_code = show_help(&parsed);
+    else if (parsed.command == NULL)
+        exit_code = fail_without_words();
+    else
+        exit_code = run_command(&parsed);
+    arguments_clear(&parsed);
+    return exit_code;
+}
+
+gboolean cli_wants_screen(int argc, char **argv, char **options)
+{
+    ParsedArguments parsed;
+    gboolean wants = arguments_parse(argc, argv, &parsed, NULL) && parsed.noun == NULL &&
+                     !parsed.help && !parsed.version && !parsed.format_given &&
+                     isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+
+    for (int i = 0; wants && i < SETTING_COUNT; i++)
+        options[i] = g_steal_pointer(&parsed.settings[i]);
+    arguments_clear(&parsed);
+    return wants;
+}

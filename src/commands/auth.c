@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* login, logout, whoami, auth status. */
+#include <string.h>
+
+#include "looptrace/text.h"
+#include "nouns.h"
+
+/* ---- login ---- */
+
+static const RecordColumn login_columns[] = {
+    {"email", "E-mail", VALUE_TEXT, TRUE},
+    {"profile", "Profile", VALUE_TEXT, TRUE},
+    {"url", "Address", VALUE_TEXT, TRUE},
+    {"keyring", "Keyring", VALUE_TEXT, TRUE},
+};
+
+static Records *login_records(const Services *services)
+{
+    Records *records = records_new(login_columns, G_N_ELEMENTS(login_columns), TRUE);
+    SessionInfo session = supabase_session_info(services->supabase);
+    char **row = records_append(records);
+
+    row[0] = g_strdup(session.email);
+    row[1] = g_strdup(config_get(services->config, SETTING_PROFILE));
+    row[2] = g_strdup(services->url);
+    row[3] = g_strdup(keyring_kind_name(keyring_kind(services->keyring)));
+    records_set_message(records,
+                        g_strdup_printf("Signed in as %s. Session kept in: %s", session.email,
+                                        keyring_describe(services->keyring)));
+    return records;
+}
+
+static void signed_in(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    Services *services = invocation_services(invocation);
+    g_autoptr(GError) unsaved = NULL;
+
+    if (error != NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    if ((invocation_text(invocation, "url") != NULL ||
+         invocation_text(invocation, "key") != NULL) &&
+        !config_save_profile(services->config, &unsaved)) {
+        invocation_fail(invocation, unsaved);
+        return;
+    }
+    invocation_finish(invocation, login_records(services));
+}
+
+static void login_keyring_probed(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    Services *services = invocation_services(invocation);
+
+    if (error != NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    supabase_sign_in(services->supabase, config_get(services->config, SETTING_EMAIL),
+                     invocation_password(invocation), signed_in, invocation);
+}
+
+/* The keyring is asked first: better to hear that it is locked before a password is sent. */
+static void login_run(Invocation *invocation)
+{
+    Services *services = invocation_services(invocation);
+    g_autoptr(GError) error = NULL;
+
+    if (config_get(services->config, SETTING_EMAIL) == NULL) {
+        g_set_error(&error, FAULT, FAULT_USAGE, "login needs an e-mail address: give --email");
+        invocation_fail(invocation, error);
+        return;
+    }
+    keyring_probe(services->keyring, login_keyring_probed, invocation);
+}
+
+static char *login_describe(const Invocation *invocation, GError **error)
+{
+    const char *url = config_get(invocation_services(invocation)->config, SETTING_URL);
+
+    return g_strdup_printf("POST %s/auth/v1/token?grant_type=password\n"
+                           "(e-mail and password in the body)",
+                           url == NULL ? "" : url);
+}
+
+static const CommandOption login_options[] = {
+    {"email", OPTION_TEXT, "E", "who signs in; asked for on a terminal when not given"},
+    {"password-stdin", OPTION_FLAG, NULL, "read the password from stdin, up to the first line end"},
+};
+
+const Command command_login = {
+    .noun = "login",
+    .summary = "Sign in and keep the session in the keyring",
+    .details = "With --url and --key (and --profile NAME) the address is written to the config "
+               "after a sign-in that worked.",
+    .options = login_options,
+    .n_options = G_N_ELEMENTS(login_options),
+    .example = "looptrace login --email ada@example.com",
+    .needs = NEEDS_CONNECTION | NEEDS_PASSWORD,
+    .run = login_run,
+    .describe = login_describe,
+};
+
+/* ---- logout ---- */
+
+static const RecordColumn logout_columns[] = {
+    {"signed_out", "Signed out", VALUE_BOOLEAN, TRUE},
+    {"everywhere", "Everywhere", VALUE_BOOLEAN, TRUE},
+};
+
+static void signed_out(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    gboolean everywhere = invocation_flag(invocation, "everywhere");
+
+    if (error != NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    Records *records = records_new(logout_columns, G_N_ELEMENTS(logout_columns), TRUE);
+    char **row = records_append(records);
+    row[0] = g_strdup("true");
+    row[1] = g_strdup(everywhere ? "true" : "false");
+    records_set_message(records,
+                        g_strdup(everywhere ? "Signed out on every device." : "Signed out."));
+    invocation_finish(invocation, records);
+}
+
+static void logout_run(Invocation *invocation)
+{
+    supabase_sign_out(invocation_services(invocation)->supabase,
+                      invocation_flag(invocation, "everywhere") ? SIGN_OUT_EVERYWHERE
+                                                                : SIGN_OUT_HERE,
+                      signed_out, invocation);
+}
+
+static char *logout_describe(const Invocation *invocation, GError **error)
+{
+    const char *url = config_get(invocation_services(invocation)->config, SETTING_URL);
+
+    return g_strdup_printf("POST %s/auth/v1/logout?scope=%s", url == NULL ? "" : url,
+                           invocation_flag(invocation, "everywhere") ? "global" : "local");
+}
+
+static const CommandOption logout_options[] = {
+    {"everywhere", OPTION_FLAG, NULL, "end all sessions of this person, on all devices"},
+};
+
+const Command command_logout = {
+    .noun = "logout",
+    .summary = "End the session here and on the server",
+    .options = logout_options,
+    .n_options = G_N_ELEMENTS(logout_options),
+    .example = "looptrace logout",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .run = logout_run,
+    .describe = logout_describe,
+};
+
+/* ---- whoami ---- */
+
+static const RecordColumn whoami_columns[] = {
+    {"id", "Id", VALUE_TEXT, TRUE},       {"email", "E-mail", VALUE_TEXT, TRUE},
+    {"name", "Name", VALUE_TEXT, TRUE},   {"company", "Company", VALUE_TEXT, TRUE},
+    {"roles", "Roles", VALUE_TEXT, TRUE},
+};
+
+static char *roles_text(const Person *person)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (int i = ROLE_UNKNOWN + 1; i < ROLE_COUNT; i++)
+        if ((person->roles & ROLE_BIT(i)) != 0)
+            g_string_append_printf(text, "%s%s", text->len == 0 ? "" : ",", role_wire((Role)i));
+    for (guint i = 0; person->other_roles != NULL && i < person->other_roles->len; i++)
+        g_string_append_printf(text, "%s%s", text->len == 0 ? "" : ",",
+                               (const char *)g_ptr_array_index(person->other_roles, i));
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void person_loaded(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    const Person *person = sync_person(invocation_services(invocation)->sync);
+
+    if (error != NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    Records *records = records_new(whoami_columns, G_N_ELEMENTS(whoami_columns), TRUE);
+    char **row = records_append(records);
+    row[0] = g_strdup(person->id);
+    row[1] = g_strdup(person->email);
+    row[2] = g_strdup(person->full_name);
+    row[3] = g_strdup(person->company);
+    row[4] = roles_text(person);
+    invocation_finish(invocation, records);
+}
+
+static void whoami_run(Invocation *invocation)
+{
+    sync_load_person(invocation_services(invocation)->sync, person_loaded, invocation);
+}
+
+const Command command_whoami = {
+    .noun = "whoami",
+    .summary = "Who is signed in, and with which roles",
+    .example = "looptrace whoami --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .run = whoami_run,
+};
+
+/* ---- auth status ---- */
+
+static const RecordColumn status_columns[] = {
+    {"signed_in", "Signed in", VALUE_BOOLEAN, TRUE},
+    {"email", "E-mail", VALUE_TEXT, TRUE},
+    {"profile", "Profile", VALUE_TEXT, TRUE},
+    {"url", "Address", VALUE_TEXT, TRUE},
+    {"keyring", "Keyring", VALUE_TEXT, TRUE},
+    {"keyring_state", "Keyring state", VALUE_TEXT, TRUE},
+    {"access_expires_at", "Access until", VALUE_MOMENT, TRUE},
+    {"signed_in_at", "Signed in at", VALUE_MOMENT, TRUE},
+};
+
+static char *moment_text(gint64 unix_us)
+{
+    g_autoptr(GDateTime) moment =
+        unix_us == 0 ? NULL : g_date_time_new_from_unix_utc(unix_us / G_USEC_PER_SEC);
+
+    return moment == NULL ? NULL : g_date_time_format(moment, "%Y-%m-%dT%H:%M:%S+00:00");
+}
+
+static void status_opened(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    const Services *services = invocation_services(invocation);
+
+    if (error != NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    SessionInfo session = supabase_session_info(services->supabase);
+    gboolean signed_in_now = session.state != SESSION_NONE && session.state != SESSION_UNKNOWN;
+    Records *records = records_new(status_columns, G_N_ELEMENTS(status_columns), TRUE);
+    char **row = records_append(records);
+    row[0] = g_strdup(signed_in_now ? "true" : "false");
+    row[1] = g_strdup(session.email);
+    row[2] = g_strdup(config_get(services->config, SETTING_PROFILE));
+    row[3] = g_strdup(services->url);
+    row[4] = g_strdup(keyring_kind_name(keyring_kind(services->keyring)));
+    row[5] = g_strdup(keyring_describe(services->keyring));
+    row[6] = moment_text(session.access_expires_us);
+    row[7] = moment_text(session.signed_in_us);
+    records_set_exit_code(records, signed_in_now ? EXIT_DONE : EXIT_SIGNED_OUT);
+    invocation_finish(invocation, records);
+}
+
+static void status_probed(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+
+    if (error != NULL)
+        invocation_fail(invocation, error);
+    else
+        supabase_session_open(invocation_services(invocation)->supabase, status_opened, invocation);
+}
+
+static void status_run(Invocation *invocation)
+{
+    keyring_probe(invocation_services(invocation)->keyring, status_probed, invocation);
+}
+
+const Command command_auth_status = {
+    .noun = "auth",
+    .verb = "status",
+    .summary = "Which session is kept where, and until when; sends nothing",
+    .example = "looptrace auth status",
+    .needs = NEEDS_CONNECTION,
+    .run = status_run,
+};

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "looptrace/commands.h"
+
+#include <string.h>
+
+#include "nouns.h"
+
+struct CommandArguments {
+    GHashTable *options; /* name → value; a LIST's values are joined by commas */
+    char *positional;
+    SecretText *password;
+};
+
+struct Invocation {
+    const Command *command;
+    Services *services;
+    CommandArguments *arguments;
+    CommandDone done;
+    gpointer data;
+    gpointer state;
+    GDestroyNotify destroy_state;
+};
+
+/* ---- the table ---- */
+
+static const Command *const command_table[] = {
+    &command_login,       &command_logout,      &command_whoami,
+    &command_auth_status, &command_orders_list, &command_orders_show,
+    &command_stages_list, &command_doctor,      &command_config,
+};
+
+const Command *command_at(guint index)
+{
+    return index < G_N_ELEMENTS(command_table) ? command_table[index] : NULL;
+}
+
+const Command *command_find(const char *noun, const char *verb)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(command_table); i++)
+        if (strcmp(command_table[i]->noun, noun) == 0 &&
+            g_strcmp0(command_table[i]->verb, verb) == 0)
+            return command_table[i];
+    return NULL;
+}
+
+/* ---- arguments ---- */
+
+CommandArguments *command_arguments_new(void)
+{
+    CommandArguments *arguments = g_new0(CommandArguments, 1);
+
+    arguments->options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return arguments;
+}
+
+void command_arguments_free(CommandArguments *arguments)
+{
+    if (arguments == NULL)
+        return;
+    g_hash_table_unref(arguments->options);
+    secret_text_unref(arguments->password);
+    g_free(arguments->positional);
+    g_free(arguments);
+}
+
+void command_arguments_set(CommandArguments *arguments, const char *name, const char *value)
+{
+    g_hash_table_insert(arguments->options, g_strdup(name), g_strdup(value));
+}
+
+void command_arguments_set_positional(CommandArguments *arguments, const char *value)
+{
+    g_free(arguments->positional);
+    arguments->positional = g_strdup(value);
+}
+
+void command_arguments_set_password(CommandArguments *arguments, SecretText *taken)
+{
+    secret_text_unref(arguments->password);
+    arguments->password = taken;
+}
+
+/* ---- one run ---- */
+
+Services *invocation_services(const Invocation *invocation)
+{
+    return invocation->services;
+}
+
+const char *invocation_positional(const Invocation *invocation)
+{
+    return invocation->arguments->positional;
+}
+
+const char *invocation_text(const Invocation *invocation, const char *option)
+{
+    return g_hash_table_lookup(invocation->arguments->options, option);
+}
+
+gboolean invocation_flag(const Invocation *invocation, const char *option)
+{
+    return g_hash_table_contains(invocation->arguments->options, option);
+}
+
+SecretText *invocation_password(const Invocation *invocation)
+{
+    return invocation->arguments->password;
+}
+
+void invocation_set_state(Invocation *invocation, gpointer state, GDestroyNotify destroy)
+{
+    invocation->state = state;
+    invocation->destroy_state = destroy;
+}
+
+gpointer invocation_state(const Invocation *invocation)
+{
+    return invocation->state;
+}
+
+static void end(Invocation *invocation, Records *records, const GError *error)
+{
+    invocation->done(records, error, invocation->data);
+    if (invocation->destroy_state != NULL)
+        invocation->destroy_state(invocation->state);
+    command_arguments_free(invocation->arguments);
+    g_free(invocation);
+}
+
+void invocation_finish(Invocation *invocation, Records *taken)
+{
+    end(invocation, taken, NULL);
+}
+
+void invocation_fail(Invocation *invocation, const GError *error)
+{
+    end(invocation, NULL, error);
+}
+
+/* ---- prerequisites, checked here and nowhere else ---- */
+
+static void fail_signed_out(Invocation *invocation)
+{
+    g_autoptr(GError) error = g_error_new(
+        FAULT, FAULT_SIGNED_OUT, "Nobody is signed in to %s with the profile “%s”",
+        invocation->services->url, config_get(invocation->services->config, SETTING_PROFILE));
+
+    invocation_fail(invocation, error);
+}
+
+static void session_opened(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+
+    if (error != NULL)
+        invocation_fail(invocation, error);
+    else if (supabase_session_info(invocation->services->supabase).state == SESSION_NONE)
+        fail_signed_out(invocation);
+    else
+        invocation->command->run(invocation);
+}
+
+static gboolean start(gpointer data)
+{
+    Invocation *invocation = data;
+    Services *services = invocation->services;
+    guint needs = invocation->command->needs;
+    g_autoptr(GError) error = NULL;
+
+    if (invocation_flag(invocation, "dry-run") && invocation->command->describe != NULL) {
+        char *text = invocation->command->describe(invocation, &error);
+        if (text == NULL)
+            invocation_fail(invocation, error);
+        else
+            invocation_finish(invocation, records_new_text(text));
+    } else if ((needs & NEEDS_CONNECTION) != 0 && services->supabase == NULL &&
+               !services_connect(services, &error)) {
+        invocation_fail(invocation, error);
+    } else if ((needs & NEEDS_SESSION) != 0) {
+        supabase_session_open(services->supabase, session_opened, invocation);
+    } else {
+        invocation->command->run(invocation);
+    }
+    return G_SOURCE_REMOVE;
+}
+
+void command_run(const Command *command, Services *services, CommandArguments *arguments,
+                 CommandDone done, gpointer data)
+{
+    Invocation *invocation = g_new0(Invocation, 1);
+    GSource *source = g_idle_source_new();
+
+    invocation->command = command;
+    invocation->services = services;
+    invocation->arguments = arguments;
+    invocation->done = done;
+    invocation->data = data;
+    g_source_set_callback(source, start, invocation, NULL);
+    g_source_attach(source, services->context);
+    g_source_unref(source);
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+/* orders list, orders show, stages list. */
+#include <string.h>
+
+#include "looptrace/text.h"
+#include "nouns.h"
+
+#define LIMIT_DEFAULT 1000
+#define LIMIT_MAX     10000000
+
+/* ---- an order as a record ---- */
+
+#define ORDER_COLUMNS                                                                              \
+    {"id", "Id", VALUE_TEXT, FALSE}, {"order_number", "Order", VALUE_TEXT, TRUE},                  \
+        {"buyer", "Buyer", VALUE_TEXT, TRUE}, {"supplier", "Supplier", VALUE_TEXT, TRUE},          \
+        {"product_type", "Product", VALUE_TEXT, TRUE}, {"quantity", "Qty", VALUE_INTEGER, TRUE},   \
+        {"target_date", "Due", VALUE_DAY, TRUE}, {"progress", "Progress", VALUE_PERCENT, TRUE},    \
+        {"workflow_status", "Workflow", VALUE_TEXT, TRUE},                                         \
+        {"at_risk", "At risk", VALUE_BOOLEAN, TRUE}, {"risk", "Risk", VALUE_TEXT, FALSE},          \
+        {"current_stage", "Stage", VALUE_TEXT, FALSE},                                             \
+        {"delayed_stages", "Delayed", VALUE_INTEGER, FALSE},                                       \
+        {"version", "Version", VALUE_INTEGER, FALSE},                                              \
+    {                                                                                              \
+        "updated_at", "Updated", VALUE_MOMENT, FALSE                                               \
+    }
+
+static const RecordColumn list_columns[] = {ORDER_COLUMNS};
+static const RecordColumn show_columns[] = {
+    ORDER_COLUMNS,
+    {"payment_status", "Payment", VALUE_TEXT, TRUE},
+    {"expected_delivery_date", "Expected", VALUE_DAY, TRUE},
+    {"actual_delivery_date", "Delivered", VALUE_DAY, TRUE},
+    {"notes", "Notes", VALUE_TEXT, TRUE},
+    {"created_at", "Ordered", VALUE_MOMENT, TRUE},
+};
+
+static char *number_text(gint64 number)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT, number);
+}
+
+static char *day_text(Day day)
+{
+    return day == DAY_NONE ? NULL : text_day(day);
+}
+
+static guint fill_order(char **row, const Order *order, Day today)
+{
+    Risk risk = order_risk(order, today);
+    gboolean staged = order->progress.overall >= 0;
+    guint c = 0;
+
+    row[c++] = g_strdup(order->id);
+    row[c++] = g_strdup(order->number);
+    row[c++] = g_strdup(order->buyer);
+    row[c++] = g_strdup(order->supplier);
+    row[c++] = g_strdup(order->product);
+    row[c++] = number_text(order->quantity);
+    row[c++] = day_text(order->due);
+    row[c++] = staged ? number_text(order->progress.overall) : NULL;
+    row[c++] = g_strdup(order->workflow_text);
+    row[c++] = g_strdup(risk == RISK_NONE ? "false" : "true");
+    row[c++] = g_strdup(risk_reason(risk));
+    row[c++] = g_strdup(order->current_stage);
+    row[c++] = staged ? number_text(order->progress.delayed) : NULL;
+    row[c++] = order->version < 0 ? NULL : number_text(order->version);
+    row[c++] = g_strdup(order->updated_at);
+    return c;
+}
+
+/* ---- orders list ---- */
+
+typedef struct {
+    OrderList *list;
+    guint limit; /* G_MAXUINT: all */
+} ListRun;
+
+static void list_run_free(gpointer data)
+{
+    ListRun *run = data;
+
+    order_list_free(run->list);
+    g_free(run);
+}
+
+/* The list tells of its changes while it is at work; it can't be freed from within. So the end is
+ * put off to the next turn of the loop. */
+static gboolean list_finish(gpointer data)
+{
+    Invocation *invocation = data;
+    ListRun *run = invocation_state(invocation);
+    const Services *services = invocation_services(invocation);
+    const ListState *state = order_list_state(run->list);
+    Day today = clock_today(&services->clock);
+
+    if (state->problem != NULL) {
+        g_autoptr(GError) problem = g_error_copy(state->problem);
+        invocation_fail(invocation, problem);
+        return G_SOURCE_REMOVE;
+    }
+    guint count = order_list_count(run->list);
+    guint shown = MIN(count, run->limit);
+    Records *records = records_new(list_columns, G_N_ELEMENTS(list_columns), FALSE);
+    for (guint i = 0; i < shown; i++)
+        fill_order(records_append(records), order_list_row(run->list, i), today);
+    if (shown < count || !state->complete)
+        records_set_message(
+            records, g_strdup_printf("These are the first %u; --all brings the rest.", shown));
+    else if (count == 0)
+        records_set_message(records, g_strdup("No order matches, or none is visible to you."));
+    invocation_finish(invocation, records);
+    return G_SOURCE_REMOVE;
+}
+
+static void list_changed(gpointer data)
+{
+    Invocation *invocation = data;
+    ListRun *run = invocation_state(invocation);
+    const ListState *state = order_list_state(run->list);
+
+    if (state->loading)
+        return;
+    if (state->problem == NULL && !state->complete && order_list_count(run->list) < run->limit) {
+        order_list_more(run->list);
+        return;
+    }
+    order_list_watch(run->list, NULL, NULL);
+    GSource *source = g_idle_source_new();
+    g_source_set_callback(source, list_finish, invocation, NULL);
+    g_source_attach(source, invocation_services(invocation)->context);
+    g_source_unref(source);
+}
+
+static gboolean add_status(OrderQuery *query, const char *name, GError **error)
+{
+    Workflow workflow = workflow_from_wire(name);
+
+    if (workflow == WORKFLOW_UNKNOWN) {
+        g_autoptr(GString) known = g_string_new(NULL);
+        g_autofree char *clean = text_clean(name, -1);
+        for (int i = 1; i < WORKFLOW_COUNT; i++)
+            g_string_append_printf(known, "%s%s", i == 1 ? "" : ", ", workflow_wire((Workflow)i));
+        g_set_error(error, FAULT, FAULT_USAGE, "--status “%s” isn't one of: %s", clean, known->str);
+        return FALSE;
+    }
+    query->statuses = g_renew(Workflow, query->statuses, query->n_statuses + 1);
+    query->statuses[query->n_statuses++] = workflow;
+    return TRUE;
+}
+
+static gboolean read_sort(const Invocation *invocation, OrderQuery *query, GError **error)
+{
+    const char *name = invocation_text(invocation, "sort");
+
+    query->descending = invocation_flag(invocation, "descending");
+    if (name == NULL || order_sort_from_name(name, &query->sort))
+        return TRUE;
+
+    g_autoptr(GString) known = g_string_new(NULL);
+    for (int i = 0; i < ORDER_SORT_COUNT; i++)
+        g_string_append_printf(known, "%s%s", i == 0 ? "" : ", ", order_sort_name((OrderSort)i));
+    g_set_error(error, FAULT, FAULT_USAGE, "--sort must be one of: %s", known->str);
+    return FALSE;
+}
+
+static OrderQuery *read_query(const Invocation *invocation, GError **error)
+{
+    g_autoptr(OrderQuery) query = order_query_new();
+    const char *statuses = invocation_text(invocation, "status");
+    const char *search = invocation_text(invocation, "search");
+
+    if (statuses != NULL) {
+        g_auto(GStrv) names = g_strsplit(statuses, ",", -1);
+        for (guint i = 0; names[i] != NULL; i++)
+            if (!add_status(query, g_strstrip(names[i]), error))
+                return NULL;
+    }
+    if (search != NULL && *search != '\0')
+        query->search = g_strdup(search);
+    query->at_risk = invocation_flag(invocation, "at-risk");
+    if (!read_sort(invocation, query, error))
+        return NULL;
+    return g_steal_pointer(&query);
+}
+
+static gboolean read_limit(const Invocation *invocation, guint *limit, GError **error)
+{
+    const char *text = invocation_text(invocation, "limit");
+    gint64 number = LIMIT_DEFAULT;
+
+    if (text != NULL && !text_parse_int(text, 1, LIMIT_MAX, &number)) {
+        g_set_error(error, FAULT, FAULT_USAGE, "--limit must be a whole number from 1 to %d",
+                    LIMIT_MAX);
+        return FALSE;
+    }
+    *limit = invocation_flag(invocation, "all") ? G_MAXUINT : (guint)number;
+    return TRUE;
+}
+
+static void list_run(Invocation *invocation)
+{
+    g_autoptr(GError) error = NULL;
+    guint limit = 0;
+    g_autoptr(OrderQuery) query = read_query(invocation, &error);
+
+    if (query == NULL || !read_limit(invocation, &limit, &error)) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    ListRun *run = g_new0(ListRun, 1);
+    run->limit = limit;
+    run->list =
+        order_list_new(invocation_services(invocation)->sync, query, MIN(limit, ORDER_LIST_PAGE));
+    invocation_set_state(invocation, run, list_run_free);
+    order_list_watch(run->list, list_changed, invocation);
+    order_list_refresh(run->list);
+}
+
+static char *list_describe(const Invocation *invocation, GError **error)
+{
+    guint limit = 0;
+    g_autoptr(OrderQuery) query = read_query(invocation, error);
+
+    if (query == NULL || !read_limit(invocation, &limit, error))
+        return NULL;
+    return order_list_describe(query, MIN(limit, ORDER_LIST_PAGE),
+                               clock_today(&invocation_services(invocation)->clock));
+}
+
+static const CommandOption list_options[] = {
+    {"status", OPTION_LIST, "STATUS", "only orders in this workflow status; several: a,b"},
+    {"search", OPTION_TEXT, "TEXT", "only orders with this text in number, product or party"},
+    {"at-risk", OPTION_FLAG, NULL, "only orders that are at risk"},
+    {"sort", OPTION_TEXT, "KEY", "risk (default), due, number, progress, status or quantity"},
+    {"descending", OPTION_FLAG, NULL, "the other way round"},
+    {"limit", OPTION_INTEGER, "N", "at most N orders (1000 unless said)"},
+    {"all", OPTION_FLAG, NULL, "every order, however many"},
+};
+
+const Command command_orders_list = {
+    .noun = "orders",
+    .verb = "list",
+    .summary = "The orders that you may see, those at risk first",
+    .details =
+        "At risk: past the target date; due in 2 days and under 80 %; due in 5 days and under "
+        "50 %; or a stage is delayed.",
+    .options = list_options,
+    .n_options = G_N_ELEMENTS(list_options),
+    .example = "looptrace orders list --at-risk --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .run = list_run,
+    .describe = list_describe,
+};
+
+/* ---- one order: show, and its stages ---- */
+
+static const RecordColumn stage_columns[] = {
+    {"id", "Id", VALUE_TEXT, FALSE},
+    {"stage_number", "#", VALUE_INTEGER, TRUE},
+    {"stage_name", "Stage", VALUE_TEXT, TRUE},
+    {"completion_percentage", "Done", VALUE_PERCENT, TRUE},
+    {"status", "Status", VALUE_TEXT, TRUE},
+    {"target_date", "Due", VALUE_DAY, TRUE},
+    {"started_at", "Started", VALUE_MOMENT, TRUE},
+    {"completed_at", "Completed", VALUE_MOMENT, TRUE},
+    {"updated_by", "By", VALUE_TEXT, TRUE},
+    {"updated_at", "Updated", VALUE_MOMENT, FALSE},
+    {"photos", "Photos", VALUE_INTEGER, FALSE},
+    {"notes", "Notes", VALUE_TEXT, TRUE},
+    {"description", "Description", VALUE_TEXT, FALSE},
+};
+
+static void fill_stage(char **row, const Stage *stage)
+{
+    guint c = 0;
+
+    row[c++] = g_strdup(stage->id);
+    row[c++] = number_text(stage->number);
+    row[c++] = g_strdup(stage->name);
+    row[c++] = number_text(stage->percent);
+    row[c++] = g_strdup(stage->status_text);
+    row[c++] = day_text(stage->due);
+    row[c++] = g_strdup(stage->started_at);
+    row[c++] = g_strdup(stage->completed_at);
+    row[c++] = g_strdup(stage->updated_by);
+    row[c++] = g_strdup(stage->updated_at);
+    row[c++] = number_text(stage->photos);
+    row[c++] = g_strdup(stage->notes);
+    row[c++] = g_strdup(stage->description);
+}
+
+static Records *stage_records(const GPtrArray *stages)
+{
+    Records *records = records_new(stage_columns, G_N_ELEMENTS(stage_columns), FALSE);
+
+    for (guint i = 0; i < stages->len; i++)
+        fill_stage(records_append(records), g_ptr_array_index(stages, i));
+    return records;
+}
+
+static Records *order_records(const Services *services, const Order *order)
+{
+    Records *records = records_new(show_columns, G_N_ELEMENTS(show_columns), TRUE);
+    char **row = records_append(records);
+    guint c = fill_order(row, order, clock_today(&services->clock));
+
+    row[c++] = g_strdup(order->payment);
+    row[c++] = day_text(order->expected);
+    row[c++] = day_text(order->delivered);
+    row[c++] = g_strdup(order->notes);
+    row[c++] = g_strdup(order->created_at);
+    records_set_child(records, "stages", stage_records(store_stages(services->store, order->id)));
+    return records;
+}
+
+static void order_loaded(const GError *error, gpointer data, gboolean stages_only)
+{
+    Invocation *invocation = data;
+    const Services *services = invocation_services(invocation);
+
+    if (error != NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    const Order *order = store_order_by_number(services->store, invocation_positional(invocation));
+    invocation_finish(invocation, stages_only
+                                      ? stage_records(store_stages(services->store, order->id))
+                                      : order_records(services, order));
+}
+
+static void show_loaded(const GError *error, gpointer data)
+{
+    order_loaded(error, data, FALSE);
+}
+
+static void stages_loaded(const GError *error, gpointer data)
+{
+    order_loaded(error, data, TRUE);
+}
+
+static void show_run(Invocation *invocation)
+{
+    sync_load_order(invocation_services(invocation)->sync, invocation_positional(invocation),
+                    show_loaded, invocation);
+}
+
+static void stages_run(Invocation *invocation)
+{
+    sync_load_order(invocation_services(invocation)->sync, invocation_positional(invocation),
+                    stages_loaded, invocation);
+}
+
+static char *order_describe(const Invocation *invocation, GError **error)
+{
+    return sync_describe_order(invocation_positional(invocation));
+}
+
+const Command command_orders_show = {
+    .noun = "orders",
+    .verb = "show",
+    .summary = "One order: facts and stages",
+    .positional = "ORDER-NUMBER",
+    .example = "looptrace orders show SA-00042",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .run = show_run,
+    .describe = order_describe,
+};
+
+const Command command_stages_list = {
+    .noun = "stages",
+    .verb = "list",
+    .summary = "The production stages of one order",
+    .positional = "ORDER-NUMBER",
+    .example = "looptrace stages list SA-00042 --csv",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .run = stages_run,
+    .describe = order_describe,
+};

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "looptrace/services.h"
+
+#define USER_AGENT "looptrace/" LOOPTRACE_VERSION
+
+Services *services_new(Config *config, GMainContext *context, GError **error)
+{
+    g_autoptr(Services) services = g_new0(Services, 1);
+    KeyringKind kind;
+
+    services->config = config;
+    services->context = context;
+    if (!clock_init(&services->clock, config_get(config, SETTING_ZONE), g_getenv("LOOPTRACE_NOW"),
+                    error))
+        return NULL;
+    if (!keyring_kind_from_name(config_get(config, SETTING_KEYRING), &kind)) {
+        g_set_error(error, FAULT, FAULT_CONFIG,
+                    "keyring (from %s) must be auto, secret-service, kernel or memory",
+                    config_origin_name(config_origin(config, SETTING_KEYRING)));
+        return NULL;
+    }
+    services->keyring = keyring_new(kind, context);
+    services->store = store_new();
+    return g_steal_pointer(&services);
+}
+
+static void disconnect(Services *services)
+{
+    g_clear_pointer(&services->sync, sync_free);
+    g_clear_pointer(&services->supabase, supabase_free);
+    g_clear_pointer(&services->net, net_session_free);
+    g_clear_pointer(&services->url, g_free);
+}
+
+/* Supabase first: what is in flight ends with its callbacks, which may look at sync and store. */
+void services_free(Services *services)
+{
+    if (services == NULL)
+        return;
+    g_clear_pointer(&services->supabase, supabase_free);
+    disconnect(services);
+    g_clear_pointer(&services->keyring, keyring_free);
+    g_clear_pointer(&services->store, store_free);
+    clock_clear(&services->clock);
+    config_free(services->config);
+    g_free(services);
+}
+
+static gboolean connect_net(Services *services, GError **error)
+{
+    const NetOptions options = {
+        .ca_file = config_get(services->config, SETTING_CA_FILE),
+        .user_agent = USER_AGENT,
+    };
+
+    services->net = net_session_new(&options, services->context, error);
+    return services->net != NULL;
+}
+
+gboolean services_connect(Services *services, GError **error)
+{
+    const char *url = config_get(services->config, SETTING_URL);
+    const char *key = config_get(services->config, SETTING_KEY);
+
+    disconnect(services);
+    if (url == NULL) {
+        g_set_error(error, FAULT, FAULT_CONFIG,
+                    "The address of your Supabase project isn't set: give --url, LOOPTRACE_URL or "
+                    "`url` in %s",
+                    config_path(services->config));
+        return FALSE;
+    }
+    if (key == NULL) {
+        g_set_error(error, FAULT, FAULT_CONFIG,
+                    "The project's publishable (anon) key isn't set: give --key, "
+                    "LOOPTRACE_ANON_KEY or `key` in %s",
+                    config_path(services->config));
+        return FALSE;
+    }
+    services->url = net_normalise_base_url(url, error);
+    if (services->url == NULL || !connect_net(services, error))
+        return FALSE;
+
+    const SupabaseOptions options = {
+        .url = services->url,
+        .anon_key = key,
+        .profile = config_get(services->config, SETTING_PROFILE),
+    };
+    services->supabase =
+        supabase_new(&options, services->net, services->keyring, services->context, error);
+    if (services->supabase == NULL)
+        return FALSE;
+    services->sync = sync_new(services->supabase, services->store, &services->clock);
+    return TRUE;
+}

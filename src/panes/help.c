@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Help: the keys of the pane below, from the same table that the keys are looked up in. */
+#include <string.h>
+
+#include "looptrace/panes.h"
+
+typedef struct {
+    Pane pane;
+    UiPage *page;
+    const char *about;
+} HelpPane;
+
+static char *key_names(const ActionRow *row)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(row->keys) && row->keys[i] != 0; i++) {
+        g_autofree char *name = ui_key_name(row->keys[i]);
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : "  ", name);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void add_line(UiPage *page, const char *text, UiRole role)
+{
+    g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
+
+    ui_page_add(page, safe, role);
+}
+
+static void fill(UiPage *page)
+{
+    add_line(page, "Keys", UI_HEADING);
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const ActionRow *row = action_row((Action)i);
+        g_autofree char *keys = key_names(row);
+        g_autoptr(SafeText) help = text_sanitise(row->help, -1, TEXT_LINE);
+        ui_page_add_pair(page, keys, help, UI_NORMAL);
+    }
+    add_line(page, "", UI_NORMAL);
+    add_line(page, "Esc and a digit is a function key: Esc 5 is F5.", UI_NORMAL);
+    add_line(page, "", UI_NORMAL);
+    add_line(page, "Left of each row", UI_HEADING);
+    add_line(page, ">  the selected row", UI_NORMAL);
+    add_line(page,
+             "!  at risk: past its date; due in 2 days and under 80 %; due in 5 days and under "
+             "50 %; or a stage is delayed",
+             UI_NORMAL);
+}
+
+static gboolean help_recalc(Pane *base, const UiArea *area)
+{
+    UiArea inner = {area->y, area->x + 1, area->rows, area->columns - 1};
+
+    ui_page_set_area(((HelpPane *)base)->page, &inner);
+    return TRUE;
+}
+
+static void help_paint(Pane *base, UiScreen *screen)
+{
+    ui_page_paint(((HelpPane *)base)->page, screen);
+}
+
+static void help_cursor(const Pane *base, int *y, int *x)
+{
+    *y = 1;
+    *x = 0;
+}
+
+static guint help_action(Pane *base, Action action)
+{
+    static const struct {
+        Action action;
+        UiMove move;
+    } moves[] = {
+        {ACTION_UP, UI_MOVE_UP},           {ACTION_DOWN, UI_MOVE_DOWN},
+        {ACTION_PAGE_UP, UI_MOVE_PAGE_UP}, {ACTION_PAGE_DOWN, UI_MOVE_PAGE_DOWN},
+        {ACTION_FIRST, UI_MOVE_FIRST},     {ACTION_LAST, UI_MOVE_LAST},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(moves); i++)
+        if (moves[i].action == action)
+            return ui_page_move(((HelpPane *)base)->page, moves[i].move) ? EFFECT_REDRAW
+                                                                         : EFFECT_NONE;
+    return action == ACTION_BACK || action == ACTION_CANCEL || action == ACTION_HELP ? EFFECT_BACK
+                                                                                     : EFFECT_NONE;
+}
+
+static guint help_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    static const PaneHint all[] = {{ACTION_PAGE_DOWN, NULL, TRUE}, {ACTION_BACK, NULL, TRUE}};
+    guint n = MIN(max, G_N_ELEMENTS(all));
+
+    memcpy(hints, all, n * sizeof *hints);
+    return n;
+}
+
+static SafeText *help_heading(const Pane *base)
+{
+    return safe_text_printf("Help › %s", ((const HelpPane *)base)->about);
+}
+
+static void help_free(Pane *base)
+{
+    HelpPane *pane = (HelpPane *)base;
+
+    ui_page_free(pane->page);
+    g_free(pane);
+}
+
+static const PaneOps help_ops = {
+    .id = "help",
+    .title = "Help",
+    .free = help_free,
+    .recalc = help_recalc,
+    .paint = help_paint,
+    .cursor = help_cursor,
+    .action = help_action,
+    .hints = help_hints,
+    .heading = help_heading,
+};
+
+Pane *pane_help_new(const PaneHost *host, const Pane *about)
+{
+    HelpPane *pane = g_new0(HelpPane, 1);
+
+    pane->pane = (Pane){.ops = &help_ops, .host = host};
+    pane->about = about->ops->title;
+    pane->page = ui_page_new();
+    fill(pane->page);
+    return &pane->pane;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What a list says when it has no rows to show, and how old the rows are that it shows. */
+#ifndef PANES_LIST_WORDS_H
+#define PANES_LIST_WORDS_H
+
+#include "looptrace/panes.h"
+
+/* Headline and advice for a list without rows; noun: "orders". FALSE: there are rows to show. */
+gboolean list_words(const ListState *state, guint rows, const char *noun, gboolean filtered,
+                    SafeText **headline, SafeText **advice, UiRole *role);
+
+/* "as of 09:12", "loading…", "not fresh: the server did not answer, as of 09:12". */
+SafeText *list_age(const ListState *state, const Clock *clock);
+
+#endif

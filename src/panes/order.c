@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: MIT */
+/* One order: facts above, its stages below. */
+#include <string.h>
+
+#include "list_words.h"
+#include "looptrace/panes.h"
+
+enum {
+    COLUMN_NUMBER,
+    COLUMN_NAME,
+    COLUMN_BAR,
+    COLUMN_STATUS,
+    COLUMN_DUE,
+    COLUMN_STARTED,
+    COLUMN_COMPLETED,
+    COLUMN_BY,
+    COLUMN_NOTES,
+    COLUMNS
+};
+
+static const UiColumn stage_columns[COLUMNS] = {
+    [COLUMN_NUMBER] = {"number", "#", 2, 2, 0, TEXT_RIGHT},
+    [COLUMN_NAME] = {"name", "Stage", 12, 20, 0, TEXT_LEFT},
+    [COLUMN_BAR] = {"progress", "Progress", 11, 15, 0, TEXT_LEFT},
+    [COLUMN_STATUS] = {"status", "Status", 11, 11, 1, TEXT_LEFT},
+    [COLUMN_DUE] = {"due", "Due", 10, 10, 2, TEXT_LEFT},
+    [COLUMN_STARTED] = {"started", "Started", 11, 16, 4, TEXT_LEFT},
+    [COLUMN_COMPLETED] = {"completed", "Done", 11, 16, 3, TEXT_LEFT},
+    [COLUMN_BY] = {"by", "By", 8, 18, 5, TEXT_LEFT},
+    [COLUMN_NOTES] = {"notes", "Notes", 12, 0, 6, TEXT_LEFT},
+};
+
+#define FACT_ROWS_MAX 12
+
+typedef struct OrderPane OrderPane;
+
+/* What a job carries: it may end when its pane is gone. */
+typedef struct {
+    OrderPane *pane;
+} Wait;
+
+struct OrderPane {
+    Pane pane;
+    char *number, *id; /* id NULL until the order is here */
+    SyncJob *job;
+    Wait *wait; /* of the job that is under way */
+    ListState state;
+    UiTable *table;
+    UiPage *facts;
+    SafeText *headline, *advice;
+    UiRole headline_role;
+    UiArea area;
+    guint64 painted; /* the store's revision, plus one, that the facts were made from */
+};
+
+static const Store *store_of(const OrderPane *pane)
+{
+    return pane->pane.host->services->store;
+}
+
+static const Order *order_of(const OrderPane *pane)
+{
+    return pane->id == NULL ? NULL : store_order(store_of(pane), pane->id);
+}
+
+static const GPtrArray *stages_of(const OrderPane *pane)
+{
+    return pane->id == NULL ? NULL : store_stages(store_of(pane), pane->id);
+}
+
+static const Clock *clock_of(const OrderPane *pane)
+{
+    return &pane->pane.host->services->clock;
+}
+
+/* ---- stages ---- */
+
+static const Stage *stage_at(gpointer self, guint row)
+{
+    return g_ptr_array_index(stages_of(self), row);
+}
+
+static guint source_count(gpointer self)
+{
+    const GPtrArray *stages = stages_of(self);
+
+    return stages == NULL ? 0 : stages->len;
+}
+
+static const char *source_id(gpointer self, guint row)
+{
+    return stage_at(self, row)->id;
+}
+
+static guint64 source_revision(gpointer self)
+{
+    return store_revision(store_of(self));
+}
+
+static void source_gutter(gpointer self, guint row, char gutter[4])
+{
+    const Stage *stage = stage_at(self, row);
+
+    if (stage->status == STAGE_DELAYED)
+        gutter[3] = '!';
+}
+
+static SafeText *moment_cell(const OrderPane *pane, const char *moment)
+{
+    gint64 unix_us = 0;
+
+    if (moment == NULL)
+        return safe_text_printf("–");
+    if (!text_parse_moment(moment, &unix_us))
+        return text_sanitise(moment, -1, TEXT_LINE);
+
+    g_autofree char *text = text_moment(unix_us, clock_of(pane));
+    return safe_text_printf("%s", text);
+}
+
+static SafeText *bar_cell(const OrderPane *pane, const Stage *stage, int columns)
+{
+    g_autofree char *bar = text_bar((int)stage->percent, columns - 5, pane->pane.host->ascii);
+
+    return safe_text_printf("%s %3d%%", bar, (int)stage->percent);
+}
+
+static SafeText *status_cell(const Stage *stage, UiRole *role)
+{
+    const char *label = stage_status_label(stage->status);
+
+    if (stage->status == STAGE_DELAYED)
+        *role = UI_RISK;
+    else if (stage->status == STAGE_COMPLETED)
+        *role = UI_GOOD;
+    return text_sanitise(label == NULL ? stage->status_text : label, -1, TEXT_LINE);
+}
+
+static SafeText *day_cell(Day day)
+{
+    g_autofree char *text = text_day(day);
+
+    return safe_text_printf("%s", text);
+}
+
+static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
+{
+    const OrderPane *pane = self;
+    const Stage *stage = stage_at(self, row);
+
+    switch (column) {
+    case COLUMN_NUMBER:
+        return safe_text_printf("%" G_GINT64_FORMAT, stage->number);
+    case COLUMN_NAME:
+        return text_sanitise(stage->name, -1, TEXT_LINE);
+    case COLUMN_BAR:
+        *role = UI_PROGRESS;
+        return bar_cell(pane, stage, columns);
+    case COLUMN_STATUS:
+        return status_cell(stage, role);
+    case COLUMN_DUE:
+        return day_cell(stage->due);
+    case COLUMN_STARTED:
+        return moment_cell(pane, stage->started_at);
+    case COLUMN_COMPLETED:
+        return moment_cell(pane, stage->completed_at);
+    case COLUMN_BY:
+        return text_sanitise(stage->updated_by, -1, TEXT_LINE);
+    default:
+        return text_sanitise(stage->notes, -1, TEXT_LINE);
+    }
+}
+
+/* ---- facts ---- */
+
+static void add_fact(OrderPane *pane, const char *label, const char *value)
+{
+    if (value == NULL || *value == '\0')
+        return;
+
+    g_autoptr(SafeText) safe = text_sanitise(value, -1, TEXT_LINE);
+    ui_page_add_pair(pane->facts, label, safe, UI_NORMAL);
+}
+
+static void add_progress(OrderPane *pane, const Order *order)
+{
+    Risk risk = order_risk(order, clock_today(clock_of(pane)));
+
+    if (order->progress.overall >= 0) {
+        g_autofree char *bar = text_bar(order->progress.overall, 20, pane->pane.host->ascii);
+        g_autoptr(SafeText) text =
+            safe_text_printf("%s %d%%  %s", bar, order->progress.overall,
+                             order->current_stage == NULL ? "" : order->current_stage);
+        ui_page_add_pair(pane->facts, "Progress", text, UI_PROGRESS);
+    }
+    if (risk != RISK_NONE) {
+        g_autoptr(SafeText) reason = safe_text_printf("! %s", risk_reason(risk));
+        ui_page_add_pair(pane->facts, "At risk", reason, UI_RISK);
+    }
+}
+
+static void add_due(OrderPane *pane, const Order *order)
+{
+    g_autofree char *day = text_day(order->due);
+    g_autofree char *relative = text_due(order->due, clock_today(clock_of(pane)));
+    g_autoptr(SafeText) text =
+        order->due == DAY_NONE ? safe_text_printf("–") : safe_text_printf("%s, %s", day, relative);
+
+    ui_page_add_pair(pane->facts, "Due", text, UI_NORMAL);
+}
+
+static void fill_facts(OrderPane *pane, const Order *order)
+{
+    const char *label = workflow_label(order->workflow);
+    g_autofree char *quantity = text_quantity(order->quantity);
+    g_autofree char *expected = order->expected == DAY_NONE ? NULL : text_day(order->expected);
+    g_autofree char *delivered = order->delivered == DAY_NONE ? NULL : text_day(order->delivered);
+
+    ui_page_clear(pane->facts);
+    add_fact(pane, "Product", order->product);
+    add_fact(pane, "Quantity", quantity);
+    add_fact(pane, "Buyer", order->buyer);
+    add_fact(pane, "Supplier", order->supplier);
+    add_fact(pane, "Workflow", label == NULL ? order->workflow_text : label);
+    add_due(pane, order);
+    add_progress(pane, order);
+    add_fact(pane, "Payment", order->payment);
+    add_fact(pane, "Expected", expected);
+    add_fact(pane, "Delivered", delivered);
+    add_fact(pane, "Notes", order->notes);
+}
+
+/* ---- asking ---- */
+
+static void tell(OrderPane *pane)
+{
+    pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
+}
+
+static void loaded(const GError *error, gpointer data)
+{
+    g_autofree Wait *wait = data;
+    OrderPane *pane = wait->pane;
+
+    if (pane == NULL)
+        return;
+    pane->job = NULL;
+    pane->wait = NULL;
+    if (error != NULL) {
+        list_state_fail(&pane->state, error);
+    } else {
+        const Order *order = store_order_by_number(store_of(pane), pane->number);
+        g_free(pane->id);
+        pane->id = g_strdup(order->id);
+        list_state_succeed(&pane->state, TRUE, clock_now_us(clock_of(pane)));
+    }
+    pane->painted = 0;
+    tell(pane);
+}
+
+static void cancel(OrderPane *pane)
+{
+    if (pane->job == NULL)
+        return;
+    pane->wait->pane = NULL;
+    pane->wait = NULL;
+    sync_cancel(&pane->job);
+    pane->state.loading = FALSE;
+}
+
+static void load(OrderPane *pane)
+{
+    cancel(pane);
+    pane->wait = g_new0(Wait, 1);
+    pane->wait->pane = pane;
+    list_state_begin(&pane->state);
+    pane->job = sync_load_order(pane->pane.host->services->sync, pane->number, loaded, pane->wait);
+}
+
+/* ---- layout and painting ---- */
+
+static void lay_out(OrderPane *pane, const UiArea *area)
+{
+    guint stages = source_count(pane);
+    int facts = CLAMP(area->rows - (int)stages - 2, area->rows / 3, FACT_ROWS_MAX);
+    UiArea top = {area->y, area->x + 1, facts, area->columns - 1};
+    UiArea bottom = {area->y + facts + 1, area->x, area->rows - facts - 1, area->columns};
+
+    pane->area = *area;
+    ui_page_set_area(pane->facts, &top);
+    ui_table_set_area(pane->table, &bottom);
+}
+
+static gboolean order_recalc(Pane *base, const UiArea *area)
+{
+    OrderPane *pane = (OrderPane *)base;
+    const Order *order = order_of(pane);
+    guint64 revision = store_revision(store_of(pane)) + 1;
+    gboolean moved = memcmp(area, &pane->area, sizeof *area) != 0;
+
+    g_clear_pointer(&pane->headline, safe_text_unref);
+    g_clear_pointer(&pane->advice, safe_text_unref);
+    if (order == NULL || !pane->state.known)
+        list_words(&pane->state, order == NULL ? 0 : 1, "order", FALSE, &pane->headline,
+                   &pane->advice, &pane->headline_role);
+    if (order == NULL)
+        ui_page_clear(pane->facts);
+    else if (moved || pane->painted != revision)
+        fill_facts(pane, order);
+    if (moved || pane->painted != revision)
+        lay_out(pane, area);
+    pane->painted = revision;
+    ui_table_recalc(pane->table);
+    return TRUE;
+}
+
+static void order_paint(Pane *base, UiScreen *screen)
+{
+    const OrderPane *pane = (const OrderPane *)base;
+
+    if (pane->headline != NULL) {
+        ui_paint_text(screen, &pane->area, 1, 2, pane->headline, pane->headline_role);
+        ui_paint_text(screen, &pane->area, 2, 2, pane->advice, UI_NORMAL);
+        return;
+    }
+    ui_page_paint(pane->facts, screen);
+    ui_table_paint(pane->table, screen);
+    if (source_count((gpointer)(guintptr)pane) == 0)
+        ui_paint_literal(screen, &pane->area, pane->area.rows - 1, 4,
+                         "No production stages yet: they come with the supplier order.", UI_DIM);
+}
+
+static void order_cursor(const Pane *base, int *y, int *x)
+{
+    const OrderPane *pane = (const OrderPane *)base;
+
+    ui_table_cursor(pane->table, y, x);
+}
+
+static guint move(OrderPane *pane, UiMove step)
+{
+    return ui_table_move(pane->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
+static guint order_action(Pane *base, Action action)
+{
+    OrderPane *pane = (OrderPane *)base;
+
+    switch (action) {
+    case ACTION_UP:
+        return move(pane, UI_MOVE_UP);
+    case ACTION_DOWN:
+        return move(pane, UI_MOVE_DOWN);
+    case ACTION_PAGE_UP:
+        return ui_page_move(pane->facts, UI_MOVE_PAGE_UP) ? EFFECT_REDRAW : EFFECT_NONE;
+    case ACTION_PAGE_DOWN:
+        return ui_page_move(pane->facts, UI_MOVE_PAGE_DOWN) ? EFFECT_REDRAW : EFFECT_NONE;
+    case ACTION_FIRST:
+        return move(pane, UI_MOVE_FIRST);
+    case ACTION_LAST:
+        return move(pane, UI_MOVE_LAST);
+    case ACTION_REFRESH:
+        load(pane);
+        return EFFECT_REDRAW;
+    case ACTION_CANCEL:
+        if (pane->job == NULL)
+            return EFFECT_BACK;
+        cancel(pane);
+        return EFFECT_REDRAW;
+    case ACTION_BACK:
+        return EFFECT_BACK;
+    case ACTION_SIGN_OUT:
+        return EFFECT_SIGN_OUT;
+    case ACTION_NONE:
+    case ACTION_HELP:
+    case ACTION_FIND:
+    case ACTION_SORT:
+    case ACTION_REVERSE:
+    case ACTION_STATUS:
+    case ACTION_VIEW_1:
+    case ACTION_VIEW_2:
+    case ACTION_DETAIL:
+    case ACTION_OPEN:
+    case ACTION_REPAINT:
+    case ACTION_COUNT:
+        break;
+    }
+    return EFFECT_NONE;
+}
+
+static guint order_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL, TRUE},       {ACTION_REFRESH, NULL, TRUE},
+        {ACTION_PAGE_UP, "Facts", TRUE}, {ACTION_PAGE_DOWN, "Facts", TRUE},
+        {ACTION_BACK, NULL, TRUE},
+    };
+    guint n = MIN(max, G_N_ELEMENTS(all));
+
+    memcpy(hints, all, n * sizeof *hints);
+    return n;
+}
+
+static SafeText *order_heading(const Pane *base)
+{
+    const OrderPane *pane = (const OrderPane *)base;
+    const Order *order = order_of(pane);
+
+    return safe_text_printf("Order %s%s%s", pane->number, order == NULL ? "" : " · ",
+                            order == NULL ? "" : order->product);
+}
+
+static SafeText *order_state(const Pane *base)
+{
+    const OrderPane *pane = (const OrderPane *)base;
+
+    return list_age(&pane->state, clock_of(pane));
+}
+
+static gboolean order_busy(const Pane *base)
+{
+    return ((const OrderPane *)base)->job != NULL;
+}
+
+static void order_free_pane(Pane *base)
+{
+    OrderPane *pane = (OrderPane *)base;
+
+    cancel(pane);
+    list_state_clear(&pane->state);
+    ui_table_free(pane->table);
+    ui_page_free(pane->facts);
+    safe_text_unref(pane->headline);
+    safe_text_unref(pane->advice);
+    g_free(pane->number);
+    g_free(pane->id);
+    g_free(pane);
+}
+
+static const PaneOps order_ops = {
+    .id = "order",
+    .title = "Order",
+    .free = order_free_pane,
+    .recalc = order_recalc,
+    .paint = order_paint,
+    .cursor = order_cursor,
+    .action = order_action,
+    .hints = order_hints,
+    .heading = order_heading,
+    .state = order_state,
+    .busy = order_busy,
+};
+
+Pane *pane_order_new(const PaneHost *host, const char *number)
+{
+    OrderPane *pane = g_new0(OrderPane, 1);
+    const UiTableSource source = {
+        .self = pane,
+        .count = source_count,
+        .row_id = source_id,
+        .cell = source_cell,
+        .gutter = source_gutter,
+        .revision = source_revision,
+    };
+
+    pane->pane = (Pane){.ops = &order_ops, .host = host};
+    pane->number = g_strdup(number);
+    pane->table = ui_table_new(stage_columns, COLUMNS, &source, host->ascii);
+    pane->facts = ui_page_new();
+    load(pane);
+    return &pane->pane;
+}

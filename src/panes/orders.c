@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: MIT */
+/* Orders: the list, and what is known of the selected one beside or below it. */
+#include <string.h>
+
+#include "list_words.h"
+#include "looptrace/panes.h"
+
+enum {
+    COLUMN_NUMBER,
+    COLUMN_PARTY,
+    COLUMN_PRODUCT,
+    COLUMN_QUANTITY,
+    COLUMN_DUE,
+    COLUMN_PROGRESS,
+    COLUMN_STATUS,
+    COLUMNS
+};
+
+static const UiColumn order_columns[COLUMNS] = {
+    [COLUMN_NUMBER] = {"number", "Order", 8, 10, 0, TEXT_LEFT},
+    [COLUMN_PARTY] = {"party", "Party", 9, 0, 3, TEXT_LEFT},
+    [COLUMN_PRODUCT] = {"product", "Product", 10, 0, 2, TEXT_LEFT},
+    [COLUMN_QUANTITY] = {"quantity", "Qty", 6, 7, 4, TEXT_RIGHT},
+    [COLUMN_DUE] = {"due", "Due", 10, 10, 1, TEXT_LEFT},
+    [COLUMN_PROGRESS] = {"progress", "Progress", 11, 15, 0, TEXT_LEFT},
+    [COLUMN_STATUS] = {"status", "Workflow", 8, 17, 1, TEXT_LEFT},
+};
+
+#define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
+#define DETAIL_ROWS    7
+#define BELOW_MIN_ROWS 18 /* fewer rows: the list needs them all */
+#define LOAD_AHEAD     50 /* rows left below the cursor when the next page is asked for */
+
+typedef struct {
+    Pane pane;
+    OrderList *list;
+    UiTable *table;
+    UiPage *detail;
+    UiPrompt *prompt; /* while a search is typed */
+    gboolean detail_on;
+    UiArea area, detail_area;    /* detail_area.rows 0: not shown */
+    SafeText *headline, *advice; /* instead of rows; NULL: rows */
+    UiRole headline_role;
+    guint64 painted; /* list revision and selection that the detail was made from */
+    char *painted_id;
+} OrdersPane;
+
+/* ---- what the table asks for ---- */
+
+static const Order *row_at(OrdersPane *pane, guint row)
+{
+    return order_list_row(pane->list, row);
+}
+
+static Day today_of(const OrdersPane *pane)
+{
+    return clock_today(&pane->pane.host->services->clock);
+}
+
+static guint source_count(gpointer self)
+{
+    return order_list_count(((OrdersPane *)self)->list);
+}
+
+static const char *source_id(gpointer self, guint row)
+{
+    return row_at(self, row)->id;
+}
+
+static guint64 source_revision(gpointer self)
+{
+    return order_list_revision(((OrdersPane *)self)->list);
+}
+
+static void source_gutter(gpointer self, guint row, char gutter[4])
+{
+    if (order_risk(row_at(self, row), today_of(self)) != RISK_NONE)
+        gutter[3] = '!';
+}
+
+static const char *party_of(const OrdersPane *pane, const Order *order)
+{
+    const Person *person = sync_person(pane->pane.host->services->sync);
+    RoleSet roles = person == NULL ? 0 : person->roles;
+
+    if (roles_is_buyer(roles) && (roles & ROLE_BIT(ROLE_ADMIN)) == 0)
+        return order->supplier;
+    return order->buyer;
+}
+
+static SafeText *progress_text(const Order *order, int columns, gboolean ascii)
+{
+    if (order->progress.overall < 0)
+        return safe_text_printf("–");
+
+    g_autofree char *bar = text_bar(order->progress.overall, columns - 5, ascii);
+    return safe_text_printf("%s %3d%%", bar, order->progress.overall);
+}
+
+static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
+{
+    OrdersPane *pane = self;
+    const Order *order = row_at(pane, row);
+    const char *label = workflow_label(order->workflow);
+    g_autofree char *text = NULL;
+
+    switch (column) {
+    case COLUMN_NUMBER:
+        return text_sanitise(order->number, -1, TEXT_LINE);
+    case COLUMN_PARTY:
+        return text_sanitise(party_of(pane, order), -1, TEXT_LINE);
+    case COLUMN_PRODUCT:
+        return text_sanitise(order->product, -1, TEXT_LINE);
+    case COLUMN_QUANTITY:
+        text = text_quantity(order->quantity);
+        break;
+    case COLUMN_DUE:
+        text = text_due(order->due, today_of(pane));
+        if (order_risk(order, today_of(pane)) != RISK_NONE)
+            *role = UI_RISK;
+        break;
+    case COLUMN_PROGRESS:
+        *role = UI_PROGRESS;
+        return progress_text(order, columns, pane->pane.host->ascii);
+    default:
+        return text_sanitise(label == NULL ? order->workflow_text : label, -1, TEXT_LINE);
+    }
+    return text_sanitise(text, -1, TEXT_LINE);
+}
+
+/* ---- detail ---- */
+
+static void add_stage_bars(OrdersPane *pane, const Order *order)
+{
+    const StageProgress *progress = &order->progress;
+    const GPtrArray *stages = store_stages(pane->pane.host->services->store, order->id);
+    gboolean ascii = pane->pane.host->ascii;
+
+    for (guint i = 0; i < progress->count; i++) {
+        const Stage *stage =
+            stages != NULL && i < stages->len ? g_ptr_array_index(stages, i) : NULL;
+        g_autofree char *bar = text_bar(progress->percent[i], 10, ascii);
+        g_autoptr(SafeText) line = safe_text_printf(
+            "%2u %s %3d%%  %s", i + 1, bar, progress->percent[i], stage == NULL ? "" : stage->name);
+        ui_page_add(pane->detail, line, UI_PROGRESS);
+    }
+}
+
+static void add_two_columns_of_bars(OrdersPane *pane, const Order *order)
+{
+    const StageProgress *progress = &order->progress;
+    guint half = (progress->count + 1u) / 2;
+
+    for (guint i = 0; i < half; i++) {
+        g_autoptr(GString) line = g_string_new(NULL);
+        for (guint n = i; n < progress->count; n += half) {
+            g_autofree char *bar = text_bar(progress->percent[n], 12, pane->pane.host->ascii);
+            g_string_append_printf(line, "  %2u %s %3d%%     ", n + 1, bar, progress->percent[n]);
+        }
+        g_autoptr(SafeText) safe = text_sanitise(line->str, -1, TEXT_LINE);
+        ui_page_add(pane->detail, safe, UI_PROGRESS);
+    }
+}
+
+static SafeText *detail_heading(const Order *order, Day today)
+{
+    g_autofree char *due = text_day(order->due);
+    const char *reason = risk_reason(order_risk(order, today));
+
+    return safe_text_printf(
+        "%s · %s · %s · due %s%s%s", order->number, order->buyer == NULL ? "–" : order->buyer,
+        order->supplier != NULL ? order->supplier
+        : order->has_supplier   ? "–"
+                                : "no supplier yet",
+        due, reason == NULL ? "" : " · AT RISK: ", reason == NULL ? "" : reason);
+}
+
+static void fill_detail(OrdersPane *pane, const Order *order)
+{
+    Day today = today_of(pane);
+    g_autoptr(SafeText) heading = detail_heading(order, today);
+    g_autoptr(SafeText) stage = order->current_stage == NULL
+                                    ? safe_text_printf("No stages yet")
+                                    : safe_text_printf("Now at: %s", order->current_stage);
+
+    ui_page_clear(pane->detail);
+    ui_page_add(pane->detail, heading, UI_HEADING);
+    ui_page_add(pane->detail, stage, UI_NORMAL);
+    if (pane->area.columns >= BESIDE_COLUMNS)
+        add_stage_bars(pane, order);
+    else
+        add_two_columns_of_bars(pane, order);
+}
+
+/* ---- layout ---- */
+
+static void lay_out(OrdersPane *pane, const UiArea *area)
+{
+    UiArea list = *area;
+    UiArea detail = {area->y, area->x, 0, 0};
+
+    pane->area = *area;
+    if (pane->detail_on && area->columns >= BESIDE_COLUMNS) {
+        list.columns = area->columns * 62 / 100;
+        detail = (UiArea){area->y, area->x + list.columns + 2, area->rows,
+                          area->columns - list.columns - 2};
+    } else if (pane->detail_on && area->rows >= BELOW_MIN_ROWS) {
+        list.rows = area->rows - DETAIL_ROWS - 1;
+        detail = (UiArea){area->y + list.rows + 1, area->x, DETAIL_ROWS, area->columns};
+    }
+    pane->detail_area = detail;
+    ui_table_set_area(pane->table, &list);
+    ui_page_set_area(pane->detail, &detail);
+}
+
+static gboolean recalc_detail(OrdersPane *pane)
+{
+    const char *id = ui_table_selected_id(pane->table);
+    guint64 revision = order_list_revision(pane->list);
+
+    if (id == NULL || pane->detail_area.rows == 0) {
+        ui_page_clear(pane->detail);
+        g_clear_pointer(&pane->painted_id, g_free);
+        return TRUE;
+    }
+    if (pane->painted == revision && g_strcmp0(pane->painted_id, id) == 0)
+        return FALSE;
+    fill_detail(pane, row_at(pane, ui_table_selected_row(pane->table)));
+    pane->painted = revision;
+    g_free(pane->painted_id);
+    pane->painted_id = g_strdup(id);
+    return TRUE;
+}
+
+static gboolean is_filtered(const OrdersPane *pane)
+{
+    const OrderQuery *query = order_list_query(pane->list);
+
+    return query->n_statuses > 0 || query->search != NULL || query->at_risk;
+}
+
+static gboolean orders_recalc(Pane *base, const UiArea *area)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+    gboolean moved = memcmp(area, &pane->area, sizeof *area) != 0;
+    guint rows = order_list_count(pane->list);
+
+    if (moved) {
+        lay_out(pane, area);
+        g_clear_pointer(&pane->painted_id, g_free);
+    }
+    g_clear_pointer(&pane->headline, safe_text_unref);
+    g_clear_pointer(&pane->advice, safe_text_unref);
+    list_words(order_list_state(pane->list), rows, "orders", is_filtered(pane), &pane->headline,
+               &pane->advice, &pane->headline_role);
+    gboolean changed = ui_table_recalc(pane->table);
+    return recalc_detail(pane) || changed || moved;
+}
+
+static void orders_paint(Pane *base, UiScreen *screen)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+
+    ui_table_paint(pane->table, screen);
+    if (pane->headline != NULL) {
+        ui_paint_text(screen, &pane->area, 2, 4, pane->headline, pane->headline_role);
+        ui_paint_text(screen, &pane->area, 3, 4, pane->advice, UI_NORMAL);
+    }
+    if (pane->detail_area.rows > 0)
+        ui_page_paint(pane->detail, screen);
+    if (pane->prompt != NULL) {
+        UiArea line = {pane->area.y + pane->area.rows - 1, pane->area.x, 1, pane->area.columns};
+        ui_prompt_paint(pane->prompt, screen, &line);
+    }
+}
+
+static void orders_cursor(const Pane *base, int *y, int *x)
+{
+    const OrdersPane *pane = (const OrdersPane *)base;
+    UiArea line = {pane->area.y + pane->area.rows - 1, pane->area.x, 1, pane->area.columns};
+
+    if (pane->prompt != NULL)
+        ui_prompt_cursor(pane->prompt, &line, y, x);
+    else
+        ui_table_cursor(pane->table, y, x);
+}
+
+/* ---- keys ---- */
+
+static void ask_query(OrdersPane *pane, const OrderQuery *query)
+{
+    order_list_set_query(pane->list, query);
+    ui_table_set_sorted(pane->table, order_sort_name(query->sort), query->descending);
+}
+
+static guint set_search(OrdersPane *pane, const char *text)
+{
+    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+
+    g_free(query->search);
+    query->search = *text == '\0' ? NULL : g_strdup(text);
+    ask_query(pane, query);
+    return EFFECT_REDRAW;
+}
+
+static guint orders_key(Pane *base, guint32 key)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+
+    if (pane->prompt == NULL)
+        return EFFECT_PASS;
+    switch (ui_prompt_key(pane->prompt, key)) {
+    case UI_PROMPT_EDITING:
+        return EFFECT_REDRAW;
+    case UI_PROMPT_ACCEPTED:
+        set_search(pane, ui_prompt_text(pane->prompt));
+        break;
+    case UI_PROMPT_CANCELLED:
+        break;
+    }
+    g_clear_pointer(&pane->prompt, ui_prompt_free);
+    return EFFECT_REDRAW;
+}
+
+static guint change_sort(OrdersPane *pane, gboolean reverse)
+{
+    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+
+    if (reverse) {
+        query->descending = !query->descending;
+    } else {
+        query->sort = (OrderSort)((query->sort + 1) % ORDER_SORT_COUNT);
+        query->descending = FALSE;
+    }
+    ask_query(pane, query);
+    return EFFECT_REDRAW;
+}
+
+static guint set_at_risk(OrdersPane *pane, gboolean at_risk)
+{
+    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+
+    query->at_risk = at_risk;
+    ask_query(pane, query);
+    return EFFECT_REDRAW;
+}
+
+/* Esc: what is under way, else the search, else the filters. Never quits. */
+static guint cancel(OrdersPane *pane)
+{
+    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+
+    if (order_list_state(pane->list)->loading) {
+        order_list_cancel(pane->list);
+        return EFFECT_REDRAW;
+    }
+    if (!is_filtered(pane))
+        return EFFECT_NONE;
+    if (query->search != NULL) {
+        g_clear_pointer(&query->search, g_free);
+    } else {
+        query->n_statuses = 0;
+        query->at_risk = FALSE;
+    }
+    ask_query(pane, query);
+    return EFFECT_REDRAW;
+}
+
+static guint move(OrdersPane *pane, UiMove step)
+{
+    gboolean moved = ui_table_move(pane->table, step);
+
+    if (ui_table_rows_below(pane->table) < LOAD_AHEAD)
+        order_list_more(pane->list);
+    return moved ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
+static guint open_selected(OrdersPane *pane)
+{
+    if (ui_table_selected_id(pane->table) == NULL)
+        return EFFECT_NONE;
+    g_free(pane->pane.target);
+    pane->pane.target = g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number);
+    return EFFECT_OPEN_ORDER;
+}
+
+static guint toggle_detail(OrdersPane *pane)
+{
+    pane->detail_on = !pane->detail_on;
+    lay_out(pane, &pane->area);
+    g_clear_pointer(&pane->painted_id, g_free);
+    return EFFECT_REDRAW;
+}
+
+static guint start_search(OrdersPane *pane)
+{
+    const OrderQuery *query = order_list_query(pane->list);
+
+    pane->prompt = ui_prompt_new("Find: ", query->search == NULL ? "" : query->search);
+    return EFFECT_REDRAW;
+}
+
+static guint orders_action(Pane *base, Action action)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+
+    switch (action) {
+    case ACTION_UP:
+        return move(pane, UI_MOVE_UP);
+    case ACTION_DOWN:
+        return move(pane, UI_MOVE_DOWN);
+    case ACTION_PAGE_UP:
+        return move(pane, UI_MOVE_PAGE_UP);
+    case ACTION_PAGE_DOWN:
+        return move(pane, UI_MOVE_PAGE_DOWN);
+    case ACTION_FIRST:
+        return move(pane, UI_MOVE_FIRST);
+    case ACTION_LAST:
+        return move(pane, UI_MOVE_LAST);
+    case ACTION_OPEN:
+        return open_selected(pane);
+    case ACTION_FIND:
+        return start_search(pane);
+    case ACTION_REFRESH:
+        order_list_refresh(pane->list);
+        return EFFECT_REDRAW;
+    case ACTION_SORT:
+        return change_sort(pane, FALSE);
+    case ACTION_REVERSE:
+        return change_sort(pane, TRUE);
+    case ACTION_STATUS:
+        return EFFECT_OPEN_STATUSES;
+    case ACTION_VIEW_1:
+        return set_at_risk(pane, FALSE);
+    case ACTION_VIEW_2:
+        return set_at_risk(pane, TRUE);
+    case ACTION_DETAIL:
+        return toggle_detail(pane);
+    case ACTION_CANCEL:
+        return cancel(pane);
+    case ACTION_BACK:
+        return EFFECT_BACK;
+    case ACTION_SIGN_OUT:
+        return EFFECT_SIGN_OUT;
+    case ACTION_NONE:
+    case ACTION_HELP:
+    case ACTION_REPAINT:
+    case ACTION_COUNT:
+        break;
+    }
+    return EFFECT_NONE;
+}
+
+static void orders_chosen(Pane *base, const char *target)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+    Workflow workflow = workflow_from_wire(target);
+
+    query->n_statuses = workflow == WORKFLOW_UNKNOWN ? 0 : 1;
+    query->statuses = g_renew(Workflow, query->statuses, 1);
+    query->statuses[0] = workflow;
+    ask_query(pane, query);
+}
+
+static guint orders_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    const OrdersPane *pane = (const OrdersPane *)base;
+    gboolean rows = ui_table_selected_id(pane->table) != NULL;
+    const PaneHint all[] = {
+        {ACTION_HELP, NULL, TRUE},   {ACTION_FIND, NULL, TRUE},   {ACTION_REFRESH, NULL, TRUE},
+        {ACTION_SORT, NULL, rows},   {ACTION_STATUS, NULL, TRUE}, {ACTION_OPEN, NULL, rows},
+        {ACTION_DETAIL, NULL, rows}, {ACTION_BACK, "Quit", TRUE},
+    };
+    guint n = MIN(max, G_N_ELEMENTS(all));
+
+    memcpy(hints, all, n * sizeof *hints);
+    return n;
+}
+
+/* ---- top and status line ---- */
+
+static SafeText *orders_heading(const Pane *base)
+{
+    const OrdersPane *pane = (const OrdersPane *)base;
+    const OrderQuery *query = order_list_query(pane->list);
+    const ListState *state = order_list_state(pane->list);
+    g_autoptr(GString) text = g_string_new("Orders  ");
+
+    g_string_append(text, query->at_risk ? "1 All │ [2 At risk]" : "[1 All] │ 2 At risk");
+    if (query->n_statuses > 0)
+        g_string_append_printf(text, "  status: %s", workflow_label(query->statuses[0]));
+    if (query->search != NULL)
+        g_string_append_printf(text, "  /%s/", query->search);
+    g_string_append_printf(text, "  by %s%s", order_sort_name(query->sort),
+                           query->descending ? " reversed" : "");
+    if (state->known)
+        g_string_append_printf(text, "  %u%s", order_list_count(pane->list),
+                               state->complete ? "" : "+");
+    return text_sanitise(text->str, -1, TEXT_LINE);
+}
+
+static SafeText *orders_state(const Pane *base)
+{
+    const OrdersPane *pane = (const OrdersPane *)base;
+
+    return list_age(order_list_state(pane->list), &base->host->services->clock);
+}
+
+static gboolean orders_busy(const Pane *base)
+{
+    return order_list_state(((const OrdersPane *)base)->list)->loading;
+}
+
+/* ---- life ---- */
+
+static void list_changed(gpointer data)
+{
+    OrdersPane *pane = data;
+
+    pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
+}
+
+static void orders_free(Pane *base)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+
+    order_list_free(pane->list);
+    ui_table_free(pane->table);
+    ui_page_free(pane->detail);
+    ui_prompt_free(pane->prompt);
+    safe_text_unref(pane->headline);
+    safe_text_unref(pane->advice);
+    g_free(pane->painted_id);
+    g_free(pane);
+}
+
+static const PaneOps orders_ops = {
+    .id = "orders",
+    .title = "Orders",
+    .free = orders_free,
+    .recalc = orders_recalc,
+    .paint = orders_paint,
+    .cursor = orders_cursor,
+    .key = orders_key,
+    .action = orders_action,
+    .hints = orders_hints,
+    .heading = orders_heading,
+    .state = orders_state,
+    .busy = orders_busy,
+    .chosen = orders_chosen,
+};
+
+Pane *pane_orders_new(const PaneHost *host)
+{
+    OrdersPane *pane = g_new0(OrdersPane, 1);
+    g_autoptr(OrderQuery) query = order_query_new();
+    const UiTableSource source = {
+        .self = pane,
+        .count = source_count,
+        .row_id = source_id,
+        .cell = source_cell,
+        .gutter = source_gutter,
+        .revision = source_revision,
+    };
+
+    pane->pane = (Pane){.ops = &orders_ops, .host = host};
+    pane->detail_on = TRUE;
+    pane->list = order_list_new(host->services->sync, query, 0);
+    pane->table = ui_table_new(order_columns, COLUMNS, &source, host->ascii);
+    pane->detail = ui_page_new();
+    ui_table_set_sorted(pane->table, order_sort_name(query->sort), FALSE);
+    order_list_watch(pane->list, list_changed, pane);
+    order_list_refresh(pane->list);
+    return &pane->pane;
+}

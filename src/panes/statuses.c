@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Chooses one workflow status, or all. */
+#include <string.h>
+
+#include "looptrace/panes.h"
+
+static const UiColumn status_columns[] = {
+    {"status", "Show orders in status", 20, 0, 0, TEXT_LEFT},
+};
+
+typedef struct {
+    Pane pane;
+    UiTable *table;
+} StatusesPane;
+
+/* Row 0 is "all"; the others are the statuses in the order of the road. */
+static guint source_count(gpointer self)
+{
+    return WORKFLOW_COUNT;
+}
+
+static const char *wire_of(guint row)
+{
+    return row == 0 ? "" : workflow_wire((Workflow)row);
+}
+
+static const char *source_id(gpointer self, guint row)
+{
+    return wire_of(row);
+}
+
+static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
+{
+    return text_sanitise(row == 0 ? "all" : workflow_label((Workflow)row), -1, TEXT_LINE);
+}
+
+static void source_gutter(gpointer self, guint row, char gutter[4])
+{
+}
+
+static guint64 source_revision(gpointer self)
+{
+    return 1;
+}
+
+static gboolean statuses_recalc(Pane *base, const UiArea *area)
+{
+    StatusesPane *pane = (StatusesPane *)base;
+
+    ui_table_set_area(pane->table, area);
+    ui_table_recalc(pane->table);
+    return TRUE;
+}
+
+static void statuses_paint(Pane *base, UiScreen *screen)
+{
+    ui_table_paint(((StatusesPane *)base)->table, screen);
+}
+
+static void statuses_cursor(const Pane *base, int *y, int *x)
+{
+    ui_table_cursor(((const StatusesPane *)base)->table, y, x);
+}
+
+static guint move(StatusesPane *pane, UiMove step)
+{
+    return ui_table_move(pane->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
+static guint statuses_action(Pane *base, Action action)
+{
+    StatusesPane *pane = (StatusesPane *)base;
+
+    switch (action) {
+    case ACTION_UP:
+        return move(pane, UI_MOVE_UP);
+    case ACTION_DOWN:
+        return move(pane, UI_MOVE_DOWN);
+    case ACTION_PAGE_UP:
+        return move(pane, UI_MOVE_PAGE_UP);
+    case ACTION_PAGE_DOWN:
+        return move(pane, UI_MOVE_PAGE_DOWN);
+    case ACTION_FIRST:
+        return move(pane, UI_MOVE_FIRST);
+    case ACTION_LAST:
+        return move(pane, UI_MOVE_LAST);
+    case ACTION_OPEN:
+        g_free(base->target);
+        base->target = g_strdup(wire_of(ui_table_selected_row(pane->table)));
+        return EFFECT_CHOSEN | EFFECT_BACK;
+    case ACTION_CANCEL:
+    case ACTION_BACK:
+        return EFFECT_BACK;
+    case ACTION_NONE:
+    case ACTION_HELP:
+    case ACTION_FIND:
+    case ACTION_REFRESH:
+    case ACTION_SORT:
+    case ACTION_REVERSE:
+    case ACTION_STATUS:
+    case ACTION_VIEW_1:
+    case ACTION_VIEW_2:
+    case ACTION_DETAIL:
+    case ACTION_SIGN_OUT:
+    case ACTION_REPAINT:
+    case ACTION_COUNT:
+        break;
+    }
+    return EFFECT_NONE;
+}
+
+static guint statuses_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL, TRUE},
+        {ACTION_OPEN, "Choose", TRUE},
+        {ACTION_BACK, NULL, TRUE},
+    };
+    guint n = MIN(max, G_N_ELEMENTS(all));
+
+    memcpy(hints, all, n * sizeof *hints);
+    return n;
+}
+
+static SafeText *statuses_heading(const Pane *base)
+{
+    return safe_text_printf("Orders › workflow status");
+}
+
+static void statuses_free(Pane *base)
+{
+    StatusesPane *pane = (StatusesPane *)base;
+
+    ui_table_free(pane->table);
+    g_free(pane);
+}
+
+static const PaneOps statuses_ops = {
+    .id = "statuses",
+    .title = "Workflow status",
+    .free = statuses_free,
+    .recalc = statuses_recalc,
+    .paint = statuses_paint,
+    .cursor = statuses_cursor,
+    .action = statuses_action,
+    .hints = statuses_hints,
+    .heading = statuses_heading,
+};
+
+Pane *pane_statuses_new(const PaneHost *host)
+{
+    StatusesPane *pane = g_new0(StatusesPane, 1);
+    const UiTableSource source = {
+        .self = pane,
+        .count = source_count,
+        .row_id = source_id,
+        .cell = source_cell,
+        .gutter = source_gutter,
+        .revision = source_revision,
+    };
+
+    pane->pane = (Pane){.ops = &statuses_ops, .host = host};
+    pane->table = ui_table_new(status_columns, G_N_ELEMENTS(status_columns), &source, host->ascii);
+    return &pane->pane;
+}
