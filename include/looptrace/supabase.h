@@ -78,6 +78,11 @@ void supabase_watch_session(Supabase *supabase, SessionChanged changed, gpointer
 
 typedef struct RestRequest RestRequest; /* one PostgREST request being built */
 
+/* Longest address that every gateway lets pass (wire protocol B1). A longer request, one with text that
+ * isn't UTF-8, and a PATCH or DELETE without a filter are never sent: supabase_call() ends with
+ * FAULT_INVALID (FAULT_FAILED for the last). About 90 UUIDs fit into one rest_filter_in(). */
+#define REST_URL_MAX 4096u
+
 RestRequest *rest_request_new(NetMethod method, const char *table); /* /rest/v1/<table> */
 RestRequest *rest_request_new_rpc(const char *function);            /* POST /rest/v1/rpc/<f> */
 void rest_request_free(RestRequest *request);

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+#include "auth_codec.h"
+
+#include <string.h>
+
+#include "jwt.h"
+#include "looptrace/fault.h"
+#include "looptrace/json.h"
+
+#define STORED_VERSION    1
+#define TOKEN_MAX_BYTES   JWT_MAX_BYTES
+#define LIFE_MAX_S        (10 * 365 * 86400)
+#define DEFAULT_LIFE_S    3600 /* of a server that tells neither expires_in nor exp */
+#define PERSON_MAX_BYTES  512  /* of a user id or an address */
+#define JSON_WORST_GROWTH 6    /* one byte can become \uXXXX */
+
+void auth_wipe_json(cJSON *tree)
+{
+    for (cJSON *item = tree; item != NULL; item = item->next) {
+        if (item->valuestring != NULL && (item->type & cJSON_IsReference) == 0)
+            secret_wipe(item->valuestring, strlen(item->valuestring));
+        if (item->child == NULL)
+            continue;
+        auth_wipe_json(item->child);
+        item->child = NULL;
+    }
+    cJSON_Delete(tree);
+}
+
+/* ---- reading ---- */
+
+/* A token goes into a header or back to the server as it came; anything that isn't plain visible
+ * ASCII was never a token. */
+static SecretText *read_token(const cJSON *object, const char *name)
+{
+    const char *token = json_text(object, name);
+    gsize length = token == NULL ? 0 : strlen(token);
+
+    if (length == 0 || length > TOKEN_MAX_BYTES)
+        return NULL;
+    for (gsize i = 0; i < length; i++)
+        if (!g_ascii_isgraph(token[i]))
+            return NULL;
+    return secret_text_new(token, (gssize)length);
+}
+
+static char *read_person(const cJSON *object, const char *name)
+{
+    const char *text = object == NULL ? NULL : json_text(object, name);
+
+    if (text == NULL || *text == '\0' || strlen(text) > PERSON_MAX_BYTES)
+        return NULL;
+    return g_strdup(text);
+}
+
+/* The first that knows: the answer, the token itself, the pair before. */
+static void fill_person(Tokens *tokens, const cJSON *user, const JwtClaims *claims,
+                        const Tokens *before)
+{
+    tokens->user_id = read_person(user, "id");
+    tokens->email = read_person(user, "email");
+    if (tokens->user_id == NULL)
+        tokens->user_id = g_strdup(claims->subject);
+    if (tokens->email == NULL)
+        tokens->email = g_strdup(claims->email);
+    if (tokens->user_id == NULL && before != NULL)
+        tokens->user_id = g_strdup(before->user_id);
+    if (tokens->email == NULL && before != NULL)
+        tokens->email = g_strdup(before->email);
+}
+
+static void fill_times(Tokens *tokens, const cJSON *answer, const JwtClaims *claims,
+                       const Moment *now)
+{
+    gint64 server_now_s = now->unix_us / G_USEC_PER_SEC + (now->has_skew ? now->skew_s : 0);
+
+    if (!json_int(answer, "expires_in", 1, LIFE_MAX_S, &tokens->life_s))
+        tokens->life_s = claims->expires_at_s > claims->issued_at_s && claims->issued_at_s > 0
+                             ? claims->expires_at_s - claims->issued_at_s
+                             : DEFAULT_LIFE_S;
+    if (!json_int(answer, "expires_at", 1, AUTH_LATEST_S, &tokens->expires_at_s))
+        tokens->expires_at_s =
+            claims->expires_at_s > 0 ? claims->expires_at_s : server_now_s + tokens->life_s;
+    tokens->obtained_us = now->unix_us;
+    tokens->deadline_boot_us = now->boot_us + tokens->life_s * G_USEC_PER_SEC;
+}
+
+static Tokens *tokens_from_answer_tree(const cJSON *answer, const Moment *now, const Tokens *before)
+{
+    g_autoptr(Tokens) tokens = tokens_new();
+    g_auto(JwtClaims) claims = {0};
+
+    tokens->access = read_token(answer, "access_token");
+    tokens->refresh = read_token(answer, "refresh_token");
+    if (tokens->access == NULL || tokens->refresh == NULL)
+        return NULL;
+    jwt_read_claims(secret_text_peek(tokens->access), &claims);
+    fill_person(tokens, json_object(answer, "user"), &claims, before);
+    fill_times(tokens, answer, &claims, now);
+    tokens->signed_in_us = before == NULL ? now->unix_us : before->signed_in_us;
+    return g_steal_pointer(&tokens);
+}
+
+Tokens *auth_tokens_from_answer(const char *body, gsize length, const Moment *now,
+                                const Tokens *before, GError **error)
+{
+    cJSON *answer = json_parse(body, length, error);
+
+    if (answer == NULL)
+        return NULL;
+    Tokens *tokens = tokens_from_answer_tree(answer, now, before);
+    auth_wipe_json(answer);
+    if (tokens == NULL)
+        g_set_error(error, FAULT, FAULT_DECODE, "The server's answer holds no session");
+    return tokens;
+}
+
+/* ---- writing, in buffers that never move and are wiped ---- */
+
+static GString *secret_buffer_new(gsize room)
+{
+    return g_string_sized_new(room);
+}
+
+/* The allocation as a whole: an escape that was longer than what replaced it may lie behind the end. */
+void auth_free_body(GString *body)
+{
+    if (body == NULL)
+        return;
+    secret_wipe(body->str, body->allocated_len);
+    g_string_free(body, TRUE);
+}
+
+static gsize text_room(const char *text)
+{
+    return (text == NULL ? 0 : strlen(text) * JSON_WORST_GROWTH) + 64;
+}
+
+static void add_text(GString *out, const char *name, const char *value)
+{
+    if (value == NULL)
+        return;
+    g_string_append_printf(out, ",\"%s\":", name);
+    json_append_string(out, value, -1);
+}
+
+static void add_number(GString *out, const char *name, gint64 value)
+{
+    g_string_append_printf(out, ",\"%s\":%" G_GINT64_FORMAT, name, value);
+}
+
+GString *auth_password_body(const char *email, const SecretText *password)
+{
+    GString *body = secret_buffer_new(text_room(email) + text_room(secret_text_peek(password)));
+
+    g_string_append(body, "{\"email\":");
+    json_append_string(body, email, -1);
+    add_text(body, "password", secret_text_peek(password));
+    g_string_append_c(body, '}');
+    return body;
+}
+
+GString *auth_refresh_body(const SecretText *refresh_token)
+{
+    GString *body = secret_buffer_new(text_room(secret_text_peek(refresh_token)));
+
+    g_string_append(body, "{\"refresh_token\":");
+    json_append_string(body, secret_text_peek(refresh_token), -1);
+    g_string_append_c(body, '}');
+    return body;
+}
+
+SecretText *auth_tokens_to_stored(const Tokens *tokens)
+{
+    const char *access = secret_text_peek(tokens->access);
+    const char *refresh = secret_text_peek(tokens->refresh);
+    GString *text = secret_buffer_new(text_room(access) + text_room(refresh) +
+                                      text_room(tokens->user_id) + text_room(tokens->email) + 256);
+
+    g_string_append_printf(text, "{\"version\":%d", STORED_VERSION);
+    add_text(text, "access_token", access);
+    add_text(text, "refresh_token", refresh);
+    add_number(text, "expires_at", tokens->expires_at_s);
+    add_number(text, "expires_in", tokens->life_s);
+    add_number(text, "obtained_at_us", tokens->obtained_us);
+    add_number(text, "signed_in_at_us", tokens->signed_in_us);
+    add_text(text, "user_id", tokens->user_id);
+    add_text(text, "email", tokens->email);
+    g_string_append_c(text, '}');
+
+    SecretText *stored = secret_text_new(text->str, (gssize)text->len);
+    auth_free_body(text);
+    return stored;
+}
+
+/* ---- reading what was stored ---- */
+
+static Tokens *tokens_from_stored_tree(const cJSON *stored)
+{
+    const gint64 latest_us = AUTH_LATEST_S * G_USEC_PER_SEC;
+    g_autoptr(Tokens) tokens = tokens_new();
+
+    tokens->access = read_token(stored, "access_token");
+    tokens->refresh = read_token(stored, "refresh_token");
+    if (tokens->access == NULL || tokens->refresh == NULL ||
+        !json_int(stored, "expires_at", 1, AUTH_LATEST_S, &tokens->expires_at_s) ||
+        !json_int(stored, "expires_in", 1, LIFE_MAX_S, &tokens->life_s))
+        return NULL;
+    json_int(stored, "obtained_at_us", 0, latest_us, &tokens->obtained_us);
+    json_int(stored, "signed_in_at_us", 0, latest_us, &tokens->signed_in_us);
+    tokens->user_id = read_person(stored, "user_id");
+    tokens->email = read_person(stored, "email");
+    return g_steal_pointer(&tokens);
+}
+
+Tokens *auth_tokens_from_stored(const SecretText *stored, GError **error)
+{
+    cJSON *tree = json_parse(secret_text_peek(stored), secret_text_length(stored), NULL);
+    Tokens *tokens = NULL;
+    gint64 version;
+
+    if (tree == NULL)
+        return NULL;
+    if (!json_int(tree, "version", 1, G_MAXINT32, &version))
+        tokens = NULL;
+    else if (version > STORED_VERSION)
+        g_set_error(error, FAULT, FAULT_KEYRING,
+                    "The session in the keyring was written by a newer looptrace: use that one, "
+                    "or sign in again");
+    else
+        tokens = tokens_from_stored_tree(tree);
+    auth_wipe_json(tree);
+    return tokens;
+}

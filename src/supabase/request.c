@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+#include "request.h"
+
+#include <string.h>
+
+#include "looptrace/fault.h"
+#include "looptrace/text.h"
+
+/* Two layers of escaping (wire protocol B1): PostgREST's own grammar inside, percent-encoding outside.
+ * The grammar's punctuation that RFC 3986 lets stand in a query stays as it is, which saves two bytes
+ * in three of a long select; values that come from people or rows are encoded whole. */
+#define GRAMMAR_PLAIN "-._~,():*!@/"
+
+struct RestRequest {
+    NetMethod method;
+    GString *path;    /* "/rest/v1/orders" */
+    GString *filters; /* "id=eq.7&status=eq.new" */
+    GString *select;  /* these three are what stands behind the '=', encoded */
+    GString *order;
+    guint limit;
+    gboolean has_limit, filtered, overlong, broken_text;
+    GString *prefer;
+    char *body;
+    gint64 timeout_ms;
+};
+
+/* ---- encoding ---- */
+
+static gboolean is_plain(char c)
+{
+    return g_ascii_isalnum(c) || (c != '\0' && strchr(GRAMMAR_PLAIN, c) != NULL);
+}
+
+/* Grammar: runs of plain characters stand, the rest is encoded. */
+static void encode_grammar(GString *out, const char *text)
+{
+    while (*text != '\0') {
+        gsize plain = 0, other = 0;
+        while (is_plain(text[plain]))
+            plain++;
+        g_string_append_len(out, text, (gssize)plain);
+        text += plain;
+        while (text[other] != '\0' && !is_plain(text[other]))
+            other++;
+        net_append_escaped(out, text, (gssize)other);
+        text += other;
+    }
+}
+
+/* A piece that is too long or not UTF-8 is noted instead of added, so that nothing that comes from
+ * outside makes the request grow without end. */
+static gboolean takes(RestRequest *request, const GString *piece, const char *text)
+{
+    gsize length = strlen(text);
+
+    if (!g_utf8_validate(text, (gssize)length, NULL))
+        request->broken_text = TRUE;
+    else if (piece->len + length > REST_URL_MAX)
+        request->overlong = TRUE;
+    else
+        return TRUE;
+    return FALSE;
+}
+
+static void add_grammar(RestRequest *request, GString *piece, const char *text)
+{
+    if (takes(request, piece, text))
+        encode_grammar(piece, text);
+}
+
+static void add_value(RestRequest *request, GString *piece, const char *value)
+{
+    if (takes(request, piece, value))
+        net_append_escaped(piece, value, -1);
+}
+
+/* `"`, `\` escaped and quotes around: an element of in.(…) and a value within a tree. */
+void rest_tree_value(GString *tree, const char *value)
+{
+    g_string_append_c(tree, '"');
+    for (const char *c = value; *c != '\0'; c++) {
+        if (*c == '"' || *c == '\\')
+            g_string_append_c(tree, '\\');
+        g_string_append_c(tree, *c);
+    }
+    g_string_append_c(tree, '"');
+}
+
+char *rest_like_pattern(const char *text)
+{
+    GString *pattern = g_string_new("*");
+
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '\\' || *c == '%' || *c == '_')
+            g_string_append_c(pattern, '\\');
+        /* PostgREST turns every '*' into '%': any one character is the nearest to a literal one. */
+        g_string_append_c(pattern, *c == '*' ? '_' : *c);
+    }
+    g_string_append_c(pattern, '*');
+    return g_string_free(pattern, FALSE);
+}
+
+/* ---- building ---- */
+
+static RestRequest *request_new(NetMethod method, const char *folder, const char *name)
+{
+    RestRequest *request = g_new0(RestRequest, 1);
+
+    request->method = method;
+    request->path = g_string_new(folder);
+    request->filters = g_string_new(NULL);
+    request->select = g_string_new(NULL);
+    request->order = g_string_new(NULL);
+    request->prefer = g_string_new(NULL);
+    add_value(request, request->path, name);
+    return request;
+}
+
+RestRequest *rest_request_new(NetMethod method, const char *table)
+{
+    return request_new(method, "/rest/v1/", table);
+}
+
+RestRequest *rest_request_new_rpc(const char *function)
+{
+    return request_new(NET_POST, "/rest/v1/rpc/", function);
+}
+
+void rest_request_free(RestRequest *request)
+{
+    if (request == NULL)
+        return;
+    g_string_free(request->path, TRUE);
+    g_string_free(request->filters, TRUE);
+    g_string_free(request->select, TRUE);
+    g_string_free(request->order, TRUE);
+    g_string_free(request->prefer, TRUE);
+    g_free(request->body);
+    g_free(request);
+}
+
+void rest_select(RestRequest *request, const char *columns)
+{
+    g_string_truncate(request->select, 0);
+    add_grammar(request, request->select, columns);
+}
+
+/* Query keys that PostgREST keeps for itself; a column of such a name can only be filtered within a
+ * tree. */
+static gboolean is_reserved(const char *column)
+{
+    static const char *const reserved[] = {"select",  "columns",     "order", "limit",
+                                           "offset",  "on_conflict", "and",   "or",
+                                           "not.and", "not.or",      NULL};
+
+    return g_strv_contains(reserved, column);
+}
+
+/* Whether the key narrows the rows of the table itself: keys with a prefix are about embedded ones. */
+static gboolean narrows(const char *key)
+{
+    static const char *const trees[] = {"and", "or", "not.and", "not.or", NULL};
+
+    if (is_reserved(key))
+        return g_strv_contains(trees, key);
+    return strchr(key, '.') == NULL;
+}
+
+static void begin_filter(RestRequest *request, const char *key)
+{
+    if (request->filters->len > 0)
+        g_string_append_c(request->filters, '&');
+    add_grammar(request, request->filters, key);
+    g_string_append_c(request->filters, '=');
+    request->filtered = request->filtered || narrows(key);
+}
+
+void rest_filter(RestRequest *request, const char *column, const char *op, const char *value)
+{
+    if (is_reserved(column)) {
+        g_autoptr(GString) tree = g_string_new(NULL);
+        g_string_append_printf(tree, "(%s.%s.", column, op);
+        rest_tree_value(tree, value);
+        g_string_append_c(tree, ')');
+        rest_filter_tree(request, "and", tree->str);
+        return;
+    }
+    begin_filter(request, column);
+    add_grammar(request, request->filters, op);
+    g_string_append_c(request->filters, '.');
+    add_value(request, request->filters, value);
+}
+
+void rest_filter_in(RestRequest *request, const char *column, const char *const *values,
+                    gsize count)
+{
+    g_autoptr(GString) element = g_string_new(NULL);
+
+    begin_filter(request, column);
+    g_string_append(request->filters, "in.(");
+    for (gsize i = 0; i < count && !request->overlong; i++) {
+        g_string_assign(element, i == 0 ? "" : ",");
+        rest_tree_value(element, values[i]);
+        add_grammar(request, request->filters, element->str);
+    }
+    g_string_append_c(request->filters, ')');
+}
+
+void rest_filter_tree(RestRequest *request, const char *key, const char *tree)
+{
+    begin_filter(request, key);
+    add_grammar(request, request->filters, tree);
+}
+
+void rest_search(RestRequest *request, const char *const *columns, const char *text)
+{
+    g_autofree char *pattern = rest_like_pattern(text);
+    g_autoptr(GString) tree = g_string_new("(");
+
+    if (*text == '\0')
+        return;
+    for (gsize i = 0; columns[i] != NULL; i++) {
+        g_string_append_printf(tree, "%s%s.ilike.", i == 0 ? "" : ",", columns[i]);
+        rest_tree_value(tree, pattern);
+    }
+    g_string_append_c(tree, ')');
+    rest_filter_tree(request, "or", tree->str);
+}
+
+void rest_order(RestRequest *request, const char *order)
+{
+    g_string_truncate(request->order, 0);
+    add_grammar(request, request->order, order);
+}
+
+void rest_limit(RestRequest *request, guint limit)
+{
+    request->limit = limit;
+    request->has_limit = TRUE;
+}
+
+void rest_prefer(RestRequest *request, const char *preference)
+{
+    if (request->prefer->len > 0)
+        g_string_append_c(request->prefer, ',');
+    g_string_append(request->prefer, preference);
+}
+
+void rest_body(RestRequest *request, const char *json)
+{
+    g_free(request->body);
+    request->body = g_strdup(json);
+}
+
+void rest_timeout(RestRequest *request, gint64 timeout_ms)
+{
+    request->timeout_ms = timeout_ms;
+}
+
+/* ---- what goes out ---- */
+
+NetMethod rest_request_method(const RestRequest *request)
+{
+    return request->method;
+}
+
+gint64 rest_request_timeout_ms(const RestRequest *request)
+{
+    return request->timeout_ms;
+}
+
+const char *rest_request_body(const RestRequest *request)
+{
+    return request->body;
+}
+
+static void add_parameter(GString *target, const char *name, const char *encoded)
+{
+    g_string_append_c(target, strchr(target->str, '?') == NULL ? '?' : '&');
+    if (name != NULL)
+        g_string_append_printf(target, "%s=", name);
+    g_string_append(target, encoded);
+}
+
+char *rest_request_target(const RestRequest *request)
+{
+    GString *target = g_string_new(request->path->str);
+
+    if (request->filters->len > 0)
+        add_parameter(target, NULL, request->filters->str);
+    if (request->select->len > 0)
+        add_parameter(target, "select", request->select->str);
+    if (request->order->len > 0)
+        add_parameter(target, "order", request->order->str);
+    if (request->has_limit) {
+        g_autofree char *limit = g_strdup_printf("%u", request->limit);
+        add_parameter(target, "limit", limit);
+    }
+    return g_string_free(target, FALSE);
+}
+
+char **rest_request_headers(const RestRequest *request)
+{
+    g_autoptr(GStrvBuilder) headers = g_strv_builder_new();
+
+    g_strv_builder_add(headers, "Accept: application/json");
+    if (request->prefer->len > 0) {
+        g_autofree char *prefer = g_strconcat("Prefer: ", request->prefer->str, NULL);
+        g_strv_builder_add(headers, prefer);
+    }
+    if (request->body != NULL)
+        g_strv_builder_add(headers, "Content-Type: application/json");
+    return g_strv_builder_end(headers);
+}
+
+GError *rest_request_problem(const RestRequest *request, gsize base_length)
+{
+    g_autofree char *target = rest_request_target(request);
+    gboolean changes = request->method == NET_PATCH || request->method == NET_DELETE;
+
+    if (request->broken_text)
+        return g_error_new(FAULT, FAULT_INVALID,
+                           "The text to look for isn't valid UTF-8: check the terminal's encoding");
+    if (request->overlong || base_length + strlen(target) > REST_URL_MAX)
+        return g_error_new(FAULT, FAULT_INVALID,
+                           "The question is too long to be sent (more than %u bytes of address): "
+                           "ask for less at once",
+                           REST_URL_MAX);
+    /* PostgREST would take it for every row that the person can see (wire protocol B8). */
+    if (changes && !request->filtered)
+        return g_error_new(FAULT, FAULT_FAILED,
+                           "A change that doesn't say which rows it is for is never sent");
+    return NULL;
+}
+
+static const char *method_name(NetMethod method)
+{
+    switch (method) {
+    case NET_GET:
+        return "GET";
+    case NET_HEAD:
+        return "HEAD";
+    case NET_POST:
+        return "POST";
+    case NET_PATCH:
+        return "PATCH";
+    case NET_DELETE:
+        return "DELETE";
+    }
+    return "";
+}
+
+char *rest_request_describe(const RestRequest *request)
+{
+    g_autofree char *target = rest_request_target(request);
+    g_auto(GStrv) headers = rest_request_headers(request);
+    g_autofree char *joined = g_strjoinv("\n", headers);
+    g_autoptr(SafeText) body = text_sanitise(request->body, -1, TEXT_BLOCK);
+
+    return g_strdup_printf("%s %s\n%s%s%s", method_name(request->method), target, joined,
+                           request->body == NULL ? "" : "\n\n", safe_text_utf8(body));
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What a finished RestRequest puts on the wire; the building is in looptrace/supabase.h. */
+#ifndef LOOPTRACE_SRC_SUPABASE_REQUEST_H
+#define LOOPTRACE_SRC_SUPABASE_REQUEST_H
+
+#include "looptrace/supabase.h"
+
+NetMethod rest_request_method(const RestRequest *request);
+gint64 rest_request_timeout_ms(const RestRequest *request); /* 0: not set */
+const char *rest_request_body(const RestRequest *request);  /* NULL: none */
+
+/* "/rest/v1/orders?id=eq.7&limit=1", escaped. Caller frees. */
+char *rest_request_target(const RestRequest *request);
+/* Headers of its own (Accept, Prefer, Content-Type) as a vector for g_strfreev(). */
+char **rest_request_headers(const RestRequest *request);
+
+/* Why it can't be sent, NULL when it can: text that isn't UTF-8, an address beyond REST_URL_MAX, a
+ * change without a filter. base_length: of the project's address. */
+GError *rest_request_problem(const RestRequest *request, gsize base_length);
+
+#endif
