@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A request's life. It is RUNNING (a try is with curl), WAITING (for its next try), then ENDED (its
+ * outcome is settled and queued), then delivered to its callback and freed. It gets into ENDED by one
+ * function and out of it by one other, which is what makes each callback run exactly once.
+ */
+#ifndef LOOPTRACE_NET_REQUEST_H
+#define LOOPTRACE_NET_REQUEST_H
+
+#include <glib.h>
+
+#include "loop.h"
+#include "looptrace/net.h"
+#include "plan.h"
+#include "transfer.h"
+
+G_BEGIN_DECLS
+
+struct NetSession {
+    guint references; /* the owner, each request, and the pulse while it runs */
+    NetLoop *loop;
+    NetSettings settings;
+    GSource *pulse; /* deadlines, retries and callbacks; wakes at its ready time */
+    GQueue live;    /* of NetRequest*: RUNNING or WAITING */
+    GQueue ended;   /* of NetRequest*: ENDED */
+    NetCounters counters;
+};
+
+NetSession *net_session_ref(NetSession *session);
+void net_session_unref(NetSession *session);
+
+/* A transfer of one of the session's requests is over (a NetLoopDone). */
+void net_request_on_transfer(CURL *easy, CURLcode code, gpointer session);
+/* Deadlines and retries that are due. Runs no callback. Returns when the next will be, -1: never. */
+gint64 net_request_check_times(NetSession *session, gint64 now);
+/* Runs the callback of the first ended request and frees it. */
+void net_request_deliver_next(NetSession *session);
+/* Cancels everything that isn't delivered yet. Runs no callback. */
+void net_request_cancel_all(NetSession *session);
+
+G_END_DECLS
+
+#endif

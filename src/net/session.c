@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "looptrace/net.h"
+#include "looptrace/text.h"
+#include "memory.h"
+#include "request.h"
+
+#define CONNECT_TIMEOUT_MS (12 * 1000)
+#define STALL_TIMEOUT_S    30
+#define RETRY_BASE_MS      1000
+#define CA_FILE_MAX_BYTES  (4 * 1024 * 1024)
+
+/* ---- authorities ---- */
+
+/* The base64 of one certificate, up to its END line: DER begins with a SEQUENCE. */
+static gboolean net_pem_block_is_certificate(const char *begin, const char *end)
+{
+    g_autofree char *base64 = g_strndup(begin, (gsize)(end - begin));
+    gsize length = 0;
+    g_autofree guchar *der = g_base64_decode(base64, &length);
+
+    return length > 64 && der[0] == 0x30;
+}
+
+static gboolean net_pem_has_certificate(const char *pem)
+{
+    static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
+    const char *begin = strstr(pem, begin_line);
+
+    while (begin != NULL) {
+        begin += strlen(begin_line);
+
+        const char *end = strstr(begin, "-----END CERTIFICATE-----");
+        if (end != NULL && net_pem_block_is_certificate(begin, end))
+            return TRUE;
+        begin = strstr(begin, begin_line);
+    }
+    return FALSE;
+}
+
+static gboolean net_settings_read_authorities(NetSettings *settings, const char *path,
+                                              GError **error)
+{
+    g_autofree char *shown = text_clean(path, -1);
+    g_autofree char *pem = NULL;
+    gsize length = 0;
+    GStatBuf facts;
+
+    /* Only a plain file has a size that can be trusted to end. */
+    if (g_stat(path, &facts) != 0 || !S_ISREG(facts.st_mode) || facts.st_size > CA_FILE_MAX_BYTES ||
+        !g_file_get_contents(path, &pem, &length, NULL)) {
+        g_set_error(error, FAULT, FAULT_CONFIG, "the CA file %s can't be read", shown);
+        return FALSE;
+    }
+    if (!net_pem_has_certificate(pem)) {
+        g_set_error(error, FAULT, FAULT_CONFIG, "the CA file %s holds no certificate (PEM)", shown);
+        return FALSE;
+    }
+    settings->authorities.len = length;
+    settings->authorities.data = g_steal_pointer(&pem);
+    settings->authorities.flags = CURL_BLOB_NOCOPY;
+    return TRUE;
+}
+
+static gboolean net_settings_init(NetSettings *settings, const NetOptions *options, GError **error)
+{
+    settings->user_agent = g_strdup(options->user_agent);
+    settings->connect_timeout_ms =
+        options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
+    settings->stall_timeout_s =
+        options->stall_timeout_s > 0 ? options->stall_timeout_s : STALL_TIMEOUT_S;
+    settings->retry_base_ms = options->retry_base_ms > 0 ? options->retry_base_ms : RETRY_BASE_MS;
+    if (options->ca_file != NULL &&
+        !net_settings_read_authorities(settings, options->ca_file, error))
+        return FALSE;
+
+    /* Tickets of earlier connections: in libcurl each handle would keep its own. */
+    settings->share = curl_share_init();
+    if (settings->share == NULL || curl_share_setopt(settings->share, CURLSHOPT_SHARE,
+                                                     CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK) {
+        g_set_error(error, FAULT, FAULT_FAILED, "libcurl can't start");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void net_settings_clear(NetSettings *settings)
+{
+    g_clear_pointer(&settings->user_agent, g_free);
+    g_clear_pointer(&settings->authorities.data, g_free);
+    if (settings->share != NULL)
+        (void)curl_share_cleanup(settings->share);
+    settings->share = NULL;
+}
+
+/* ---- pulse: the one place where callbacks run ---- */
+
+typedef struct {
+    GSource source;
+    NetSession *session;
+} NetPulse;
+
+static gboolean net_pulse_dispatch(GSource *source, GSourceFunc unused, gpointer unused_data)
+{
+    NetSession *session = net_session_ref(((NetPulse *)source)->session);
+
+    /* Only what has ended by now: a callback whose request ends at once mustn't keep the loop from
+     * everything else. */
+    g_source_set_ready_time(source, -1);
+    gint64 next = net_request_check_times(session, g_get_monotonic_time());
+    for (guint left = session->ended.length; left > 0 && session->ended.length > 0; left--)
+        net_request_deliver_next(session);
+
+    gint64 wanted = g_source_get_ready_time(source);
+    if (next >= 0 && (wanted < 0 || next < wanted))
+        g_source_set_ready_time(source, next);
+    net_session_unref(session);
+    return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs net_pulse_funcs = {.dispatch = net_pulse_dispatch};
+
+static void net_session_attach_pulse(NetSession *session, GMainContext *context)
+{
+    session->pulse = g_source_new(&net_pulse_funcs, sizeof(NetPulse));
+    ((NetPulse *)session->pulse)->session = session;
+    g_source_set_static_name(session->pulse, "looptrace net requests");
+    g_source_attach(session->pulse, context);
+}
+
+/* ---- life ---- */
+
+NetSession *net_session_ref(NetSession *session)
+{
+    session->references++;
+    return session;
+}
+
+void net_session_unref(NetSession *session)
+{
+    if (--session->references > 0)
+        return;
+    net_settings_clear(&session->settings);
+    g_free(session);
+    net_memory_stop();
+}
+
+NetSession *net_session_new(const NetOptions *options, GMainContext *context, GError **error)
+{
+    if (!net_memory_start(error))
+        return NULL;
+
+    NetSession *session = g_new0(NetSession, 1);
+    session->references = 1;
+    g_queue_init(&session->live);
+    g_queue_init(&session->ended);
+    if (!net_settings_init(&session->settings, options, error)) {
+        net_session_unref(session);
+        return NULL;
+    }
+    /* Before the pulse: sources of one priority run in the order in which they were attached, so
+     * bytes that are here are read before a deadline is held against them. */
+    session->loop = net_loop_new(context, net_request_on_transfer, session);
+    if (session->loop == NULL) {
+        g_set_error(error, FAULT, FAULT_FAILED, "libcurl can't start");
+        net_session_unref(session);
+        return NULL;
+    }
+    net_session_attach_pulse(session, context);
+    return session;
+}
+
+void net_session_free(NetSession *session)
+{
+    if (session == NULL)
+        return;
+    do {
+        net_request_cancel_all(session);
+        if (session->ended.length > 0)
+            net_request_deliver_next(session);
+    } while (session->live.length > 0 || session->ended.length > 0);
+    g_clear_pointer(&session->loop, net_loop_free);
+    g_source_destroy(session->pulse);
+    g_clear_pointer(&session->pulse, g_source_unref);
+    net_session_unref(session);
+}
+
+NetCounters net_session_counters(const NetSession *session)
+{
+    return session->counters;
+}
+
+guint net_session_in_flight(const NetSession *session)
+{
+    return session->live.length + session->ended.length;
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+#include "transfer.h"
+
+#include <string.h>
+
+/* Wire protocol §G says why. */
+static const struct {
+    CURLoption option;
+    long value;
+} fixed_options[] = {
+    {CURLOPT_NOSIGNAL, 1L},
+    {CURLOPT_QUICK_EXIT, 1L},
+    {CURLOPT_FOLLOWLOCATION, 0L},
+    {CURLOPT_UNRESTRICTED_AUTH, 0L},
+    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+    {CURLOPT_SSL_VERIFYPEER, 1L},
+    {CURLOPT_SSL_VERIFYHOST, 2L},
+    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS},
+    {CURLOPT_PIPEWAIT, 1L},
+    {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE},
+    {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L},
+    {CURLOPT_TCP_KEEPALIVE, 1L},
+    {CURLOPT_TCP_KEEPIDLE, 30L},
+    {CURLOPT_TCP_KEEPINTVL, 15L},
+    {CURLOPT_MAXAGE_CONN, 90L},
+    {CURLOPT_MAXLIFETIME_CONN, 3600L},
+    {CURLOPT_LOW_SPEED_LIMIT, 1L},
+};
+
+/* ---- callbacks: inside curl, so they only move bytes ---- */
+
+static size_t net_transfer_on_body(char *bytes, size_t size, size_t count, void *data)
+{
+    NetTransfer *transfer = data;
+
+    if (net_body_append(&transfer->body, bytes, size * count))
+        return size * count;
+    transfer->too_large = TRUE;
+    return CURL_WRITEFUNC_ERROR;
+}
+
+static size_t net_transfer_on_send(char *buffer, size_t size, size_t count, void *data)
+{
+    NetTransfer *transfer = data;
+    gsize piece = MIN(size * count, transfer->plan->body_length - transfer->sent);
+
+    memcpy(buffer, transfer->plan->body + transfer->sent, piece);
+    transfer->sent += piece;
+    return piece;
+}
+
+/*
+ * When a kept connection turns out dead, curl sends the request again on another, whatever its
+ * method, even if the server may have carried it out already (wire protocol §E 7). It must rewind the
+ * body for that: refusing is how a write that isn't repeatable stays sent once.
+ */
+static int net_transfer_on_rewind(void *data, curl_off_t offset, int origin)
+{
+    NetTransfer *transfer = data;
+
+    if (!transfer->plan->harmless || origin != SEEK_SET || offset < 0 ||
+        (guint64)offset > transfer->plan->body_length)
+        return CURL_SEEKFUNC_FAIL;
+    transfer->sent = (gsize)offset;
+    return CURL_SEEKFUNC_OK;
+}
+
+static int net_transfer_on_lookup(void *resolver, void *unused, void *data)
+{
+    NetTransfer *transfer = data;
+
+    transfer->lookup_began = TRUE;
+    return 0;
+}
+
+/* ---- options ---- */
+
+/* Remembers the first option that curl refuses. */
+static void net_option(CURLcode *refused, CURLcode code)
+{
+    if (*refused == CURLE_OK)
+        *refused = code;
+}
+
+static void net_transfer_set_method(NetTransfer *transfer, CURLcode *refused)
+{
+    const NetPlan *plan = transfer->plan;
+    CURL *easy = transfer->easy;
+
+    if (plan->method == NET_HEAD)
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_NOBODY, 1L));
+    if (plan->method == NET_GET || plan->method == NET_HEAD)
+        return;
+
+    /* A write without a body has nothing to rewind, so it mustn't meet a dead connection. */
+    if (!plan->harmless && plan->body_length == 0)
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L));
+    if (plan->method != NET_DELETE || plan->body != NULL) {
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_POST, 1L));
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                                             (curl_off_t)plan->body_length));
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_READFUNCTION, net_transfer_on_send));
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_READDATA, transfer));
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, net_transfer_on_rewind));
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer));
+    }
+    if (plan->method != NET_POST)
+        net_option(refused,
+                   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, net_method_name(plan->method)));
+}
+
+static void net_transfer_set_trust(NetTransfer *transfer, CURLcode *refused)
+{
+    const struct curl_blob *authorities = &transfer->settings->authorities;
+    CURL *easy = transfer->easy;
+
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_SHARE, transfer->settings->share));
+    if (authorities->data == NULL)
+        return;
+    /* Without CAPATH NULL the distribution's directory would be trusted beside the file. */
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, authorities));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_CAPATH, NULL));
+}
+
+static void net_transfer_set_target(NetTransfer *transfer, CURLcode *refused)
+{
+    const NetPlan *plan = transfer->plan;
+    CURL *easy = transfer->easy;
+
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_URL, plan->url));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
+                                         plan->place.loopback ? "http,https" : "https"));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https"));
+    /* What is meant for this machine must not leave it, least of all as plain http. */
+    if (plan->place.loopback)
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_NOPROXY, "*"));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, plan->headers));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->settings->user_agent));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));
+}
+
+static gboolean net_transfer_configure(NetTransfer *transfer, gpointer owner)
+{
+    const NetSettings *settings = transfer->settings;
+    CURL *easy = transfer->easy;
+    CURLcode refused = CURLE_OK;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(fixed_options); i++)
+        net_option(&refused,
+                   curl_easy_setopt(easy, fixed_options[i].option, fixed_options[i].value));
+    net_transfer_set_target(transfer, &refused);
+    net_transfer_set_trust(transfer, &refused);
+    net_transfer_set_method(transfer, &refused);
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                                          (long)settings->connect_timeout_ms));
+    net_option(&refused,
+               curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)settings->stall_timeout_s));
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
+                                          (curl_off_t)transfer->plan->max_bytes));
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, net_transfer_on_body));
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer));
+    net_option(&refused,
+               curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, net_transfer_on_lookup));
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer));
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->details));
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_PRIVATE, owner));
+    return refused == CURLE_OK;
+}
+
+NetTransfer *net_transfer_new(const NetPlan *plan, const NetSettings *settings, gpointer owner)
+{
+    NetTransfer *transfer = g_new0(NetTransfer, 1);
+
+    transfer->plan = plan;
+    transfer->settings = settings;
+    transfer->body.limit = plan->max_bytes;
+    transfer->body.secret = plan->secret_answer;
+    transfer->easy = curl_easy_init();
+    if (transfer->easy == NULL || !net_transfer_configure(transfer, owner)) {
+        net_transfer_free(transfer);
+        return NULL;
+    }
+    return transfer;
+}
+
+void net_transfer_free(NetTransfer *transfer)
+{
+    if (transfer == NULL)
+        return;
+    curl_easy_cleanup(transfer->easy);
+    net_body_clear(&transfer->body);
+    g_free(transfer);
+}
+
+gpointer net_transfer_owner(CURL *easy)
+{
+    char *owner = NULL;
+
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
+    return owner;
+}
+
+/* ---- what came of it ---- */
+
+long net_transfer_long(const NetTransfer *transfer, CURLINFO info)
+{
+    long value = 0;
+
+    return curl_easy_getinfo(transfer->easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+gint64 net_transfer_number(const NetTransfer *transfer, CURLINFO info)
+{
+    curl_off_t value = 0;
+
+    return curl_easy_getinfo(transfer->easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+guint64 net_transfer_bytes_up(const NetTransfer *transfer)
+{
+    return (guint64)net_transfer_long(transfer, CURLINFO_REQUEST_SIZE) +
+           (guint64)net_transfer_number(transfer, CURLINFO_SIZE_UPLOAD_T);
+}
+
+guint64 net_transfer_bytes_down(const NetTransfer *transfer)
+{
+    return (guint64)net_transfer_long(transfer, CURLINFO_HEADER_SIZE) +
+           (guint64)net_transfer_number(transfer, CURLINFO_SIZE_DOWNLOAD_T);
+}
+
+gint64 net_transfer_first_byte_us(const NetTransfer *transfer)
+{
+    gint64 first = net_transfer_number(transfer, CURLINFO_STARTTRANSFER_TIME_T);
+    gint64 ready = net_transfer_number(transfer, CURLINFO_PRETRANSFER_TIME_T);
+
+    return first > ready ? first - ready : 0;
+}
+
+const char *net_transfer_header(const NetTransfer *transfer, const char *name)
+{
+    struct curl_header *header;
+
+    if (curl_easy_header(transfer->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+        return NULL;
+    return header->value;
+}
+
+gboolean net_transfer_is_json(const NetTransfer *transfer)
+{
+    const char *type = net_transfer_header(transfer, "Content-Type");
+
+    if (type == NULL)
+        return FALSE;
+
+    g_autofree char *media = g_strndup(type, strcspn(type, "; \t"));
+    g_autofree char *lower = g_ascii_strdown(media, -1);
+    return g_str_has_suffix(lower, "/json") || g_str_has_suffix(lower, "+json");
+}
+
+/* curl's clocks stand at 0 until their moment has come. */
+static NetPhase net_transfer_phase(const NetTransfer *transfer)
+{
+    if (net_transfer_number(transfer, CURLINFO_STARTTRANSFER_TIME_T) > 0)
+        return NET_PHASE_BODY;
+    if (net_transfer_number(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0)
+        return NET_PHASE_ANSWER;
+    if (net_transfer_number(transfer, CURLINFO_CONNECT_TIME_T) > 0)
+        return transfer->plan->place.tls ? NET_PHASE_TLS : NET_PHASE_ANSWER;
+    if (net_transfer_number(transfer, CURLINFO_NAMELOOKUP_TIME_T) > 0)
+        return NET_PHASE_CONNECT;
+    return transfer->lookup_began ? NET_PHASE_LOOKUP : NET_PHASE_QUEUE;
+}
+
+/* What curl counts itself; the deadline of the whole request is counted by request.c. */
+static gint64 net_transfer_waited_ms(const NetTransfer *transfer, NetPhase phase)
+{
+    if (phase == NET_PHASE_ANSWER || phase == NET_PHASE_BODY)
+        return (gint64)transfer->settings->stall_timeout_s * 1000;
+    return transfer->settings->connect_timeout_ms;
+}
+
+NetTrouble net_transfer_trouble(const NetTransfer *transfer, CURLcode code)
+{
+    NetPhase phase = net_transfer_phase(transfer);
+
+    return (NetTrouble){
+        .code = transfer->too_large ? CURLE_FILESIZE_EXCEEDED : code,
+        .host = transfer->plan->place.label,
+        .details = transfer->details,
+        .phase = phase,
+        .waited_ms = net_transfer_waited_ms(transfer, phase),
+        .system_errno = net_transfer_long(transfer, CURLINFO_OS_ERRNO),
+        .verify_result = net_transfer_long(transfer, CURLINFO_SSL_VERIFYRESULT),
+        .proxy_status = net_transfer_long(transfer, CURLINFO_HTTP_CONNECTCODE),
+    };
+}
+
+static gboolean net_transfer_check_direction(const NetTransfer *transfer, long status,
+                                             GError **error)
+{
+    const char *location = net_transfer_header(transfer, "Location");
+    gboolean leads_away = location != NULL || (status != 300 && status != 304);
+
+    if (status < 300 || status > 399 || !leads_away)
+        return TRUE;
+
+    g_autofree char *target = location == NULL ? NULL : net_url_host_label(location);
+    g_set_error(error, FAULT, FAULT_FOREIGN,
+                "%s sends us on to %s (status %ld), which looptrace doesn't follow",
+                transfer->plan->place.label, target != NULL ? target : "another of its pages",
+                status);
+    return FALSE;
+}
+
+/* curl notices a body that is shorter than its Content-Length or its chunks, but not a compressed
+ * one that ends before its trailer. */
+static gboolean net_transfer_check_whole(const NetTransfer *transfer, long status, GError **error)
+{
+    gboolean packed = net_transfer_header(transfer, "Content-Encoding") != NULL &&
+                      net_transfer_number(transfer, CURLINFO_SIZE_DOWNLOAD_T) > 0;
+
+    if (status < 200 || status > 299 || !net_transfer_is_json(transfer))
+        return TRUE;
+    if (transfer->body.length == 0 && !packed)
+        return TRUE;
+    if (transfer->body.length > 0 && net_json_is_whole(transfer->body.bytes, transfer->body.length))
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_DECODE, "the answer of %s is damaged: it breaks off",
+                transfer->plan->place.label);
+    return FALSE;
+}
+
+gboolean net_transfer_check(const NetTransfer *transfer, GError **error)
+{
+    long status = net_transfer_long(transfer, CURLINFO_RESPONSE_CODE);
+
+    return net_transfer_check_direction(transfer, status, error) &&
+           net_transfer_check_whole(transfer, status, error);
+}
