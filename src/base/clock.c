@@ -50,9 +50,15 @@ gint64 clock_boot_us(void)
     return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
+/* Rounds down: the last microsecond of 1969 isn't 1970 yet. */
+static gint64 whole_seconds(gint64 us)
+{
+    return us / G_USEC_PER_SEC - (us % G_USEC_PER_SEC < 0 ? 1 : 0);
+}
+
 Day clock_day(const Clock *clock, gint64 unix_us)
 {
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(unix_us / G_USEC_PER_SEC);
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(whole_seconds(unix_us));
     g_autoptr(GDateTime) here = utc == NULL ? NULL : g_date_time_to_timezone(utc, clock->zone);
 
     if (here == NULL)

@@ -15,11 +15,20 @@ struct SecretText {
     char *bytes; /* sodium_malloc: guard pages around it, locked, wiped when freed */
 };
 
+/* Before anything of it is used: its guards are set up there, and memory that it gave earlier counts as
+ * overrun. Cheap when it has been done. */
+static void start_sodium(void)
+{
+    if (sodium_init() < 0)
+        g_error("libsodium can't start: no source of randomness");
+}
+
 SecretText *secret_text_new(const char *bytes, gssize length)
 {
     gsize size = length < 0 ? strlen(bytes) : (gsize)length;
     SecretText *secret = g_new0(SecretText, 1);
 
+    start_sodium();
     g_atomic_ref_count_init(&secret->references);
     secret->length = size;
     secret->bytes = sodium_malloc(size + 1);
