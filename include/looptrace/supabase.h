@@ -25,10 +25,11 @@ typedef struct {
 } SupabaseOptions;
 
 /* FAULT_CONFIG: no URL, no key, or a key that must never be in a client (sb_secret_…, a legacy
- * service_role JWT). net and keyring are borrowed and outlive it. */
+ * service_role JWT). net and keyring are borrowed and outlive it. profile NULL: "default". */
 Supabase *supabase_new(const SupabaseOptions *options, NetSession *net, Keyring *keyring,
                        GMainContext *context, GError **error);
-/* Cancels what is in flight; callbacks run with FAULT_CANCELLED first. */
+/* Cancels what is in flight; callbacks run with FAULT_CANCELLED first, from here. May be called from
+ * within any of them. NULL is allowed. */
 void supabase_free(Supabase *supabase);
 
 /* ---- session (supabase/session.c) ---- */
@@ -45,6 +46,7 @@ typedef struct {
     const char *user_id, *email; /* from the session, display only; NULL without one */
     gint64 access_expires_us;    /* Unix time by our clock; 0 without a session */
     gint64 signed_in_us;         /* when this session was begun; 0 if unknown */
+    gboolean run_only;           /* it couldn't be kept: it ends with this process */
 } SessionInfo;                   /* borrowed strings, valid until the session changes */
 
 SessionInfo supabase_session_info(const Supabase *supabase);
@@ -52,25 +54,42 @@ SessionInfo supabase_session_info(const Supabase *supabase);
 /* All callbacks below run on the loop exactly once, never from inside the call. */
 typedef void (*SupabaseDone)(const GError *error, gpointer data);
 
-/* Reads the stored session (no network). No session stored is not an error: state SESSION_NONE. */
+/* Reads the stored session (no network), also again, to see what other processes have done to it. No
+ * session stored is not an error: state SESSION_NONE. With FAULT_KEYRING the state stays what it was.
+ * Calls and refreshes open it by themselves. */
 void supabase_session_open(Supabase *supabase, SupabaseDone done, gpointer data);
 
-/* Password grant; the session is in the keyring before done runs. FAULT_CREDENTIALS, FAULT_KEY, … */
+/* Password grant; the session is in the keyring before done runs. FAULT_CREDENTIALS, FAULT_KEY, … ; with
+ * any of them the session that was there before stays. Only FAULT_KEYRING comes with a new session: it
+ * couldn't be kept, so it is held for this run only (run_only), renewed without the keyring, and
+ * gone with the process; the message says so. A sign-in still under way is cancelled by another. */
 void supabase_sign_in(Supabase *supabase, const char *email, SecretText *password,
                       SupabaseDone done, gpointer data);
+/* The callback of the sign-in under way, if any, still runs, from the loop, with FAULT_CANCELLED. */
+void supabase_cancel_sign_in(Supabase *supabase);
 
 typedef enum { SIGN_OUT_HERE, SIGN_OUT_EVERYWHERE } SignOutScope;
 
-/* Revokes on the server (scope local or global) and erases here. The tokens are gone from this
- * machine even when the server can't be reached; then the error says that the server wasn't told. */
+/* Revokes on the server (scope local or global) and erases here. State is SESSION_NONE at once: a sign-in
+ * under way is cancelled, refreshes and calls that wait for one end with FAULT_SIGNED_OUT; calls that
+ * are on the line end as they do. The tokens are gone from this machine even when the server can't be
+ * reached; then the error says that the server wasn't told. FAULT_KEYRING: they are still in the
+ * keyring. A session that was over already is a success, except that SIGN_OUT_EVERYWHERE then says
+ * with FAULT_SIGNED_OUT that other devices weren't reached. What another person has stored under
+ * this profile meanwhile stays. */
 void supabase_sign_out(Supabase *supabase, SignOutScope scope, SupabaseDone done, gpointer data);
 
 /* Refreshes now if the access token is within its margin of expiry (90 s, or a quarter of a
  * shorter life) or force is set; single flight within the process and, by a lock with re-reading,
- * across processes. Network trouble never ends a session (outcome classes: wire protocol A3). */
+ * across processes. Network trouble never ends a session (outcome classes: wire protocol A3); after
+ * it the server is left alone for a while, and the same error told at once, unless force is set.
+ * FAULT_SIGNED_OUT: there is none, or it is over. FAULT_KEYRING: either it couldn't be renewed or the
+ * new pair couldn't be kept; in the latter case it is in use, and is renewed again only once it is
+ * in the keyring. */
 void supabase_refresh(Supabase *supabase, gboolean force, SupabaseDone done, gpointer data);
 
-/* Called after every change of the session, also one made by another process. One watcher. */
+/* Called from the loop after changes of supabase_session_info(), several at once as one; also after one
+ * that another process made, when it is noticed. One watcher; NULL: none. */
 typedef void (*SessionChanged)(gpointer data);
 void supabase_watch_session(Supabase *supabase, SessionChanged changed, gpointer data);
 
@@ -125,9 +144,11 @@ typedef struct {
 typedef void (*RestDone)(const RestAnswer *answer, const GError *error, gpointer data);
 
 /* Takes the request. Waits for a fresh access token first; on 401 "JWT expired" refreshes once and
- * repeats. Without a session: FAULT_SIGNED_OUT (from the loop). */
+ * repeats, on "issued at future" waits some seconds and repeats. Without a session, or when somebody
+ * else has signed in since: FAULT_SIGNED_OUT (from the loop). GET and HEAD are retried by net. */
 SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone done, gpointer data);
-/* The callback still runs, from the loop, with FAULT_CANCELLED. *call becomes NULL. */
+/* The callback still runs, from the loop, with FAULT_CANCELLED. *call becomes NULL. Not to be called once
+ * the callback has run. */
 void supabase_cancel(SupabaseCall **call);
 
 /* The SQLSTATE or PGRST code in an error made by supabase_call(), or NULL: "42703". Borrowed. */
@@ -145,6 +166,8 @@ typedef struct {
     char *auth_version; /* sanitised; NULL when not told */
 } SupabaseHealth;
 
+/* Exactly one of health and error; health is valid during the callback. Services that answer with an
+ * error are health; a network, or something in place of Supabase (FAULT_FOREIGN), is an error. */
 typedef void (*HealthDone)(const SupabaseHealth *health, const GError *error, gpointer data);
 void supabase_check_health(Supabase *supabase, HealthDone done, gpointer data);
 

@@ -10,7 +10,6 @@
 #define TEXT_MAX_CHARACTERS 300
 #define CODE_MAX_BYTES      64
 #define WAIT_DEFAULT_S      60
-#define WAIT_MAX_S          300
 
 ServerAnswer server_answer(const NetAnswer *answer)
 {
@@ -26,7 +25,7 @@ ServerAnswer server_answer(const NetAnswer *answer)
         .gateway_code = gateway_code,
         .challenge = net_answer_header(answer, "www-authenticate"),
         .proxy_status = net_answer_header(answer, "proxy-status"),
-        .retry_after = net_answer_header(answer, "retry-after"),
+        .retry_after_s = answer->retry_after_s,
     };
 }
 
@@ -147,24 +146,12 @@ char *server_trouble_compose(const char *sentence, const ServerTrouble *trouble)
 
 /* ---- answers without a code ---- */
 
-gint64 server_retry_after_s(const ServerAnswer *answer)
-{
-    gint64 seconds;
-
-    if (answer->retry_after == NULL ||
-        !text_parse_int(answer->retry_after, 0, G_MAXINT32, &seconds))
-        return 0;
-    return MIN(seconds, WAIT_MAX_S);
-}
-
 GError *server_fault_limited(const ServerAnswer *answer, const char *code)
 {
-    gint64 wait_s = server_retry_after_s(answer);
-
     return fault_new_coded(FAULT_LIMITED, code,
                            "The server says that there were too many requests from this network: "
                            "wait %" G_GINT64_FORMAT " seconds",
-                           wait_s > 0 ? wait_s : WAIT_DEFAULT_S);
+                           answer->retry_after_s > 0 ? answer->retry_after_s : WAIT_DEFAULT_S);
 }
 
 /* The first line of a body that isn't JSON and isn't a page. */

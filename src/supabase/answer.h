@@ -19,7 +19,7 @@ typedef struct {
     const char *gateway_code; /* sb-error-code, x-sb-error-code */
     const char *challenge;    /* www-authenticate */
     const char *proxy_status; /* PostgREST's, for answers without a body */
-    const char *retry_after;
+    gint64 retry_after_s;     /* 0: not said */
 } ServerAnswer;
 
 ServerAnswer server_answer(const NetAnswer *answer);
@@ -43,8 +43,6 @@ GError *server_fault_from_status(const ServerAnswer *answer, const ServerTrouble
 
 /* Whether the code reads like one of the database: five upper-case letters or digits. */
 gboolean server_code_is_sqlstate(const char *code);
-/* Seconds of a Retry-After header, at most 300; 0 when there is none (a date counts as none). */
-gint64 server_retry_after_s(const ServerAnswer *answer);
 /* A fault of kind FAULT_LIMITED that says how long to wait. */
 GError *server_fault_limited(const ServerAnswer *answer, const char *code);
 /* Whether text contains word, in any case; text may be NULL. */

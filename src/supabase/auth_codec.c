@@ -224,9 +224,10 @@ Tokens *auth_tokens_from_stored(const SecretText *stored, GError **error)
     if (!json_int(tree, "version", 1, G_MAXINT32, &version))
         tokens = NULL;
     else if (version > STORED_VERSION)
-        g_set_error(error, FAULT, FAULT_KEYRING,
-                    "The session in the keyring was written by a newer looptrace: use that one, "
-                    "or sign in again");
+        g_propagate_error(error,
+                          fault_new_coded(FAULT_KEYRING, AUTH_NEWER_SESSION,
+                                          "The session in the keyring was written by a newer "
+                                          "looptrace: use that one, or sign in again"));
     else
         tokens = tokens_from_stored_tree(tree);
     auth_wipe_json(tree);

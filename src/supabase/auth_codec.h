@@ -25,7 +25,8 @@ Tokens *auth_tokens_from_answer(const char *body, gsize length, const Moment *no
 /* The stored session: version 1 of one JSON text. */
 SecretText *auth_tokens_to_stored(const Tokens *tokens);
 /* NULL without an error when the text isn't a session (then nothing is lost by a new sign-in);
- * FAULT_KEYRING when a newer looptrace wrote it. */
+ * FAULT_KEYRING with this code when a newer looptrace wrote it. */
+#define AUTH_NEWER_SESSION "newer-session"
 Tokens *auth_tokens_from_stored(const SecretText *stored, GError **error);
 
 /* Bodies of requests, for auth_free_body(). */

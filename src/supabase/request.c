@@ -333,23 +333,6 @@ GError *rest_request_problem(const RestRequest *request, gsize base_length)
     return NULL;
 }
 
-static const char *method_name(NetMethod method)
-{
-    switch (method) {
-    case NET_GET:
-        return "GET";
-    case NET_HEAD:
-        return "HEAD";
-    case NET_POST:
-        return "POST";
-    case NET_PATCH:
-        return "PATCH";
-    case NET_DELETE:
-        return "DELETE";
-    }
-    return "";
-}
-
 char *rest_request_describe(const RestRequest *request)
 {
     g_autofree char *target = rest_request_target(request);
@@ -357,6 +340,6 @@ char *rest_request_describe(const RestRequest *request)
     g_autofree char *joined = g_strjoinv("\n", headers);
     g_autoptr(SafeText) body = text_sanitise(request->body, -1, TEXT_BLOCK);
 
-    return g_strdup_printf("%s %s\n%s%s%s", method_name(request->method), target, joined,
+    return g_strdup_printf("%s %s\n%s%s%s", net_method_name(request->method), target, joined,
                            request->body == NULL ? "" : "\n\n", safe_text_utf8(body));
 }
