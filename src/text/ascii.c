@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* What ASCII has that comes nearest, one cell for each cell. */
+#include <utf8proc.h>
+
+#include "looptrace/text.h"
+#include "range.h"
+#include "width.h"
+
+/*
+ * Characters of one cell that no decomposition takes to ASCII, or takes to more than one letter. The
+ * marks that the screens draw with come first in mind: dashes, ellipsis, arrows, bars, lines.
+ */
+static const TextRange nearest[] = {
+    {0x00A1, 0x00A1, '!'},  {0x00A6, 0x00A6, '|'},  {0x00A8, 0x00A8, '"'},  {0x00A9, 0x00A9, 'c'},
+    {0x00AB, 0x00AB, '<'},  {0x00AE, 0x00AE, 'r'},  {0x00AF, 0x00AF, '-'},  {0x00B4, 0x00B4, '\''},
+    {0x00B5, 0x00B5, 'u'},  {0x00B7, 0x00B7, '.'},  {0x00B8, 0x00B8, ','},  {0x00BB, 0x00BB, '>'},
+    {0x00C6, 0x00C6, 'A'},  {0x00D0, 0x00D0, 'D'},  {0x00D7, 0x00D7, 'x'},  {0x00D8, 0x00D8, 'O'},
+    {0x00DE, 0x00DE, 'P'},  {0x00DF, 0x00DF, 's'},  {0x00E6, 0x00E6, 'a'},  {0x00F0, 0x00F0, 'd'},
+    {0x00F7, 0x00F7, '/'},  {0x00F8, 0x00F8, 'o'},  {0x00FE, 0x00FE, 'p'},  {0x0110, 0x0110, 'D'},
+    {0x0111, 0x0111, 'd'},  {0x0126, 0x0126, 'H'},  {0x0127, 0x0127, 'h'},  {0x0131, 0x0131, 'i'},
+    {0x0141, 0x0141, 'L'},  {0x0142, 0x0142, 'l'},  {0x014A, 0x014A, 'N'},  {0x014B, 0x014B, 'n'},
+    {0x0152, 0x0152, 'O'},  {0x0153, 0x0153, 'o'},  {0x0166, 0x0166, 'T'},  {0x0167, 0x0167, 't'},
+    {0x0192, 0x0192, 'f'},  {0x02B9, 0x02B9, '\''}, {0x02BA, 0x02BA, '"'},  {0x02BB, 0x02BD, '\''},
+    {0x02C6, 0x02C6, '^'},  {0x02DC, 0x02DC, '~'},  {0x1E9E, 0x1E9E, 'S'},  {0x2010, 0x2015, '-'},
+    {0x2016, 0x2016, '|'},  {0x2017, 0x2017, '_'},  {0x2018, 0x2019, '\''}, {0x201A, 0x201A, ','},
+    {0x201B, 0x201B, '\''}, {0x201C, 0x201F, '"'},  {0x2020, 0x2021, '+'},  {0x2022, 0x2023, '*'},
+    {0x2024, 0x2024, '.'},  {0x2025, 0x2026, '~'},  {0x2027, 0x2027, '.'},  {0x2032, 0x2032, '\''},
+    {0x2033, 0x2034, '"'},  {0x2035, 0x2035, '\''}, {0x2036, 0x2037, '"'},  {0x2039, 0x2039, '<'},
+    {0x203A, 0x203A, '>'},  {0x203C, 0x203C, '!'},  {0x203E, 0x203E, '-'},  {0x2043, 0x2043, '-'},
+    {0x2044, 0x2044, '/'},  {0x2116, 0x2116, '#'},  {0x2190, 0x2190, '<'},  {0x2191, 0x2191, '^'},
+    {0x2192, 0x2192, '>'},  {0x2193, 0x2193, 'v'},  {0x2194, 0x2194, '-'},  {0x2195, 0x2195, '|'},
+    {0x21D0, 0x21D0, '<'},  {0x21D2, 0x21D2, '>'},  {0x2212, 0x2212, '-'},  {0x2215, 0x2215, '/'},
+    {0x2216, 0x2216, '\\'}, {0x2217, 0x2217, '*'},  {0x2218, 0x2218, 'o'},  {0x2219, 0x2219, '.'},
+    {0x2223, 0x2223, '|'},  {0x2236, 0x2236, ':'},  {0x223C, 0x223C, '~'},  {0x2248, 0x2248, '~'},
+    {0x2264, 0x2264, '<'},  {0x2265, 0x2265, '>'},  {0x22C5, 0x22C5, '.'},  {0x2500, 0x2501, '-'},
+    {0x2502, 0x2503, '|'},  {0x2504, 0x2505, '-'},  {0x2506, 0x2507, '|'},  {0x2508, 0x2509, '-'},
+    {0x250A, 0x250B, '|'},  {0x250C, 0x254B, '+'},  {0x254C, 0x254D, '-'},  {0x254E, 0x254F, '|'},
+    {0x2550, 0x2550, '='},  {0x2551, 0x2551, '|'},  {0x2552, 0x2570, '+'},  {0x2571, 0x2571, '/'},
+    {0x2572, 0x2572, '\\'}, {0x2573, 0x2573, 'X'},  {0x2574, 0x2574, '-'},  {0x2575, 0x2575, '|'},
+    {0x2576, 0x2576, '-'},  {0x2577, 0x2577, '|'},  {0x2578, 0x2578, '-'},  {0x2579, 0x2579, '|'},
+    {0x257A, 0x257A, '-'},  {0x257B, 0x257B, '|'},  {0x257C, 0x257C, '-'},  {0x257D, 0x257D, '|'},
+    {0x257E, 0x257E, '-'},  {0x257F, 0x257F, '|'},  {0x2580, 0x2588, '#'},  {0x2589, 0x258F, '='},
+    {0x2590, 0x2590, '#'},  {0x2591, 0x2591, '-'},  {0x2592, 0x2593, '='},  {0x25A0, 0x25A0, '#'},
+    {0x25A1, 0x25A1, '-'},  {0x25AA, 0x25AA, '*'},  {0x25AB, 0x25AB, 'o'},  {0x25B2, 0x25B5, '^'},
+    {0x25B6, 0x25BB, '>'},  {0x25BC, 0x25BF, 'v'},  {0x25C0, 0x25C5, '<'},  {0x25C6, 0x25C6, '*'},
+    {0x25C7, 0x25C8, 'o'},  {0x25CB, 0x25CC, 'o'},  {0x25CF, 0x25CF, '*'},  {0x25E6, 0x25E6, 'o'},
+    {0x2605, 0x2606, '*'},  {0x2610, 0x2610, '-'},  {0x2611, 0x2612, 'x'},  {0x26A0, 0x26A0, '!'},
+    {0x2713, 0x2714, '+'},  {0x2715, 0x2718, 'x'},  {0x2758, 0x275A, '|'},  {0x276E, 0x276E, '<'},
+    {0x276F, 0x276F, '>'},  {0x27E8, 0x27E8, '<'},  {0x27E9, 0x27E9, '>'},
+};
+
+#define MAX_DECOMPOSED 18 /* the longest one, of U+FDFA */
+#define NOT_ASCII      0
+
+static char nearest_of_one(gunichar c)
+{
+    if (c >= 0x20 && c < 0x7F)
+        return (char)c;
+    return (char)text_range_value(nearest, G_N_ELEMENTS(nearest), c, NOT_ASCII);
+}
+
+/* Writes c's spelling if it is ASCII of at most `cells` letters. Returns how many, 0: it isn't. */
+static int spell(gunichar c, int cells, char spelling[2])
+{
+    utf8proc_int32_t parts[MAX_DECOMPOSED];
+    int boundary = 0, letters = 0;
+    utf8proc_ssize_t count;
+
+    spelling[0] = nearest_of_one(c);
+    if (spelling[0] != NOT_ASCII)
+        return 1;
+    count = utf8proc_decompose_char((utf8proc_int32_t)c, parts, MAX_DECOMPOSED,
+                                    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary);
+    for (utf8proc_ssize_t i = 0; i < MIN(count, MAX_DECOMPOSED); i++) {
+        if (width_of_character((gunichar)parts[i]) == 0)
+            continue;
+        if (letters >= cells)
+            return 0;
+        spelling[letters] = nearest_of_one((gunichar)parts[i]);
+        if (spelling[letters++] == NOT_ASCII)
+            return 0;
+    }
+    return letters;
+}
+
+char *text_to_ascii(const char *safe_utf8)
+{
+    GString *out = g_string_new(NULL);
+    gunichar c;
+    gsize length;
+
+    for (; (length = width_read_character(safe_utf8, &c)) > 0; safe_utf8 += length) {
+        char spelling[2];
+        int cells = width_of_character(c);
+        int letters = cells > 0 ? spell(c, cells, spelling) : 0;
+
+        if (c == '\n')
+            g_string_append_c(out, '\n');
+        for (int i = 0; i < cells; i++)
+            g_string_append_c(out, letters == 0 ? '?' : i < letters ? spelling[i] : ' ');
+    }
+    return g_string_free(out, FALSE);
+}

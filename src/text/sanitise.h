@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The rule list of text_sanitise() as a function from bytes to a string. */
+#ifndef LOOPTRACE_TEXT_SANITISE_H
+#define LOOPTRACE_TEXT_SANITISE_H
+
+#include "looptrace/text.h"
+
+/* Owner: the caller. Takes time and memory in proportion to length; at most three bytes come out for
+ * each that goes in. */
+GString *sanitise_bytes(const guint8 *bytes, gsize length, TextShape shape);
+
+#endif
