@@ -1,0 +1,326 @@
+-- SPDX-License-Identifier: MIT
+-- Orders, the supplier orders that fulfil them, and production stages, with their rules as triggers.
+
+create table if not exists public.orders (
+  id uuid primary key default gen_random_uuid(),
+  order_number text not null unique check (order_number ~ '^[A-Z]{2,4}-[0-9]{1,10}$'),
+  buyer_id uuid references public.profiles (id) on delete set null,
+  supplier_id uuid references public.suppliers (id) on delete set null,
+  product_type text not null check (length(product_type) between 1 and 200),
+  quantity integer not null check (quantity > 0),
+  status text not null default 'pending'
+    check (status in ('pending', 'in_production', 'shipped', 'completed', 'on_hold', 'cancelled')),
+  target_date date,
+  notes text check (length(notes) <= 5000),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  current_stage text,
+  stage_progress jsonb not null default '{}',
+  quote_id uuid,
+  payment_status text not null default 'unpaid'
+    check (payment_status in ('unpaid', 'deposit_paid', 'paid', 'refunded')),
+  workflow_status text not null default 'quote_requested' check (workflow_status in (
+    'quote_requested', 'quote_sent', 'admin_review', 'awaiting_payment', 'payment_received',
+    'assigned_to_supplier', 'sample_requested', 'sample_submitted', 'sample_approved',
+    'bulk_production', 'qc_inspection', 'ready_to_ship', 'shipped', 'delivered', 'completed',
+    'on_hold', 'cancelled')),
+  expected_delivery_date date,
+  actual_delivery_date date,
+  tracking_token text unique default encode(extensions.gen_random_bytes(16), 'hex'),
+  version integer not null default 1,
+  constraint orders_dates_in_order check (target_date <= expected_delivery_date)
+);
+comment on table public.orders is 'What a buyer has ordered.';
+comment on column public.orders.status is
+  'Coarse state for older clients; follows workflow_status by trigger.';
+comment on column public.orders.stage_progress is
+  'Roll-up of the production stages: {"overall":32,"delayed":0,"stages":[100,78,0]}; {} without stages.';
+comment on column public.orders.current_stage is 'Name of the first stage that isn''t completed.';
+comment on column public.orders.version is 'Optimistic lock: one more with every UPDATE.';
+
+create table if not exists public.order_status_history (
+  id uuid primary key default gen_random_uuid(),
+  order_id uuid not null references public.orders (id) on delete cascade,
+  from_status text,
+  to_status text not null,
+  note text check (length(note) <= 2000),
+  changed_by uuid references public.profiles (id) on delete set null,
+  created_at timestamptz not null default now()
+);
+comment on table public.order_status_history is 'Every move of orders.workflow_status.';
+
+create table if not exists public.supplier_orders (
+  id uuid primary key default gen_random_uuid(),
+  order_number text not null unique check (length(order_number) between 1 and 40),
+  supplier_id uuid references public.suppliers (id) on delete cascade,
+  buyer_order_id uuid references public.orders (id) on delete cascade,
+  product_type text not null check (length(product_type) between 1 and 200),
+  quantity integer not null check (quantity > 0),
+  buyer_price numeric(14, 2) check (buyer_price > 0),
+  supplier_price numeric(14, 2) check (supplier_price > 0),
+  margin numeric(14, 2) generated always as (buyer_price - supplier_price) stored,
+  target_date date,
+  status text not null default 'pending'
+    check (status in ('pending', 'accepted', 'rejected', 'cancelled')),
+  tech_pack_urls text[],
+  reference_images text[],
+  special_instructions text check (length(special_instructions) <= 5000),
+  created_by uuid references public.profiles (id) on delete set null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  acceptance_status text not null default 'pending'
+    check (acceptance_status in ('pending', 'accepted', 'rejected', 'counter_offered')),
+  accepted_at timestamptz,
+  rejected_at timestamptz,
+  rejection_reason text check (length(rejection_reason) <= 2000),
+  counter_offer_price numeric(14, 2) check (counter_offer_price > 0),
+  counter_offer_notes text check (length(counter_offer_notes) <= 2000)
+);
+comment on table public.supplier_orders is 'What a supplier is asked to make for a buyer''s order.';
+comment on column public.supplier_orders.margin is 'buyer_price - supplier_price.';
+
+create table if not exists public.production_stage_templates (
+  id uuid primary key default gen_random_uuid(),
+  product_family text not null check (length(product_family) between 1 and 100),
+  stage_number integer not null check (stage_number between 1 and 8),
+  stage_name text not null check (length(stage_name) between 1 and 100),
+  description text check (length(description) <= 1000),
+  share_of_time integer not null check (share_of_time between 1 and 100),
+  unique (product_family, stage_number)
+);
+comment on table public.production_stage_templates is
+  'The eight stages of each product family; share_of_time is a stage''s part of the lead time in percent.';
+
+create table if not exists public.production_stages (
+  id uuid primary key default gen_random_uuid(),
+  supplier_order_id uuid references public.supplier_orders (id) on delete cascade,
+  stage_number integer not null check (stage_number between 1 and 8),
+  stage_name text not null check (length(stage_name) between 1 and 100),
+  description text check (length(description) <= 1000),
+  target_date date,
+  completion_percentage integer not null default 0 check (completion_percentage between 0 and 100),
+  status text not null default 'pending'
+    check (status in ('pending', 'in_progress', 'completed', 'delayed')),
+  photos text[],
+  notes text check (length(notes) <= 5000),
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_by uuid references public.profiles (id) on delete set null,
+  updated_at timestamptz not null default now(),
+  unique (supplier_order_id, stage_number),
+  constraint production_stages_times_in_order check (started_at <= completed_at)
+);
+comment on table public.production_stages is 'How far the making of a supplier order has come.';
+
+-- The specification's indexes, and those that the client's keyset pages need.
+create index if not exists idx_orders_buyer_id on public.orders (buyer_id);
+create index if not exists idx_orders_supplier_id on public.orders (supplier_id);
+create index if not exists idx_orders_workflow_status on public.orders (workflow_status);
+create index if not exists idx_orders_created_at on public.orders (created_at);
+create index if not exists idx_orders_target_date on public.orders (target_date, id);
+create index if not exists idx_orders_updated_at on public.orders (updated_at, id);
+create index if not exists idx_supplier_orders_supplier_id on public.supplier_orders (supplier_id);
+create index if not exists idx_supplier_orders_buyer_order_id
+  on public.supplier_orders (buyer_order_id);
+create index if not exists idx_production_stages_supplier_order_id
+  on public.production_stages (supplier_order_id);
+create index if not exists idx_production_stages_stage_number
+  on public.production_stages (stage_number);
+create index if not exists idx_production_stages_status on public.production_stages (status);
+create index if not exists idx_order_status_history_order_id
+  on public.order_status_history (order_id);
+
+-- ---- orders ----
+
+-- product.md §5: one step along the road; on_hold and back, and cancelled, from before shipped.
+create or replace function private.workflow_allows(old_status text, new_status text) returns boolean
+language sql immutable set search_path = '' as $$
+  with road as (select array['quote_requested', 'quote_sent', 'admin_review', 'awaiting_payment',
+    'payment_received', 'assigned_to_supplier', 'sample_requested', 'sample_submitted',
+    'sample_approved', 'bulk_production', 'qc_inspection', 'ready_to_ship', 'shipped', 'delivered',
+    'completed'] as steps)
+  select case
+    when new_status in ('on_hold', 'cancelled') then
+      old_status = 'on_hold' or array_position(steps, old_status) < array_position(steps, 'shipped')
+    when old_status = 'on_hold' then
+      array_position(steps, new_status) < array_position(steps, 'shipped')
+    else array_position(steps, new_status) = array_position(steps, old_status) + 1
+  end from road
+$$;
+
+-- From on_hold an order goes back to where it was held, nowhere else.
+create or replace function private.order_before_write() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  held_at text;
+begin
+  if tg_op = 'UPDATE' then
+    new.version := old.version + 1;
+    new.updated_at := now();
+    if new.workflow_status is distinct from old.workflow_status then
+      if not coalesce(private.workflow_allows(old.workflow_status, new.workflow_status), false) then
+        raise exception 'An order can''t go from % to %', old.workflow_status, new.workflow_status
+          using errcode = 'P0001', hint = 'Orders move one step at a time; see the workflow.';
+      end if;
+      if old.workflow_status = 'on_hold' and new.workflow_status <> 'cancelled' then
+        select from_status into held_at from public.order_status_history
+          where order_id = old.id and to_status = 'on_hold' order by created_at desc, id limit 1;
+        if held_at is not null and held_at <> new.workflow_status then
+          raise exception 'This order was put on hold in %: it can only go back there', held_at
+            using errcode = 'P0001', hint = 'Set it back first, then move it on.';
+        end if;
+      end if;
+    end if;
+  end if;
+  new.status := case
+    when new.workflow_status in ('shipped', 'delivered') then 'shipped'
+    when new.workflow_status in ('completed', 'on_hold', 'cancelled') then new.workflow_status
+    when new.workflow_status in ('bulk_production', 'qc_inspection', 'ready_to_ship')
+      then 'in_production'
+    else 'pending' end;
+  return new;
+end
+$$;
+create or replace trigger before_write before insert or update on public.orders
+  for each row execute function private.order_before_write();
+
+create or replace function private.order_write_history() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.order_status_history (order_id, from_status, to_status, changed_by)
+    values (new.id, case when tg_op = 'UPDATE' then old.workflow_status end, new.workflow_status,
+      (select id from public.profiles where id = auth.uid()));
+  return null;
+end
+$$;
+create or replace trigger write_history
+  after update of workflow_status on public.orders
+  for each row when (new.workflow_status is distinct from old.workflow_status)
+  execute function private.order_write_history();
+create or replace trigger write_first_history after insert on public.orders
+  for each row execute function private.order_write_history();
+
+-- ---- production stages ----
+
+-- Percentage and status decide each other (product.md §5): what the writer changed leads. A passed
+-- target date makes an unfinished stage delayed; so does setting it by hand.
+create or replace function private.stage_before_write() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if tg_op = 'UPDATE' and new.status is distinct from old.status
+      and new.completion_percentage = old.completion_percentage then
+    new.completion_percentage := case new.status
+      when 'completed' then 100
+      when 'pending' then 0
+      when 'in_progress' then greatest(1, least(new.completion_percentage, 99))
+      else least(new.completion_percentage, 99) end;
+  end if;
+  if new.completion_percentage = 100 then
+    new.status := 'completed';
+  elsif new.target_date < current_date
+      or (new.status = 'delayed' and (tg_op = 'INSERT' or old.status <> 'delayed'
+        or new.completion_percentage = old.completion_percentage)) then
+    new.status := 'delayed';
+  elsif new.completion_percentage = 0 then
+    new.status := 'pending';
+  else
+    new.status := 'in_progress';
+  end if;
+  if new.completion_percentage = 0 then
+    new.started_at := null;
+  else
+    new.started_at := coalesce(new.started_at, now());
+  end if;
+  if new.completion_percentage = 100 then
+    new.completed_at := coalesce(new.completed_at, now());
+  else
+    new.completed_at := null;
+  end if;
+  if tg_op = 'UPDATE' then
+    new.updated_at := now();
+    new.updated_by := coalesce(auth.uid(), new.updated_by);
+  end if;
+  return new;
+end
+$$;
+create or replace trigger before_write before insert or update on public.production_stages
+  for each row execute function private.stage_before_write();
+
+-- The roll-up of one order, over its live supplier order: the newest that isn't rejected or cancelled.
+create or replace function private.roll_up_order(which uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.orders o set
+    stage_progress = coalesce(r.progress, '{}'), current_stage = r.stage
+  from (select
+      case when count(*) > 0 then jsonb_build_object(
+        'overall', round(avg(s.completion_percentage))::integer,
+        'delayed', count(*) filter (where s.status = 'delayed'),
+        'stages', jsonb_agg(s.completion_percentage order by s.stage_number)) end as progress,
+      coalesce((array_agg(s.stage_name order by s.stage_number)
+          filter (where s.completion_percentage < 100))[1],
+        (array_agg(s.stage_name order by s.stage_number desc))[1]) as stage
+    from public.production_stages s
+    where s.supplier_order_id = (select so.id from public.supplier_orders so
+      where so.buyer_order_id = which and so.status not in ('rejected', 'cancelled')
+        and so.acceptance_status <> 'rejected'
+      order by so.created_at desc, so.id limit 1)) r
+  where o.id = which and (o.stage_progress is distinct from coalesce(r.progress, '{}')
+    or o.current_stage is distinct from r.stage);
+end
+$$;
+revoke all on function private.roll_up_order(uuid) from public, anon, authenticated;
+
+-- Once a statement, so that eight new stages are one roll-up.
+create or replace function private.stages_roll_up() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  which uuid;
+begin
+  for which in select distinct so.buyer_order_id
+      from changed c join public.supplier_orders so on so.id = c.supplier_order_id
+      where so.buyer_order_id is not null loop
+    perform private.roll_up_order(which);
+  end loop;
+  return null;
+end
+$$;
+create or replace trigger roll_up_insert after insert on public.production_stages
+  referencing new table as changed for each statement execute function private.stages_roll_up();
+create or replace trigger roll_up_update after update on public.production_stages
+  referencing new table as changed for each statement execute function private.stages_roll_up();
+create or replace trigger roll_up_delete after delete on public.production_stages
+  referencing old table as changed for each statement execute function private.stages_roll_up();
+
+create or replace function private.supplier_order_roll_up() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.buyer_order_id is not null then
+    perform private.roll_up_order(new.buyer_order_id);
+  end if;
+  return null;
+end
+$$;
+create or replace trigger roll_up after update of status, acceptance_status
+  on public.supplier_orders for each row execute function private.supplier_order_roll_up();
+create or replace trigger touch_updated_at before update on public.supplier_orders
+  for each row execute function private.touch_updated_at();
+
+create or replace function private.live_supplier_order(which uuid) returns uuid
+language sql stable security definer set search_path = '' as $$
+  select id from public.supplier_orders where buyer_order_id = which
+    and status not in ('rejected', 'cancelled') and acceptance_status <> 'rejected'
+  order by created_at desc, id limit 1
+$$;
+-- The stages of an order, as a relation that PostgREST can embed in orders: whoever sees the order
+-- through it still needs a policy on the stages.
+create or replace function public.stages(public.orders) returns setof public.production_stages
+rows 8 language sql stable set search_path = '' as $$
+  select s.* from public.production_stages s
+  where s.supplier_order_id = private.live_supplier_order($1.id)
+$$;
+comment on function public.stages(public.orders) is 'The production stages of an order.';
+revoke all on function private.live_supplier_order(uuid) from public;
+grant execute on function private.live_supplier_order(uuid) to authenticated, service_role;
+revoke all on function public.stages(public.orders) from public, anon;
+grant execute on function public.stages(public.orders) to authenticated, service_role;
