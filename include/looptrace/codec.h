@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 
 /* The columns that decoding wants, as a PostgREST `select` (one place, so that asking and reading
  * can't drift apart). */
-extern const char codec_order_list_select[];   /* a row of the list */
+extern const char codec_order_list_select[]; /* a row of the list */
 extern const char codec_order_page_select[]; /* everything the order's page shows, stages too */
-extern const char codec_person_select[]; /* of profiles, with user_roles embedded */
+extern const char codec_person_select[];     /* of profiles, with user_roles embedded */
 
 /* A JSON array of rows → GPtrArray of Order* with a free function. One row of the wrong shape
  * refuses the whole answer (FAULT_DECODE names the row and the member). */

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "fields.h"
+#include "looptrace/codec.h"
+#include "looptrace/fault.h"
+
+#define QUANTITY_MAX G_MAXINT32
+#define VERSION_MAX  G_MAXINT64
+
+#define LIST_COLUMNS                                                                               \
+    "id,order_number,product_type,quantity,target_date,workflow_status,current_stage,"             \
+    "stage_progress,version,updated_at,supplier_id,"                                               \
+    "buyer:profiles!orders_buyer_id_fkey(company_name,full_name),"                                 \
+    "supplier:suppliers!orders_supplier_id_fkey(company_name)"
+
+#define STAGE_COLUMNS                                                                              \
+    "id,stage_number,stage_name,description,target_date,completion_percentage,status,notes,"       \
+    "started_at,completed_at,updated_at,photos,"                                                   \
+    "by:profiles!production_stages_updated_by_fkey(full_name)"
+
+const char codec_order_list_select[] = LIST_COLUMNS;
+const char codec_order_page_select[] =
+    LIST_COLUMNS ",notes,payment_status,expected_delivery_date,actual_delivery_date,created_at,"
+                 "stages(" STAGE_COLUMNS ")";
+
+/* ---- stage_progress ---- */
+
+static int percent_of(const cJSON *number)
+{
+    return CLAMP((int)CLAMP(number->valuedouble, 0, 100), 0, 100);
+}
+
+/* Numbers of an array, or of an object's members: an older platform keeps {"Knitting": 78}. */
+static void read_percents(StageProgress *progress, const cJSON *list)
+{
+    const cJSON *number;
+    int sum = 0;
+
+    cJSON_ArrayForEach(number, list)
+    {
+        if (!cJSON_IsNumber(number) || progress->count == STAGES_MAX)
+            continue;
+        progress->percent[progress->count] = (guint8)percent_of(number);
+        sum += progress->percent[progress->count++];
+    }
+    if (progress->count > 0)
+        progress->overall = (gint8)((sum + progress->count / 2) / progress->count);
+}
+
+static StageProgress read_progress(const cJSON *row)
+{
+    StageProgress progress = {.overall = -1};
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(row, "stage_progress");
+    const cJSON *stages = json_array(value, "stages");
+    gint64 number = 0;
+
+    read_percents(&progress, stages != NULL ? stages : value);
+    if (json_int(value, "overall", 0, 100, &number))
+        progress.overall = (gint8)number;
+    if (json_int(value, "delayed", 0, STAGES_MAX, &number))
+        progress.delayed = (guint8)number;
+    return progress;
+}
+
+/* ---- an order ---- */
+
+static char *read_party(Fields *fields, const cJSON *row, const char *name)
+{
+    const cJSON *party = fields_embedded(row, name);
+    char *company = party == NULL ? NULL : fields_text(fields, party, "company_name");
+
+    if (company != NULL && *company != '\0')
+        return company;
+    g_free(company);
+    return party == NULL ? NULL : fields_text(fields, party, "full_name");
+}
+
+static Order *read_order(Fields *fields, const cJSON *row)
+{
+    Order *order = order_new();
+    g_autofree char *supplier_id = fields_text(fields, row, "supplier_id");
+
+    order->id = fields_text_required(fields, row, "id");
+    order->number = fields_text_required(fields, row, "order_number");
+    order->buyer = read_party(fields, row, "buyer");
+    order->supplier = read_party(fields, row, "supplier");
+    order->has_supplier = supplier_id != NULL;
+    order->product = fields_text(fields, row, "product_type");
+    order->quantity = fields_int(fields, row, "quantity", 0, QUANTITY_MAX, 0);
+    order->due = fields_day(fields, row, "target_date");
+    order->expected = fields_day(fields, row, "expected_delivery_date");
+    order->delivered = fields_day(fields, row, "actual_delivery_date");
+    order->workflow_text = fields_text(fields, row, "workflow_status");
+    order->workflow = workflow_from_wire(order->workflow_text);
+    order->current_stage = fields_text(fields, row, "current_stage");
+    order->progress = read_progress(row);
+    order->payment = fields_text(fields, row, "payment_status");
+    order->notes = fields_text(fields, row, "notes");
+    order->created_at = fields_text(fields, row, "created_at");
+    order->updated_at = fields_text(fields, row, "updated_at");
+    order->version = fields_int(fields, row, "version", 0, VERSION_MAX, -1);
+    return order;
+}
+
+GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **error)
+{
+    g_autoptr(cJSON) rows = fields_parse_rows("orders", bytes, length, error);
+    g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
+    Fields fields = {.what = "orders", .error = error};
+    const cJSON *row;
+
+    if (rows == NULL)
+        return NULL;
+    cJSON_ArrayForEach(row, rows)
+    {
+        fields.row++;
+        g_ptr_array_add(orders, read_order(&fields, row));
+        if (fields.failed)
+            return NULL;
+    }
+    return g_steal_pointer(&orders);
+}
+
+/* ---- its stages ---- */
+
+static Stage *read_stage(Fields *fields, const cJSON *row)
+{
+    Stage *stage = stage_new();
+    const cJSON *by = fields_embedded(row, "by");
+
+    stage->id = fields_text_required(fields, row, "id");
+    stage->number = fields_int(fields, row, "stage_number", 0, G_MAXINT32, 0);
+    stage->name = fields_text(fields, row, "stage_name");
+    stage->description = fields_text(fields, row, "description");
+    stage->percent = fields_int(fields, row, "completion_percentage", 0, 100, 0);
+    stage->status_text = fields_text(fields, row, "status");
+    stage->status = stage_status_from_wire(stage->status_text);
+    stage->due = fields_day(fields, row, "target_date");
+    stage->notes = fields_text(fields, row, "notes");
+    stage->started_at = fields_text(fields, row, "started_at");
+    stage->completed_at = fields_text(fields, row, "completed_at");
+    stage->updated_at = fields_text(fields, row, "updated_at");
+    stage->updated_by = by == NULL ? NULL : fields_text(fields, by, "full_name");
+    stage->photos = cJSON_GetArraySize(json_array(row, "photos"));
+    return stage;
+}
+
+static gint compare_stages(gconstpointer a, gconstpointer b)
+{
+    const Stage *left = *(const Stage *const *)a;
+    const Stage *right = *(const Stage *const *)b;
+
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+static GPtrArray *read_stages(const cJSON *order, GError **error)
+{
+    g_autoptr(GPtrArray) stages = g_ptr_array_new_with_free_func((GDestroyNotify)stage_free);
+    Fields fields = {.what = "stages", .error = error};
+    const cJSON *row;
+
+    cJSON_ArrayForEach(row, json_array(order, "stages"))
+    {
+        fields.row++;
+        g_ptr_array_add(stages, read_stage(&fields, row));
+        if (fields.failed)
+            return NULL;
+    }
+    g_ptr_array_sort(stages, compare_stages);
+    return g_steal_pointer(&stages);
+}
+
+gboolean codec_order_page_from_json(const char *bytes, gsize length, Order **order,
+                                    GPtrArray **stages, GError **error)
+{
+    g_autoptr(cJSON) rows = fields_parse_rows("order", bytes, length, error);
+    Fields fields = {.what = "order", .row = 1, .error = error};
+
+    *order = NULL;
+    *stages = NULL;
+    if (rows == NULL)
+        return FALSE;
+    if (rows->child == NULL)
+        return TRUE;
+
+    g_autoptr(Order) read = read_order(&fields, rows->child);
+    if (fields.failed)
+        return FALSE;
+    *stages = read_stages(rows->child, error);
+    if (*stages == NULL)
+        return FALSE;
+    *order = g_steal_pointer(&read);
+    return TRUE;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "looptrace/model.h"
+
+Order *order_new(void)
+{
+    Order *order = g_new0(Order, 1);
+
+    order->due = order->expected = order->delivered = DAY_NONE;
+    order->progress.overall = -1;
+    order->version = -1;
+    return order;
+}
+
+void order_free(Order *order)
+{
+    if (order == NULL)
+        return;
+    g_free(order->id);
+    g_free(order->number);
+    g_free(order->buyer);
+    g_free(order->supplier);
+    g_free(order->product);
+    g_free(order->workflow_text);
+    g_free(order->current_stage);
+    g_free(order->payment);
+    g_free(order->notes);
+    g_free(order->created_at);
+    g_free(order->updated_at);
+    g_free(order);
+}
+
+Stage *stage_new(void)
+{
+    Stage *stage = g_new0(Stage, 1);
+
+    stage->due = DAY_NONE;
+    return stage;
+}
+
+void stage_free(Stage *stage)
+{
+    if (stage == NULL)
+        return;
+    g_free(stage->id);
+    g_free(stage->name);
+    g_free(stage->description);
+    g_free(stage->status_text);
+    g_free(stage->notes);
+    g_free(stage->started_at);
+    g_free(stage->completed_at);
+    g_free(stage->updated_at);
+    g_free(stage->updated_by);
+    g_free(stage);
+}
+
+Person *person_new(void)
+{
+    Person *person = g_new0(Person, 1);
+
+    person->other_roles = g_ptr_array_new_with_free_func(g_free);
+    return person;
+}
+
+void person_free(Person *person)
+{
+    if (person == NULL)
+        return;
+    g_free(person->id);
+    g_free(person->email);
+    g_free(person->full_name);
+    g_free(person->company);
+    g_ptr_array_unref(person->other_roles);
+    g_free(person);
+}
+
+/* ---- at risk (product.md §3.11) ---- */
+
+/* What has left the factory, or never will, can't be saved by looking at it. */
+static gboolean is_past_risk(Workflow workflow)
+{
+    return workflow == WORKFLOW_SHIPPED || workflow == WORKFLOW_DELIVERED ||
+           workflow == WORKFLOW_COMPLETED || workflow == WORKFLOW_CANCELLED;
+}
+
+Risk order_risk(const Order *order, Day today)
+{
+    int progress = MAX(order->progress.overall, 0);
+
+    if (is_past_risk(order->workflow))
+        return RISK_NONE;
+    if (order->due != DAY_NONE && order->due < today)
+        return RISK_OVERDUE;
+    if (order->due != DAY_NONE && order->due - today <= 2 && progress < 80)
+        return RISK_2_DAYS;
+    if (order->due != DAY_NONE && order->due - today <= 5 && progress < 50)
+        return RISK_5_DAYS;
+    return order->progress.delayed > 0 ? RISK_DELAYED : RISK_NONE;
+}
+
+const char *risk_reason(Risk risk)
+{
+    switch (risk) {
+    case RISK_NONE:
+        return NULL;
+    case RISK_OVERDUE:
+        return "past its date";
+    case RISK_2_DAYS:
+        return "due within 2 days and under 80 %";
+    case RISK_5_DAYS:
+        return "due within 5 days and under 50 %";
+    case RISK_DELAYED:
+        return "a stage is delayed";
+    }
+    return NULL;
+}
