@@ -191,6 +191,7 @@ void net_request_on_transfer(CURL *easy, CURLcode code, gpointer session)
     NetRequest *request = net_transfer_owner(easy);
 
     net_request_count(request);
+    code = net_transfer_result(request->transfer, code);
     if (code == CURLE_OK) {
         net_request_take_answer(request);
         return;

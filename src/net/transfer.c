@@ -17,7 +17,6 @@ static const struct {
     {CURLOPT_SSL_VERIFYPEER, 1L},
     {CURLOPT_SSL_VERIFYHOST, 2L},
     {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS},
-    {CURLOPT_PIPEWAIT, 1L},
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE},
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L},
     {CURLOPT_TCP_KEEPALIVE, 1L},
@@ -38,6 +37,19 @@ static size_t net_transfer_on_body(char *bytes, size_t size, size_t count, void 
         return size * count;
     transfer->too_large = TRUE;
     return CURL_WRITEFUNC_ERROR;
+}
+
+/* Line by line, with those of 1xx answers and trailers among them. */
+static size_t net_transfer_on_header(char *line, size_t size, size_t count, void *data)
+{
+    NetTransfer *transfer = data;
+    size_t length = size * count;
+
+    if (length >= 5 && memcmp(line, "HTTP/", 5) == 0)
+        transfer->head_complete = FALSE;
+    else if (length <= 2 && length > 0 && line[length - 1] == '\n')
+        transfer->head_complete = TRUE;
+    return length;
 }
 
 static size_t net_transfer_on_send(char *buffer, size_t size, size_t count, void *data)
@@ -132,6 +144,9 @@ static void net_transfer_set_target(NetTransfer *transfer, CURLcode *refused)
     net_option(refused, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
                                          plan->place.loopback ? "http,https" : "https"));
     net_option(refused, curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https"));
+    /* Rather wait for the first connection and share it than shake hands once more. Plain HTTP is
+     * never shared, there everybody would wait for the first answer. */
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_PIPEWAIT, plan->place.tls ? 1L : 0L));
     /* What is meant for this machine must not leave it, least of all as plain http. */
     if (plan->place.loopback)
         net_option(refused, curl_easy_setopt(easy, CURLOPT_NOPROXY, "*"));
@@ -160,6 +175,8 @@ static gboolean net_transfer_configure(NetTransfer *transfer, gpointer owner)
                                           (curl_off_t)transfer->plan->max_bytes));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, net_transfer_on_body));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer));
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, net_transfer_on_header));
+    net_option(&refused, curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer));
     net_option(&refused,
                curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, net_transfer_on_lookup));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer));
@@ -202,6 +219,11 @@ gpointer net_transfer_owner(CURL *easy)
 }
 
 /* ---- what came of it ---- */
+
+CURLcode net_transfer_result(const NetTransfer *transfer, CURLcode code)
+{
+    return code == CURLE_OK && !transfer->head_complete ? CURLE_PARTIAL_FILE : code;
+}
 
 long net_transfer_long(const NetTransfer *transfer, CURLINFO info)
 {
@@ -258,14 +280,15 @@ gboolean net_transfer_is_json(const NetTransfer *transfer)
     return g_str_has_suffix(lower, "/json") || g_str_has_suffix(lower, "+json");
 }
 
-/* curl's clocks stand at 0 until their moment has come. */
+/* curl's clocks stand at 0 until their moment has come. That of CONNECT_TIME comes only after the TLS
+ * handshake (7.88), but the local port is known once TCP is connected. */
 static NetPhase net_transfer_phase(const NetTransfer *transfer)
 {
     if (net_transfer_number(transfer, CURLINFO_STARTTRANSFER_TIME_T) > 0)
         return NET_PHASE_BODY;
     if (net_transfer_number(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0)
         return NET_PHASE_ANSWER;
-    if (net_transfer_number(transfer, CURLINFO_CONNECT_TIME_T) > 0)
+    if (net_transfer_long(transfer, CURLINFO_LOCAL_PORT) > 0)
         return transfer->plan->place.tls ? NET_PHASE_TLS : NET_PHASE_ANSWER;
     if (net_transfer_number(transfer, CURLINFO_NAMELOOKUP_TIME_T) > 0)
         return NET_PHASE_CONNECT;

@@ -27,7 +27,7 @@ typedef struct {
     const NetSettings *settings;
     NetBody body;
     gsize sent; /* of the plan's body */
-    gboolean lookup_began, too_large;
+    gboolean lookup_began, head_complete, too_large;
     char details[CURL_ERROR_SIZE];
 } NetTransfer;
 
@@ -36,6 +36,10 @@ typedef struct {
 NetTransfer *net_transfer_new(const NetPlan *plan, const NetSettings *settings, gpointer owner);
 void net_transfer_free(NetTransfer *transfer); /* must not be in a multi any more */
 gpointer net_transfer_owner(CURL *easy);
+
+/* curl's result, or what it should have been: curl takes an answer that is cut within its headers
+ * for a whole one. */
+CURLcode net_transfer_result(const NetTransfer *transfer, CURLcode code);
 
 /* Numbers of CURLINFO_…; 0 when curl doesn't know. */
 long net_transfer_long(const NetTransfer *transfer, CURLINFO info);

@@ -104,12 +104,18 @@ static GError *net_trouble_say_timeout(const NetTrouble *trouble)
     return net_trouble_say(FAULT_TIMEOUT, words[0], trouble->host, after);
 }
 
+/* curl compares names itself, after OpenSSL has found the chain good; the verify result then is 0 or
+ * 1, by version. */
+static gboolean net_trouble_is_wrong_name(const NetTrouble *trouble)
+{
+    return trouble->verify_result == 0 || strstr(trouble->details, "subject name") != NULL;
+}
+
 static GError *net_trouble_say_certificate(const NetTrouble *trouble)
 {
     const char *after = " isn't trusted";
 
-    /* curl compares names itself, after OpenSSL has found the chain good. */
-    if (trouble->verify_result == 0)
+    if (net_trouble_is_wrong_name(trouble))
         return net_trouble_say(FAULT_TLS, "the certificate shown by ", trouble->host,
                                " is for another name");
     for (gsize i = 0; i < G_N_ELEMENTS(certificate_table); i++)

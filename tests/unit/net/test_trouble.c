@@ -98,6 +98,13 @@ static const Row rows[] = {
      FAULT_TLS,
      FALSE,
      "the certificate shown by ref.test:8 is for another name"},
+    {{.code = CURLE_PEER_FAILED_VERIFICATION,
+      .verify_result = 1,
+      .details =
+          "SSL: no alternative certificate subject name matches target host name 'ref.test'"},
+     FAULT_TLS,
+     FALSE,
+     "the certificate shown by ref.test:8 is for another name"},
     {{.code = CURLE_SSL_PINNEDPUBKEYNOTMATCH},
      FAULT_TLS,
      FALSE,
