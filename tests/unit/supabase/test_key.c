@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "key.h"
+#include "looptrace/fault.h"
+
+/* {"alg":"HS256","typ":"JWT"}.{"role":…}.x */
+#define JWT_ANON    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoiYW5vbiJ9.eA"
+#define JWT_SERVICE "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.eA"
+
+static void refused(const char *key, const char *word)
+{
+    g_autoptr(GError) error = NULL;
+
+    assert_false(project_key_check(key, &error));
+    assert_int_equal(fault_kind(error), FAULT_CONFIG);
+    if (strstr(error->message, word) == NULL)
+        fail_msg("“%s” doesn't say “%s”", error->message, word);
+}
+
+static void accepted(const char *key)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!project_key_check(key, &error))
+        fail_msg("%s: %s", key, error->message);
+}
+
+static void test_client_keys_pass(void **state)
+{
+    accepted("sb_publishable_abc-DEF_123");
+    accepted(JWT_ANON);
+    accepted("sb_temp_abc");
+    accepted("sb_something_new");
+    accepted("not.a.jwt");
+}
+
+static void test_secret_keys_are_refused(void **state)
+{
+    refused("sb_secret_abc", "secret key");
+    refused(JWT_SERVICE, "secret key");
+}
+
+static void test_what_is_no_key(void **state)
+{
+    g_autofree char *endless = g_strnfill(5000, 'k');
+
+    refused(NULL, "isn't set");
+    refused("", "isn't set");
+    refused("sb_publishable_abc\r\nX-Evil: 1", "can't be right");
+    refused("sb publishable", "can't be right");
+    refused("schl\303\274ssel", "can't be right");
+    refused(endless, "can't be right");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_client_keys_pass),
+        cmocka_unit_test(test_secret_keys_are_refused),
+        cmocka_unit_test(test_what_is_no_key),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
