@@ -278,7 +278,7 @@ from staged;
 
 update public.orders o set stage_progress = r.progress, current_stage = r.stage
 from (select so.buyer_order_id as id, jsonb_build_object(
-      'overall', round(avg(s.completion_percentage))::integer,
+      'overall', floor(avg(s.completion_percentage))::integer,
       'delayed', count(*) filter (where s.status = 'delayed'),
       'stages', jsonb_agg(s.completion_percentage order by s.stage_number)) as progress,
     coalesce((array_agg(s.stage_name order by s.stage_number) filter (where s.completion_percentage < 100))[1],

@@ -157,7 +157,12 @@ void person_free(Person *person);
 
 /* ---- rules ---- */
 
-/* At risk (product.md §3.11). Orders that are shipped, delivered, completed or cancelled are not. */
+/* Shipped, delivered, completed or cancelled: what has left the factory, or never will, can't be
+ * saved by looking at it. */
+gboolean workflow_is_over(Workflow workflow);
+gboolean order_is_over(const Order *order);
+
+/* At risk (product.md §3.11). Orders that are over are not. */
 typedef enum {
     RISK_NONE,
     RISK_OVERDUE, /* past the target date                    */
@@ -170,7 +175,7 @@ Risk order_risk(const Order *order, Day today);
 const char *risk_reason(Risk risk); /* "past its date", …; NULL for RISK_NONE */
 
 typedef enum {
-    ORDER_SORT_RISK, /* at risk first, then by due date */
+    ORDER_SORT_RISK, /* at risk, then the others that are to be made, then what is over; by due date */
     ORDER_SORT_DUE,
     ORDER_SORT_NUMBER,
     ORDER_SORT_PROGRESS,

@@ -142,9 +142,10 @@ static void health_checked(const SupabaseHealth *health, const GError *error, gp
         report(doctor, "project key", "ok", "accepted");
     else
         report_key(doctor);
+    /* Some servers put a whole token where others have their version. */
+    gboolean versioned = health->auth_version != NULL && strlen(health->auth_version) <= 24;
     report(doctor, "auth", health->auth_status < 400 ? "ok" : "fail", "HTTP %ld%s%s",
-           health->auth_status, health->auth_version == NULL ? "" : ", ",
-           health->auth_version == NULL ? "" : health->auth_version);
+           health->auth_status, versioned ? ", " : "", versioned ? health->auth_version : "");
     report(doctor, "data", health->rest_status < 500 ? "ok" : "fail", "HTTP %ld",
            health->rest_status);
     if (doctor->exit_code == EXIT_DONE &&

@@ -75,18 +75,22 @@ void person_free(Person *person)
 
 /* ---- at risk (product.md §3.11) ---- */
 
-/* What has left the factory, or never will, can't be saved by looking at it. */
-static gboolean is_past_risk(Workflow workflow)
+gboolean workflow_is_over(Workflow workflow)
 {
     return workflow == WORKFLOW_SHIPPED || workflow == WORKFLOW_DELIVERED ||
            workflow == WORKFLOW_COMPLETED || workflow == WORKFLOW_CANCELLED;
+}
+
+gboolean order_is_over(const Order *order)
+{
+    return workflow_is_over(order->workflow);
 }
 
 Risk order_risk(const Order *order, Day today)
 {
     int progress = MAX(order->progress.overall, 0);
 
-    if (is_past_risk(order->workflow))
+    if (order_is_over(order))
         return RISK_NONE;
     if (order->due != DAY_NONE && order->due < today)
         return RISK_OVERDUE;

@@ -117,14 +117,22 @@ static int compare_progress(const Order *a, const Order *b, gboolean descending)
     return descending ? right - left : left - right;
 }
 
+/* At risk, then what is still to be made, then what is over. */
+static int risk_rank(const Order *order, Day today)
+{
+    if (order_risk(order, today) != RISK_NONE)
+        return 0;
+    return order_is_over(order) ? 2 : 1;
+}
+
 static int compare_key(const OrderQuery *query, const Order *a, const Order *b, Day today)
 {
     int sign = query->descending ? -1 : 1;
 
     switch (query->sort) {
     case ORDER_SORT_RISK: {
-        int risk = (order_risk(b, today) != RISK_NONE) - (order_risk(a, today) != RISK_NONE);
-        return risk != 0 ? sign * risk : compare_days(a->due, b->due, query->descending);
+        int rank = risk_rank(a, today) - risk_rank(b, today);
+        return rank != 0 ? sign * rank : compare_days(a->due, b->due, query->descending);
     }
     case ORDER_SORT_DUE:
         return compare_days(a->due, b->due, query->descending);

@@ -31,7 +31,7 @@ struct OrderList {
     OrderQuery *asked; /* what the server was asked for; NULL: nothing yet */
     Rows *loaded;
     Rows *incoming;  /* a refresh that isn't whole yet; NULL: none under way */
-    guint wanted;    /* how many rows the refresh is to bring */
+    guint wanted;    /* how many rows the refresh is to bring, at least */
     GPtrArray *view; /* ids as shown, filtered and sorted; borrowed from loaded */
     guint64 derived; /* the store's revision that the view was made from */
     ListState state;
@@ -196,6 +196,8 @@ static void page_arrived(OrderList *list, GPtrArray *orders, guint limit)
     gboolean more = orders->len > limit;
 
     take_page(list, orders, limit);
+    if (!more)
+        more = order_cursor_next_part(&target_rows(list)->end, list->asked);
     if (list->incoming != NULL && more && list->incoming->ids->len < list->wanted) {
         ask(list);
         return;
@@ -257,7 +259,7 @@ void order_list_refresh(OrderList *list)
     order_list_cancel(list);
     order_query_free(list->asked);
     list->asked = order_query_copy(list->query);
-    list->wanted = MAX(list->loaded->ids->len, list->page);
+    list->wanted = list->loaded->ids->len;
     list->incoming = rows_new();
     ask(list);
     notify(list);
@@ -341,7 +343,7 @@ guint64 order_list_revision(OrderList *list)
 
 char *order_list_describe(const OrderQuery *query, guint page, Day today)
 {
-    const OrderCursor start = {NULL, NULL};
+    const OrderCursor start = {0, NULL, NULL};
     g_autoptr(RestRequest) request = order_request_new(query, &start, page + 1, today);
 
     return rest_request_describe(request);

@@ -56,6 +56,33 @@ void order_cursor_clear(OrderCursor *cursor)
     g_clear_pointer(&cursor->id, g_free);
 }
 
+static gboolean has_parts(const OrderQuery *query)
+{
+    return query->sort == ORDER_SORT_RISK && query->n_statuses == 0 && !query->at_risk;
+}
+
+gboolean order_cursor_next_part(OrderCursor *cursor, const OrderQuery *query)
+{
+    if (!has_parts(query) || cursor->part > 0)
+        return FALSE;
+    order_cursor_clear(cursor);
+    cursor->part++;
+    return TRUE;
+}
+
+/* The statuses of orders that are over, or of the others, as PostgREST reads a list. */
+static void add_part(RestRequest *request, gboolean over)
+{
+    g_autoptr(GString) list = g_string_new("(");
+
+    for (int i = WORKFLOW_UNKNOWN + 1; i < WORKFLOW_COUNT; i++)
+        if (workflow_is_over((Workflow)i))
+            g_string_append_printf(list, "%s\"%s\"", list->len > 1 ? "," : "",
+                                   workflow_wire((Workflow)i));
+    g_string_append_c(list, ')');
+    rest_filter(request, "workflow_status", over ? "in" : "not.in", list->str);
+}
+
 /* Rows behind the cursor: in the sort column, then by id among equals; NULLs come last either way. */
 static void add_cursor(RestRequest *request, const OrderQuery *query, const OrderCursor *after)
 {
@@ -104,8 +131,7 @@ static void add_risk(RestRequest *request, Day today)
     rest_tree_value(tree, "0");
     g_string_append_c(tree, ')');
     rest_filter_tree(request, "or", tree->str);
-    rest_filter(request, "workflow_status", "not.in",
-                "(\"shipped\",\"delivered\",\"completed\",\"cancelled\")");
+    add_part(request, FALSE);
 }
 
 /* The names of both parties are searched through embeds that select nothing: a row is found when
@@ -140,6 +166,8 @@ RestRequest *order_request_new(const OrderQuery *query, const OrderCursor *after
     add_statuses(request, query);
     if (query->at_risk)
         add_risk(request, today);
+    if (has_parts(query))
+        add_part(request, (after->part > 0) != query->descending);
     if (query->search != NULL)
         add_search(request, query->search);
     if (after->id != NULL)

@@ -246,7 +246,7 @@ $$;
 create or replace trigger before_write before insert or update on public.production_stages
   for each row execute function private.stage_before_write();
 
--- The roll-up of one order, over its live supplier order: the newest that isn't rejected or cancelled.
+-- The roll-up of one order (rounded down: 100 only when all is done), over its live supplier order: the newest that isn't rejected or cancelled.
 create or replace function private.roll_up_order(which uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -254,7 +254,7 @@ begin
     stage_progress = coalesce(r.progress, '{}'), current_stage = r.stage
   from (select
       case when count(*) > 0 then jsonb_build_object(
-        'overall', round(avg(s.completion_percentage))::integer,
+        'overall', floor(avg(s.completion_percentage))::integer,
         'delayed', count(*) filter (where s.status = 'delayed'),
         'stages', jsonb_agg(s.completion_percentage order by s.stage_number)) end as progress,
       coalesce((array_agg(s.stage_name order by s.stage_number)
