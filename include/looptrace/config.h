@@ -50,7 +50,7 @@ typedef struct Config Config;
  * Reads LOOPTRACE_CONFIG, or $XDG_CONFIG_HOME/looptrace/config, and looptrace/config in each of
  * $XDG_CONFIG_DIRS. options[] holds what the command line said (SETTING_COUNT entries, NULL for what
  * it didn't say; the array itself may be NULL). A missing user's file is no error, except the one
- * that LOOPTRACE_CONFIG names. FAULT_CONFIG names file and line.
+ * that LOOPTRACE_CONFIG names. FAULT_CONFIG names the file.
  */
 Config *config_load(const char *const *options, GError **error);
 void config_free(Config *config);

@@ -115,12 +115,12 @@ static int show(const Run *run, const Records *records)
 static void command_ended(Records *records, const GError *error, gpointer data)
 {
     Run *run = data;
-    g_autoptr(Records) owned = records;
 
-    if (run->ended) /* interrupted: what comes while everything ends isn't shown */
-        return;
-    run->ended = TRUE;
-    run->exit_code = error != NULL ? cli_report(error) : show(run, records);
+    if (!run->ended) { /* interrupted: what comes while everything ends isn't shown */
+        run->ended = TRUE;
+        run->exit_code = error != NULL ? cli_report(error) : show(run, records);
+    }
+    records_free(records);
     g_main_loop_quit(run->loop);
 }
 
