@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "looptrace/fault.h"
 #include "looptrace/json.h"
 #include "looptrace/text.h"
+#include "number.h"
 #include "scan.h"
 
-/* Beyond this a double can't tell whole numbers apart. */
-#define EXACT_MAX 9007199254740992.0
+/* Up to here each whole number has a double of its own. */
+#define EXACT_MAX 9007199254740991.0
 
-/* Two members of one name: readers disagree on which counts, so neither does. */
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/*
+ * Two members of one name: readers disagree on which counts, so neither does. By sorting, because a
+ * buyer's jsonb may hold as many names as it likes, also such that collide in a hash table.
+ */
 static gboolean has_duplicates(const cJSON *object)
 {
     const cJSON *member;
 
     if (object->child == NULL || object->child->next == NULL)
         return FALSE;
-    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
-    cJSON_ArrayForEach(member, object) if (!g_hash_table_add(names, member->string)) return TRUE;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    cJSON_ArrayForEach(member, object) g_ptr_array_add(names, member->string);
+    qsort(names->pdata, names->len, sizeof *names->pdata, compare_names);
+    for (guint i = 1; i < names->len; i++)
+        if (compare_names(&names->pdata[i - 1], &names->pdata[i]) == 0)
+            return TRUE;
     return FALSE;
 }
 
@@ -33,10 +47,24 @@ static gboolean tree_has_duplicates(const cJSON *value)
     return FALSE;
 }
 
+/* cJSON wants a NUL behind the text to refuse what stands there. The copy is wiped: it may be an
+ * answer with tokens. */
+static cJSON *parse_copy(const char *bytes, gsize length, GError **error)
+{
+    char *copy = g_strndup(length == 0 ? "" : bytes, length);
+    const char *end = NULL;
+    cJSON *value = cJSON_ParseWithOpts(copy, &end, TRUE);
+
+    if (value == NULL)
+        g_set_error(error, FAULT, FAULT_DECODE, "The answer isn't JSON: wrong at byte %td",
+                    end == NULL ? (ptrdiff_t)0 : end - copy);
+    explicit_bzero(copy, length);
+    g_free(copy);
+    return value;
+}
+
 cJSON *json_parse(const char *bytes, gsize length, GError **error)
 {
-    const char *end = NULL;
-
     if (length > JSON_MAX_BYTES) {
         g_set_error(error, FAULT, FAULT_DECODE,
                     "The answer is too large (%" G_GSIZE_FORMAT " bytes)", length);
@@ -45,14 +73,9 @@ cJSON *json_parse(const char *bytes, gsize length, GError **error)
     if (!json_scan(bytes, length, error))
         return NULL;
 
-    /* cJSON wants a NUL behind the text to refuse what stands there. */
-    g_autofree char *copy = g_strndup(bytes, length);
-    g_autoptr(cJSON) value = cJSON_ParseWithOpts(copy, &end, TRUE);
-    if (value == NULL) {
-        g_set_error(error, FAULT, FAULT_DECODE, "The answer isn't JSON: wrong at byte %td",
-                    end == NULL ? (ptrdiff_t)0 : end - copy);
+    g_autoptr(cJSON) value = parse_copy(bytes, length, error);
+    if (value == NULL)
         return NULL;
-    }
     if (tree_has_duplicates(value)) {
         g_set_error(error, FAULT, FAULT_DECODE, "The answer has two members of the same name");
         return NULL;
@@ -113,19 +136,11 @@ gboolean json_int(const cJSON *object, const char *name, gint64 min, gint64 max,
 char *json_decimal(const cJSON *object, const char *name)
 {
     const cJSON *member = member_of(object, name);
-    char shortest[G_ASCII_DTOSTR_BUF_SIZE];
+    g_autofree char *text = NULL;
 
     if (cJSON_IsString(member))
-        return g_strdup(member->valuestring);
-    if (!cJSON_IsNumber(member) || !isfinite(member->valuedouble))
-        return NULL;
-    /* The fewest digits that are read back as the same number: 18.7, not 18.699999999999999. */
-    for (int digits = 1; digits <= 17; digits++) {
-        char format[8];
-        g_snprintf(format, sizeof format, "%%.%dg", digits);
-        g_ascii_formatd(shortest, sizeof shortest, format, member->valuedouble);
-        if (g_ascii_strtod(shortest, NULL) == member->valuedouble)
-            break;
-    }
-    return g_strdup(shortest);
+        text = g_strdup(member->valuestring);
+    else if (cJSON_IsNumber(member) && isfinite(member->valuedouble))
+        text = json_number_text(member->valuedouble);
+    return text != NULL && json_is_plain_decimal(text) ? g_steal_pointer(&text) : NULL;
 }

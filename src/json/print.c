@@ -3,6 +3,15 @@
 #include <string.h>
 
 #include "looptrace/json.h"
+#include "number.h"
+
+/* Letters and marks that show nothing, as text_sanitise() drops them. */
+static gboolean is_invisible(gunichar c)
+{
+    return c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 ||
+           (c >= 0x180B && c <= 0x180F) || c == 0x3164 || c == 0xFFA0 ||
+           (c >= 0xE0000 && c <= 0xE0FFF);
+}
 
 /* What a terminal, an editor or a reader's eye would take for something else than text. */
 static gboolean must_escape(gunichar c)
@@ -13,7 +22,7 @@ static gboolean must_escape(gunichar c)
         return FALSE;
     GUnicodeType type = g_unichar_type(c);
     return type == G_UNICODE_FORMAT || type == G_UNICODE_LINE_SEPARATOR ||
-           type == G_UNICODE_PARAGRAPH_SEPARATOR || (c >= 0xE0000 && c <= 0xE0FFF) || c == 0x034F;
+           type == G_UNICODE_PARAGRAPH_SEPARATOR || is_invisible(c);
 }
 
 static void append_escaped(GString *out, gunichar c)
@@ -57,7 +66,7 @@ void json_append_string(GString *out, const char *utf8, gssize length)
             utf8++;
             continue;
         }
-        const char *next = utf8 + MAX(g_unichar_to_utf8(c, NULL), 1);
+        const char *next = g_utf8_next_char(utf8);
         if (must_escape(c))
             append_escaped(out, c);
         else
@@ -69,12 +78,9 @@ void json_append_string(GString *out, const char *utf8, gssize length)
 
 static void append_number(GString *out, double number)
 {
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    g_autofree char *text = isfinite(number) ? json_number_text(number) : NULL;
 
-    if (!isfinite(number))
-        g_string_append(out, "null"); /* JSON has no word for it */
-    else
-        g_string_append(out, g_ascii_dtostr(text, sizeof text, number));
+    g_string_append(out, text == NULL ? "null" : text); /* JSON has no word for infinity */
 }
 
 static void append_children(GString *out, const cJSON *parent, char open, char close)
