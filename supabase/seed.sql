@@ -21,6 +21,9 @@ $$;
 create or replace function pg_temp.chance(name text) returns float language sql as $$
   select ('x' || substr(md5(pg_temp.setting('seed', '1') || name), 1, 8))::bit(32)::bigint / 4294967296.0
 $$;
+create or replace function pg_temp.dhaka(day date, clock time) returns timestamptz language sql as $$
+  select (day + clock) at time zone 'Asia/Dhaka'
+$$;
 create or replace function pg_temp.pick(name text, choices text[]) returns text language sql as $$
   select choices[1 + floor(pg_temp.chance(name) * array_length(choices, 1))::int]
 $$;
@@ -212,9 +215,8 @@ select pg_temp.id('order ' || i), 'SA-' || lpad(i::text, 5, '0'), pg_temp.id('pe
     'Carbon-neutral shipping requested.',
     'Buyer wants photos of the lab dips first.',
     'কাফ একটু ঢিলা হবে, নমুনা দেখুন।']) end,
-  ordered + time '09:30' at time zone 'Asia/Dhaka',
-  least(ordered + 20 + floor(pg_temp.chance('touched' || i) * 40)::int, pg_temp.today() - 1)
-    + time '10:15' at time zone 'Asia/Dhaka' + i * interval '1 second',
+  pg_temp.dhaka(ordered, '09:30'),
+  pg_temp.dhaka(least(ordered + 20 + floor(pg_temp.chance('touched' || i) * 40)::int, pg_temp.today() - 1), '10:15') + i * interval '1 second',
   case when state in ('quote_requested', 'quote_sent', 'admin_review', 'awaiting_payment') then 'unpaid'
     when state = 'cancelled' then 'refunded'
     when state in ('delivered', 'completed') then 'paid' else 'deposit_paid' end,
@@ -225,7 +227,7 @@ from plan;
 
 insert into public.order_status_history (id, order_id, from_status, to_status, changed_by, created_at)
 select pg_temp.id('history ' || i), pg_temp.id('order ' || i), null, state, pg_temp.id('person admin'),
-  ordered + time '09:30' at time zone 'Asia/Dhaka' from plan;
+  pg_temp.dhaka(ordered, '09:30') from plan;
 
 insert into public.supplier_orders (id, order_number, supplier_id, buyer_order_id, product_type, quantity,
     buyer_price, supplier_price, target_date, status, special_instructions, created_by, created_at,
@@ -236,11 +238,11 @@ select pg_temp.id('supplier order ' || i), 'SO-' || lpad(i::text, 5, '0'),
   round((quantity * (6 + pg_temp.chance('price' || i) * 12))::numeric, 2), due - 5,
   case when state in ('assigned_to_supplier') or not assigned then 'pending' else 'accepted' end,
   case when pg_temp.chance('special' || i) < 0.3 then 'প্রতি ৫০ পিসে একটি নমুনা রাখুন। Keep one sample of each 50.' end,
-  pg_temp.id('person admin'), (ordered + 6) + time '11:00' at time zone 'Asia/Dhaka',
-  (ordered + 8) + time '11:00' at time zone 'Asia/Dhaka',
+  pg_temp.id('person admin'), pg_temp.dhaka((ordered + 6), '11:00'),
+  pg_temp.dhaka((ordered + 8), '11:00'),
   case when state in ('assigned_to_supplier') or not assigned then 'pending' else 'accepted' end,
   case when not (state = 'assigned_to_supplier' or not assigned)
-    then (ordered + 8) + time '11:00' at time zone 'Asia/Dhaka' end
+    then pg_temp.dhaka((ordered + 8), '11:00') end
 from plan;
 
 -- Stages overlap a little, as on the floor: the next begins when the one before is at two thirds.
@@ -266,13 +268,12 @@ select pg_temp.id('stage ' || i || ' ' || n), pg_temp.id('supplier order ' || i)
   case when percent > 0 and pg_temp.chance('stagenote' || i || ' ' || n) < 0.12 then
     pg_temp.pick('stagenote' || i || n, array['2nd shift', 'Machine 4 down', 'নতুন সুতা এসেছে',
       'মেশিন ৩ মেরামত চলছে', 'Waiting for labels', 'ok', 'রাতের শিফটে কাজ চলবে']) end,
-  case when percent > 0 then least(begins, pg_temp.today() - 1) + time '08:00' at time zone 'Asia/Dhaka' end,
-  case when percent = 100 then least(greatest(stage_due, begins), pg_temp.today() - 1)
-    + time '17:00' at time zone 'Asia/Dhaka' end,
+  case when percent > 0 then pg_temp.dhaka(least(begins, pg_temp.today() - 1), '08:00') end,
+  case when percent = 100 then pg_temp.dhaka(least(greatest(stage_due, begins), pg_temp.today() - 1), '17:00') end,
   case when percent > 0 then pg_temp.id('person ' || case mill when 'supplier' then
       pg_temp.pick('hand' || i || n, array['factory', 'shefali', 'supplier'])
     when 'supplier2' then pg_temp.pick('hand' || i || n, array['jahid', 'supplier2']) else mill end) end,
-  least(greatest(stage_due, begins), pg_temp.today() - 1) + time '17:00' at time zone 'Asia/Dhaka'
+  pg_temp.dhaka(least(greatest(stage_due, begins), pg_temp.today() - 1), '17:00')
     + n * interval '1 second'
 from staged;
 

@@ -3,50 +3,64 @@
 
 #include "looptrace/fault.h"
 
-static SafeText *problem_words(const GError *problem)
+G_GNUC_PRINTF(3, 4)
+static void add(UiPage *page, UiRole role, const char *format, ...)
 {
-    return safe_text_printf("%s.", problem->message);
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
+
+    ui_page_add(page, safe, role);
 }
 
-static SafeText *problem_advice(const GError *problem)
+static void add_problem(UiPage *page, const char *what, const GError *problem)
 {
     const char *advice = fault_advice(fault_kind(problem));
 
-    return safe_text_printf("%s r tries again.", advice == NULL ? "" : advice);
+    add(page, UI_BAD, "%s%s.", what, problem->message);
+    if (advice != NULL)
+        add(page, UI_NORMAL, "%s", advice);
+    add(page, UI_NORMAL, "r tries again.");
 }
 
-gboolean list_words(const ListState *state, guint rows, const char *noun, gboolean filtered,
-                    SafeText **headline, SafeText **advice, UiRole *role)
+static void add_nothing(UiPage *page, const char *noun, gboolean filtered)
 {
-    *role = UI_NORMAL;
+    if (filtered) {
+        add(page, UI_NORMAL, "No %s match.", noun);
+        add(page, UI_NORMAL, "Esc clears the filter.");
+    } else {
+        add(page, UI_NORMAL, "There are no %s for you.", noun);
+        add(page, UI_NORMAL, "The server was asked, and has none that you may see.");
+    }
+}
+
+gboolean list_words(UiPage *page, const ListState *state, guint rows, const char *noun,
+                    gboolean filtered)
+{
+    ui_page_clear(page);
     switch (list_state_phase(state, rows)) {
     case LIST_UNKNOWN:
-        *headline = safe_text_printf("The %s have not been asked for.", noun);
-        *advice = safe_text_printf("r asks the server.");
+        add(page, UI_NORMAL, "The %s have not been asked for.", noun);
+        add(page, UI_NORMAL, "r asks the server.");
         return TRUE;
     case LIST_LOADING:
-        *headline = safe_text_printf("Loading %s…", noun);
-        *advice = safe_text_printf("Esc cancels.");
+        add(page, UI_NORMAL, "Loading %s…", noun);
+        add(page, UI_NORMAL, "Esc cancels.");
         return TRUE;
     case LIST_REFUSED:
-        *headline = safe_text_printf("Refused: you may not see %s.", noun);
-        *advice = problem_advice(state->problem);
-        *role = UI_BAD;
+        add_problem(page, "Refused: ", state->problem);
         return TRUE;
     case LIST_OFFLINE:
-        *headline = safe_text_printf("Offline. %s.", state->problem->message);
-        *advice = problem_advice(state->problem);
-        *role = UI_BAD;
+        add_problem(page, "Offline: ", state->problem);
         return TRUE;
     case LIST_SIGNED_OUT:
-        *headline = problem_words(state->problem);
-        *advice = safe_text_printf("X goes to the sign-in screen.");
-        *role = UI_BAD;
+        add(page, UI_BAD, "%s.", state->problem->message);
+        add(page, UI_NORMAL, "X goes to the sign-in screen.");
         return TRUE;
     case LIST_FAILED:
-        *headline = safe_text_printf("Failed: %s.", state->problem->message);
-        *advice = problem_advice(state->problem);
-        *role = UI_BAD;
+        add_problem(page, "Failed: ", state->problem);
         return TRUE;
     case LIST_EMPTY:
     case LIST_READY:
@@ -55,10 +69,7 @@ gboolean list_words(const ListState *state, guint rows, const char *noun, gboole
     }
     if (rows > 0)
         return FALSE;
-    *headline = filtered ? safe_text_printf("No %s match.", noun)
-                         : safe_text_printf("There are no %s for you.", noun);
-    *advice = filtered ? safe_text_printf("Esc clears the filter.")
-                       : safe_text_printf("The server was asked and has none that you may see.");
+    add_nothing(page, noun, filtered);
     return TRUE;
 }
 

@@ -5,9 +5,10 @@
 
 #include "looptrace/panes.h"
 
-/* Headline and advice for a list without rows; noun: "orders". FALSE: there are rows to show. */
-gboolean list_words(const ListState *state, guint rows, const char *noun, gboolean filtered,
-                    SafeText **headline, SafeText **advice, UiRole *role);
+/* Fills the page with what is to be said instead of rows, and what to do; noun: "orders". FALSE, and an
+ * empty page: there are rows to show. */
+gboolean list_words(UiPage *page, const ListState *state, guint rows, const char *noun,
+                    gboolean filtered);
 
 /* "as of 09:12", "loading…", "not fresh: the server did not answer, as of 09:12". */
 SafeText *list_age(const ListState *state, const Clock *clock);

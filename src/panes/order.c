@@ -47,8 +47,8 @@ struct OrderPane {
     ListState state;
     UiTable *table;
     UiPage *facts;
-    SafeText *headline, *advice;
-    UiRole headline_role;
+    UiPage *notice; /* instead of the order */
+    gboolean noticed;
     UiArea area;
     guint64 painted; /* the store's revision, plus one, that the facts were made from */
 };
@@ -287,6 +287,8 @@ static void lay_out(OrderPane *pane, const UiArea *area)
     UiArea bottom = {area->y + facts + 1, area->x, area->rows - facts - 1, area->columns};
 
     pane->area = *area;
+    UiArea notice = {area->y + 1, area->x + 2, area->rows - 1, area->columns - 3};
+    ui_page_set_area(pane->notice, &notice);
     ui_page_set_area(pane->facts, &top);
     ui_table_set_area(pane->table, &bottom);
 }
@@ -298,11 +300,7 @@ static gboolean order_recalc(Pane *base, const UiArea *area)
     guint64 revision = store_revision(store_of(pane)) + 1;
     gboolean moved = memcmp(area, &pane->area, sizeof *area) != 0;
 
-    g_clear_pointer(&pane->headline, safe_text_unref);
-    g_clear_pointer(&pane->advice, safe_text_unref);
-    if (order == NULL || !pane->state.known)
-        list_words(&pane->state, order == NULL ? 0 : 1, "order", FALSE, &pane->headline,
-                   &pane->advice, &pane->headline_role);
+    pane->noticed = list_words(pane->notice, &pane->state, order == NULL ? 0 : 1, "order", FALSE);
     if (order == NULL)
         ui_page_clear(pane->facts);
     else if (moved || pane->painted != revision)
@@ -318,9 +316,8 @@ static void order_paint(Pane *base, UiScreen *screen)
 {
     const OrderPane *pane = (const OrderPane *)base;
 
-    if (pane->headline != NULL) {
-        ui_paint_text(screen, &pane->area, 1, 2, pane->headline, pane->headline_role);
-        ui_paint_text(screen, &pane->area, 2, 2, pane->advice, UI_NORMAL);
+    if (pane->noticed) {
+        ui_page_paint(pane->notice, screen);
         return;
     }
     ui_page_paint(pane->facts, screen);
@@ -430,8 +427,7 @@ static void order_free_pane(Pane *base)
     list_state_clear(&pane->state);
     ui_table_free(pane->table);
     ui_page_free(pane->facts);
-    safe_text_unref(pane->headline);
-    safe_text_unref(pane->advice);
+    ui_page_free(pane->notice);
     g_free(pane->number);
     g_free(pane->id);
     g_free(pane);
@@ -467,6 +463,7 @@ Pane *pane_order_new(const PaneHost *host, const char *number)
     pane->number = g_strdup(number);
     pane->table = ui_table_new(stage_columns, COLUMNS, &source, host->ascii);
     pane->facts = ui_page_new();
+    pane->notice = ui_page_new();
     load(pane);
     return &pane->pane;
 }

@@ -18,12 +18,12 @@ enum {
 
 static const UiColumn order_columns[COLUMNS] = {
     [COLUMN_NUMBER] = {"number", "Order", 8, 10, 0, TEXT_LEFT},
-    [COLUMN_PARTY] = {"party", "Party", 9, 0, 3, TEXT_LEFT},
-    [COLUMN_PRODUCT] = {"product", "Product", 10, 0, 2, TEXT_LEFT},
+    [COLUMN_PARTY] = {"party", "Party", 12, 0, 3, TEXT_LEFT},
+    [COLUMN_PRODUCT] = {"product", "Product", 13, 0, 2, TEXT_LEFT},
     [COLUMN_QUANTITY] = {"quantity", "Qty", 6, 7, 4, TEXT_RIGHT},
     [COLUMN_DUE] = {"due", "Due", 10, 10, 1, TEXT_LEFT},
     [COLUMN_PROGRESS] = {"progress", "Progress", 11, 15, 0, TEXT_LEFT},
-    [COLUMN_STATUS] = {"status", "Workflow", 8, 17, 1, TEXT_LEFT},
+    [COLUMN_STATUS] = {"status", "Workflow", 8, 20, 1, TEXT_LEFT},
 };
 
 #define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
@@ -38,9 +38,9 @@ typedef struct {
     UiPage *detail;
     UiPrompt *prompt; /* while a search is typed */
     gboolean detail_on;
-    UiArea area, detail_area;    /* detail_area.rows 0: not shown */
-    SafeText *headline, *advice; /* instead of rows; NULL: rows */
-    UiRole headline_role;
+    UiArea area, detail_area; /* detail_area.rows 0: not shown */
+    UiPage *notice;           /* instead of rows */
+    gboolean noticed;
     guint64 painted; /* list revision and selection that the detail was made from */
     char *painted_id;
 } OrdersPane;
@@ -162,30 +162,30 @@ static void add_two_columns_of_bars(OrdersPane *pane, const Order *order)
     }
 }
 
-static SafeText *detail_heading(const Order *order, Day today)
+static SafeText *detail_heading(const Order *order)
 {
     g_autofree char *due = text_day(order->due);
-    const char *reason = risk_reason(order_risk(order, today));
 
-    return safe_text_printf(
-        "%s · %s · %s · due %s%s%s", order->number, order->buyer == NULL ? "–" : order->buyer,
-        order->supplier != NULL ? order->supplier
-        : order->has_supplier   ? "–"
-                                : "no supplier yet",
-        due, reason == NULL ? "" : " · AT RISK: ", reason == NULL ? "" : reason);
+    return safe_text_printf("%s · %s · %s · due %s", order->number,
+                            order->buyer == NULL ? "–" : order->buyer,
+                            order->supplier != NULL ? order->supplier
+                            : order->has_supplier   ? "–"
+                                                    : "no supplier yet",
+                            due);
 }
 
 static void fill_detail(OrdersPane *pane, const Order *order)
 {
-    Day today = today_of(pane);
-    g_autoptr(SafeText) heading = detail_heading(order, today);
-    g_autoptr(SafeText) stage = order->current_stage == NULL
-                                    ? safe_text_printf("No stages yet")
-                                    : safe_text_printf("Now at: %s", order->current_stage);
+    const char *reason = risk_reason(order_risk(order, today_of(pane)));
+    g_autoptr(SafeText) heading = detail_heading(order);
+    g_autoptr(SafeText) stage =
+        safe_text_printf("%s%s%s%s", order->current_stage == NULL ? "No stages yet" : "Now at: ",
+                         order->current_stage == NULL ? "" : order->current_stage,
+                         reason == NULL ? "" : " · AT RISK: ", reason == NULL ? "" : reason);
 
     ui_page_clear(pane->detail);
     ui_page_add(pane->detail, heading, UI_HEADING);
-    ui_page_add(pane->detail, stage, UI_NORMAL);
+    ui_page_add(pane->detail, stage, reason == NULL ? UI_NORMAL : UI_RISK);
     if (pane->area.columns >= BESIDE_COLUMNS)
         add_stage_bars(pane, order);
     else
@@ -208,7 +208,9 @@ static void lay_out(OrdersPane *pane, const UiArea *area)
         list.rows = area->rows - DETAIL_ROWS - 1;
         detail = (UiArea){area->y + list.rows + 1, area->x, DETAIL_ROWS, area->columns};
     }
+    UiArea notice = {list.y + 2, list.x + 4, list.rows - 2, list.columns - 5};
     pane->detail_area = detail;
+    ui_page_set_area(pane->notice, &notice);
     ui_table_set_area(pane->table, &list);
     ui_page_set_area(pane->detail, &detail);
 }
@@ -249,10 +251,8 @@ static gboolean orders_recalc(Pane *base, const UiArea *area)
         lay_out(pane, area);
         g_clear_pointer(&pane->painted_id, g_free);
     }
-    g_clear_pointer(&pane->headline, safe_text_unref);
-    g_clear_pointer(&pane->advice, safe_text_unref);
-    list_words(order_list_state(pane->list), rows, "orders", is_filtered(pane), &pane->headline,
-               &pane->advice, &pane->headline_role);
+    pane->noticed =
+        list_words(pane->notice, order_list_state(pane->list), rows, "orders", is_filtered(pane));
     gboolean changed = ui_table_recalc(pane->table);
     return recalc_detail(pane) || changed || moved;
 }
@@ -262,10 +262,8 @@ static void orders_paint(Pane *base, UiScreen *screen)
     OrdersPane *pane = (OrdersPane *)base;
 
     ui_table_paint(pane->table, screen);
-    if (pane->headline != NULL) {
-        ui_paint_text(screen, &pane->area, 2, 4, pane->headline, pane->headline_role);
-        ui_paint_text(screen, &pane->area, 3, 4, pane->advice, UI_NORMAL);
-    }
+    if (pane->noticed)
+        ui_page_paint(pane->notice, screen);
     if (pane->detail_area.rows > 0)
         ui_page_paint(pane->detail, screen);
     if (pane->prompt != NULL) {
@@ -529,8 +527,7 @@ static void orders_free(Pane *base)
     ui_table_free(pane->table);
     ui_page_free(pane->detail);
     ui_prompt_free(pane->prompt);
-    safe_text_unref(pane->headline);
-    safe_text_unref(pane->advice);
+    ui_page_free(pane->notice);
     g_free(pane->painted_id);
     g_free(pane);
 }
@@ -569,6 +566,7 @@ Pane *pane_orders_new(const PaneHost *host)
     pane->list = order_list_new(host->services->sync, query, 0);
     pane->table = ui_table_new(order_columns, COLUMNS, &source, host->ascii);
     pane->detail = ui_page_new();
+    pane->notice = ui_page_new();
     ui_table_set_sorted(pane->table, order_sort_name(query->sort), FALSE);
     order_list_watch(pane->list, list_changed, pane);
     order_list_refresh(pane->list);

@@ -134,8 +134,8 @@ static void add_risk(RestRequest *request, Day today)
     add_part(request, FALSE);
 }
 
-/* The names of both parties are searched through embeds that select nothing: a row is found when
- * one of them isn't null. */
+/* The names of both parties are searched through embeds: a row is found when one of them isn't null.
+ * (An embed that selects nothing would need a right to every column of its table.) */
 static void add_search(RestRequest *request, const char *text)
 {
     g_autofree char *pattern = rest_like_pattern(text);
@@ -153,8 +153,8 @@ static void add_search(RestRequest *request, const char *text)
 RestRequest *order_request_new(const OrderQuery *query, const OrderCursor *after, guint limit,
                                Day today)
 {
-    static const char parties[] = ",found_buyer:profiles!orders_buyer_id_fkey()"
-                                  ",found_supplier:suppliers!orders_supplier_id_fkey()";
+    static const char parties[] = ",found_buyer:profiles!orders_buyer_id_fkey(id)"
+                                  ",found_supplier:suppliers!orders_supplier_id_fkey(id)";
     RestRequest *request = rest_request_new(NET_GET, "orders");
     g_autofree char *select =
         g_strconcat(codec_order_list_select, query->search == NULL ? "" : parties, NULL);
