@@ -31,7 +31,7 @@ static gboolean take_date(const char **at, Day *day)
     GDate date;
 
     if (!take_digits(at, 4, &year) || !take_char(at, '-') || !take_digits(at, 2, &month) ||
-        !take_char(at, '-') || !take_digits(at, 2, &mday) || year == 0 ||
+        !take_char(at, '-') || !take_digits(at, 2, &mday) ||
         !g_date_valid_dmy((GDateDay)mday, (GDateMonth)month, (GDateYear)year))
         return FALSE;
     g_date_clear(&date, 1);

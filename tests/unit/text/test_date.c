@@ -64,7 +64,9 @@ static void what_is_no_day_is_refused(void **state)
                                  "2026-11-23T9",
                                  "2026-11-23T09:12",
                                  "2026-1\u0662-23",
-                                 "2026-11-23 BC"};
+                                 "2026-11-23 BC",
+                                 "2026-11-23T09:12:33Zx",
+                                 "2026-11-23T09:12:33x"};
     Day day = 77;
 
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)

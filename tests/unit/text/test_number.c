@@ -142,6 +142,7 @@ static void what_is_no_whole_number_in_range_is_refused(void **state)
                                  "-1",
                                  "٣",
                                  "9223372036854775808",
+                                 "18446744073709551621",
                                  "-9223372036854775809",
                                  "99999999999999999999999"};
     gint64 out = 77;

@@ -59,7 +59,8 @@ static void an_indent_stays_if_it_fits(void **state)
 
 static void some_spaces_hold_together(void **state)
 {
-    assert_wrap("12\u00a0kg of yarn", 6, "12\u00a0kg|of|yarn");
+    assert_wrap("a 12\u00a0kg of yarn", 6, "a|12\u00a0kg|of|yarn");
+    assert_wrap("12\u00a0kg of", 4, "12\u00a0k|g of");
     assert_wrap("1 \u0e33 2", 3, "1 \u0e33|2"); /* sara am has joined the space */
 }
 
