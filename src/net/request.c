@@ -211,6 +211,7 @@ static void net_request_expire(NetRequest *request)
     if (request->transfer != NULL)
         trouble = net_transfer_trouble(request->transfer, CURLE_OPERATION_TIMEDOUT);
     trouble.waited_ms = request->plan.timeout_ms;
+    trouble.stalled = FALSE;
     net_request_abandon(request);
     net_request_end(request, net_trouble_to_fault(&trouble));
 }

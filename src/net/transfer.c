@@ -295,24 +295,20 @@ static NetPhase net_transfer_phase(const NetTransfer *transfer)
     return transfer->lookup_began ? NET_PHASE_LOOKUP : NET_PHASE_QUEUE;
 }
 
-/* What curl counts itself; the deadline of the whole request is counted by request.c. */
-static gint64 net_transfer_waited_ms(const NetTransfer *transfer, NetPhase phase)
-{
-    if (phase == NET_PHASE_ANSWER || phase == NET_PHASE_BODY)
-        return (gint64)transfer->settings->stall_timeout_s * 1000;
-    return transfer->settings->connect_timeout_ms;
-}
-
 NetTrouble net_transfer_trouble(const NetTransfer *transfer, CURLcode code)
 {
+    const NetSettings *settings = transfer->settings;
     NetPhase phase = net_transfer_phase(transfer);
+    gboolean connected = phase == NET_PHASE_ANSWER || phase == NET_PHASE_BODY;
 
     return (NetTrouble){
         .code = transfer->too_large ? CURLE_FILESIZE_EXCEEDED : code,
         .host = transfer->plan->place.label,
         .details = transfer->details,
         .phase = phase,
-        .waited_ms = net_transfer_waited_ms(transfer, phase),
+        .waited_ms =
+            connected ? (gint64)settings->stall_timeout_s * 1000 : settings->connect_timeout_ms,
+        .stalled = connected,
         .system_errno = net_transfer_long(transfer, CURLINFO_OS_ERRNO),
         .verify_result = net_transfer_long(transfer, CURLINFO_SSL_VERIFYRESULT),
         .proxy_status = net_transfer_long(transfer, CURLINFO_HTTP_CONNECTCODE),

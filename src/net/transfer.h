@@ -52,7 +52,8 @@ gint64 net_transfer_first_byte_us(const NetTransfer *transfer);
 const char *net_transfer_header(const NetTransfer *transfer, const char *name);
 gboolean net_transfer_is_json(const NetTransfer *transfer);
 
-/* What kept the transfer from an answer; strings borrowed. */
+/* What kept the transfer from an answer; strings borrowed. A timeout is taken for one of curl's own
+ * clocks. */
 NetTrouble net_transfer_trouble(const NetTransfer *transfer, CURLcode code);
 
 /* Whether the answer, complete for curl, may be handed over: not a redirection, not half a body. */

@@ -28,7 +28,7 @@ static const TroubleRow trouble_table[] = {
     {CURLE_SEND_FAIL_REWIND, FAULT_OFFLINE, FALSE, "the connection to ",
      " was lost after sending, so nobody knows whether the request was carried out"},
     {CURLE_HTTP2, FAULT_OFFLINE, TRUE, "the HTTP/2 connection to ", " failed"},
-    {CURLE_HTTP2_STREAM, FAULT_OFFLINE, TRUE, "", " gave the request up (HTTP/2)"},
+    {CURLE_HTTP2_STREAM, FAULT_OFFLINE, TRUE, "the exchange with ", " was broken off (HTTP/2)"},
     {CURLE_SSL_CONNECT_ERROR, FAULT_TLS, FALSE, "no TLS connection to ",
      " came about: it offers no protocol or cipher that is safe enough, or something in between "
      "interferes"},
@@ -91,16 +91,25 @@ static GError *net_trouble_say(FaultKind kind, const char *before, const char *h
     return g_error_new_literal(FAULT, (gint)kind, sentence);
 }
 
+static char *net_trouble_seconds(gint64 ms)
+{
+    gint64 tenths = ms / 100;
+
+    if (tenths % 10 == 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT " s", tenths / 10);
+    return g_strdup_printf("%" G_GINT64_FORMAT ".%d s", tenths / 10, (int)(tenths % 10));
+}
+
 static GError *net_trouble_say_timeout(const NetTrouble *trouble)
 {
     const char *const *words = phase_table[trouble->phase];
-    gint64 tenths = trouble->waited_ms / 100;
-    g_autofree char *after =
-        tenths % 10 == 0
-            ? g_strdup_printf("%s within %" G_GINT64_FORMAT " s", words[1], tenths / 10)
-            : g_strdup_printf("%s within %" G_GINT64_FORMAT ".%d s", words[1], tenths / 10,
-                              (int)(tenths % 10));
+    g_autofree char *seconds = net_trouble_seconds(trouble->waited_ms);
+    g_autofree char *after = NULL;
 
+    if (trouble->stalled && trouble->phase == NET_PHASE_BODY)
+        after = g_strconcat(" broke off: nothing more came for ", seconds, NULL);
+    else
+        after = g_strconcat(words[1], " within ", seconds, NULL);
     return net_trouble_say(FAULT_TIMEOUT, words[0], trouble->host, after);
 }
 

@@ -26,6 +26,7 @@ typedef struct {
     const char *details; /* curl's error buffer: read, never shown */
     NetPhase phase;
     gint64 waited_ms;   /* the deadline that passed, for CURLE_OPERATION_TIMEDOUT */
+    gboolean stalled;   /* that deadline was for the next byte */
     long system_errno;  /* CURLINFO_OS_ERRNO */
     long verify_result; /* CURLINFO_SSL_VERIFYRESULT: X509_V_ERR_…, 0 when the chain is fine */
     long proxy_status;  /* CURLINFO_HTTP_CONNECTCODE, 0 without a proxy's answer */

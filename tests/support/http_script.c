@@ -117,7 +117,7 @@ static GByteArray *http_body_gzip(const char *body, gsize length)
     return out;
 }
 
-static GByteArray *http_response_body(const HttpResponse *response)
+GByteArray *http_response_body(const HttpResponse *response)
 {
     gsize length = http_response_length(response);
     GByteArray *body;

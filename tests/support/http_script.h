@@ -25,6 +25,8 @@ HttpRule *http_script_find(GPtrArray *rules, const HttpRequest *request);
 /* The answer whose turn it is; borrowed from the rule. */
 const HttpResponse *http_rule_next(HttpRule *rule);
 
+/* The body as it goes out: compressed, cut. */
+GByteArray *http_response_body(const HttpResponse *response);
 /* The bytes of the answer to a request with this method, as they go out. */
 GByteArray *http_response_render(const HttpResponse *response, const char *method);
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <netinet/in.h>
-#include <openssl/err.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,39 +11,11 @@
 
 #include "certificates.h"
 #include "http_script.h"
-#include "http_wire.h"
-
-#define MAX_HEAD (256U * 1024)
-#define MAX_BODY (64U * 1024 * 1024)
-
-struct HttpServer {
-    GMutex lock;   /* guards what follows, down to the blank line */
-    GCond stirred; /* released or stopping */
-    GPtrArray *rules, *requests, *connections;
-    guint open;
-    gboolean released, stopping;
-
-    GMutex one_handler;
-    GMainContext *context;
-    GThread *acceptor;
-    SSL_CTX *tls;
-    int listener;
-    guint16 port;
-    char *url, *directory, *ca_file;
-};
-
-typedef struct {
-    HttpServer *server;
-    GThread *thread;
-    int fd; /* -1 once closed; guarded by the server's lock */
-    guint number;
-    HttpWire wire;
-    GString *unread; /* bytes received beyond the request in hand */
-} HttpConnection;
+#include "http_server_private.h"
 
 /* ---- recorded requests ---- */
 
-static void http_request_free(gpointer data)
+void http_request_free(gpointer data)
 {
     HttpRequest *request = data;
 
@@ -68,81 +39,9 @@ const char *http_request_header(const HttpRequest *request, const char *name)
     return NULL;
 }
 
-/* NULL unless head is a request line and headers. */
-static HttpRequest *http_request_parse(const char *head)
-{
-    g_auto(GStrv) lines = g_strsplit(head, "\r\n", -1);
-    g_auto(GStrv) words = g_strsplit(lines[0] != NULL ? lines[0] : "", " ", 3);
+/* ---- what connections need ---- */
 
-    if (g_strv_length(words) != 3)
-        return NULL;
-
-    HttpRequest *request = g_new0(HttpRequest, 1);
-    request->method = g_strdup(words[0]);
-    request->target = g_strdup(words[1]);
-    request->headers = (const char *const *)g_strdupv(lines + 1);
-    return request;
-}
-
-/* ---- one connection ---- */
-
-static gboolean http_connection_fill(HttpConnection *connection)
-{
-    char piece[16384];
-    gsize got = http_wire_read(&connection->wire, piece, sizeof piece);
-
-    g_string_append_len(connection->unread, piece, (gssize)got);
-    return got > 0;
-}
-
-static gboolean http_connection_receive_body(HttpConnection *connection, HttpRequest *request)
-{
-    const char *declared = http_request_header(request, "Content-Length");
-    guint64 length = 0;
-
-    if (declared != NULL && !g_ascii_string_to_unsigned(declared, 10, 0, MAX_BODY, &length, NULL))
-        return FALSE;
-    while (connection->unread->len < length)
-        if (!http_connection_fill(connection))
-            return FALSE;
-
-    request->length = (gsize)length;
-    request->body = g_strndup(connection->unread->str, request->length);
-    memcpy((char *)request->body, connection->unread->str, request->length);
-    g_string_erase(connection->unread, 0, (gssize)length);
-    return TRUE;
-}
-
-/* NULL when the client has gone or talks nonsense. */
-static HttpRequest *http_connection_receive(HttpConnection *connection)
-{
-    GString *unread = connection->unread;
-    const char *end;
-
-    while ((end = g_strstr_len(unread->str, (gssize)unread->len, "\r\n\r\n")) == NULL)
-        if (unread->len > MAX_HEAD || !http_connection_fill(connection))
-            return NULL;
-
-    gsize head_length = (gsize)(end - unread->str);
-    g_autofree char *head = g_strndup(unread->str, head_length);
-    HttpRequest *request = http_request_parse(head);
-    if (request == NULL)
-        return NULL;
-    g_string_erase(unread, 0, (gssize)head_length + 4);
-    if (!http_connection_receive_body(connection, request)) {
-        http_request_free(request);
-        return NULL;
-    }
-
-    request->wire_bytes = head_length + 4 + request->length;
-    request->connection = connection->number;
-    request->resumed_tls =
-        connection->wire.tls != NULL && SSL_session_reused(connection->wire.tls) == 1;
-    return request;
-}
-
-/* Returns when the time has passed (TRUE) or the server stops (FALSE). */
-static gboolean http_server_pause(HttpServer *server, guint pause_ms)
+gboolean http_server_pause(HttpServer *server, guint pause_ms)
 {
     gint64 until = g_get_monotonic_time() + (gint64)pause_ms * 1000;
 
@@ -162,43 +61,9 @@ static void http_server_wait_for_release(HttpServer *server)
     g_mutex_unlock(&server->lock);
 }
 
-static gboolean http_connection_send(HttpConnection *connection, const HttpResponse *response,
-                                     const GByteArray *bytes)
+HttpResponse http_server_choose(HttpServer *server, const HttpRequest *request)
 {
-    const char *out = (const char *)bytes->data;
-
-    if (response->hold)
-        http_server_wait_for_release(connection->server);
-    if (response->drip_ms == 0)
-        return http_wire_write(&connection->wire, out, bytes->len);
-    for (guint i = 0; i < bytes->len; i++) {
-        if (!http_wire_write(&connection->wire, out + i, 1))
-            return FALSE;
-        if (!http_server_pause(connection->server, response->drip_ms))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* Whether the connection waits for another request. */
-static gboolean http_connection_finish(HttpConnection *connection, const HttpResponse *response)
-{
-    if (response->ending == HTTP_KEEP && !response->until_close)
-        return TRUE;
-    if (response->ending == HTTP_STALL) {
-        while (http_connection_fill(connection))
-            g_string_truncate(connection->unread, 0);
-        return FALSE;
-    }
-    http_wire_shutdown(&connection->wire, response->ending == HTTP_RESET);
-    return FALSE;
-}
-
-static gboolean http_connection_answer(HttpConnection *connection, const HttpRequest *request)
-{
-    static const HttpResponse no_rule = {.status = 404, .body = "{\"message\":\"no rule\"}"};
-    HttpServer *server = connection->server;
-    HttpResponse response = no_rule;
+    HttpResponse response = {.status = 404, .body = "{\"message\":\"no rule\"}"};
     HttpHandler handler = NULL;
     gpointer data = NULL;
 
@@ -218,50 +83,17 @@ static gboolean http_connection_answer(HttpConnection *connection, const HttpReq
         handler(request, &response, data);
         g_mutex_unlock(&server->one_handler);
     }
-
-    g_autoptr(GByteArray) bytes = http_response_render(&response, request->method);
-    gboolean sent = http_connection_send(connection, &response, bytes);
-    g_free(response.owned);
-    return sent && http_connection_finish(connection, &response);
+    if (response.hold)
+        http_server_wait_for_release(server);
+    return response;
 }
 
-static void http_server_record(HttpServer *server, HttpRequest *request)
+void http_server_record(HttpServer *server, HttpRequest *request)
 {
     g_mutex_lock(&server->lock);
     g_ptr_array_add(server->requests, request);
     g_mutex_unlock(&server->lock);
     g_main_context_wakeup(server->context);
-}
-
-static void http_connection_close(HttpConnection *connection)
-{
-    HttpServer *server = connection->server;
-
-    http_wire_clear(&connection->wire);
-    g_mutex_lock(&server->lock);
-    (void)close(connection->fd);
-    connection->fd = -1;
-    server->open--;
-    g_mutex_unlock(&server->lock);
-    g_main_context_wakeup(server->context);
-}
-
-static gpointer http_connection_run(gpointer data)
-{
-    HttpConnection *connection = data;
-    HttpServer *server = connection->server;
-    gboolean goes_on = http_wire_open(&connection->wire, connection->fd, server->tls);
-
-    while (goes_on) {
-        HttpRequest *request = http_connection_receive(connection);
-        if (request == NULL)
-            break;
-        http_server_record(server, request);
-        goes_on = http_connection_answer(connection, request);
-    }
-    http_connection_close(connection);
-    ERR_clear_error();
-    return NULL;
 }
 
 static void http_connection_free(gpointer data)
@@ -327,6 +159,20 @@ static void http_server_listen(HttpServer *server, gboolean ipv6)
     server->port = ntohs(ipv6 ? v6.sin6_port : v4.sin_port);
 }
 
+static int http_server_choose_protocol(SSL *tls, const unsigned char **chosen,
+                                       unsigned char *chosen_length, const unsigned char *offered,
+                                       unsigned int length, void *unused)
+{
+    static const unsigned char http2[] = {2, 'h', '2'};
+    unsigned char *found = NULL;
+
+    if (SSL_select_next_proto(&found, chosen_length, http2, sizeof http2, offered, length) !=
+        OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *chosen = found;
+    return SSL_TLSEXT_ERR_OK;
+}
+
 static void http_server_prepare_tls(HttpServer *server, HttpServerKind kind)
 {
     const char *names = "DNS:localhost,IP:127.0.0.1,IP:0:0:0:0:0:0:0:1";
@@ -346,6 +192,8 @@ static void http_server_prepare_tls(HttpServer *server, HttpServerKind kind)
     server->tls = SSL_CTX_new(TLS_server_method());
     g_assert(SSL_CTX_use_certificate(server->tls, leaf.certificate) == 1);
     g_assert(SSL_CTX_use_PrivateKey(server->tls, leaf.key) == 1);
+    if (kind == HTTP_TLS_2)
+        SSL_CTX_set_alpn_select_cb(server->tls, http_server_choose_protocol, NULL);
     identity_clear(&leaf);
     identity_clear(&told);
     identity_clear(&other);

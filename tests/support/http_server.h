@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A scripted HTTP/1.1 server for tests, on loopback, in the test's own process. It answers what the
+ * A scripted HTTP server for tests, on loopback, in the test's own process. It answers what the
  * script says, wrongly if told so, and records every request. Accepting, reading and answering
  * happen on threads of the server, so the code under test runs its real loop.
  *
@@ -32,6 +32,7 @@ typedef enum {
     HTTP_PLAIN,      /* http://127.0.0.1:port */
     HTTP_PLAIN_IPV6, /* http://[::1]:port */
     HTTP_TLS,        /* https://127.0.0.1:port; trusted through http_server_ca_file() */
+    HTTP_TLS_2,      /* the same, but speaks only HTTP/2 */
     HTTP_TLS_EXPIRED,
     HTTP_TLS_WRONG_NAME, /* the certificate is for elsewhere.test */
     HTTP_TLS_STRANGER    /* signed by another authority than the one in http_server_ca_file() */
@@ -49,11 +50,12 @@ const char *http_server_ca_file(const HttpServer *server);
 
 /* ---- the script ---- */
 
-/* What becomes of the connection once the bytes of the answer are out. */
+/* What becomes of the connection once the bytes of the answer are out. On HTTP/2, where raw,
+ * until_close and drip_ms mean nothing: */
 typedef enum {
     HTTP_KEEP,  /* it waits for the next request */
-    HTTP_CLOSE, /* closed in good order */
-    HTTP_RESET, /* torn down (RST) */
+    HTTP_CLOSE, /* closed in good order           HTTP/2: GOAWAY instead of an answer */
+    HTTP_RESET, /* torn down (RST)                HTTP/2: RST_STREAM instead of an answer */
     HTTP_STALL  /* nothing more is said until the client goes away */
 } HttpEnding;
 

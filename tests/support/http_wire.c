@@ -2,6 +2,7 @@
 #include "http_wire.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +14,16 @@ gboolean http_wire_open(HttpWire *wire, int fd, SSL_CTX *tls)
         return TRUE;
     wire->tls = SSL_new(tls);
     return wire->tls != NULL && SSL_set_fd(wire->tls, fd) == 1 && SSL_accept(wire->tls) == 1;
+}
+
+gboolean http_wire_is_http2(const HttpWire *wire)
+{
+    const unsigned char *protocol = NULL;
+    unsigned int length = 0;
+
+    if (wire->tls != NULL)
+        SSL_get0_alpn_selected(wire->tls, &protocol, &length);
+    return length == 2 && memcmp(protocol, "h2", 2) == 0;
 }
 
 gsize http_wire_read(HttpWire *wire, char *buffer, gsize size)

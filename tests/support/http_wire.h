@@ -15,6 +15,7 @@ typedef struct {
 
 /* Takes the socket; tls NULL for plain. FALSE when the handshake fails. */
 gboolean http_wire_open(HttpWire *wire, int fd, SSL_CTX *tls);
+gboolean http_wire_is_http2(const HttpWire *wire); /* agreed on in the handshake */
 /* How many bytes were read, 0 when the client has gone. */
 gsize http_wire_read(HttpWire *wire, char *buffer, gsize size);
 gboolean http_wire_write(HttpWire *wire, const char *bytes, gsize length);

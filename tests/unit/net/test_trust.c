@@ -141,6 +141,28 @@ static void test_resumes_tls_sessions(void **state)
     fixture_clear(&fixture);
 }
 
+/* HTTP/1.1 inside: all wait for the first handshake to see whether they can share it, then each
+ * must get going. */
+static void test_many_without_http2(void **state)
+{
+    Outcome outcomes[50] = {0};
+    Fixture fixture;
+
+    fixture_init(&fixture, HTTP_TLS, FIXTURE_OPTIONS);
+    http_server_on(fixture.server, "GET", "/x", &(HttpResponse){.body = "{}", .hold = TRUE});
+    for (gsize i = 0; i < G_N_ELEMENTS(outcomes); i++)
+        fixture_send(&fixture, &(NetMessage){.method = NET_GET}, "/x", &outcomes[i]);
+    fixture_wait_for_requests(&fixture, 4);
+    http_server_release(fixture.server);
+    for (gsize i = 0; i < G_N_ELEMENTS(outcomes); i++) {
+        fixture_wait(&fixture, &outcomes[i]);
+        assert_int_equal(outcomes[i].status, 200);
+        outcome_clear(&outcomes[i]);
+    }
+    assert_int_equal(http_server_connections(fixture.server), 4);
+    fixture_clear(&fixture);
+}
+
 /* A TLS library writes to a socket whose other end is gone; the default action would end us here. */
 static void test_survives_sigpipe(void **state)
 {
@@ -176,8 +198,8 @@ static void test_ca_files_that_cannot_be_used(void **state)
         "not a certificate",
         "-----BEGIN CERTIFICATE-----\n",
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\n"
-        "-----END PRIVATE KEY-----\n",
+        ("-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\n"
+         "-----END PRIVATE KEY-----\n"),
     };
     g_autofree char *directory = g_dir_make_tmp("looptrace-test-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(directory, "ca\x1b[2J.pem", NULL);
@@ -309,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_no_tls_there),
         cmocka_unit_test(test_lost_in_the_handshake),
         cmocka_unit_test(test_resumes_tls_sessions),
+        cmocka_unit_test(test_many_without_http2),
         cmocka_unit_test(test_survives_sigpipe),
         cmocka_unit_test(test_ca_files_that_cannot_be_used),
         cmocka_unit_test(test_ca_file_is_read_once),

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Once a request is over, neither net nor libcurl has left a copy of what it sent and received. The
+ * server is another process; the secrets are only written in clear by what is tested. Without TLS and
+ * HTTP/2, whose libraries leave copies of their own (memory.h).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <sodium.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define KEEPS_FREED_MEMORY 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define KEEPS_FREED_MEMORY 1
+#endif
+#ifndef KEEPS_FREED_MEMORY
+#define KEEPS_FREED_MEMORY 0
+#endif
+
+#define SECRET_LENGTH 24
+#define COVER         0x5a
+
+/* ---- three secrets, and looking for them ---- */
+
+typedef struct {
+    char covered[SECRET_LENGTH]; /* each byte XOR COVER */
+} Secret;
+
+static Secret secret_new(void)
+{
+    Secret secret;
+
+    for (gsize i = 0; i < SECRET_LENGTH; i++)
+        secret.covered[i] = (char)(g_random_int_range('a', 'z' + 1) ^ COVER);
+    return secret;
+}
+
+static void secret_uncover(const Secret *secret, char *clear)
+{
+    for (gsize i = 0; i < SECRET_LENGTH; i++)
+        clear[i] = (char)(secret->covered[i] ^ COVER);
+}
+
+static guint secret_count_between(const Secret *secret, const char *from, const char *to)
+{
+    guint found = 0;
+
+    for (const char *at = from; to - at >= SECRET_LENGTH; at++) {
+        gsize same = 0;
+
+        while (same < SECRET_LENGTH && (at[same] ^ COVER) == secret->covered[same])
+            same++;
+        found += same == SECRET_LENGTH;
+    }
+    return found;
+}
+
+/* In everything that the process may write to. */
+static guint secret_count(const Secret *secret)
+{
+    g_autofree char *maps = NULL;
+    g_auto(GStrv) lines = NULL;
+    guint found = 0;
+
+    assert_true(g_file_get_contents("/proc/self/maps", &maps, NULL, NULL));
+    lines = g_strsplit(maps, "\n", -1);
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        char *rest;
+        guint64 from = g_ascii_strtoull(lines[i], &rest, 16);
+        guint64 to = *rest == '-' ? g_ascii_strtoull(rest + 1, &rest, 16) : 0;
+
+        if (g_str_has_prefix(rest, " rw"))
+            found += secret_count_between(secret, (const char *)(guintptr)from,
+                                          (const char *)(guintptr)to);
+    }
+    return found;
+}
+
+/* ---- a server in another process ---- */
+
+typedef struct {
+    pid_t pid;
+    char *url;
+} Child;
+
+static void echo_secret(const HttpRequest *request, HttpResponse *response, gpointer secret)
+{
+    char clear[SECRET_LENGTH];
+
+    secret_uncover(secret, clear);
+    response->owned = g_strdup_printf("[\"%.*s\"]", SECRET_LENGTH, clear);
+    response->body = response->owned;
+}
+
+/* Until SIGTERM, which also comes when the test dies. */
+static G_GNUC_NORETURN void serve(int told, Secret *answer)
+{
+    HttpServer *server;
+    sigset_t end;
+    int signal;
+
+    sigemptyset(&end);
+    sigaddset(&end, SIGTERM);
+    (void)sigprocmask(SIG_BLOCK, &end, NULL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    server = http_server_new(HTTP_PLAIN);
+    http_server_on_call(server, "POST", "/", echo_secret, answer);
+    if (write(told, http_server_url(server), strlen(http_server_url(server)) + 1) < 0)
+        _exit(1);
+    (void)sigwait(&end, &signal);
+    http_server_free(server);
+    _exit(0);
+}
+
+static void child_start(Child *child, Secret *answer)
+{
+    char url[100];
+    int ends[2];
+
+    assert_int_equal(pipe(ends), 0);
+    child->pid = fork();
+    assert_true(child->pid >= 0);
+    if (child->pid == 0)
+        serve(ends[1], answer);
+    assert_true(read(ends[0], url, sizeof url) > 0);
+    child->url = g_strdup(url);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+static void child_stop(Child *child)
+{
+    (void)kill(child->pid, SIGTERM);
+    (void)waitpid(child->pid, NULL, 0);
+    g_free(child->url);
+}
+
+/* ---- tests ---- */
+
+typedef struct {
+    Secret header, body, answer;
+} Secrets;
+
+static void note_answer(const NetAnswer *answer, const GError *error, gpointer length)
+{
+    assert_non_null(answer);
+    *(gsize *)length = answer->length;
+}
+
+static void send_secrets(NetSession *session, const char *url, const Secrets *secrets,
+                         gsize *answer_length)
+{
+    char clear[SECRET_LENGTH], header[] = "apikey: 012345678901234567890123";
+    SecretText *bearer;
+
+    secret_uncover(&secrets->header, clear);
+    bearer = secret_text_new(clear, sizeof clear);
+    memcpy(header + strlen("apikey: "), clear, sizeof clear);
+    secret_uncover(&secrets->body, clear);
+    net_send(session,
+             &(NetMessage){.method = NET_POST,
+                           .url = url,
+                           .headers = (const char *const[]){header, NULL},
+                           .bearer = bearer,
+                           .body = clear,
+                           .body_length = sizeof clear,
+                           .secret_answer = TRUE},
+             note_answer, answer_length);
+    secret_text_unref(bearer);
+    secret_wipe(clear, sizeof clear);
+    secret_wipe(header, sizeof header);
+}
+
+static void test_nothing_is_left_behind(void **state)
+{
+    Secrets secrets = {secret_new(), secret_new(), secret_new()};
+    NetSession *session;
+    gsize answer_length = 0;
+    Child child;
+
+    if (KEEPS_FREED_MEMORY)
+        skip();
+
+    child_start(&child, &secrets.answer);
+    session = net_session_new(FIXTURE_OPTIONS, NULL, NULL);
+    send_secrets(session, child.url, &secrets, &answer_length);
+    assert_true(secret_count(&secrets.header) > 0); /* so that looking for it is known to work */
+    while (answer_length == 0)
+        g_main_context_iteration(NULL, TRUE);
+    assert_int_equal(answer_length, SECRET_LENGTH + 4);
+    assert_int_equal(secret_count(&secrets.header), 0);
+    assert_int_equal(secret_count(&secrets.body), 0);
+    assert_int_equal(secret_count(&secrets.answer), 0);
+    net_session_free(session);
+    child_stop(&child);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nothing_is_left_behind),
+    };
+
+    if (sodium_init() < 0)
+        return 1;
+    return cmocka_run_group_tests_name("net/memory", tests, NULL, NULL);
+}
