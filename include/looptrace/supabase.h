@@ -28,8 +28,8 @@ typedef struct {
  * service_role JWT). net and keyring are borrowed and outlive it. profile NULL: "default". */
 Supabase *supabase_new(const SupabaseOptions *options, NetSession *net, Keyring *keyring,
                        GMainContext *context, GError **error);
-/* Cancels what is in flight; callbacks run with FAULT_CANCELLED first, from here. May be called from
- * within any of them. NULL is allowed. */
+/* Cancels what is in flight; callbacks run with FAULT_CANCELLED first, from here. May be called
+ * from within any of them. NULL is allowed. */
 void supabase_free(Supabase *supabase);
 
 /* ---- session (supabase/session.c) ---- */
@@ -54,42 +54,45 @@ SessionInfo supabase_session_info(const Supabase *supabase);
 /* All callbacks below run on the loop exactly once, never from inside the call. */
 typedef void (*SupabaseDone)(const GError *error, gpointer data);
 
-/* Reads the stored session (no network), also again, to see what other processes have done to it. No
- * session stored is not an error: state SESSION_NONE. With FAULT_KEYRING the state stays what it was.
- * Calls and refreshes open it by themselves. */
+/* Reads the stored session (no network), also again, to see what other processes have done to
+ * it. No session stored is not an error: state SESSION_NONE. With FAULT_KEYRING the state stays
+ * what it was; with FAULT_SIGNED_OUT it is SESSION_NONE, since what was stored has run out in
+ * the keyring. Calls and refreshes open it by themselves. */
 void supabase_session_open(Supabase *supabase, SupabaseDone done, gpointer data);
 
-/* Password grant; the session is in the keyring before done runs. FAULT_CREDENTIALS, FAULT_KEY, … ; with
- * any of them the session that was there before stays. Only FAULT_KEYRING comes with a new session: it
- * couldn't be kept, so it is held for this run only (run_only), renewed without the keyring, and
- * gone with the process; the message says so. A sign-in still under way is cancelled by another. */
+/* Password grant; the session is in the keyring before done runs. FAULT_CREDENTIALS, FAULT_KEY,
+ * … ; with any of them the session that was there before stays. Only FAULT_KEYRING comes with a
+ * new session: it couldn't be kept, so it is held for this run only (run_only), renewed without
+ * the keyring, and gone with the process; the message says so. A sign-in still under way is
+ * cancelled by another. */
 void supabase_sign_in(Supabase *supabase, const char *email, SecretText *password,
                       SupabaseDone done, gpointer data);
-/* The callback of the sign-in under way, if any, still runs, from the loop, with FAULT_CANCELLED. */
+/* The callback of the sign-in under way, if any, still runs, from the loop, with
+ * FAULT_CANCELLED. */
 void supabase_cancel_sign_in(Supabase *supabase);
 
 typedef enum { SIGN_OUT_HERE, SIGN_OUT_EVERYWHERE } SignOutScope;
 
-/* Revokes on the server (scope local or global) and erases here. State is SESSION_NONE at once: a sign-in
- * under way is cancelled, refreshes and calls that wait for one end with FAULT_SIGNED_OUT; calls that
- * are on the line end as they do. The tokens are gone from this machine even when the server can't be
- * reached; then the error says that the server wasn't told. FAULT_KEYRING: they are still in the
- * keyring. A session that was over already is a success, except that SIGN_OUT_EVERYWHERE then says
- * with FAULT_SIGNED_OUT that other devices weren't reached. What another person has stored under
- * this profile meanwhile stays. */
+/* Revokes on the server (scope local or global) and erases here. State is SESSION_NONE at once:
+ * a sign-in under way is cancelled, refreshes and calls that wait for one end with
+ * FAULT_SIGNED_OUT; calls that are on the line end as they do. The tokens are gone from this
+ * machine even when the server can't be reached; then the error says that the server wasn't
+ * told. FAULT_KEYRING: they are still in the keyring. A session that was over already is a
+ * success, except that SIGN_OUT_EVERYWHERE then says with FAULT_SIGNED_OUT that other devices
+ * weren't reached. What another person has stored under this profile meanwhile stays. */
 void supabase_sign_out(Supabase *supabase, SignOutScope scope, SupabaseDone done, gpointer data);
 
 /* Refreshes now if the access token is within its margin of expiry (90 s, or a quarter of a
- * shorter life) or force is set; single flight within the process and, by a lock with re-reading,
- * across processes. Network trouble never ends a session (outcome classes: wire protocol A3); after
- * it the server is left alone for a while, and the same error told at once, unless force is set.
- * FAULT_SIGNED_OUT: there is none, or it is over. FAULT_KEYRING: either it couldn't be renewed or the
- * new pair couldn't be kept; in the latter case it is in use, and is renewed again only once it is
- * in the keyring. */
+ * shorter life) or force is set; single flight within the process and, by a lock with
+ * re-reading, across processes. Network trouble never ends a session (outcome classes: wire
+ * protocol A3); after it the server is left alone for a while, and the same error told at once,
+ * unless force is set. FAULT_SIGNED_OUT: there is none, or it is over. FAULT_KEYRING: either it
+ * couldn't be renewed or the new pair couldn't be kept; in the latter case it is in use, and is
+ * renewed again only once it is in the keyring. */
 void supabase_refresh(Supabase *supabase, gboolean force, SupabaseDone done, gpointer data);
 
-/* Called from the loop after changes of supabase_session_info(), several at once as one; also after one
- * that another process made, when it is noticed. One watcher; NULL: none. */
+/* Called from the loop after changes of supabase_session_info(), several at once as one; also
+ * after one that another process made, when it is noticed. One watcher; NULL: none. */
 typedef void (*SessionChanged)(gpointer data);
 void supabase_watch_session(Supabase *supabase, SessionChanged changed, gpointer data);
 
@@ -97,9 +100,10 @@ void supabase_watch_session(Supabase *supabase, SessionChanged changed, gpointer
 
 typedef struct RestRequest RestRequest; /* one PostgREST request being built */
 
-/* Longest address that every gateway lets pass (wire protocol B1). A longer request, one with text that
- * isn't UTF-8, and a PATCH or DELETE without a filter are never sent: supabase_call() ends with
- * FAULT_INVALID (FAULT_FAILED for the last). About 90 UUIDs fit into one rest_filter_in(). */
+/* Longest address that every gateway lets pass (wire protocol B1). A longer request, one with
+ * text that isn't UTF-8, and a PATCH or DELETE without a filter are never sent: supabase_call()
+ * ends with FAULT_INVALID (FAULT_FAILED for the last). About 90 UUIDs fit into one
+ * rest_filter_in(). */
 #define REST_URL_MAX 4096u
 
 RestRequest *rest_request_new(NetMethod method, const char *table); /* /rest/v1/<table> */
@@ -117,7 +121,8 @@ void rest_filter_in(RestRequest *request, const char *column, const char *const 
 void rest_search(RestRequest *request, const char *const *columns, const char *text);
 /* "*text*" for (i)like, with the text's own wildcards escaped. Caller frees. */
 char *rest_like_pattern(const char *text);
-/* A ready-made or=(…)/and=(…) tree for keyset pages: built with rest_tree_value() for each value. */
+/* A ready-made or=(…)/and=(…) tree for keyset pages: built with rest_tree_value() for each
+ * value. */
 void rest_filter_tree(RestRequest *request, const char *key, const char *tree);
 void rest_tree_value(GString *tree, const char *value);   /* appends "quoted \"value\"" */
 void rest_order(RestRequest *request, const char *order); /* "target_date.asc.nullslast,id.asc" */
@@ -140,15 +145,17 @@ typedef struct {
 } RestAnswer; /* valid during the callback */
 
 /* Exactly one of answer and error. Errors are mapped (supabase/rest_error.c): FAULT_REFUSED,
- * FAULT_CONFLICT, FAULT_INVALID, FAULT_SIGNED_OUT, … with PostgREST's message and hint sanitised. */
+ * FAULT_CONFLICT, FAULT_INVALID, FAULT_SIGNED_OUT, … with PostgREST's message and hint
+ * sanitised. */
 typedef void (*RestDone)(const RestAnswer *answer, const GError *error, gpointer data);
 
-/* Takes the request. Waits for a fresh access token first; on 401 "JWT expired" refreshes once and
- * repeats, on "issued at future" waits some seconds and repeats. Without a session, or when somebody
- * else has signed in since: FAULT_SIGNED_OUT (from the loop). GET and HEAD are retried by net. */
+/* Takes the request. Waits for a fresh access token first; on 401 "JWT expired" refreshes once
+ * and repeats, on "issued at future" waits some seconds and repeats. Without a session, or when
+ * somebody else has signed in since: FAULT_SIGNED_OUT (from the loop). What may be repeated is
+ * retried by net. */
 SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone done, gpointer data);
-/* The callback still runs, from the loop, with FAULT_CANCELLED. *call becomes NULL. Not to be called once
- * the callback has run. */
+/* The callback still runs, from the loop, with FAULT_CANCELLED. *call becomes NULL. Not to be
+ * called once the callback has run. */
 void supabase_cancel(SupabaseCall **call);
 
 /* The SQLSTATE or PGRST code in an error made by supabase_call(), or NULL: "42703". Borrowed. */
@@ -166,8 +173,9 @@ typedef struct {
     char *auth_version; /* sanitised; NULL when not told */
 } SupabaseHealth;
 
-/* Exactly one of health and error; health is valid during the callback. Services that answer with an
- * error are health; a network, or something in place of Supabase (FAULT_FOREIGN), is an error. */
+/* Exactly one of health and error; health is valid during the callback. Services that answer
+ * with an error are health; a network, or something in place of Supabase (FAULT_FOREIGN), is an
+ * error. */
 typedef void (*HealthDone)(const SupabaseHealth *health, const GError *error, gpointer data);
 void supabase_check_health(Supabase *supabase, HealthDone done, gpointer data);
 

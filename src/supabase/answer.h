@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the two services' error mappings have in common: the parts of an answer that they look at, the
- * many shapes of an error body, and what a status means when nothing better is said.
+ * What the two services' error mappings have in common: the parts of an answer that they look at,
+ * the many shapes of an error body, and what a status means when nothing better is said.
  */
 #ifndef LOOPTRACE_SRC_SUPABASE_ANSWER_H
 #define LOOPTRACE_SRC_SUPABASE_ANSWER_H
@@ -33,8 +33,8 @@ typedef struct {
 void server_trouble_read(const ServerAnswer *answer, ServerTrouble *trouble);
 void server_trouble_clear(ServerTrouble *trouble);
 
-/* "SENTENCE: message (hint)", with only as much of it as there is; the message alone when sentence is
- * NULL. Caller frees. */
+/* "SENTENCE: message (hint)", with only as much of it as there is; the message alone when
+ * sentence is NULL. Caller frees. */
 char *server_trouble_compose(const char *sentence, const ServerTrouble *trouble);
 
 /* The fault of an answer whose error has no code: the gateway's, or of something that isn't

@@ -103,6 +103,7 @@ void supabase_sign_in(Supabase *supabase, const char *email, SecretText *passwor
         .method = NET_POST,
         .url = "/auth/v1/token?grant_type=password",
         .timeout_ms = REQUEST_DEADLINE_MS,
+        .retries = 1, /* only when nothing of it was sent */
         .secret_answer = TRUE,
     };
 

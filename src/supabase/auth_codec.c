@@ -122,7 +122,8 @@ static GString *secret_buffer_new(gsize room)
     return g_string_sized_new(room);
 }
 
-/* The allocation as a whole: an escape that was longer than what replaced it may lie behind the end. */
+/* The allocation as a whole: an escape that was longer than what replaced it may lie behind the
+ * end. */
 void auth_free_body(GString *body)
 {
     if (body == NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sends requests of the data API with a living access token, and mends what a newer one can mend. */
+/* Sends requests of the data API with a living access token, and mends what a newer one can
+ * mend. */
 #include "call.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "rest_error.h"
 #include "session.h"
 
-#define READ_RETRIES 2
+#define RETRIES 2 /* net decides what may be repeated; writes hardly ever */
 
 /* A token that isn't valid yet: the server's own clocks disagree, by less than this. */
 #define FUTURE_WAIT_MIN_S 1
@@ -77,8 +78,8 @@ static void call_clear(Job *job)
     g_clear_error(&call->verdict);
 }
 
-/* The answer lives no longer than this callback, so it isn't told later; the job is over before, since
- * whoever is told may free the Supabase. */
+/* The answer lives no longer than this callback, so it isn't told later; the job is over before,
+ * since whoever is told may free the Supabase. */
 static void call_succeed(SupabaseCall *call, const NetAnswer *answer)
 {
     const RestAnswer told = {
@@ -100,18 +101,17 @@ static void call_answered(Job *job, const NetAnswer *answer, const GError *error
 static void transmit(SupabaseCall *call)
 {
     Supabase *supabase = call->job.supabase;
-    NetMethod method = rest_request_method(call->request);
     g_autofree char *target = rest_request_target(call->request);
     g_auto(GStrv) headers = rest_request_headers(call->request);
     const NetMessage message = {
-        .method = method,
+        .method = rest_request_method(call->request),
         .url = target,
         .headers = (const char *const *)headers,
         .bearer = supabase->session->access,
         .body = rest_request_body(call->request),
         .body_length = -1,
         .timeout_ms = rest_request_timeout_ms(call->request),
-        .retries = method == NET_GET || method == NET_HEAD ? READ_RETRIES : 0,
+        .retries = RETRIES,
     };
 
     tokens_unref(call->sent);

@@ -5,7 +5,8 @@
 
 #include "core.h"
 
-/* The session is read or renewed, or error says why not: the calls that wait for it go on or end. */
+/* The session is read or renewed, or error says why not: the calls that wait for it go on or
+ * end. */
 void calls_resume(Supabase *supabase, const GError *error);
 
 #endif

@@ -39,6 +39,7 @@ void job_unref(gpointer data)
 
     if (!g_ref_count_dec(&job->references))
         return;
+    job_unlock(job);
     if (job->kind->clear != NULL)
         job->kind->clear(job);
     g_free(job);
@@ -166,8 +167,6 @@ static void on_lock(ProcessLock *lock, const GError *error, gpointer data)
     job->lock = lock;
     if (job->supabase != NULL)
         job->then.next(job, error);
-    else
-        job_unlock(job);
     job_unref(job);
 }
 

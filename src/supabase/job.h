@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A job is a chain of steps on behalf of a Supabase: requests, accesses to the keyring, waiting for the
- * lock or for time to pass; at most one step is under way. A job that has ended, or whose Supabase is
- * gone, hears nothing more: what its last step still brings is let go of in here.
+ * A job is a chain of steps on behalf of a Supabase: requests, accesses to the keyring, waiting for
+ * the lock or for time to pass; at most one step is under way. A job that has ended, or whose
+ * Supabase is gone, hears nothing more: what its last step still brings is let go of in here.
  *
  * Kinds of jobs put a Job first in a struct of their own.
  */
@@ -52,8 +52,8 @@ void job_abort(Job *job, const GError *why);
 gpointer job_ref(gpointer job);
 void job_unref(gpointer job);
 
-/* message->url is below the project's address ("/auth/v1/health"), message->headers come beside those
- * of every request. */
+/* message->url is below the project's address ("/auth/v1/health"), message->headers come beside
+ * those of every request. */
 void job_send(Job *job, const NetMessage *message, JobAnswered answered);
 /* The same for Auth, as POST with a JSON body, which is wiped and freed here (NULL: none). */
 void job_send_auth(Job *job, NetMessage *message, GString *body, JobAnswered answered);

@@ -15,7 +15,8 @@ typedef struct {
     gint64 issued_at_s, expires_at_s; /* Unix time by the server's clock; 0 when not told */
 } JwtClaims;
 
-/* FALSE, with claims zeroed, unless token is three base64url parts whose middle one is a JSON object. */
+/* FALSE, with claims zeroed, unless token is three base64url parts whose middle one is a JSON
+ * object. */
 gboolean jwt_read_claims(const char *token, JwtClaims *claims);
 void jwt_claims_clear(JwtClaims *claims);
 

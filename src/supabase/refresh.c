@@ -88,7 +88,8 @@ static void land_ended_elsewhere(Refresh *refresh)
     land_signed_out(refresh, error);
 }
 
-/* Somebody has signed in while this was under way: whatever came of it is about the session before. */
+/* Somebody has signed in while this was under way: whatever came of it is about the session
+ * before. */
 static gboolean land_if_superseded(Refresh *refresh)
 {
     if (refresh->job.supabase->session == refresh->flown)
@@ -165,8 +166,8 @@ static void refresh_stored(Job *job, const GError *error)
     land(refresh, told);
 }
 
-/* The lock can have been passed over by a sign-in or sign-out that had waited long enough for it; what
- * they left in the keyring is newer than what came now. */
+/* The lock can have been passed over by a sign-in or sign-out that had waited long enough for
+ * it; what they left in the keyring is newer than what came now. */
 static void refresh_about_to_store(Job *job, Tokens *stored, const GError *error)
 {
     Refresh *refresh = (Refresh *)job;
@@ -287,6 +288,15 @@ static void refresh_caught_up(Job *job, const GError *error)
     fly(refresh);
 }
 
+/* FAULT_SIGNED_OUT: what was stored has run out there. */
+static void land_unread(Refresh *refresh, const GError *error)
+{
+    if (fault_kind(error) == FAULT_SIGNED_OUT)
+        land_signed_out(refresh, error);
+    else
+        land(refresh, error);
+}
+
 static void refresh_looked(Job *job, Tokens *stored, const GError *error)
 {
     Refresh *refresh = (Refresh *)job;
@@ -295,7 +305,7 @@ static void refresh_looked(Job *job, Tokens *stored, const GError *error)
     if (land_if_superseded(refresh))
         return;
     if (error != NULL) {
-        land(refresh, error);
+        land_unread(refresh, error);
         return;
     }
     switch (session_compare(supabase, stored)) {
@@ -318,7 +328,8 @@ static void refresh_looked(Job *job, Tokens *stored, const GError *error)
     }
 }
 
-/* No other process sees what a memory keyring holds, so a lock that can't be had changes nothing. */
+/* No other process sees what a memory keyring holds, so a lock that can't be had changes
+ * nothing. */
 static void refresh_locked(Job *job, const GError *error)
 {
     Refresh *refresh = (Refresh *)job;

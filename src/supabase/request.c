@@ -6,9 +6,10 @@
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
 
-/* Two layers of escaping (wire protocol B1): PostgREST's own grammar inside, percent-encoding outside.
- * The grammar's punctuation that RFC 3986 lets stand in a query stays as it is, which saves two bytes
- * in three of a long select; values that come from people or rows are encoded whole. */
+/* Two layers of escaping (wire protocol B1): PostgREST's own grammar inside, percent-encoding
+ * outside. The grammar's punctuation that RFC 3986 lets stand in a query stays as it is, which
+ * saves two bytes in three of a long select; values that come from people or rows are encoded
+ * whole. */
 #define GRAMMAR_PLAIN "-._~,():*!@/"
 
 struct RestRequest {
@@ -156,7 +157,8 @@ static gboolean is_reserved(const char *column)
     return g_strv_contains(reserved, column);
 }
 
-/* Whether the key narrows the rows of the table itself: keys with a prefix are about embedded ones. */
+/* Whether the key narrows the rows of the table itself: keys with a prefix are about embedded
+ * ones. */
 static gboolean narrows(const char *key)
 {
     static const char *const trees[] = {"and", "or", "not.and", "not.or", NULL};

@@ -100,12 +100,12 @@ static FaultKind kind_of_status(long status)
 
 static GError *error_of_code(const ServerAnswer *answer, const ServerTrouble *trouble)
 {
-    gboolean raised = g_str_has_prefix(trouble->code, "PT");
-    const RestRow *row = raised ? NULL : find_row(trouble->code);
+    const RestRow *row = find_row(trouble->code);
     FaultKind kind = row == NULL ? kind_of_status(answer->status) : row->kind;
     const char *sentence = row == NULL ? NULL : row->sentence;
 
-    /* The same codes mean, with this status, that the server took us for nobody (wire protocol B9). */
+    /* The same codes mean, with this status, that the server took us for nobody (wire protocol
+     * B9). */
     if (kind == FAULT_REFUSED && answer->status == 401) {
         kind = FAULT_SIGNED_OUT;
         sentence = "The server didn't recognise your session: sign in again";

@@ -7,7 +7,6 @@
 
 struct Opening {
     Job job;
-    Tokens *seen; /* the session when it began: what has changed since then is newer */
     GArray *waiters;
 };
 
@@ -156,12 +155,15 @@ static void opening_finish(Opening *opening, const GError *error)
     waiters_tell(opening->waiters, supabase, error);
 }
 
+/* A stored session that has run out in the keyring is none; the error says so to a person. The keyring
+ * works in order, so what was read here is never older than what this process has stored. */
 static void opening_loaded(Job *job, Tokens *stored, const GError *error)
 {
     Opening *opening = (Opening *)job;
     Supabase *supabase = job->supabase;
+    gboolean known = error == NULL || fault_kind(error) == FAULT_SIGNED_OUT;
 
-    if (error == NULL && supabase->session == opening->seen && !supabase->run_only)
+    if (known && !supabase->run_only)
         take_stored(supabase, stored);
     opening_finish(opening, error);
     calls_resume(supabase, error);
@@ -175,10 +177,7 @@ static void opening_abort(Job *job, const GError *why)
 
 static void opening_clear(Job *job)
 {
-    Opening *opening = (Opening *)job;
-
-    tokens_unref(opening->seen);
-    g_array_unref(opening->waiters);
+    g_array_unref(((Opening *)job)->waiters);
 }
 
 void supabase_session_open(Supabase *supabase, SupabaseDone done, gpointer data)
@@ -188,7 +187,6 @@ void supabase_session_open(Supabase *supabase, SupabaseDone done, gpointer data)
 
     if (opening == NULL) {
         opening = job_begin(supabase, &kind, sizeof *opening);
-        opening->seen = supabase->session == NULL ? NULL : tokens_ref(supabase->session);
         opening->waiters = waiters_new();
         supabase->opening = opening;
         job_load(&opening->job, opening_loaded);

@@ -5,8 +5,8 @@
 
 #include "core.h"
 
-/* This pair is in use from now on. kept: what the keyring holds of the session, NULL: nothing. Both may
- * be what is there already. */
+/* This pair is in use from now on. kept: what the keyring holds of the session, NULL: nothing.
+ * Both may be what is there already. */
 void session_put(Supabase *supabase, Tokens *session, Tokens *kept);
 void session_drop(Supabase *supabase); /* nobody is signed in from now on */
 /* Somebody is to look at supabase_session_info() again. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Signing out: here first, so that it works without a line; then the server is told (wire protocol A4). */
+/* Signing out: here first, so that it works without a line; then the server is told (wire
+ * protocol A4). */
 #include "auth_codec.h"
 #include "auth_error.h"
 #include "call.h"
@@ -172,8 +173,9 @@ static void sign_out_erased(Job *job, const GError *error)
     sign_out_tell_server(sign_out);
 }
 
-/* What another process has stored in the meantime is the newer pair of the same session, unless it is
- * another person's: that one stays. As does the one of somebody who has just signed in here. */
+/* What another process has stored in the meantime is the newer pair of the same session, unless
+ * it is another person's: that one stays. As does the one of somebody who has just signed in
+ * here. */
 static gboolean may_erase(const SignOut *sign_out, const Tokens *stored)
 {
     if (sign_out->job.supabase->session != NULL)
@@ -182,12 +184,19 @@ static gboolean may_erase(const SignOut *sign_out, const Tokens *stored)
            g_strcmp0(stored->user_id, sign_out->tokens->user_id) == 0;
 }
 
-/* A keyring that doesn't answer isn't asked a second time: that would only double the wait. */
+/* A keyring that doesn't answer isn't asked a second time: that would only double the wait. One
+ * that answered with something unreadable, or that it has run out, is. */
+static gboolean is_silent(const GError *error)
+{
+    return error != NULL && fault_kind(error) != FAULT_SIGNED_OUT &&
+           g_strcmp0(fault_code(error), AUTH_NEWER_SESSION) != 0;
+}
+
 static void sign_out_looked(Job *job, Tokens *stored, const GError *error)
 {
     SignOut *sign_out = (SignOut *)job;
 
-    if (error != NULL && g_strcmp0(fault_code(error), AUTH_NEWER_SESSION) != 0) {
+    if (is_silent(error)) {
         sign_out_erased(job, error);
     } else if (!may_erase(sign_out, stored)) {
         sign_out_tell_server(sign_out);

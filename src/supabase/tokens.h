@@ -32,18 +32,18 @@ typedef struct {
     gboolean has_skew;
 } Moment;
 
-/* Until the access token ends; negative when it has. By CLOCK_BOOTTIME for the process that obtained
- * it; else by the server's clock as far as its skew is known: from the newest answer, or from when
- * the pair was stored (wire protocol A3, A6). */
+/* Until the access token ends; negative when it has. By CLOCK_BOOTTIME for the process that
+ * obtained it; else by the server's clock as far as its skew is known: from the newest answer,
+ * or from when the pair was stored (wire protocol A3, A6). */
 gint64 tokens_left_us(const Tokens *tokens, const Moment *now);
 
 /* So long before its end a token is renewed: 90 s, or a quarter of a shorter life. */
 gint64 tokens_margin_us(const Tokens *tokens);
 
-/* How long the Auth server is left alone after the failures-th (from 1) refresh in a row that came to
- * nothing: 0.2·2ⁿ s up to 30 s, then a minute; at most 5 s when it was never reached, since then
- * nobody is spared. limited: it said "too many", and to wait retry_after_s (0: not said, then a
- * minute). jitter: [0, 1), spread over the upper quarter. */
+/* How long the Auth server is left alone after the failures-th (from 1) refresh in a row that
+ * came to nothing: 0.2·2ⁿ s up to 30 s, then a minute; at most 5 s when it was never reached,
+ * since then nobody is spared. limited: it said "too many", and to wait retry_after_s (0: not
+ * said, then a minute). jitter: [0, 1), spread over the upper quarter. */
 gint64 tokens_pause_us(guint failures, gboolean reached, gboolean limited, gint64 retry_after_s,
                        double jitter);
 

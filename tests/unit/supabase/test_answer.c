@@ -51,6 +51,10 @@ static void test_all_forms_of_an_error(void **state)
     check_trouble("[]", NULL, NULL, NULL);
     check_trouble("{\"code\":", NULL, NULL, NULL);
     check_trouble("{\"code\":\"a b\",\"message\":\"\"}", NULL, NULL, NULL);
+    check_trouble("{\"code\":\"\",\"error\":\"e\"}", "e", "e", NULL);
+    g_autofree char *word = g_strnfill(65, 'c');
+    g_autofree char *body = g_strdup_printf("{\"code\":\"%s\"}", word);
+    check_trouble(body, NULL, NULL, NULL);
 }
 
 static void test_hostile_texts(void **state)

@@ -52,11 +52,14 @@ static void test_what_is_no_token(void **state)
     g_autofree char *array = fixture_jwt("[1]");
     g_autofree char *cut = fixture_jwt("{\"sub\":\"a\"");
     g_autofree char *nul = fixture_jwt("{\"sub\":\"a\\u0000b\"}");
-    g_autofree char *long_payload = g_strnfill(20000, 'A');
-    g_autofree char *endless = g_strdup_printf("a.%s.b", long_payload);
+    g_autofree char *long_name = g_strnfill(20000, 'A');
+    g_autofree char *long_payload = g_strdup_printf("{\"sub\":\"%s\"}", long_name);
+    g_autofree char *endless = fixture_jwt(long_payload);
+    g_autofree char *good = fixture_jwt("{\"sub\":\"a\"}");
+    g_autofree char *four = g_strconcat(good, ".d", NULL);
     const char *const bad[] = {
-        "",         ".",   "..", "a.b", "a.b.c.d", "a.!!!!.c",         "a.A.c",
-        "a.eyJ=.c", array, cut,  nul,   endless,   "sb_publishable_x", NULL};
+        "",    ".", "..", "a.b",   "a.b.c.d", "a.!!!!.c",         "a.A.c", "a.eyJ=.c",
+        array, cut, nul,  endless, four,      "sb_publishable_x", NULL};
 
     for (gsize i = 0; bad[i] != NULL; i++) {
         JwtClaims claims;
