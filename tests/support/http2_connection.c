@@ -37,7 +37,8 @@ static ssize_t http2_read_answer(nghttp2_session *session, int32_t id, uint8_t *
 
     if (piece == 0 && stream->stalls)
         return NGHTTP2_ERR_DEFERRED;
-    memcpy(buffer, stream->answer->data + stream->sent, piece);
+    if (piece > 0)
+        memcpy(buffer, stream->answer->data + stream->sent, piece);
     stream->sent += piece;
     if (stream->sent == stream->answer->len && !stream->stalls)
         *flags |= NGHTTP2_DATA_FLAG_EOF;
