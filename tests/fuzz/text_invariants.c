@@ -5,6 +5,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "checks.h"
 #include "looptrace/text.h"
 
 /* Returns the sentence from the checking function unless the condition holds. */
@@ -42,32 +43,10 @@ int text_invariants_cells(const char *utf8)
 
 /* ---- what may be in it ---- */
 
-static gboolean is_one_of(gunichar c, const gunichar (*ranges)[2], gsize count)
+/* Seen, or taken for part of its neighbour, as the terminal likes. */
+static gboolean is_disputed(gunichar c)
 {
-    for (gsize i = 0; i < count; i++)
-        if (c >= ranges[i][0] && c <= ranges[i][1])
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean is_bidi_control(gunichar c)
-{
-    static const gunichar bidi[][2] = {
-        {0x061C, 0x061C}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2066, 0x2069}};
-
-    return is_one_of(c, bidi, G_N_ELEMENTS(bidi));
-}
-
-static gboolean is_invisible(gunichar c)
-{
-    static const gunichar invisible[][2] = {
-        {0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x115F, 0x1160},   {0x17B4, 0x17B5},
-        {0x180B, 0x180F},   {0x200B, 0x200B},   {0x2028, 0x2029},   {0x2060, 0x206F},
-        {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
-        {0xFFF9, 0xFFFB},   {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
-        {0x1F3FB, 0x1F3FF}, {0xE0000, 0xE0FFF}};
-
-    return is_one_of(c, invisible, G_N_ELEMENTS(invisible));
+    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF);
 }
 
 static gboolean is_shaped(gunichar c)
@@ -95,8 +74,9 @@ static const char *check_characters(const char *text, TextShape shape)
         HOLDS(c >= 0x20 || (c == '\n' && shape == TEXT_BLOCK), "a C0 control is left");
         HOLDS(c != 0x7F, "DEL is left");
         HOLDS(c < 0x80 || c > 0x9F, "a C1 control is left");
-        HOLDS(!is_bidi_control(c), "a bidi control is left");
-        HOLDS(!is_invisible(c), "something invisible is left");
+        HOLDS(!checks_is_bidi_control(c), "a bidi control is left");
+        HOLDS(!checks_is_invisible(c), "something invisible is left");
+        HOLDS(!is_disputed(c), "a variation selector or skin tone is left");
         HOLDS((c & 0xFFFE) != 0xFFFE && (c < 0xFDD0 || c > 0xFDEF), "a noncharacter is left");
         HOLDS(g_unichar_type(c) != G_UNICODE_PRIVATE_USE, "a private character is left");
         HOLDS(c == '\n' || wcwidth((wchar_t)c) >= 0, "glibc knows no width for a character");
