@@ -191,7 +191,7 @@ gboolean order_sort_from_name(const char *name, OrderSort *out);
 typedef struct {
     Workflow *statuses; /* n_statuses of them; none: every status */
     guint n_statuses;
-    char *search; /* case-insensitive, in number, product, notes and party; NULL: all */
+    char *search; /* case-insensitive, in number, product and names of the parties; NULL: all */
     gboolean at_risk;
     OrderSort sort;
     gboolean descending;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fields.h"
 
+#include <string.h>
+
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
 
@@ -72,22 +74,79 @@ gint64 fields_int(Fields *fields, const cJSON *row, const char *name, gint64 min
     return number;
 }
 
+/* PostgreSQL's dates that aren't days of 0001-01-01 to 9999-12-31. */
+static gboolean is_beyond_calendar(const char *text)
+{
+    return g_str_has_suffix(text, "infinity") || g_str_has_suffix(text, " BC") ||
+           strspn(text, "0123456789") > 4;
+}
+
 Day fields_day(Fields *fields, const cJSON *row, const char *name)
 {
     g_autofree char *text = fields_text(fields, row, name);
     Day day = DAY_NONE;
 
-    /* "infinity" is a date for PostgreSQL, and none for a person. */
-    if (text != NULL && !text_parse_day(text, &day) && !g_str_has_suffix(text, "infinity"))
+    if (text != NULL && !text_parse_day(text, &day) && !is_beyond_calendar(text))
         fail(fields, name, "a date");
     return day;
 }
 
-const cJSON *fields_embedded(const cJSON *row, const char *name)
+gboolean fields_read_percent(const cJSON *value, int *percent)
+{
+    gint64 number = 0;
+
+    if (cJSON_IsNumber(value))
+        number = (gint64)CLAMP(value->valuedouble, 0, 100);
+    else if (!cJSON_IsString(value) ||
+             !text_parse_int(value->valuestring, G_MININT32, G_MAXINT32, &number))
+        return FALSE;
+    *percent = (int)CLAMP(number, 0, 100);
+    return TRUE;
+}
+
+int fields_percent(Fields *fields, const cJSON *row, const char *name)
+{
+    const cJSON *member = present(row, name);
+    int percent = 0;
+
+    if (member != NULL && !fields_read_percent(member, &percent))
+        fail(fields, name, "a percentage");
+    return percent;
+}
+
+const cJSON *fields_array(Fields *fields, const cJSON *row, const char *name)
+{
+    const cJSON *member = present(row, name);
+
+    if (member == NULL || cJSON_IsArray(member))
+        return member;
+    fail(fields, name, "an array");
+    return NULL;
+}
+
+const cJSON *fields_embedded(Fields *fields, const cJSON *row, const char *name)
 {
     const cJSON *member = present(row, name);
 
     if (cJSON_IsArray(member))
         member = member->child;
-    return cJSON_IsObject(member) ? member : NULL;
+    if (member == NULL || cJSON_IsObject(member))
+        return member;
+    fail(fields, name, "an object");
+    return NULL;
+}
+
+const cJSON *fields_embedded_rows(Fields *fields, const cJSON *row, const char *name)
+{
+    const cJSON *rows = fields_array(fields, row, name);
+    const cJSON *each;
+
+    cJSON_ArrayForEach(each, rows)
+    {
+        if (cJSON_IsObject(each))
+            continue;
+        fail(fields, name, "an array of objects");
+        return NULL;
+    }
+    return rows;
 }

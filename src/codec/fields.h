@@ -14,7 +14,7 @@ typedef struct {
     gboolean failed;
 } Fields;
 
-/* The answer as an array of objects, of at most max rows. */
+/* The answer as an array of objects; `what` names it in the message. */
 cJSON *fields_parse_rows(const char *what, const char *bytes, gsize length, GError **error);
 
 /* A missing member and null are NULL / the fallback; another type fails. Copies. */
@@ -22,8 +22,19 @@ char *fields_text(Fields *fields, const cJSON *row, const char *name);
 char *fields_text_required(Fields *fields, const cJSON *row, const char *name);
 gint64 fields_int(Fields *fields, const cJSON *row, const char *name, gint64 min, gint64 max,
                   gint64 fallback);
+/* Days that PostgreSQL knows and our calendar doesn't ("infinity", BC, year 10000) are DAY_NONE. */
 Day fields_day(Fields *fields, const cJSON *row, const char *name);
+/* 0 to 100, whole: what is out of range is clamped, a fraction cut. 0 when missing. */
+int fields_percent(Fields *fields, const cJSON *row, const char *name);
+
+/* Borrowed from the row; NULL when missing or null, and when it failed. */
+const cJSON *fields_array(Fields *fields, const cJSON *row, const char *name);
 /* An embedded row: an object, or an array whose first is meant (a relation may be seen as either). */
-const cJSON *fields_embedded(const cJSON *row, const char *name);
+const cJSON *fields_embedded(Fields *fields, const cJSON *row, const char *name);
+/* The rows of an embedded relation: an array of objects. */
+const cJSON *fields_embedded_rows(Fields *fields, const cJSON *row, const char *name);
+
+/* The percentage that a value says, as a number or as text; FALSE: it says none. */
+gboolean fields_read_percent(const cJSON *value, int *percent);
 
 #endif

@@ -24,40 +24,43 @@ const char codec_order_page_select[] =
 
 /* ---- stage_progress ---- */
 
-static int percent_of(const cJSON *number)
-{
-    return CLAMP((int)CLAMP(number->valuedouble, 0, 100), 0, 100);
-}
-
-/* Numbers of an array, or of an object's members: an older platform keeps {"Knitting": 78}. */
+/* The values of an array, or of an object's members: an older platform keeps {"Knitting": 78}. */
 static void read_percents(StageProgress *progress, const cJSON *list)
 {
-    const cJSON *number;
-    int sum = 0;
+    const cJSON *value;
+    int percent = 0;
 
-    cJSON_ArrayForEach(number, list)
-    {
-        if (!cJSON_IsNumber(number) || progress->count == STAGES_MAX)
-            continue;
-        progress->percent[progress->count] = (guint8)percent_of(number);
-        sum += progress->percent[progress->count++];
-    }
-    if (progress->count > 0)
-        progress->overall = (gint8)((sum + progress->count / 2) / progress->count);
+    cJSON_ArrayForEach(value, list) if (progress->count < STAGES_MAX &&
+                                        fields_read_percent(value, &percent))
+        progress->percent[progress->count++] = (guint8)percent;
 }
 
+/* Rounded down, as the database does: 99.6 % isn't done. */
+static int average(const StageProgress *progress)
+{
+    int sum = 0;
+
+    for (guint i = 0; i < progress->count; i++)
+        sum += progress->percent[i];
+    return progress->count == 0 ? -1 : sum / progress->count;
+}
+
+/* Any shape is taken: it is a summary, and the stages themselves are asked for where they matter. */
 static StageProgress read_progress(const cJSON *row)
 {
     StageProgress progress = {.overall = -1};
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(row, "stage_progress");
+    const cJSON *overall = cJSON_GetObjectItemCaseSensitive(value, "overall");
     const cJSON *stages = json_array(value, "stages");
-    gint64 number = 0;
+    gboolean is_ours = overall != NULL || stages != NULL;
+    int percent = 0;
+    gint64 delayed = 0;
 
-    read_percents(&progress, stages != NULL ? stages : value);
-    if (json_int(value, "overall", 0, 100, &number))
-        progress.overall = (gint8)number;
-    if (json_int(value, "delayed", 0, STAGES_MAX, &number))
-        progress.delayed = (guint8)number;
+    read_percents(&progress, is_ours ? stages : value);
+    progress.overall =
+        (gint8)(fields_read_percent(overall, &percent) ? percent : average(&progress));
+    if (json_int(value, "delayed", 0, G_MAXINT32, &delayed))
+        progress.delayed = (guint8)MIN(delayed, STAGES_MAX);
     return progress;
 }
 
@@ -65,7 +68,7 @@ static StageProgress read_progress(const cJSON *row)
 
 static char *read_party(Fields *fields, const cJSON *row, const char *name)
 {
-    const cJSON *party = fields_embedded(row, name);
+    const cJSON *party = fields_embedded(fields, row, name);
     char *company = party == NULL ? NULL : fields_text(fields, party, "company_name");
 
     if (company != NULL && *company != '\0')
@@ -125,13 +128,13 @@ GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **erro
 static Stage *read_stage(Fields *fields, const cJSON *row)
 {
     Stage *stage = stage_new();
-    const cJSON *by = fields_embedded(row, "by");
+    const cJSON *by = fields_embedded(fields, row, "by");
 
     stage->id = fields_text_required(fields, row, "id");
     stage->number = fields_int(fields, row, "stage_number", 0, G_MAXINT32, 0);
     stage->name = fields_text(fields, row, "stage_name");
     stage->description = fields_text(fields, row, "description");
-    stage->percent = fields_int(fields, row, "completion_percentage", 0, 100, 0);
+    stage->percent = fields_percent(fields, row, "completion_percentage");
     stage->status_text = fields_text(fields, row, "status");
     stage->status = stage_status_from_wire(stage->status_text);
     stage->due = fields_day(fields, row, "target_date");
@@ -140,7 +143,7 @@ static Stage *read_stage(Fields *fields, const cJSON *row)
     stage->completed_at = fields_text(fields, row, "completed_at");
     stage->updated_at = fields_text(fields, row, "updated_at");
     stage->updated_by = by == NULL ? NULL : fields_text(fields, by, "full_name");
-    stage->photos = cJSON_GetArraySize(json_array(row, "photos"));
+    stage->photos = cJSON_GetArraySize(fields_array(fields, row, "photos"));
     return stage;
 }
 
@@ -156,9 +159,10 @@ static GPtrArray *read_stages(const cJSON *order, GError **error)
 {
     g_autoptr(GPtrArray) stages = g_ptr_array_new_with_free_func((GDestroyNotify)stage_free);
     Fields fields = {.what = "stages", .error = error};
+    const cJSON *rows = fields_embedded_rows(&fields, order, "stages");
     const cJSON *row;
 
-    cJSON_ArrayForEach(row, json_array(order, "stages"))
+    cJSON_ArrayForEach(row, rows)
     {
         fields.row++;
         g_ptr_array_add(stages, read_stage(&fields, row));
@@ -166,7 +170,7 @@ static GPtrArray *read_stages(const cJSON *order, GError **error)
             return NULL;
     }
     g_ptr_array_sort(stages, compare_stages);
-    return g_steal_pointer(&stages);
+    return fields.failed ? NULL : g_steal_pointer(&stages);
 }
 
 gboolean codec_order_page_from_json(const char *bytes, gsize length, Order **order,

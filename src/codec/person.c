@@ -4,19 +4,27 @@
 
 const char codec_person_select[] = "id,full_name,company_name,user_roles(role)";
 
+static void read_role(Fields *fields, Person *person, const cJSON *row)
+{
+    g_autofree char *wire = fields_text(fields, row, "role");
+    Role role = role_from_wire(wire);
+
+    if (role != ROLE_UNKNOWN)
+        person->roles |= ROLE_BIT(role);
+    else if (wire != NULL)
+        g_ptr_array_add(person->other_roles, g_steal_pointer(&wire));
+}
+
+/* A platform where a person has one role has it as an object (wire protocol B3: a UNIQUE). */
 static void read_roles(Fields *fields, Person *person, const cJSON *row)
 {
-    const cJSON *entry;
+    const cJSON *only = json_object(row, "user_roles");
+    const cJSON *roles = only != NULL ? NULL : fields_embedded_rows(fields, row, "user_roles");
+    const cJSON *each;
 
-    cJSON_ArrayForEach(entry, json_array(row, "user_roles"))
-    {
-        g_autofree char *wire = fields_text(fields, entry, "role");
-        Role role = role_from_wire(wire);
-        if (role != ROLE_UNKNOWN)
-            person->roles |= ROLE_BIT(role);
-        else if (wire != NULL)
-            g_ptr_array_add(person->other_roles, g_steal_pointer(&wire));
-    }
+    if (only != NULL)
+        read_role(fields, person, only);
+    cJSON_ArrayForEach(each, roles) read_role(fields, person, each);
 }
 
 Person *codec_person_from_json(const char *bytes, gsize length, GError **error)

@@ -49,13 +49,14 @@ void order_query_free(OrderQuery *query)
 
 /* ---- matching ---- */
 
-/* Equal for texts that differ only in case or in how their accents are written. */
+/* Equal for texts that differ only in case or in how their accents are written. Composed, so that "u"
+ * isn't found in "ü": the server, asked when the list isn't complete, finds by the same letters. */
 static char *fold(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_autofree char *folded = g_utf8_casefold(valid, -1);
 
-    return g_utf8_normalize(folded, -1, G_NORMALIZE_ALL);
+    return g_utf8_normalize(folded, -1, G_NORMALIZE_ALL_COMPOSE);
 }
 
 static gboolean contains(const char *text, const char *folded_part)
