@@ -108,6 +108,19 @@ static const char *check_members(const cJSON *value)
     return NULL;
 }
 
+/* Whether some string has the escape of a NUL, at which C would cut it. */
+static gboolean has_escaped_nul(const char *bytes, gsize length)
+{
+    for (gsize i = 0; i + 6 <= length; i++) {
+        if (bytes[i] != '\\')
+            continue;
+        if (memcmp(bytes + i, "\\u0000", 6) == 0)
+            return TRUE;
+        i++; /* what is escaped isn't the start of an escape */
+    }
+    return FALSE;
+}
+
 static const char *check_parse(const char *bytes, gsize length)
 {
     g_autoptr(GError) error = NULL;
@@ -118,6 +131,8 @@ static const char *check_parse(const char *bytes, gsize length)
         return checks_refusal(error);
     if (error != NULL)
         return "a tree came, and an error";
+    if (has_escaped_nul(bytes, length) || memchr(bytes, '\0', length) != NULL)
+        return "a NUL was taken";
     broken = check_round_trip(tree);
     return broken != NULL ? broken : check_members(tree);
 }

@@ -220,6 +220,27 @@ static const char *check_widths(const char *text, int columns)
     return check_wrap(text, MAX(any, 2));
 }
 
+/* What is obeyed by a terminal, or turns text around, may go, but not unseen. */
+static const char *check_traces(const char *bytes, gsize length, const char *text)
+{
+    glong dangers = 0, traces = 0;
+
+    if (!g_utf8_validate_len(bytes, length, NULL))
+        return NULL;
+    for (const char *at = bytes; at < bytes + length; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+
+        dangers += (c < 0x20 && strchr("\t\n\r", (int)c) == NULL) || (c >= 0x7F && c <= 0x9F) ||
+                   checks_is_bidi_control(c);
+    }
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+
+        traces += c == 0xFFFD || (c >= 0x2400 && c <= 0x2421);
+    }
+    return traces >= dangers ? NULL : "a control went without a trace";
+}
+
 static const char *check_shape(const char *bytes, gsize length, const SafeText *safe,
                                TextShape shape)
 {
@@ -229,7 +250,8 @@ static const char *check_shape(const char *bytes, gsize length, const SafeText *
     HOLDS(!is_plain(bytes, length) || (strlen(text) == length && !memcmp(text, bytes, length)),
           "plain text was changed");
     if ((broken = check_characters(text, shape)) != NULL ||
-        (broken = check_graphemes(text)) != NULL || (broken = check_ascii(text)) != NULL)
+        (broken = check_graphemes(text)) != NULL || (broken = check_ascii(text)) != NULL ||
+        (broken = check_traces(bytes, length, text)) != NULL)
         return broken;
     HOLDS(safe_text_columns(safe) == text_columns(text), "the columns kept aren't the text's");
 
