@@ -19,40 +19,58 @@ typedef struct Keyring Keyring;
 /* Config and LOOPTRACE_KEYRING: "auto", "secret-service", "kernel", "memory". */
 typedef enum { KEYRING_AUTO, KEYRING_SECRET_SERVICE, KEYRING_KERNEL, KEYRING_MEMORY } KeyringKind;
 
-gboolean keyring_kind_from_name(const char *name, KeyringKind *out);
+gboolean keyring_kind_from_name(const char *name, KeyringKind *out); /* NULL is no name */
 const char *keyring_kind_name(KeyringKind kind);
 
-/* Every answer comes within this time; a service that hangs is FAULT_KEYRING "did not answer". */
+/* Every answer comes within this time; a service that hangs is FAULT_KEYRING "did not answer". What it
+ * answers later is dropped. */
 #define KEYRING_DEADLINE_MS 2000
+/* What every kind takes; anything else is FAULT_INVALID. */
+#define KEYRING_SECRET_MAX  32767 /* bytes of a secret: text, not empty, without a NUL */
+#define KEYRING_ACCOUNT_MAX 1024  /* bytes of an account, which is UTF-8 and not empty */
 
 /*
- * AUTO: the Secret Service if a session bus address exists (DBUS_SESSION_BUS_ADDRESS or
- * $XDG_RUNTIME_DIR/bus; a bus is never started), else the kernel keyring if it works, else memory.
- * A locked Secret Service counts as there (locked isn't absent): its calls end with FAULT_KEYRING
- * in words, it is never passed over for another. A named kind that isn't there fails likewise
- * on first use. Opening itself doesn't block and doesn't fail.
+ * AUTO, chosen once, at the first call: the Secret Service if a session bus is there
+ * (DBUS_SESSION_BUS_ADDRESS or $XDG_RUNTIME_DIR/bus; a bus is never started) and offers one that has
+ * somewhere to keep things; else the kernel keyring if there is one; else memory. keyring_describe()
+ * says why a kind was passed over. A locked Secret Service counts as there (locked isn't absent), as
+ * does one that hangs, and a kernel keyring whose quota is full: calls end with FAULT_KEYRING in
+ * words, and no other kind takes its place. No dialog is ever popped up. A named kind that isn't there
+ * fails likewise on first use. Opening itself doesn't block and doesn't fail.
+ *
+ * context NULL: the default one. It must be the thread-default context of the thread that runs it.
  */
 Keyring *keyring_new(KeyringKind kind, GMainContext *context);
-void keyring_free(Keyring *keyring); /* outstanding callbacks end with FAULT_CANCELLED first */
+/* Outstanding callbacks, and those of calls made by them, run first, from here, with
+ * FAULT_CANCELLED. May be called from a callback of the keyring. NULL is allowed. */
+void keyring_free(Keyring *keyring);
 
-/* What was chosen: never KEYRING_AUTO once keyring_probe() has ended. */
+/* What was chosen: never KEYRING_AUTO once keyring_probe() (or any other call) has ended. */
 KeyringKind keyring_kind(const Keyring *keyring);
 /* A sentence for `auth status` and `doctor`: "Secret Service (unlocked)", "kernel keyring: signs
- * you out at reboot", "memory: for this run only". Valid after the probe. Borrowed. */
+ * you out at reboot", "memory: for this run only". Valid after the probe. Borrowed until the next
+ * call ends. */
 const char *keyring_describe(const Keyring *keyring);
 
-/* All callbacks run on the loop exactly once, never from inside the call. */
+/* All callbacks run on the loop exactly once, never from inside the call. Calls are carried out one
+ * after another, in their order. */
 typedef void (*KeyringDone)(const GError *error, gpointer data);
+/* secret is borrowed: secret_text_ref() keeps it. */
 typedef void (*KeyringLoaded)(SecretText *secret, const GError *error, gpointer data);
 
-/* Chooses (AUTO) and checks that the store answers. */
+/* Chooses (AUTO) and checks that the store answers, is unlocked and would take something. May be
+ * asked again; what was chosen stays. */
 void keyring_probe(Keyring *keyring, KeyringDone done, gpointer data);
 
 /* account: names the secret, e.g. "https://host/|default|session"; label: shown by keyring
- * managers. secret NULL without an error: nothing is stored under that account. */
+ * managers. secret NULL without an error: nothing is stored under that account. FAULT_SIGNED_OUT: there
+ * was something, but it has expired (kernel: 30 days after it was stored) or was revoked. */
 void keyring_load(Keyring *keyring, const char *account, KeyringLoaded done, gpointer data);
+/* Replaces what was there in one step: whoever reads meanwhile gets the old or the new secret. After
+ * a failure the old one may still be there, or the new one if the deadline was missed. */
 void keyring_store(Keyring *keyring, const char *account, const char *label, SecretText *secret,
                    KeyringDone done, gpointer data);
+/* Nothing stored under the account is no error. */
 void keyring_erase(Keyring *keyring, const char *account, KeyringDone done, gpointer data);
 
 /* ---- one holder at a time among all processes of this user (secrets/lock.c) ---- */
@@ -60,15 +78,18 @@ void keyring_erase(Keyring *keyring, const char *account, KeyringDone done, gpoi
 typedef struct ProcessLock ProcessLock;
 
 /* Called once on the loop: lock is owned by the callback (process_lock_release), or NULL with
- * FAULT_TIMEOUT / FAULT_IO. */
+ * FAULT_TIMEOUT (another holds it) / FAULT_IO / FAULT_CANCELLED. */
 typedef void (*ProcessLockDone)(ProcessLock *lock, const GError *error, gpointer data);
 
-/* An OFD lock on $XDG_RUNTIME_DIR/looptrace/<hash of name>.lock (or a 0700 directory of the user's
- * below the temporary directory, checked for owner and mode); given up by the kernel when the
- * process dies. cancellable may be NULL; cancelled: FAULT_CANCELLED. */
+/* An OFD lock on looptrace/<SHA-256 of name>.lock in $XDG_RUNTIME_DIR, or in /run/user/<uid> when that
+ * is unset or another's (so that cron and a desktop meet), or else in <temporary directory> as
+ * looptrace-<uid>/: always a directory of this user's with mode 0700, never a symlink. Given up by the
+ * kernel when the process dies; the empty file stays. Two acquisitions of one process exclude each
+ * other too. Tries for deadline_ms from now (0: once). context NULL: the default one. cancellable may
+ * be NULL; cancelled: FAULT_CANCELLED. */
 void process_lock_acquire(const char *name, gint64 deadline_ms, GCancellable *cancellable,
                           GMainContext *context, ProcessLockDone done, gpointer data);
-void process_lock_release(ProcessLock *lock);
+void process_lock_release(ProcessLock *lock); /* NULL is allowed */
 
 G_END_DECLS
 

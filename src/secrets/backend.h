@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a store must do to be a keyring. keyring.c chooses one, hands it one call after another, keeps
+ * the deadline and runs the callbacks; a backend only carries calls out, on the loop, without blocking
+ * it. A helper program or a sealed file fits as well as a bus service: a call may take as many steps
+ * as it needs, and is told by its cancellable when to stop.
+ */
+#ifndef LOOPTRACE_SECRETS_BACKEND_H
+#define LOOPTRACE_SECRETS_BACKEND_H
+
+#include "looptrace/keyring.h"
+
+G_BEGIN_DECLS
+
+typedef enum { KEYRING_PROBE, KEYRING_LOAD, KEYRING_STORE, KEYRING_ERASE } KeyringVerb;
+
+/* All of it is valid until the call is answered. */
+typedef struct {
+    KeyringVerb verb;
+    const char *account;       /* NULL to PROBE; else UTF-8 within KEYRING_ACCOUNT_MAX */
+    const char *label;         /* to STORE: UTF-8 */
+    SecretText *secret;        /* to STORE: within KEYRING_SECRET_MAX */
+    GCancellable *cancellable; /* cancelled: nobody waits for the answer, which still has to come */
+} KeyringCall;
+
+/* A call is answered exactly once, by one of these, from run() or later. It ends the call, and
+ * perhaps the keyring: the backend touches neither call nor self after it. */
+void keyring_call_done(KeyringCall *call, SecretText *taken); /* taken: what LOAD found, or NULL */
+void keyring_call_fail(KeyringCall *call, GError *taken);
+/* PROBE: the store isn't there at all, so that AUTO may pass it over. */
+void keyring_call_absent(KeyringCall *call, GError *taken);
+
+typedef struct {
+    const char *ready;      /* keyring_describe() once it has answered well */
+    gconstpointer settings; /* for open(); NULL when it needs none */
+    gpointer (*open)(gconstpointer settings);
+    void (*close)(gpointer self); /* a call may still be under way: it is answered all the same */
+    void (*run)(gpointer self, KeyringCall *call);
+} KeyringBackend;
+
+#define KEYRING_KINDS (KEYRING_MEMORY + 1)
+
+extern const KeyringBackend keyring_backend_memory;
+extern const KeyringBackend keyring_backend_kernel;
+extern const KeyringBackend keyring_backend_secret_service;
+
+/* keyring_new() with other backends and another deadline. backends: KEYRING_KINDS of them by kind,
+ * borrowed; NULL: not built in. */
+Keyring *keyring_new_with(KeyringKind kind, const KeyringBackend *const *backends,
+                          guint deadline_ms, GMainContext *context);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "backend.h"
+
+typedef struct {
+    const char *name, *title, *library;
+} KindRow;
+
+static const KindRow kind_table[KEYRING_KINDS] = {
+    [KEYRING_AUTO] = {"auto", "keyring", ""},
+    [KEYRING_SECRET_SERVICE] = {"secret-service", "Secret Service", " (libsecret)"},
+    [KEYRING_KERNEL] = {"kernel", "kernel keyring", " (libkeyutils)"},
+    [KEYRING_MEMORY] = {"memory", "memory", ""},
+};
+
+/* What AUTO tries, the best first; the last is taken whatever it says. */
+static const KeyringKind ladder[] = {KEYRING_SECRET_SERVICE, KEYRING_KERNEL, KEYRING_MEMORY};
+
+struct Keyring {
+    GMainContext *context;
+    const KeyringBackend *const *backends;
+    guint deadline_ms;
+    KeyringKind kind; /* AUTO until the first rung is tried */
+    gboolean chosen;
+    guint rung; /* of ladder, while choosing */
+    const KeyringBackend *backend;
+    gpointer self;        /* what backend opened; NULL with backend */
+    GString *passed_over; /* why, one clause a kind */
+    char *description;
+    GQueue requests; /* in the order of the calls; the head is under way once pump has run */
+    GSource *pump;   /* begins the head; NULL when nothing waits to be begun */
+};
+
+/* One call of the public kind, from the call until its callback; the backend holds a reference while
+ * it owes an answer, which may be long after. */
+typedef struct {
+    KeyringCall call; /* its verb is PROBE while choosing for another */
+    grefcount references;
+    Keyring *keyring; /* NULL once the callback has run */
+    KeyringVerb verb;
+    gboolean begun;
+    char *account, *label;
+    GError *refusal; /* set: the backend never sees it */
+    GSource *deadline;
+    KeyringDone done; /* one of the two */
+    KeyringLoaded loaded;
+    gpointer data;
+} Request;
+
+gboolean keyring_kind_from_name(const char *name, KeyringKind *out)
+{
+    for (int i = 0; name != NULL && i < KEYRING_KINDS; i++) {
+        if (strcmp(kind_table[i].name, name) == 0) {
+            *out = (KeyringKind)i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+const char *keyring_kind_name(KeyringKind kind)
+{
+    return kind_table[kind].name;
+}
+
+KeyringKind keyring_kind(const Keyring *keyring)
+{
+    return keyring->kind;
+}
+
+const char *keyring_describe(const Keyring *keyring)
+{
+    return keyring->description;
+}
+
+/* ---- a request's end ---- */
+
+static void request_unref(Request *request)
+{
+    if (!g_ref_count_dec(&request->references))
+        return;
+    secret_text_unref(request->call.secret);
+    g_object_unref(request->call.cancellable);
+    g_free(request->account);
+    g_free(request->label);
+    g_clear_error(&request->refusal);
+    g_free(request);
+}
+
+static void keyring_schedule(Keyring *keyring);
+
+/* Runs the callback, which may free the keyring: nothing of it is touched afterwards. */
+static void request_end(Request *request, SecretText *secret, const GError *error)
+{
+    Keyring *keyring = g_steal_pointer(&request->keyring);
+
+    g_queue_remove(&keyring->requests, request);
+    g_source_destroy(request->deadline);
+    g_clear_pointer(&request->deadline, g_source_unref);
+    keyring_schedule(keyring);
+    if (request->loaded != NULL)
+        request->loaded(secret, error, request->data);
+    else
+        request->done(error, request->data);
+    request_unref(request);
+}
+
+/* The same for one whose answer the backend may still owe. */
+static void request_abandon(Request *request, GError *taken)
+{
+    g_autoptr(GError) error = taken;
+    g_autoptr(GCancellable) cancellable = g_object_ref(request->call.cancellable);
+
+    request_end(request, NULL, error);
+    g_cancellable_cancel(cancellable);
+}
+
+/* ---- choosing ---- */
+
+static void keyring_describe_ready(Keyring *keyring)
+{
+    g_free(keyring->description);
+    keyring->description =
+        keyring->passed_over->len == 0
+            ? g_strdup(keyring->backend->ready)
+            : g_strdup_printf("%s (%s)", keyring->backend->ready, keyring->passed_over->str);
+}
+
+static void keyring_describe_trouble(Keyring *keyring, const GError *error)
+{
+    g_free(keyring->description);
+    keyring->description =
+        g_strdup_printf("%s (%s)", kind_table[keyring->kind].title, error->message);
+}
+
+/* The backend of keyring->kind, FALSE when it isn't built in. */
+static gboolean keyring_open(Keyring *keyring, GError **error)
+{
+    const KindRow *row = &kind_table[keyring->kind];
+
+    if (keyring->backend != NULL)
+        return TRUE;
+    if (keyring->backends[keyring->kind] == NULL) {
+        g_set_error(error, FAULT, FAULT_KEYRING, "this looptrace was built without the %s%s",
+                    row->title, row->library);
+        return FALSE;
+    }
+    keyring->backend = keyring->backends[keyring->kind];
+    keyring->self = keyring->backend->open(keyring->backend->settings);
+    return TRUE;
+}
+
+static void keyring_close(Keyring *keyring)
+{
+    if (keyring->backend != NULL)
+        keyring->backend->close(keyring->self);
+    keyring->backend = NULL;
+    keyring->self = NULL;
+}
+
+static void keyring_pass_over(Keyring *keyring, const GError *why)
+{
+    keyring_close(keyring);
+    g_string_append_printf(keyring->passed_over, "%s%s", keyring->passed_over->len == 0 ? "" : "; ",
+                           why->message);
+    keyring->rung++;
+}
+
+static gboolean is_last_rung(const Keyring *keyring)
+{
+    return keyring->rung + 1 == G_N_ELEMENTS(ladder);
+}
+
+/* ---- a request under way ---- */
+
+static void request_run(Request *request, KeyringVerb verb)
+{
+    Keyring *keyring = request->keyring;
+
+    request->call.verb = verb;
+    g_ref_count_inc(&request->references);
+    keyring->backend->run(keyring->self, &request->call);
+}
+
+static void request_choose(Request *request)
+{
+    Keyring *keyring = request->keyring;
+    g_autoptr(GError) error = NULL;
+
+    keyring->kind = ladder[keyring->rung];
+    while (!keyring_open(keyring, &error) && !is_last_rung(keyring)) {
+        keyring_pass_over(keyring, error);
+        g_clear_error(&error);
+        keyring->kind = ladder[keyring->rung];
+    }
+    if (error == NULL) {
+        request_run(request, KEYRING_PROBE);
+        return;
+    }
+    keyring->chosen = TRUE;
+    keyring_describe_trouble(keyring, error);
+    request_end(request, NULL, error);
+}
+
+static void request_begin(Request *request)
+{
+    Keyring *keyring = request->keyring;
+    g_autoptr(GError) error = NULL;
+
+    request->begun = TRUE;
+    if (request->refusal != NULL) {
+        request_end(request, NULL, request->refusal);
+        return;
+    }
+    if (!keyring->chosen) {
+        request_choose(request);
+        return;
+    }
+    if (!keyring_open(keyring, &error)) {
+        keyring_describe_trouble(keyring, error);
+        request_end(request, NULL, error);
+        return;
+    }
+    request_run(request, request->verb);
+}
+
+/* What the probe of a rung said. Trouble there decides too, but doesn't end a call that isn't a probe:
+ * a full store can still be read. */
+static void request_chosen(Request *request, const GError *error, gboolean is_absent)
+{
+    Keyring *keyring = request->keyring;
+
+    if (is_absent && !is_last_rung(keyring)) {
+        keyring_pass_over(keyring, error);
+        request_choose(request);
+        return;
+    }
+    keyring->chosen = TRUE;
+    if (error == NULL)
+        keyring_describe_ready(keyring);
+    else
+        keyring_describe_trouble(keyring, error);
+    if (request->verb == KEYRING_PROBE)
+        request_end(request, NULL, error);
+    else
+        request_run(request, request->verb);
+}
+
+static void request_answered(Request *request, SecretText *secret, const GError *error)
+{
+    Keyring *keyring = request->keyring;
+
+    if (error == NULL)
+        keyring_describe_ready(keyring);
+    else if (request->verb == KEYRING_PROBE)
+        keyring_describe_trouble(keyring, error);
+    request_end(request, secret, error);
+}
+
+static void keyring_call_answer(KeyringCall *call, SecretText *secret, const GError *error,
+                                gboolean is_absent)
+{
+    Request *request = (Request *)call;
+
+    if (request->keyring != NULL) {
+        if (request->keyring->chosen)
+            request_answered(request, secret, error);
+        else
+            request_chosen(request, error, is_absent);
+    }
+    request_unref(request);
+}
+
+void keyring_call_done(KeyringCall *call, SecretText *taken)
+{
+    keyring_call_answer(call, taken, NULL, FALSE);
+    secret_text_unref(taken);
+}
+
+void keyring_call_fail(KeyringCall *call, GError *taken)
+{
+    g_autoptr(GError) error = taken;
+
+    keyring_call_answer(call, NULL, error, FALSE);
+}
+
+void keyring_call_absent(KeyringCall *call, GError *taken)
+{
+    g_autoptr(GError) error = taken;
+
+    keyring_call_answer(call, NULL, error, TRUE);
+}
+
+/* ---- the queue ---- */
+
+static gboolean on_pump(gpointer data)
+{
+    Keyring *keyring = data;
+    Request *head = g_queue_peek_head(&keyring->requests);
+
+    g_clear_pointer(&keyring->pump, g_source_unref);
+    if (head != NULL)
+        request_begin(head);
+    return G_SOURCE_REMOVE;
+}
+
+/* Has the loop begin the head, before it looks at deadlines: a program that was stopped for a while
+ * still gets what needs no waiting. */
+static void keyring_schedule(Keyring *keyring)
+{
+    const Request *head = g_queue_peek_head(&keyring->requests);
+
+    if (keyring->pump != NULL || head == NULL || head->begun)
+        return;
+    keyring->pump = g_idle_source_new();
+    g_source_set_priority(keyring->pump, G_PRIORITY_HIGH);
+    g_source_set_callback(keyring->pump, on_pump, keyring, NULL);
+    g_source_attach(keyring->pump, keyring->context);
+}
+
+/* Whatever hangs, hangs for the head too: a service that is there and silent has been chosen. */
+static gboolean on_deadline(gpointer data)
+{
+    Request *request = data;
+    Keyring *keyring = request->keyring;
+    GError *error = g_error_new(FAULT, FAULT_KEYRING, "the %s did not answer within %g s",
+                                kind_table[keyring->kind].title, keyring->deadline_ms / 1000.0);
+
+    keyring->chosen = TRUE;
+    keyring_describe_trouble(keyring, error);
+    request_abandon(request, error);
+    return G_SOURCE_REMOVE;
+}
+
+static Request *keyring_ask(Keyring *keyring, KeyringVerb verb, const char *account, gpointer data)
+{
+    Request *request = g_new0(Request, 1);
+
+    g_ref_count_init(&request->references);
+    request->keyring = keyring;
+    request->verb = verb;
+    request->data = data;
+    request->account = g_strdup(account);
+    request->call.account = request->account;
+    request->call.cancellable = g_cancellable_new();
+    request->deadline = g_timeout_source_new(keyring->deadline_ms);
+    g_source_set_callback(request->deadline, on_deadline, request, NULL);
+    g_source_attach(request->deadline, keyring->context);
+    g_queue_push_tail(&keyring->requests, request);
+    keyring_schedule(keyring);
+    return request;
+}
+
+static void check_account(Request *request)
+{
+    gsize length = strlen(request->account);
+
+    if (length == 0 || length > KEYRING_ACCOUNT_MAX ||
+        !g_utf8_validate(request->account, (gssize)length, NULL))
+        g_set_error(&request->refusal, FAULT, FAULT_INVALID,
+                    "a keyring's account is 1 to %d bytes of UTF-8", KEYRING_ACCOUNT_MAX);
+}
+
+static void check_secret(Request *request)
+{
+    const char *bytes = secret_text_peek(request->call.secret);
+    gsize length = secret_text_length(request->call.secret);
+
+    if (request->refusal == NULL &&
+        (length == 0 || length > KEYRING_SECRET_MAX || memchr(bytes, '\0', length) != NULL))
+        g_set_error(&request->refusal, FAULT, FAULT_INVALID,
+                    "a keyring's secret is text of 1 to %d bytes", KEYRING_SECRET_MAX);
+}
+
+void keyring_probe(Keyring *keyring, KeyringDone done, gpointer data)
+{
+    keyring_ask(keyring, KEYRING_PROBE, NULL, data)->done = done;
+}
+
+void keyring_load(Keyring *keyring, const char *account, KeyringLoaded done, gpointer data)
+{
+    Request *request = keyring_ask(keyring, KEYRING_LOAD, account, data);
+
+    request->loaded = done;
+    check_account(request);
+}
+
+void keyring_store(Keyring *keyring, const char *account, const char *label, SecretText *secret,
+                   KeyringDone done, gpointer data)
+{
+    Request *request = keyring_ask(keyring, KEYRING_STORE, account, data);
+
+    request->done = done;
+    request->label = g_utf8_make_valid(label, -1);
+    request->call.label = request->label;
+    request->call.secret = secret_text_ref(secret);
+    check_account(request);
+    check_secret(request);
+}
+
+void keyring_erase(Keyring *keyring, const char *account, KeyringDone done, gpointer data)
+{
+    Request *request = keyring_ask(keyring, KEYRING_ERASE, account, data);
+
+    request->done = done;
+    check_account(request);
+}
+
+/* ---- the keyring ---- */
+
+Keyring *keyring_new_with(KeyringKind kind, const KeyringBackend *const *backends,
+                          guint deadline_ms, GMainContext *context)
+{
+    Keyring *keyring = g_new0(Keyring, 1);
+
+    keyring->context = context == NULL ? g_main_context_ref(g_main_context_default())
+                                       : g_main_context_ref(context);
+    keyring->backends = backends;
+    keyring->deadline_ms = deadline_ms;
+    keyring->kind = kind;
+    keyring->chosen = kind != KEYRING_AUTO;
+    keyring->passed_over = g_string_new(NULL);
+    keyring->description = g_strdup_printf("%s (not asked yet)", kind_table[kind].title);
+    g_queue_init(&keyring->requests);
+    return keyring;
+}
+
+void keyring_free(Keyring *keyring)
+{
+    Request *request;
+
+    if (keyring == NULL)
+        return;
+    while ((request = g_queue_peek_head(&keyring->requests)) != NULL)
+        request_abandon(request, g_error_new(FAULT, FAULT_CANCELLED, "cancelled"));
+    if (keyring->pump != NULL)
+        g_source_destroy(keyring->pump);
+    g_clear_pointer(&keyring->pump, g_source_unref);
+    keyring_close(keyring);
+    g_main_context_unref(keyring->context);
+    g_string_free(keyring->passed_over, TRUE);
+    g_free(keyring->description);
+    g_free(keyring);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "lock_directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "looptrace/text.h"
+
+#define NAME "looptrace"
+
+static int refuse(const char *base, const char *name, const char *why, GError **error)
+{
+    g_autofree char *path = g_build_filename(base, name, NULL);
+    g_autofree char *clean = text_clean(path, -1);
+
+    g_set_error(error, FAULT, FAULT_IO, "the directory for locks, %s, %s", clean, why);
+    return -1;
+}
+
+static int refuse_errno(const char *base, const char *name, int number, GError **error)
+{
+    g_autofree char *why = g_strdup_printf("can't be used: %s", g_strerror(number));
+
+    return refuse(base, name, why, error);
+}
+
+/* A runtime directory that was inherited through su or sudo is another user's: what root made in there
+ * would lock its owner out. */
+static gboolean is_own_place(int directory)
+{
+    struct stat status;
+
+    return fstat(directory, &status) == 0 && status.st_uid == geteuid() &&
+           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+static const char *find_flaw(int directory)
+{
+    struct stat status;
+
+    if (fstat(directory, &status) != 0)
+        return "can't be examined";
+    if (status.st_uid != geteuid())
+        return "belongs to another user";
+    if ((status.st_mode & ALLPERMS & ~S_IRWXU) != 0)
+        return "is open to others: its mode must be 0700";
+    return NULL;
+}
+
+static int open_private(int base, const char *base_path, const char *name, GError **error)
+{
+    if (mkdirat(base, name, S_IRWXU) != 0 && errno != EEXIST)
+        return refuse_errno(base_path, name, errno, error);
+
+    int directory = openat(base, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (directory < 0 && (errno == ENOTDIR || errno == ELOOP))
+        return refuse(base_path, name, "is something else than a directory", error);
+    if (directory < 0)
+        return refuse_errno(base_path, name, errno, error);
+
+    const char *flaw = find_flaw(directory);
+    if (flaw != NULL) {
+        close(directory);
+        return refuse(base_path, name, flaw, error);
+    }
+    return directory;
+}
+
+static int open_base(const char *path)
+{
+    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+int lock_directory_open_in(const LockPlaces *places, GError **error)
+{
+    const char *const own[] = {places->runtime, places->login};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(own); i++) {
+        int base = own[i] != NULL && g_path_is_absolute(own[i]) ? open_base(own[i]) : -1;
+        if (base < 0)
+            continue;
+        gboolean is_own = is_own_place(base);
+        int directory = is_own ? open_private(base, own[i], NAME, error) : -1;
+        close(base);
+        if (is_own)
+            return directory;
+    }
+
+    g_autofree char *name = g_strdup_printf(NAME "-%u", (guint)geteuid());
+    int base = open_base(places->temporary);
+    if (base < 0)
+        return refuse_errno(places->temporary, name, errno, error);
+    int directory = open_private(base, places->temporary, name, error);
+    close(base);
+    return directory;
+}
+
+int lock_directory_open(GError **error)
+{
+    g_autofree char *login = g_strdup_printf("/run/user/%u", (guint)geteuid());
+    const LockPlaces places = {
+        .runtime = g_getenv("XDG_RUNTIME_DIR"),
+        .login = login,
+        .temporary = g_get_tmp_dir(),
+    };
+
+    return lock_directory_open_in(&places, error);
+}

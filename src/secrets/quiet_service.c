@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "quiet_service.h"
+
+#include "looptrace/fault.h"
+
+typedef struct {
+    SecretService parent;
+} QuietService;
+
+typedef struct {
+    SecretServiceClass parent;
+} QuietServiceClass;
+
+GType quiet_service_get_type(void);
+G_DEFINE_TYPE(QuietService, quiet_service, SECRET_TYPE_SERVICE)
+
+/* Whatever the keyring wants to ask for (unlocking, a first keyring, a confirmation) can't be answered
+ * in a terminal, least of all one that is reached over SSH. */
+static void quiet_service_prompt(SecretService *self, SecretPrompt *prompt,
+                                 const GVariantType *return_type, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data)
+{
+    g_autoptr(GTask) task = g_task_new(self, cancellable, callback, data);
+
+    g_dbus_proxy_call(G_DBUS_PROXY(prompt), "Dismiss", NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+                      NULL, NULL, NULL);
+    g_task_return_new_error(task, FAULT, FAULT_KEYRING,
+                            "the keyring is locked or wants to ask something: see to it on the "
+                            "desktop");
+}
+
+static GVariant *quiet_service_prompt_finish(SecretService *self, GAsyncResult *result,
+                                             GError **error)
+{
+    return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void quiet_service_class_init(QuietServiceClass *class)
+{
+    class->parent.prompt_async = quiet_service_prompt;
+    class->parent.prompt_finish = quiet_service_prompt_finish;
+}
+
+static void quiet_service_init(QuietService *self)
+{
+}
+
+void quiet_service_new(GDBusConnection *bus, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer data)
+{
+    g_async_initable_new_async(quiet_service_get_type(), G_PRIORITY_DEFAULT, cancellable, callback,
+                               data, "g-connection", bus, "g-name", SECRET_SERVICE_NAME,
+                               "g-object-path", SECRET_SERVICE_OBJECT, "g-interface-name",
+                               "org.freedesktop.Secret.Service", NULL);
+}
+
+SecretService *quiet_service_new_finish(GAsyncResult *result, GError **error)
+{
+    g_autoptr(GObject) source = g_async_result_get_source_object(result);
+    GObject *service = g_async_initable_new_finish(G_ASYNC_INITABLE(source), result, error);
+
+    return service == NULL ? NULL : SECRET_SERVICE(service);
+}
