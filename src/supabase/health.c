@@ -10,7 +10,7 @@
 
 #define REQUEST_DEADLINE_MS 15000
 #define ANSWER_MAX_BYTES    (64u * 1024)
-#define VERSION_MAX_BYTES   100
+#define VERSION_MAX_BYTES   40
 
 typedef struct {
     Job job;
@@ -72,8 +72,9 @@ static void rest_answered(Job *job, const NetAnswer *answer, const GError *error
         return;
     }
     check->health.rest_status = answer->status;
-    /* The line is warm now: this is the round trip without the handshakes. */
-    check->health.rtt_us = MIN(check->health.rtt_us, answer->first_byte_us);
+    /* The line is warm now, so this one is nearer to the round trip; 0 is too fast to be told. */
+    if (answer->first_byte_us > 0)
+        check->health.rtt_us = MIN(check->health.rtt_us, answer->first_byte_us);
     check_end(check, NULL);
 }
 
@@ -91,13 +92,15 @@ static void ask_rest(HealthCheck *check)
 
 /* ---- Auth ---- */
 
+/* Some servers put other things than a version there. */
 static char *read_version(const NetAnswer *answer)
 {
     g_autoptr(cJSON) body = json_parse(answer->body, answer->length, NULL);
     const char *version = json_text(body, "version");
 
-    return version == NULL ? NULL
-                           : text_clean(version, (gssize)MIN(strlen(version), VERSION_MAX_BYTES));
+    if (version == NULL || *version == '\0' || strlen(version) > VERSION_MAX_BYTES)
+        return NULL;
+    return text_clean(version, -1);
 }
 
 static void auth_answered(Job *job, const NetAnswer *answer, const GError *error)

@@ -207,14 +207,16 @@ static void test_bodies(void **state)
 
 /* ---- what is left behind ---- */
 
-#if defined __SANITIZE_ADDRESS__
-#define OWN_HEAP FALSE /* the sanitizer's allocator has its memory elsewhere */
-#elif defined __has_feature
-#define OWN_HEAP !__has_feature(address_sanitizer)
-#else
-#define OWN_HEAP TRUE
+/* A sanitizer's allocator has its memory elsewhere. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define FOREIGN_HEAP
+#endif
+#elif defined __SANITIZE_ADDRESS__
+#define FOREIGN_HEAP
 #endif
 
+#ifndef FOREIGN_HEAP
 /* Whether the bytes are anywhere in the heap, in use or freed. */
 static gboolean heap_holds(const char *needle)
 {
@@ -260,14 +262,14 @@ static void test_nothing_is_left_in_the_heap(void **state)
     char word[] = "!d3llits-eb-ot-drowssap";
     g_autofree char *control = NULL;
 
-    if (!OWN_HEAP)
-        skip();
     g_strreverse(word);
     handle_secrets(word);
     assert_false(heap_holds(word));
     control = g_strdup(word);
     assert_true(heap_holds(word));
 }
+
+#endif
 
 /* cJSON's allocations, looked at when they are given back. */
 static gboolean found_in_freed;
@@ -307,7 +309,9 @@ int main(void)
         cmocka_unit_test(test_strange_texts_are_no_session),
         cmocka_unit_test(test_newer_version_is_told),
         cmocka_unit_test(test_bodies),
+#ifndef FOREIGN_HEAP
         cmocka_unit_test(test_nothing_is_left_in_the_heap),
+#endif
         cmocka_unit_test(test_trees_are_wiped),
     };
 
