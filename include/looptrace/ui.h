@@ -189,6 +189,8 @@ typedef struct {
 
 UiForm *ui_form_new(const UiField *fields, guint n, gboolean ascii); /* fields borrowed */
 void ui_form_free(UiForm *form);                                     /* wipes */
+/* Errors are wrapped to this width of the area from now on; before, each is cut to one row. */
+void ui_form_set_width(UiForm *form, int columns);
 void ui_form_set(UiForm *form, const char *key, const char *value);
 const char *ui_form_get(const UiForm *form, const char *key); /* borrowed, "" when empty */
 void ui_form_set_error(UiForm *form, const char *key, const SafeText *error); /* NULL clears */

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "edit.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "looptrace/secret.h"
+
+#define CTRL_U 21
+
+struct EditLine {
+    char *bytes; /* valid UTF-8, NUL-terminated, room for EDIT_BYTES_MAX and the NUL */
+    gsize length, cursor;
+    gboolean secret;
+};
+
+/* ---- life ---- */
+
+EditLine *edit_new(gboolean secret)
+{
+    EditLine *edit = g_new0(EditLine, 1);
+
+    edit->secret = secret;
+    if (!secret) {
+        edit->bytes = g_malloc0(EDIT_BYTES_MAX + 1);
+        return edit;
+    }
+    if (sodium_init() < 0 || (edit->bytes = sodium_malloc(EDIT_BYTES_MAX + 1)) == NULL)
+        g_error("out of locked memory for a secret");
+    secret_wipe(edit->bytes, EDIT_BYTES_MAX + 1);
+    return edit;
+}
+
+void edit_free(EditLine *edit)
+{
+    if (edit == NULL)
+        return;
+    edit_wipe(edit);
+    if (edit->secret)
+        sodium_free(edit->bytes);
+    else
+        g_free(edit->bytes);
+    g_free(edit);
+}
+
+void edit_wipe(EditLine *edit)
+{
+    secret_wipe(edit->bytes, EDIT_BYTES_MAX + 1);
+    edit->length = edit->cursor = 0;
+}
+
+/* FALSE: there is no room for it. Whole characters only. */
+static gboolean insert(EditLine *edit, const char *bytes, gsize length)
+{
+    if (length > EDIT_BYTES_MAX - edit->length)
+        return FALSE;
+    memmove(edit->bytes + edit->cursor + length, edit->bytes + edit->cursor,
+            edit->length - edit->cursor + 1);
+    memcpy(edit->bytes + edit->cursor, bytes, length);
+    edit->length += length;
+    edit->cursor += length;
+    return TRUE;
+}
+
+static gboolean insert_character(EditLine *edit, gunichar c)
+{
+    char utf8[6];
+    gboolean inserted = insert(edit, utf8, (gsize)g_unichar_to_utf8(c, utf8));
+
+    secret_wipe(utf8, sizeof utf8);
+    return inserted;
+}
+
+/* Character by character, so that no copy of a secret is left behind. */
+void edit_set(EditLine *edit, const char *text)
+{
+    const gunichar replacement = 0xFFFD;
+
+    edit_wipe(edit);
+    while (*text != '\0') {
+        gunichar c = g_utf8_get_char_validated(text, -1);
+        gboolean valid = g_unichar_validate(c);
+        if (!insert_character(edit, valid ? c : replacement))
+            return;
+        text = valid ? g_utf8_next_char(text) : text + 1;
+    }
+}
+
+const char *edit_text(const EditLine *edit)
+{
+    return edit->bytes;
+}
+
+/* ---- editing ---- */
+
+static void delete_range(EditLine *edit, gsize from, gsize to)
+{
+    memmove(edit->bytes + from, edit->bytes + to, edit->length - to + 1);
+    edit->length -= to - from;
+    /* What has moved away must not stay behind the end. */
+    secret_wipe(edit->bytes + edit->length, EDIT_BYTES_MAX + 1 - edit->length);
+    edit->cursor = from;
+}
+
+static gsize grapheme_after(const EditLine *edit, gsize position)
+{
+    int columns;
+
+    return position + text_next_grapheme(edit->bytes + position, &columns);
+}
+
+static gsize grapheme_before(const EditLine *edit, gsize position)
+{
+    gsize start = 0, next;
+
+    while ((next = grapheme_after(edit, start)) < position && next > start)
+        start = next;
+    return start;
+}
+
+static gboolean move_to(EditLine *edit, gsize position)
+{
+    gboolean moved = edit->cursor != position;
+
+    edit->cursor = position;
+    return moved;
+}
+
+static gboolean delete_to(EditLine *edit, gsize other)
+{
+    if (other == edit->cursor)
+        return FALSE;
+    delete_range(edit, MIN(other, edit->cursor), MAX(other, edit->cursor));
+    return TRUE;
+}
+
+static gboolean is_text(guint32 key)
+{
+    return key >= ' ' && key < UI_KEY_FIRST && !(key >= 0x7F && key < 0xA0) &&
+           g_unichar_validate(key);
+}
+
+gboolean edit_key(EditLine *edit, guint32 key)
+{
+    switch (key) {
+    case UI_KEY_LEFT:
+        return move_to(edit, grapheme_before(edit, edit->cursor));
+    case UI_KEY_RIGHT:
+        return move_to(edit, grapheme_after(edit, edit->cursor));
+    case UI_KEY_HOME:
+        return move_to(edit, 0);
+    case UI_KEY_END:
+        return move_to(edit, edit->length);
+    case UI_KEY_BACKSPACE:
+        return delete_to(edit, grapheme_before(edit, edit->cursor));
+    case UI_KEY_DELETE:
+        return delete_to(edit, grapheme_after(edit, edit->cursor));
+    case CTRL_U:
+        return delete_to(edit, 0);
+    default: /* a number, not an enum: a key is most often a character */
+        return is_text(key) && insert_character(edit, key);
+    }
+}
+
+/* ---- showing ---- */
+
+static int graphemes_before(const EditLine *edit, gsize end)
+{
+    int count = 0;
+
+    for (gsize i = 0; i < end && edit->bytes[i] != '\0'; i = grapheme_after(edit, i))
+        count++;
+    return count;
+}
+
+static int column_of_cursor(const EditLine *edit)
+{
+    if (edit->secret)
+        return graphemes_before(edit, edit->cursor);
+
+    g_autoptr(SafeText) before = text_sanitise(edit->bytes, (gssize)edit->cursor, TEXT_LINE);
+    return safe_text_columns(before);
+}
+
+/* The column of the text that stands in the first cell: the text moves by half of the field at once. */
+static int first_column(int cursor, int columns)
+{
+    int step = MAX(columns / 2, 1);
+
+    return cursor < columns ? 0 : ((cursor - columns) / step + 1) * step;
+}
+
+static SafeText *shown_text(const EditLine *edit, gboolean ascii)
+{
+    g_autoptr(GString) dots = g_string_new(NULL);
+
+    if (!edit->secret)
+        return text_sanitise(edit->bytes, (gssize)edit->length, TEXT_LINE);
+    for (int i = graphemes_before(edit, edit->length); i > 0; i--)
+        g_string_append(dots, ascii ? "*" : "•");
+    return text_sanitise(dots->str, (gssize)dots->len, TEXT_LINE);
+}
+
+void edit_paint(const EditLine *edit, UiScreen *screen, const UiArea *area, int y, int x,
+                int columns, UiRole role)
+{
+    const UiArea field = {area->y + y, area->x + x, y < area->rows ? 1 : 0,
+                          MIN(columns, area->columns - x)};
+    g_autoptr(SafeText) text = shown_text(edit, ui_screen_is_ascii(screen));
+
+    if (y < 0)
+        return;
+    ui_paint_fill(screen, &field, 0, role);
+    ui_paint_text(screen, &field, 0, -first_column(column_of_cursor(edit), columns), text, role);
+}
+
+int edit_cursor(const EditLine *edit, int columns)
+{
+    int cursor = column_of_cursor(edit);
+
+    return cursor - first_column(cursor, columns);
+}

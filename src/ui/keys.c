@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "keys.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#define ESCAPE         27
+#define REPLACEMENT    0xFFFD
+#define FUNCTION_MAX   24
+#define SEQUENCE_MAX   64 /* bytes of an unknown control sequence that are swallowed at most */
+#define FIRST_NOT_BYTE 0x100
+#define FIRST_CODE     0x80 /* a byte from here on is part of a longer character */
+
+static const struct {
+    int code; /* of curses, or a control character */
+    guint32 key;
+    const char *name;
+} key_table[] = {
+    {KEY_UP, UI_KEY_UP, "Up"},
+    {KEY_DOWN, UI_KEY_DOWN, "Down"},
+    {KEY_LEFT, UI_KEY_LEFT, "Left"},
+    {KEY_RIGHT, UI_KEY_RIGHT, "Right"},
+    {KEY_PPAGE, UI_KEY_PAGE_UP, "PgUp"},
+    {KEY_NPAGE, UI_KEY_PAGE_DOWN, "PgDn"},
+    {KEY_HOME, UI_KEY_HOME, "Home"},
+    {KEY_FIND, UI_KEY_HOME, NULL}, /* PuTTY, the Linux console of old */
+    {KEY_END, UI_KEY_END, "End"},
+    {KEY_SELECT, UI_KEY_END, NULL},
+    {KEY_ENTER, UI_KEY_ENTER, "Enter"},
+    {'\r', UI_KEY_ENTER, NULL},
+    {'\n', UI_KEY_ENTER, NULL},
+    {KEY_BACKSPACE, UI_KEY_BACKSPACE, "Backspace"},
+    {'\b', UI_KEY_BACKSPACE, NULL},
+    {0x7F, UI_KEY_BACKSPACE, NULL},
+    {KEY_DC, UI_KEY_DELETE, "Del"},
+    {KEY_IC, UI_KEY_INSERT, "Ins"},
+    {'\t', UI_KEY_TAB, "Tab"},
+    {KEY_BTAB, UI_KEY_BACKTAB, "S-Tab"},
+    {KEY_RESIZE, UI_KEY_RESIZE, "Resize"},
+    {ESCAPE, UI_KEY_ESCAPE, "Esc"},
+    {' ', ' ', "Space"},
+};
+
+/* ---- names ---- */
+
+char *ui_key_name(guint32 key)
+{
+    char utf8[8] = {0};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(key_table); i++)
+        if (key_table[i].key == key && key_table[i].name != NULL)
+            return g_strdup(key_table[i].name);
+    if (key > UI_KEY_F0 && key <= UI_KEY_F0 + FUNCTION_MAX)
+        return g_strdup_printf("F%u", key - UI_KEY_F0);
+    if (key > 0 && key < ' ')
+        return g_strdup_printf("^%c", (char)(key + '@'));
+    if (key >= UI_KEY_FIRST || !g_unichar_isprint(key))
+        return g_strdup("?");
+    g_unichar_to_utf8(key, utf8);
+    return g_strdup(utf8);
+}
+
+/* ---- reading ---- */
+
+gboolean keys_init(Keys *keys, int fd)
+{
+    const char *charset = nl_langinfo(CODESET);
+
+    *keys = (Keys){.fd = fd, .held = ERR};
+    /* Without a locale (LANG=C over ssh) the terminal is still most likely one of UTF-8. */
+    keys->by_locale = strcmp(charset, "UTF-8") != 0 && strcmp(charset, "ANSI_X3.4-1968") != 0;
+    keys->window = newpad(1, 1);
+    if (keys->window == NULL)
+        return FALSE;
+    nodelay(keys->window, TRUE);
+    keypad(keys->window, TRUE);
+    return TRUE;
+}
+
+void keys_clear(Keys *keys)
+{
+    if (keys->window != NULL)
+        delwin(keys->window);
+    keys->window = NULL;
+}
+
+/* A byte, a KEY_ code of curses, or ERR. */
+static int next_code(Keys *keys)
+{
+    int code = keys->held;
+
+    if (code != ERR) {
+        keys->held = ERR;
+        return code;
+    }
+    errno = 0;
+    return wgetch(keys->window);
+}
+
+/* Nothing could be read: because there is nothing yet, or because there never will be. */
+static gboolean is_gone(const Keys *keys)
+{
+    struct pollfd ready = {.fd = keys->fd, .events = POLLIN};
+    int waiting = 0;
+
+    if (errno == EIO)
+        return TRUE;
+    if (poll(&ready, 1, 0) <= 0)
+        return FALSE;
+    if ((ready.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
+        return TRUE;
+    return ioctl(keys->fd, FIONREAD, &waiting) != 0 || waiting == 0;
+}
+
+/* Collects a character from its bytes. FALSE: more of them are to come. */
+static gboolean decode_utf8(Keys *keys, guint8 byte, guint32 *key)
+{
+    keys->bytes[keys->n++] = (char)byte;
+    gunichar c = g_utf8_get_char_validated(keys->bytes, (gssize)keys->n);
+    if (c == (gunichar)-2 && keys->n < KEYS_BYTES_MAX)
+        return FALSE;
+    if (c == (gunichar)-1 || c == (gunichar)-2) {
+        if (keys->n > 1) /* it may be what the next character begins with */
+            keys->held = byte;
+        c = REPLACEMENT;
+    }
+    keys->n = 0;
+    *key = c;
+    return TRUE;
+}
+
+static gboolean decode_by_locale(Keys *keys, guint8 byte, guint32 *key)
+{
+    const char c = (char)byte;
+    wchar_t wide = 0;
+    gsize result = mbrtowc(&wide, &c, 1, &keys->state);
+
+    if (result == (gsize)-2)
+        return FALSE;
+    if (result == (gsize)-1)
+        memset(&keys->state, 0, sizeof keys->state);
+    *key =
+        result == (gsize)-1 ? REPLACEMENT : (guint32)wide; /* glibc's wide characters are Unicode */
+    return TRUE;
+}
+
+/* A sequence that terminfo doesn't know ("\e[1;5C"): its letters must not become commands. */
+static void swallow_sequence(Keys *keys, int introducer)
+{
+    int code = next_code(keys);
+
+    for (int i = 0; introducer == '[' && i < SEQUENCE_MAX && code >= 0x20 && code < 0x40; i++)
+        code = next_code(keys);
+    if (code >= FIRST_CODE)
+        keys->held = code;
+}
+
+/* What came right behind the Esc belongs to it if it is a digit or begins a sequence. */
+static guint32 read_behind_escape(Keys *keys)
+{
+    int code = next_code(keys);
+
+    if (code >= '0' && code <= '9')
+        return UI_KEY_F0 + (code == '0' ? 10 : (guint32)(code - '0'));
+    if (code == '[' || code == 'O') {
+        swallow_sequence(keys, code);
+        return UI_KEY_NONE;
+    }
+    keys->held = code;
+    return UI_KEY_ESCAPE;
+}
+
+static guint32 key_from_code(int code)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(key_table); i++)
+        if (key_table[i].code == code)
+            return key_table[i].key;
+    if (code > KEY_F(0) && code <= KEY_F(FUNCTION_MAX))
+        return UI_KEY_F0 + (guint32)(code - KEY_F(0));
+    return code < FIRST_NOT_BYTE ? (guint32)code : UI_KEY_NONE;
+}
+
+/* One key, or UI_KEY_NONE when the code was none of ours, or only the beginning of one. */
+static guint32 translate(Keys *keys, int code)
+{
+    guint32 key = UI_KEY_NONE;
+
+    if (keys->n > 0 && (code < FIRST_CODE || code >= FIRST_NOT_BYTE)) {
+        keys->n = 0; /* a character that was cut off */
+        keys->held = code;
+        return REPLACEMENT;
+    }
+    if (code == ESCAPE)
+        return read_behind_escape(keys);
+    if (code == KEY_MOUSE) { /* nobody has asked for the mouse; its co-ordinates are no commands */
+        swallow_sequence(keys, '[');
+        return UI_KEY_NONE;
+    }
+    if (code < FIRST_CODE || code >= FIRST_NOT_BYTE)
+        return key_from_code(code);
+    if (keys->by_locale)
+        decode_by_locale(keys, (guint8)code, &key);
+    else
+        decode_utf8(keys, (guint8)code, &key);
+    return key;
+}
+
+gboolean keys_read(Keys *keys, guint32 *key)
+{
+    int code;
+
+    *key = UI_KEY_NONE;
+    while (*key == UI_KEY_NONE) {
+        code = next_code(keys);
+        if (code == ERR)
+            return !is_gone(keys);
+        *key = translate(keys, code);
+    }
+    return TRUE;
+}

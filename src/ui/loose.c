@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+#include "loose.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "screen.h"
+#include "terminfo.h"
+
+#define BYTES_MAX   32 /* of a grapheme: sanitised text has at most five code points in one */
+#define REPLACEMENT "\xEF\xBF\xBD"
+
+/* FNV-1a, 64 bits. */
+#define DIGEST_SEED  0xCBF29CE484222325u
+#define DIGEST_PRIME 0x100000001B3u
+
+typedef struct {
+    int x, columns;
+    UiRole role;
+    char bytes[BYTES_MAX];
+} Entry;
+
+typedef struct {
+    guint64 painted,
+        shown;             /* digest of everything painted in this row, now and when last written */
+    gboolean shown_loose;  /* the terminal has loose graphemes here that curses takes for blanks */
+    guint64 before, after; /* digest of what curses believes and wants to be in the cells */
+    GArray *entries;       /* Entry, in the order of painting */
+} Row;
+
+struct Loose {
+    GArray *rows; /* Row */
+    char *cup, *hpa;
+};
+
+/* Blocks of which every terminal in use has the same opinion as wcwidth(). */
+static const struct {
+    gunichar from, to;
+} firm[] = {
+    {0x0020, 0x02FF}, {0x0370, 0x0482}, {0x048A, 0x058F}, {0x1E00, 0x1FFF}, {0x2010, 0x2027},
+    {0x2030, 0x205E}, {0x2070, 0x20BF}, {0x2100, 0x2319}, {0x2400, 0x25FC}, {0x2600, 0x2613},
+    {0x2630, 0x2638}, {0x2701, 0x2704}, {0x2706, 0x2709}, {0x2713, 0x2718}, {0x27C0, 0x2AFF},
+    {0x3000, 0x3029}, {0x3030, 0x303E}, {0x3041, 0x3096}, {0x309B, 0x318E}, {0x3190, 0x3247},
+    {0x3400, 0x4DBF}, {0x4E00, 0x9FFC}, {0xAC00, 0xD7A3}, {0xF900, 0xFA6D}, {0xFF01, 0xFFDC},
+    {0xFFFD, 0xFFFD},
+};
+
+gboolean loose_is(const char *grapheme, gsize length)
+{
+    gunichar c = g_utf8_get_char(grapheme);
+    gsize low = 0, high = G_N_ELEMENTS(firm);
+
+    if ((gsize)(g_utf8_next_char(grapheme) - grapheme) < length)
+        return TRUE;
+    while (low < high) {
+        gsize middle = (low + high) / 2;
+        if (c > firm[middle].to)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == G_N_ELEMENTS(firm) || c < firm[low].from;
+}
+
+/* ---- what is painted ---- */
+
+static void row_clear(gpointer data)
+{
+    g_array_unref(((Row *)data)->entries);
+}
+
+Loose *loose_new(void)
+{
+    Loose *loose = g_new0(Loose, 1);
+
+    loose->rows = g_array_new(FALSE, TRUE, sizeof(Row));
+    g_array_set_clear_func(loose->rows, row_clear);
+    loose->cup = terminfo_string("cup");
+    loose->hpa = terminfo_string("hpa");
+    return loose;
+}
+
+void loose_free(Loose *loose)
+{
+    if (loose == NULL)
+        return;
+    g_array_unref(loose->rows);
+    g_free(loose->cup);
+    g_free(loose->hpa);
+    g_free(loose);
+}
+
+void loose_begin(Loose *loose, int rows)
+{
+    while (loose->rows->len < (guint)rows) {
+        const Row row = {.entries = g_array_new(FALSE, FALSE, sizeof(Entry))};
+        g_array_append_val(loose->rows, row);
+    }
+    g_array_set_size(loose->rows, (guint)rows);
+    for (guint y = 0; y < loose->rows->len; y++) {
+        Row *row = &g_array_index(loose->rows, Row, y);
+        row->painted = DIGEST_SEED;
+        g_array_set_size(row->entries, 0);
+    }
+}
+
+void loose_forget(Loose *loose)
+{
+    for (guint y = 0; y < loose->rows->len; y++) {
+        Row *row = &g_array_index(loose->rows, Row, y);
+        row->shown = 0;
+        row->shown_loose = FALSE;
+    }
+}
+
+static guint64 digest(guint64 seed, gconstpointer data, gsize length)
+{
+    const guint8 *bytes = data;
+
+    for (gsize i = 0; i < length; i++)
+        seed = (seed ^ bytes[i]) * DIGEST_PRIME;
+    return seed;
+}
+
+void loose_cover(Loose *loose, int y, int x, int columns, const char *bytes, gsize length,
+                 UiRole role)
+{
+    Row *row = &g_array_index(loose->rows, Row, (guint)y);
+    const int place[] = {x, columns, (int)role};
+
+    row->painted = digest(digest(row->painted, place, sizeof place), bytes, length);
+    for (guint i = row->entries->len; i-- > 0;) {
+        const Entry *entry = &g_array_index(row->entries, Entry, i);
+        if (entry->x < x + columns && x < entry->x + entry->columns)
+            g_array_remove_index_fast(row->entries, i);
+    }
+}
+
+void loose_add(Loose *loose, int y, int x, int columns, const char *bytes, gsize length,
+               UiRole role)
+{
+    Row *row = &g_array_index(loose->rows, Row, (guint)y);
+    Entry entry = {.x = x, .columns = columns, .role = role};
+
+    if (length >= sizeof entry.bytes)
+        memcpy(entry.bytes, REPLACEMENT, sizeof REPLACEMENT);
+    else
+        memcpy(entry.bytes, bytes, length);
+    loose_cover(loose, y, x, columns, bytes, length, role);
+    g_array_append_val(row->entries, entry);
+}
+
+/* ---- what is written ---- */
+
+typedef struct {
+    const Loose *loose;
+    UiScreen *screen;
+    GString *out;
+    int y,
+        x; /* where the terminal's cursor is for certain; x -1: somewhere in the row, y -1: anywhere */
+} Writer;
+
+static void writer_move(Writer *writer, int y, int x)
+{
+    if (writer->y == y && writer->x == x)
+        return;
+    if (writer->y == y && writer->loose->hpa != NULL)
+        terminfo_append_filled(writer->out, writer->loose->hpa, x, 0);
+    else
+        terminfo_append_filled(writer->out, writer->loose->cup, y, x);
+    writer->y = y;
+    writer->x = x;
+}
+
+static void writer_put(Writer *writer, const UiLook *look, const char *utf8)
+{
+    gboolean plain = look == NULL || look->enter == NULL || *look->enter == '\0';
+
+    if (!plain)
+        g_string_append(writer->out, look->enter);
+    g_string_append(writer->out, utf8);
+    if (!plain)
+        terminfo_append(writer->out, "sgr0");
+}
+
+static const UiLook *look_of_cell(const UiScreen *screen, attr_t attributes, short pair)
+{
+    for (int i = 0; i < UI_ROLE_COUNT; i++)
+        if (screen->looks[i].attributes == (attributes & ~(attr_t)A_COLOR) &&
+            screen->looks[i].pair == pair)
+            return &screen->looks[i];
+    return NULL;
+}
+
+/* What curses believes to be in the cells from..to, once more. */
+static void writer_repair(Writer *writer, int y, int from, int to)
+{
+    wchar_t wide[CCHARW_MAX + 1];
+    attr_t attributes;
+    short pair;
+    cchar_t cell;
+    int width;
+
+    for (int x = from; x < to; x += width) {
+        width = 1;
+        if (mvwin_wch(writer->screen->window, y, x, &cell) != OK ||
+            getcchar(&cell, wide, &attributes, &pair, NULL) != OK)
+            continue;
+        g_autofree char *utf8 = g_ucs4_to_utf8((const gunichar *)wide, -1, NULL, NULL, NULL);
+        width = MAX(wcwidth(wide[0]), 1);
+        writer_move(writer, y, x);
+        writer_put(writer, look_of_cell(writer->screen, attributes, pair),
+                   utf8 == NULL ? " " : utf8);
+        writer->x = x + width;
+    }
+}
+
+/* How many cells more than we think a terminal may take for it. */
+static int spill_of(const Entry *entry)
+{
+    return (int)g_utf8_strlen(entry->bytes, -1) - 1 + (entry->columns == 1 ? 1 : 0);
+}
+
+static gint compare_entries(gconstpointer a, gconstpointer b)
+{
+    return ((const Entry *)a)->x - ((const Entry *)b)->x;
+}
+
+static void writer_row(Writer *writer, int y, const Row *row)
+{
+    int columns = ui_screen_columns(writer->screen);
+    int end = 0, spoilt = 0;
+
+    g_array_sort(row->entries, compare_entries);
+    for (guint i = 0; i < row->entries->len; i++) {
+        const Entry *entry = &g_array_index(row->entries, Entry, i);
+        writer_repair(writer, y, end, MIN(spoilt, entry->x));
+        writer_move(writer, y, entry->x);
+        writer_put(writer, &writer->screen->looks[entry->role], entry->bytes);
+        writer->x = -1;
+        end = entry->x + entry->columns;
+        spoilt = MAX(spoilt, MIN(end + spill_of(entry), columns));
+    }
+    writer_repair(writer, y, end, spoilt);
+}
+
+static gboolean is_changed(const Row *row)
+{
+    return row->painted != row->shown;
+}
+
+static guint64 digest_of_cells(WINDOW *window, int y, wchar_t *buffer, int columns)
+{
+    int length = mvwinnwstr(window, y, 0, buffer, columns);
+
+    return digest(DIGEST_SEED, buffer, sizeof *buffer * (gsize)MAX(length, 0));
+}
+
+static void digest_all_cells(Loose *loose, UiScreen *screen)
+{
+    int columns = ui_screen_columns(screen), y = 0, x = 0;
+    g_autofree wchar_t *buffer = g_new0(wchar_t, (gsize)columns + 1);
+
+    getyx(curscr, y, x);
+    for (guint i = 0; i < loose->rows->len; i++) {
+        Row *row = &g_array_index(loose->rows, Row, i);
+        row->before = digest_of_cells(curscr, (int)i, buffer, columns);
+        row->after = digest_of_cells(screen->window, (int)i, buffer, columns);
+    }
+    wmove(curscr, y, x);
+}
+
+/* Can it be that curses scrolls, or clears to the end of the screen? It does so only if a row becomes
+ * what another one has been, and takes rows along that are not to change: the graphemes too. */
+static gboolean rows_may_move(Loose *loose, UiScreen *screen)
+{
+    digest_all_cells(loose, screen);
+    for (guint y = 0; y < loose->rows->len; y++) {
+        const Row *row = &g_array_index(loose->rows, Row, y);
+        if (row->before == row->after)
+            continue;
+        for (guint other = 0; other < loose->rows->len; other++)
+            if (other != y && row->after == g_array_index(loose->rows, Row, other).before)
+                return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean any_shown(const Loose *loose)
+{
+    for (guint y = 0; y < loose->rows->len; y++)
+        if (g_array_index(loose->rows, Row, y).shown_loose)
+            return TRUE;
+    return FALSE;
+}
+
+void loose_prepare(Loose *loose, UiScreen *screen)
+{
+    gboolean all;
+
+    if (!any_shown(loose))
+        return;
+    all = rows_may_move(loose, screen);
+    for (guint y = 0; y < loose->rows->len; y++) {
+        Row *row = &g_array_index(loose->rows, Row, y);
+        if (row->shown_loose && all)
+            row->shown = ~row->painted;
+        if (row->shown_loose && is_changed(row))
+            wredrawln(screen->window, (int)y, 1);
+    }
+}
+
+static void write_all(int fd, const char *bytes, gsize length)
+{
+    while (length > 0) {
+        gssize written = write(fd, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return; /* gone; the next read of a key says so */
+        bytes += written;
+        length -= (gsize)written;
+    }
+}
+
+/* A grapheme that is too wide for the last column must not wrap into the next row. */
+static void write_unwrapped(UiScreen *screen, const Writer *writer)
+{
+    g_autofree char *no_wrap = terminfo_string("rmam");
+    g_autofree char *wrap = terminfo_string("smam");
+
+    if (no_wrap != NULL && wrap != NULL) {
+        g_string_prepend(writer->out, no_wrap);
+        g_string_append(writer->out, wrap);
+    }
+    write_all(screen->fd, writer->out->str, writer->out->len);
+}
+
+void loose_write(Loose *loose, UiScreen *screen)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    Writer writer = {loose, screen, out, -1, -1};
+
+    for (guint y = 0; y < loose->rows->len; y++) {
+        Row *row = &g_array_index(loose->rows, Row, y);
+        if (is_changed(row) && row->entries->len > 0)
+            writer_row(&writer, (int)y, row);
+        row->shown = row->painted;
+        row->shown_loose = row->entries->len > 0;
+    }
+    if (out->len == 0)
+        return;
+    writer.y = -1; /* what curses believes is where it was told to rest */
+    writer_move(&writer, screen->cursor_y, screen->cursor_x);
+    write_unwrapped(screen, &writer);
+}

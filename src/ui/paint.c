@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The only caller of curses' output functions. Text goes there by grapheme, each at an absolute
+ * position in the window, so that two opinions about a width (ours and curses') never add up; what the
+ * terminal's opinion could do to the neighbours is loose.c's business.
+ */
+#include <string.h>
+#include <wchar.h>
+
+#include "screen.h"
+
+#define CHARACTERS_MAX 32 /* of one grapheme */
+
+/* A row of the screen, and which of its columns may be painted. */
+typedef struct {
+    UiScreen *screen;
+    int y, left, right;
+    UiRole role;
+} Strip;
+
+static gboolean strip_init(Strip *strip, UiScreen *screen, const UiArea *area, int y, UiRole role)
+{
+    strip->screen = screen;
+    strip->y = area->y + y;
+    strip->left = MAX(area->x, 0);
+    strip->right = MIN(area->x + area->columns, ui_screen_columns(screen));
+    strip->role = role;
+    if (y < 0 || y >= area->rows || strip->y < 0 || strip->y >= ui_screen_rows(screen) ||
+        strip->left >= strip->right)
+        return FALSE;
+    wattr_set(screen->window, screen->looks[role].attributes, screen->looks[role].pair, NULL);
+    return TRUE;
+}
+
+static void note(const Strip *strip, int x, int columns, const char *bytes, gsize length)
+{
+    if (strip->screen->loose != NULL)
+        loose_cover(strip->screen->loose, strip->y, x, columns, bytes, length, strip->role);
+}
+
+/* x and columns within the strip, as for all of the functions up to put_text(). */
+static void put_blanks(const Strip *strip, int x, int columns)
+{
+    if (columns <= 0)
+        return;
+    wmove(strip->screen->window, strip->y, x);
+    for (int i = 0; i < columns; i++)
+        waddch(strip->screen->window, ' ');
+    note(strip, x, columns, "", 0);
+}
+
+static void put_ascii(const Strip *strip, int x, const char *bytes, int length)
+{
+    mvwaddnstr(strip->screen->window, strip->y, x, bytes, length);
+    note(strip, x, length, bytes, (gsize)length);
+}
+
+/* Marks go into the cell of their base; a spacing mark has a cell of its own. */
+static void put_characters(const Strip *strip, int x, const gunichar *characters, glong count)
+{
+    wchar_t cell_text[CCHARW_MAX + 1];
+    cchar_t cell;
+
+    for (glong i = 0; i < count;) {
+        int used = 0;
+        int width = MAX(wcwidth((wchar_t)characters[i]), 1);
+        do {
+            if (used < CCHARW_MAX)
+                cell_text[used++] = (wchar_t)characters[i];
+            i++;
+        } while (i < count && wcwidth((wchar_t)characters[i]) == 0);
+        cell_text[used] = L'\0';
+        if (x + width > strip->right || setcchar(&cell, cell_text, A_NORMAL, 0, NULL) != OK)
+            return;
+        mvwadd_wch(strip->screen->window, strip->y, x, &cell);
+        x += width;
+    }
+}
+
+static void put_grapheme(const Strip *strip, int x, int columns, const char *bytes, gsize length)
+{
+    glong count;
+
+    if (strip->screen->loose != NULL && loose_is(bytes, length)) {
+        put_blanks(strip, x, columns);
+        loose_add(strip->screen->loose, strip->y, x, columns, bytes, length, strip->role);
+        return;
+    }
+    g_autofree gunichar *characters =
+        g_utf8_to_ucs4_fast(bytes, (glong)MIN(length, CHARACTERS_MAX), &count);
+    put_characters(strip, x, characters, count);
+    note(strip, x, columns, bytes, length);
+}
+
+static gsize ascii_run(const char *utf8, int cells)
+{
+    gsize length = 0;
+
+    while (length < (gsize)cells && utf8[length] >= ' ' && utf8[length] <= '~')
+        length++;
+    /* The last one may be the base of a mark. */
+    if (length > 0 && (guchar)utf8[length] >= 0x80)
+        length--;
+    return length;
+}
+
+/* Paints from column x on, which may lie left of the strip. Returns the column behind the text. */
+static int put_text(const Strip *strip, int x, const char *utf8)
+{
+    int columns, start = x;
+    gsize length;
+
+    while (*utf8 != '\0' && x < strip->right) {
+        length = x < strip->left ? 0 : ascii_run(utf8, strip->right - x);
+        if (length > 0) {
+            put_ascii(strip, x, utf8, (int)length);
+            x += (int)length;
+            utf8 += length;
+            continue;
+        }
+        length = text_next_grapheme(utf8, &columns);
+        columns = MAX(columns, 1);
+        if (x < strip->left || x + columns > strip->right || *utf8 == '\n')
+            /* Of what isn't there as a whole, blanks. */
+            put_blanks(strip, MAX(x, strip->left),
+                       MIN(x + columns, strip->right) - MAX(x, strip->left));
+        else
+            put_grapheme(strip, x, columns, utf8, length);
+        x += columns;
+        utf8 += length;
+    }
+    return MAX(start, MIN(x, strip->right));
+}
+
+static gboolean is_ascii(const char *utf8)
+{
+    for (; *utf8 != '\0'; utf8++)
+        if (*utf8 < ' ' || *utf8 > '~')
+            return FALSE;
+    return TRUE;
+}
+
+/* utf8: sanitised. */
+static int put_safe(const Strip *strip, int x, const char *utf8)
+{
+    if (!strip->screen->ascii || is_ascii(utf8))
+        return put_text(strip, x, utf8);
+
+    g_autofree char *plain = text_to_ascii(utf8);
+    return put_text(strip, x, plain);
+}
+
+/* ---- the contract ---- */
+
+int ui_paint_text(UiScreen *screen, const UiArea *area, int y, int x, const SafeText *text,
+                  UiRole role)
+{
+    Strip strip;
+
+    if (!strip_init(&strip, screen, area, y, role))
+        return x;
+    return put_safe(&strip, area->x + x, safe_text_utf8(text)) - area->x;
+}
+
+int ui_paint_cell(UiScreen *screen, const UiArea *area, int y, int x, int columns, TextAlign align,
+                  const SafeText *text, UiRole role)
+{
+    Strip strip;
+
+    if (columns <= 0 || !strip_init(&strip, screen, area, y, role))
+        return x;
+
+    g_autofree char *fitted = text_fit(safe_text_utf8(text), columns, align, screen->ascii);
+    return put_safe(&strip, area->x + x, fitted) - area->x;
+}
+
+int ui_paint_literal(UiScreen *screen, const UiArea *area, int y, int x, const char *literal,
+                     UiRole role)
+{
+    Strip strip;
+
+    if (!strip_init(&strip, screen, area, y, role))
+        return x;
+    if (is_ascii(literal))
+        return put_text(&strip, area->x + x, literal) - area->x;
+
+    /* A translation is a file like any other. */
+    g_autoptr(SafeText) safe = text_sanitise(literal, -1, TEXT_LINE);
+    return put_safe(&strip, area->x + x, safe_text_utf8(safe)) - area->x;
+}
+
+void ui_paint_fill(UiScreen *screen, const UiArea *area, int y, UiRole role)
+{
+    Strip strip;
+
+    if (strip_init(&strip, screen, area, y, role))
+        put_blanks(&strip, strip.left, strip.right - strip.left);
+}

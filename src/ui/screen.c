@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+#include "screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "rescue.h"
+#include "terminfo.h"
+#include "theme.h"
+
+/* Larger than any terminal; a kernel that says 65535×65535 must not make curses allocate gigabytes. */
+#define ROWS_MAX    1000
+#define COLUMNS_MAX 1000
+
+/* How long a lone Esc waits for what would make it a function key. */
+#define ESCAPE_MS     25
+#define ESCAPE_SSH_MS 100
+#define ESCAPE_MS_MAX 10000
+
+/* ---- looks ---- */
+
+static attr_t attributes_of(const ThemeStyle *style)
+{
+    attr_t attributes = A_NORMAL;
+
+    if ((style->attributes & THEME_BOLD) != 0)
+        attributes |= A_BOLD;
+    if ((style->attributes & THEME_DIM) != 0)
+        attributes |= A_DIM;
+    if ((style->attributes & THEME_UNDERLINE) != 0)
+        attributes |= A_UNDERLINE;
+    if ((style->attributes & THEME_REVERSE) != 0)
+        attributes |= A_REVERSE;
+    return attributes;
+}
+
+/* For what is written beside curses (loose.c). */
+static char *enter_string(const ThemeStyle *style)
+{
+    static const struct {
+        ThemeAttribute attribute;
+        const char *capability;
+    } capabilities[] = {{THEME_BOLD, "bold"},
+                        {THEME_DIM, "dim"},
+                        {THEME_UNDERLINE, "smul"},
+                        {THEME_REVERSE, "rev"}};
+    g_autofree char *foreground = terminfo_string("setaf");
+    g_autofree char *background = terminfo_string("setab");
+    GString *out = g_string_new(NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(capabilities); i++)
+        if ((style->attributes & capabilities[i].attribute) != 0)
+            terminfo_append(out, capabilities[i].capability);
+    if (style->foreground != THEME_DEFAULT_COLOUR)
+        terminfo_append_filled(out, foreground, style->foreground, 0);
+    if (style->background != THEME_DEFAULT_COLOUR)
+        terminfo_append_filled(out, background, style->background, 0);
+    return g_string_free(out, FALSE);
+}
+
+static short pair_of(int role, const ThemeStyle *style, gboolean has_default)
+{
+    int foreground = style->foreground, background = style->background;
+
+    if (foreground == THEME_DEFAULT_COLOUR && background == THEME_DEFAULT_COLOUR)
+        return 0;
+    if (!has_default) {
+        foreground = foreground == THEME_DEFAULT_COLOUR ? COLOR_WHITE : foreground;
+        background = background == THEME_DEFAULT_COLOUR ? COLOR_BLACK : background;
+    }
+    if (init_pair((short)(role + 1), (short)foreground, (short)background) != OK)
+        return 0;
+    return (short)(role + 1);
+}
+
+static gboolean apply_theme(UiScreen *screen, const UiOptions *options, GError **error)
+{
+    int colours = theme_colours(options->colour, MAX(terminfo_number("colors"), 0));
+    gboolean has_default = FALSE;
+    Theme theme;
+
+    if (colours > 0 && start_color() == OK)
+        has_default = use_default_colors() == OK;
+    else
+        colours = 0;
+    if (!theme_load(options->theme, colours, &theme, error))
+        return FALSE;
+    screen->colour = colours > 0;
+    for (int i = 0; i < UI_ROLE_COUNT; i++) {
+        const ThemeStyle *style = &theme.styles[i];
+        screen->looks[i].attributes = attributes_of(style);
+        screen->looks[i].pair = screen->colour ? pair_of(i, style, has_default) : 0;
+        screen->looks[i].enter = enter_string(style);
+    }
+    return TRUE;
+}
+
+/* ---- start and end ---- */
+
+static void set_escape_delay(void)
+{
+    const char *wanted = g_getenv("ESCDELAY");
+    gint64 milliseconds = g_getenv("SSH_CONNECTION") != NULL ? ESCAPE_SSH_MS : ESCAPE_MS;
+
+    if (wanted != NULL)
+        text_parse_int(wanted, 0, ESCAPE_MS_MAX, &milliseconds);
+    set_escdelay((int)milliseconds);
+}
+
+static gboolean start_curses(UiScreen *screen, GError **error)
+{
+    g_autofree char *name = terminfo_choose(screen->fd, error);
+
+    if (name == NULL)
+        return FALSE;
+    use_env(FALSE); /* LINES and COLUMNS are of the shell that we were started from */
+    use_tioctl(TRUE);
+    screen->curses = newterm(name, screen->stream, screen->stream);
+    if (screen->curses == NULL) {
+        g_autofree char *shown = text_clean(name, -1);
+        g_set_error(error, FAULT, FAULT_IO, "the terminal “%s” can't be set up", shown);
+        return FALSE;
+    }
+    screen->window = stdscr;
+    cbreak();
+    noecho();
+    nonl();
+    typeahead(-1); /* a frame is written whole, or the next one begins with half of it */
+    set_escape_delay();
+    return TRUE;
+}
+
+static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **error)
+{
+    gboolean utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    g_autofree char *restore = terminfo_restore();
+
+    screen->ascii = options->ascii || !utf8;
+    screen->loose = screen->ascii ? NULL : loose_new();
+    if (!apply_theme(screen, options, error))
+        return FALSE;
+    if (!keys_init(&screen->keys, screen->fd) || !rescue_arm(screen->fd, restore, &screen->saved)) {
+        g_set_error(error, FAULT, FAULT_IO, "the terminal can't be set up");
+        return FALSE;
+    }
+    ui_screen_resize(screen);
+    ui_screen_erase(screen);
+    return TRUE;
+}
+
+static gboolean set_io_fault(GError **error)
+{
+    g_set_error(error, FAULT, FAULT_IO, "the full screen needs a terminal, and there is none: %s",
+                g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean open_stream(UiScreen *screen, GError **error)
+{
+    if (tcgetattr(screen->fd, &screen->saved) != 0)
+        return set_io_fault(error);
+    screen->stream = fdopen(screen->fd, "r+");
+    return screen->stream != NULL || set_io_fault(error);
+}
+
+UiScreen *screen_open(int fd, const UiOptions *options, GError **error)
+{
+    UiScreen *screen = g_new0(UiScreen, 1);
+
+    screen->fd = fd;
+    if (open_stream(screen, error) && start_curses(screen, error) &&
+        prepare(screen, options, error))
+        return screen;
+    ui_screen_free(screen);
+    return NULL;
+}
+
+UiScreen *ui_screen_new(const UiOptions *options, GError **error)
+{
+    int fd = -1;
+
+    errno = ENOTTY;
+    if (isatty(STDOUT_FILENO)) {
+        fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+        /* No controlling terminal, but one to write on: what `setsid looptrace` has. */
+        if (fd < 0 && ttyname(STDOUT_FILENO) != NULL)
+            fd = open(ttyname(STDOUT_FILENO), O_RDWR | O_CLOEXEC | O_NOCTTY);
+    }
+    if (fd >= 0)
+        return screen_open(fd, options, error);
+    set_io_fault(error);
+    return NULL;
+}
+
+static void end_curses(UiScreen *screen)
+{
+    keys_clear(&screen->keys);
+    if (screen->curses == NULL)
+        return;
+    if (!screen->suspended)
+        endwin();
+    rescue_disarm();
+    delscreen(screen->curses);
+    tcsetattr(screen->fd, TCSANOW, &screen->saved);
+}
+
+void ui_screen_free(UiScreen *screen)
+{
+    if (screen == NULL)
+        return;
+    end_curses(screen);
+    if (screen->stream != NULL)
+        fclose(screen->stream);
+    else
+        close(screen->fd);
+    loose_free(screen->loose);
+    for (int i = 0; i < UI_ROLE_COUNT; i++)
+        g_free(screen->looks[i].enter);
+    g_free(screen);
+}
+
+/* ---- questions ---- */
+
+int ui_screen_input_fd(const UiScreen *screen)
+{
+    return screen->fd;
+}
+
+int ui_screen_rows(const UiScreen *screen)
+{
+    return getmaxy(screen->window);
+}
+
+int ui_screen_columns(const UiScreen *screen)
+{
+    return getmaxx(screen->window);
+}
+
+gboolean ui_screen_is_ascii(const UiScreen *screen)
+{
+    return screen->ascii;
+}
+
+gboolean ui_screen_has_colour(const UiScreen *screen)
+{
+    return screen->colour;
+}
+
+gboolean ui_screen_read_key(UiScreen *screen, guint32 *key)
+{
+    return keys_read(&screen->keys, key);
+}
+
+/* ---- frames ---- */
+
+/* All cells are unknown: the terminal may have moved them. */
+static void forget_cells(UiScreen *screen)
+{
+    clearok(curscr, TRUE);
+    if (screen->loose != NULL)
+        loose_forget(screen->loose);
+}
+
+gboolean ui_screen_resize(UiScreen *screen)
+{
+    struct winsize size;
+
+    if (ioctl(screen->fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+        return FALSE;
+    int rows = MIN(size.ws_row, ROWS_MAX);
+    int columns = MIN(size.ws_col, COLUMNS_MAX);
+    if (rows == ui_screen_rows(screen) && columns == ui_screen_columns(screen))
+        return FALSE;
+    /* Not resizeterm(), which would also queue a key that nobody waits for. */
+    if (resize_term(rows, columns) != OK)
+        return FALSE;
+    ui_screen_erase(screen);
+    forget_cells(screen);
+    return TRUE;
+}
+
+void ui_screen_erase(UiScreen *screen)
+{
+    werase(screen->window);
+    if (screen->loose != NULL)
+        loose_begin(screen->loose, ui_screen_rows(screen));
+}
+
+void ui_screen_repaint(UiScreen *screen)
+{
+    screen->suspended = FALSE;
+    rescue_pause(FALSE);
+    forget_cells(screen);
+}
+
+void ui_screen_suspend(UiScreen *screen)
+{
+    if (screen->suspended)
+        return;
+    endwin();
+    screen->suspended = TRUE;
+    rescue_pause(TRUE);
+}
+
+void ui_screen_cursor(UiScreen *screen, int y, int x)
+{
+    screen->cursor_y = CLAMP(y, 0, ui_screen_rows(screen) - 1);
+    screen->cursor_x = CLAMP(x, 0, ui_screen_columns(screen) - 1);
+}
+
+void ui_screen_flush(UiScreen *screen)
+{
+    if (screen->suspended)
+        return;
+    ui_screen_cursor(screen, screen->cursor_y, screen->cursor_x);
+    if (screen->loose != NULL)
+        loose_prepare(screen->loose, screen);
+    wmove(screen->window, screen->cursor_y, screen->cursor_x);
+    wnoutrefresh(screen->window);
+    doupdate();
+    if (screen->loose != NULL)
+        loose_write(screen->loose, screen);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The screen as the files of this module see it. */
+#ifndef UI_SCREEN_H
+#define UI_SCREEN_H
+
+#include <stdio.h>
+#include <termios.h>
+
+#include "ui_curses.h"
+
+#include "keys.h"
+#include "looptrace/fault.h"
+#include "looptrace/ui.h"
+#include "loose.h"
+
+typedef struct {
+    attr_t attributes;
+    short pair;
+    char *enter; /* what switches it on, from the terminal's normal state */
+} UiLook;
+
+struct UiScreen {
+    int fd;
+    FILE *stream; /* the same, as curses wants it */
+    struct termios saved;
+    SCREEN *curses;
+    WINDOW *window; /* all of the screen */
+    Keys keys;
+    Loose *loose; /* NULL: all is ASCII */
+    gboolean ascii, colour, suspended;
+    UiLook looks[UI_ROLE_COUNT];
+    int cursor_y, cursor_x;
+};
+
+/* As ui_screen_new(), on this terminal. Takes fd, also when it fails. */
+UiScreen *screen_open(int fd, const UiOptions *options, GError **error);
+
+#endif
