@@ -26,7 +26,7 @@ typedef struct {
     guint turn;   /* source: a turn is to come */
     guint idle;   /* source: the idle mark is to come */
     int idle_fd;  /* -1: nobody waits for idle marks */
-    guint64 keys; /* read so far */
+    guint64 keys; /* read so far, and changes of size */
     gboolean signed_in, session_over, signing_out;
     char *farewell; /* what the sign-in screen is to say */
     int exit_code;
@@ -276,6 +276,7 @@ static gboolean resized(gpointer data)
 {
     App *app = data;
 
+    app->keys++; /* for whoever counts, a new size is a key */
     ui_screen_resize(app->screen);
     schedule_turn(app);
     return G_SOURCE_CONTINUE;

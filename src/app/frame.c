@@ -59,6 +59,8 @@ static SafeText *status_right(const Services *services)
     for (int i = ROLE_UNKNOWN + 1; i < ROLE_COUNT; i++)
         if ((person->roles & ROLE_BIT(i)) != 0)
             g_string_append_printf(text, " · %s", role_wire((Role)i));
+    if (supabase_session_info(services->supabase).run_only)
+        g_string_append(text, " · this run only");
     return text_sanitise(text->str, -1, TEXT_LINE);
 }
 

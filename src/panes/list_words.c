@@ -69,6 +69,8 @@ gboolean list_words(UiPage *page, const ListState *state, guint rows, const char
     }
     if (rows > 0)
         return FALSE;
+    if (state->problem != NULL)
+        add_problem(page, "Not fresh: ", state->problem);
     add_nothing(page, noun, filtered);
     return TRUE;
 }

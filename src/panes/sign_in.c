@@ -117,7 +117,9 @@ static void signed_in(const GError *error, gpointer data)
     if (pane == NULL)
         return;
     set_problem(pane, error);
-    if (error == NULL) {
+    /* A keyring that could not keep the session leaves it good for this run. */
+    if (error == NULL || (fault_kind(error) == FAULT_KEYRING &&
+                          supabase_session_info(services_of(pane)->supabase).run_only)) {
         if (pane->asks_address)
             config_save_profile(services_of(pane)->config, &unsaved);
         tell(pane, EFFECT_SIGNED_IN);
@@ -177,15 +179,18 @@ static void submit(SignInPane *pane)
                      signed_in, begin(pane, STEP_SIGNING_IN));
 }
 
-/* The answer, if one still comes, finds nobody waiting; a new connection ends the request. */
+/* The answer, if one still comes, finds nobody waiting. */
 static void cancel(SignInPane *pane)
 {
+    Step step = pane->step;
+
     if (pane->wait == NULL)
         return;
     pane->wait->pane = NULL;
     pane->wait = NULL;
     pane->step = STEP_FORM;
-    services_connect(services_of(pane), NULL);
+    if (step == STEP_SIGNING_IN)
+        supabase_cancel_sign_in(services_of(pane)->supabase);
 }
 
 /* ---- the contract ---- */

@@ -37,11 +37,13 @@ static ListPhase phase_of_problem(const GError *problem)
 
 ListPhase list_state_phase(const ListState *state, guint rows)
 {
-    if (state->known) {
+    if (state->known && (rows > 0 || state->complete || state->problem != NULL)) {
         if (state->problem != NULL)
             return LIST_STALE;
-        return rows == 0 && state->complete ? LIST_EMPTY : LIST_READY;
+        return rows == 0 ? LIST_EMPTY : LIST_READY;
     }
+    if (state->known) /* no row yet, and not asked to the end: nothing can be said */
+        return LIST_LOADING;
     if (state->problem != NULL && !state->loading)
         return phase_of_problem(state->problem);
     return state->loading ? LIST_LOADING : LIST_UNKNOWN;

@@ -191,6 +191,22 @@ static void take_page(OrderList *list, GPtrArray *orders, guint limit)
     }
 }
 
+/* Whether what is here is enough for now. Nothing at all never is while there may be more: an empty list
+ * must mean that there is none. */
+static gboolean wants_another_page(OrderList *list)
+{
+    if (list->incoming != NULL)
+        return list->incoming->ids->len < list->wanted || list->incoming->ids->len == 0;
+    derive_view(list);
+    return list->view->len == 0;
+}
+
+static void finish_refresh(OrderList *list)
+{
+    rows_free(list->loaded);
+    list->loaded = g_steal_pointer(&list->incoming);
+}
+
 static void page_arrived(OrderList *list, GPtrArray *orders, guint limit)
 {
     gboolean more = orders->len > limit;
@@ -198,17 +214,17 @@ static void page_arrived(OrderList *list, GPtrArray *orders, guint limit)
     take_page(list, orders, limit);
     if (!more)
         more = order_cursor_next_part(&target_rows(list)->end, list->asked);
-    if (list->incoming != NULL && more && list->incoming->ids->len < list->wanted) {
+    if (more && wants_another_page(list)) {
         ask(list);
         return;
     }
-    if (list->incoming != NULL) {
-        rows_free(list->loaded);
-        list->loaded = g_steal_pointer(&list->incoming);
-    }
-    list_state_succeed(&list->state, !more, clock_now_us(sync_clock(list->sync)));
+    if (list->incoming != NULL)
+        finish_refresh(list);
     derive_view(list);
+    list_state_succeed(&list->state, !more, clock_now_us(sync_clock(list->sync)));
     notify(list);
+    if (more && list->view->len == 0)
+        order_list_more(list);
 }
 
 static void page_failed(OrderList *list, const GError *error)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "pty_program.h"
 
@@ -25,7 +26,8 @@ typedef struct {
     Pty *pty;
     GPtrArray *masks; /* pairs: GRegex*, replacement */
     guint line;
-    gboolean broken; /* a step failed: the rest of the script is skipped */
+    GPid server; /* the misbehaving one; 0: none */
+    int server_stdin;
 } Script;
 
 typedef struct {
@@ -100,6 +102,41 @@ static gboolean step_sh(Script *script, const char *argument, Tap *tap)
     comment(output);
     comment(errors);
     return FALSE;
+}
+
+static gboolean step_unserve(Script *script, const char *argument, Tap *tap)
+{
+    if (script->server == 0)
+        return TRUE;
+    close(script->server_stdin); /* it ends with its input */
+    waitpid(script->server, NULL, 0);
+    script->server = 0;
+    return TRUE;
+}
+
+/* serve METHOD PREFIX STATUS TYPE BODY …: the program's address becomes that of a server that gives
+ * these answers, or (STATUS 0) none. Words are quoted as in a shell. */
+static gboolean step_serve(Script *script, const char *argument, Tap *tap)
+{
+    const char *build = g_environ_getenv(script->environment, "LOOPTRACE_BUILD");
+    g_autofree char *line = g_strdup_printf("%s/tests/support/answer_server %s", build, argument);
+    g_auto(GStrv) argv = NULL;
+    char url[128] = "";
+    int output = -1;
+
+    step_unserve(script, "", tap);
+    if (!g_shell_parse_argv(line, NULL, &argv, NULL) ||
+        !g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                  &script->server, &script->server_stdin, &output, NULL, NULL))
+        return FALSE;
+    ssize_t got = read(output, url, sizeof url - 1);
+    close(output);
+    if (got <= 0)
+        return FALSE;
+    g_strchomp(url);
+    script->environment = g_environ_setenv(script->environment, "LOOPTRACE_URL", url, TRUE);
+    script->environment = g_environ_setenv(script->environment, "LOOPTRACE_CA_FILE", "", TRUE);
+    return TRUE;
 }
 
 static gboolean step_run(Script *script, const char *argument, Tap *tap)
@@ -326,7 +363,12 @@ static gboolean step_looks(Script *script, const char *argument, Tap *tap)
 
 /* ---- scripts ---- */
 
+static gboolean step_source(Script *script, const char *argument, Tap *tap);
+
 static const Step steps[] = {
+    {"source", step_source},
+    {"serve", step_serve},
+    {"unserve", step_unserve},
     {"size", step_size},
     {"env", step_env},
     {"unset", step_unset},
@@ -360,9 +402,39 @@ static gboolean run_line(Script *script, const char *line, Tap *tap)
     return FALSE;
 }
 
-static void run_script(const char *program, const char *path, Tap *tap)
+/* FALSE: a step could not be done, and the rest makes no sense. */
+static gboolean run_file(Script *script, const char *path, Tap *tap)
 {
     g_autofree char *text = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return FALSE;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++) {
+        guint failed = tap->failed;
+        script->line = i + 1;
+        if (*lines[i] == '\0' || *lines[i] == '#' || run_line(script, lines[i], tap))
+            continue;
+        if (tap->failed == failed)
+            check(script, tap, FALSE, lines[i]);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Steps that several scripts begin with. */
+static gboolean step_source(Script *script, const char *argument, Tap *tap)
+{
+    g_autofree char *path = g_build_filename(script->directory, argument, NULL);
+    guint line = script->line;
+    gboolean done = run_file(script, path, tap);
+
+    script->line = line;
+    return done;
+}
+
+static void run_script(const char *program, const char *path, Tap *tap)
+{
     g_autofree char *base = g_path_get_basename(path);
     Script script = {.program = program,
                      .name = g_strndup(base, strcspn(base, ".")),
@@ -373,19 +445,9 @@ static void run_script(const char *program, const char *path, Tap *tap)
                      .masks = g_ptr_array_new()};
 
     script.environment = g_environ_setenv(script.environment, "LOOPTRACE", program, TRUE);
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        check(&script, tap, FALSE, "can be read");
-    g_auto(GStrv) lines = g_strsplit(text == NULL ? "" : text, "\n", -1);
-    for (guint i = 0; lines[i] != NULL; i++) {
-        guint failed = tap->failed;
-        script.line = i + 1;
-        if (*lines[i] == '\0' || *lines[i] == '#' || run_line(&script, lines[i], tap))
-            continue;
-        if (tap->failed == failed)
-            check(&script, tap, FALSE, lines[i]);
-        break;
-    }
+    run_file(&script, path, tap);
     pty_free(script.pty);
+    step_unserve(&script, "", tap);
     for (guint i = 0; i + 1 < script.masks->len; i += 2) {
         g_regex_unref(g_ptr_array_index(script.masks, i));
         g_free(g_ptr_array_index(script.masks, i + 1));

@@ -16,6 +16,7 @@ if [ -z "${LOOPTRACE_TEST_KEYRING:-}" ]; then
 fi
 
 looptrace=$LOOPTRACE_BUILD/src/main/looptrace
+real_home=$HOME
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 export HOME=$home XDG_RUNTIME_DIR=$home/run LOOPTRACE_KEYRING=kernel LC_ALL=C.UTF-8 TZ=Asia/Dhaka

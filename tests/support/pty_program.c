@@ -225,6 +225,7 @@ void pty_resize(Pty *pty, int rows, int columns)
     pty->rows = rows;
     pty->columns = columns;
     vterm_set_size(pty->vterm, rows, columns);
+    pty->keys_sent++;
     pty->idle_now = FALSE;
     ioctl(pty->master, TIOCSWINSZ, &size);
 }

@@ -39,6 +39,8 @@ static void test_empty_only_when_the_server_said_so(void **data)
     assert_int_equal(list_state_phase(&state, 0), LIST_UNKNOWN);
     list_state_begin(&state);
     assert_int_equal(list_state_phase(&state, 0), LIST_LOADING);
+    list_state_succeed(&state, FALSE, 1);
+    assert_int_equal(list_state_phase(&state, 0), LIST_LOADING);
     list_state_succeed(&state, TRUE, 1);
     assert_int_equal(list_state_phase(&state, 0), LIST_EMPTY);
     assert_int_equal(list_state_phase(&state, 3), LIST_READY);
