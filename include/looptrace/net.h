@@ -27,7 +27,7 @@ typedef struct {
     const char *ca_file; /* NULL: the system's; else only this file is trusted */
     const char *user_agent;
     gint64 connect_timeout_ms; /* name, TCP and TLS together; 0: 12 s */
-    guint stall_timeout_s;     /* no byte for so long ends the request; 0: 30 s */
+    guint stall_timeout_s;     /* no byte for so long, or some seconds more, ends it; 0: 30 s */
     gint64 retry_base_ms;      /* the first pause before a retry is at most this; 0: 1 s */
 } NetOptions;
 
@@ -51,7 +51,7 @@ typedef struct {
     SecretText *bearer;  /* sent as Authorization: Bearer …, never to another host; may be NULL */
     const char *body;    /* copied, and wiped afterwards; may be NULL; not for GET and HEAD */
     gssize body_length;  /* -1: up to the NUL */
-    gint64 timeout_ms;   /* from net_send() to the end, retries and waiting included; 0: 30 s */
+    gint64 timeout_ms;   /* net_send() to the end, retries too; 0: 30 s, at most a day */
     gsize max_bytes;     /* of the decompressed body; 0: 16 MiB */
     guint retries;       /* how often it may be tried again, see below; 0: never */
     gboolean repeatable; /* a POST that may be sent twice (refresh, RPC with an idempotency key) */

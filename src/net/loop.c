@@ -2,8 +2,6 @@
 #include "loop.h"
 
 #include <glib-unix.h>
-#include <signal.h>
-#include <time.h>
 
 #define CONNECTIONS_PER_HOST 4L
 #define CONNECTIONS_KEPT     8L
@@ -26,47 +24,6 @@ typedef struct {
     curl_socket_t socket;
     GIOCondition condition;
 } NetReady;
-
-/* ---- SIGPIPE ---- */
-
-/*
- * TLS libraries write without MSG_NOSIGNAL, and with CURLOPT_NOSIGNAL curl leaves SIGPIPE to us. It
- * is held back around each call into curl, so that the program's own disposition stays its own.
- */
-typedef struct {
-    sigset_t before;
-    gboolean was_pending;
-} NetPipeGuard;
-
-static void net_pipe_set(sigset_t *set)
-{
-    sigemptyset(set);
-    sigaddset(set, SIGPIPE);
-}
-
-static NetPipeGuard net_pipe_guard_enter(void)
-{
-    NetPipeGuard guard;
-    sigset_t pipe, pending;
-
-    net_pipe_set(&pipe);
-    sigpending(&pending);
-    guard.was_pending = sigismember(&pending, SIGPIPE) == 1;
-    (void)pthread_sigmask(SIG_BLOCK, &pipe, &guard.before);
-    return guard;
-}
-
-static void net_pipe_guard_leave(const NetPipeGuard *guard)
-{
-    const struct timespec no_wait = {0, 0};
-    sigset_t pipe;
-
-    net_pipe_set(&pipe);
-    if (!guard->was_pending)
-        while (sigtimedwait(&pipe, NULL, &no_wait) == SIGPIPE)
-            continue;
-    (void)pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
-}
 
 /* ---- what curl asks for; called from inside curl, so nothing here calls it ---- */
 
@@ -120,11 +77,9 @@ static int net_loop_on_timer(CURLM *multi, long timeout_ms, void *data)
 
 static void net_loop_act(NetLoop *loop, curl_socket_t socket, int events)
 {
-    NetPipeGuard guard = net_pipe_guard_enter();
     int running;
 
     (void)curl_multi_socket_action(loop->multi, socket, events, &running);
-    net_pipe_guard_leave(&guard);
 }
 
 static void net_loop_reap(NetLoop *loop)
@@ -240,9 +195,7 @@ void net_loop_free(NetLoop *loop)
         return;
 
     /* curl takes its sockets back while it closes them, so the source goes last. */
-    NetPipeGuard guard = net_pipe_guard_enter();
     (void)curl_multi_cleanup(loop->multi);
-    net_pipe_guard_leave(&guard);
     g_source_destroy(loop->source);
     g_source_unref(loop->source);
     g_array_unref(loop->ready);
@@ -257,8 +210,5 @@ gboolean net_loop_add(NetLoop *loop, CURL *easy)
 
 void net_loop_remove(NetLoop *loop, CURL *easy)
 {
-    NetPipeGuard guard = net_pipe_guard_enter();
-
     (void)curl_multi_remove_handle(loop->multi, easy);
-    net_pipe_guard_leave(&guard);
 }

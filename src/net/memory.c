@@ -9,7 +9,8 @@
 #include "looptrace/fault.h"
 #include "looptrace/secret.h"
 
-#define OLDEST_CURL 0x075700 /* 7.87: CURLOPT_QUICK_EXIT */
+/* 7.87 has CURLOPT_QUICK_EXIT; 7.88 writes TLS without SIGPIPE, which CURLOPT_NOSIGNAL leaves to us. */
+#define OLDEST_CURL 0x075800
 
 /* Unlike g_malloc() these return NULL when memory is out: libcurl fails the request then. */
 
@@ -41,7 +42,7 @@ gboolean net_memory_start(GError **error)
     const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
 
     if (version->version_num < OLDEST_CURL) {
-        g_set_error(error, FAULT, FAULT_FAILED, "libcurl %s is too old: 7.87 or later is needed",
+        g_set_error(error, FAULT, FAULT_FAILED, "libcurl %s is too old: 7.88 or later is needed",
                     version->version);
         return FALSE;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define DEFAULT_TIMEOUT_MS (30 * 1000)
+#define LONGEST_TIMEOUT_MS (24 * 60 * 60 * 1000)
 #define DEFAULT_MAX_BYTES  (16U * 1024 * 1024)
 
 static const char *const method_names[] = {
@@ -91,7 +92,8 @@ gboolean net_plan_init(NetPlan *plan, const NetMessage *message, GError **error)
     memset(plan, 0, sizeof *plan);
     plan->method = message->method;
     plan->url = g_strdup(message->url);
-    plan->timeout_ms = message->timeout_ms > 0 ? message->timeout_ms : DEFAULT_TIMEOUT_MS;
+    plan->timeout_ms =
+        message->timeout_ms > 0 ? MIN(message->timeout_ms, LONGEST_TIMEOUT_MS) : DEFAULT_TIMEOUT_MS;
     plan->max_bytes = message->max_bytes > 0 ? message->max_bytes : DEFAULT_MAX_BYTES;
     plan->retries = message->retries;
     plan->harmless = message->repeatable || !net_method_has_body(message->method);

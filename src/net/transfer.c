@@ -171,8 +171,10 @@ static gboolean net_transfer_configure(NetTransfer *transfer, gpointer owner)
                                           (long)settings->connect_timeout_ms));
     net_option(&refused,
                curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)settings->stall_timeout_s));
-    net_option(&refused, curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
-                                          (curl_off_t)transfer->plan->max_bytes));
+    /* Gives up at once where the length is told; HEAD tells one and sends nothing. */
+    if (transfer->plan->method != NET_HEAD)
+        net_option(&refused, curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
+                                              (curl_off_t)transfer->plan->max_bytes));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, net_transfer_on_body));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, net_transfer_on_header));

@@ -45,7 +45,7 @@ void fixture_clear(Fixture *fixture);
 void outcome_take(const NetAnswer *answer, const GError *error, gpointer outcome);
 void outcome_clear(Outcome *outcome);
 
-/* The server's URL with the path behind it; freed with the fixture's context… by the caller. */
+/* The server's URL with the path behind it. Caller frees. */
 char *fixture_url(const Fixture *fixture, const char *path);
 
 /* Sends; message->url is replaced by the server's URL with path behind it unless path is NULL. */

@@ -3,6 +3,9 @@
  * Once a request is over, neither net nor libcurl has left a copy of what it sent and received. The
  * server is another process; the secrets are only written in clear by what is tested. Without TLS and
  * HTTP/2, whose libraries leave copies of their own (memory.h).
+ *
+ * free() is replaced by one that looks at what it is given: freed memory is soon used for something
+ * else, so that looking through the process afterwards would find only some of it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +14,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/prctl.h>
@@ -30,8 +34,10 @@
 #define KEEPS_FREED_MEMORY 0
 #endif
 
-#define SECRET_LENGTH 24
+#define SECRET_LENGTH 1000 /* as long as an access token */
+#define TAIL_LENGTH   24   /* what is looked for */
 #define COVER         0x5a
+#define PADDING       40000 /* so that what receives the answer has to grow */
 
 /* ---- three secrets, and looking for them ---- */
 
@@ -56,14 +62,15 @@ static void secret_uncover(const Secret *secret, char *clear)
 
 static guint secret_count_between(const Secret *secret, const char *from, const char *to)
 {
+    const char *tail = secret->covered + SECRET_LENGTH - TAIL_LENGTH;
     guint found = 0;
 
-    for (const char *at = from; to - at >= SECRET_LENGTH; at++) {
+    for (const char *at = from; to - at >= TAIL_LENGTH; at++) {
         gsize same = 0;
 
-        while (same < SECRET_LENGTH && (at[same] ^ COVER) == secret->covered[same])
+        while (same < TAIL_LENGTH && (at[same] ^ COVER) == tail[same])
             same++;
-        found += same == SECRET_LENGTH;
+        found += same == TAIL_LENGTH;
     }
     return found;
 }
@@ -89,6 +96,46 @@ static guint secret_count(const Secret *secret)
     return found;
 }
 
+/* ---- free() that looks ---- */
+
+typedef struct {
+    Secret header, body, answer;
+} Secrets;
+
+static const Secrets *watched;
+static guint freed_in_clear;
+
+#if !KEEPS_FREED_MEMORY
+
+void __libc_free(void *memory);
+
+void free(void *memory)
+{
+    const char *from = memory;
+    const char *to = from == NULL ? NULL : from + malloc_usable_size(memory);
+
+    if (from != NULL && watched != NULL)
+        freed_in_clear += secret_count_between(&watched->header, from, to) +
+                          secret_count_between(&watched->body, from, to) +
+                          secret_count_between(&watched->answer, from, to);
+    __libc_free(memory);
+}
+
+/* What moves leaves its old place behind. */
+void *realloc(void *memory, size_t size)
+{
+    size_t had = memory == NULL ? 0 : malloc_usable_size(memory);
+    void *moved = malloc(size);
+
+    if (moved != NULL && memory != NULL) {
+        memcpy(moved, memory, MIN(had, size));
+        free(memory);
+    }
+    return moved;
+}
+
+#endif
+
 /* ---- a server in another process ---- */
 
 typedef struct {
@@ -101,7 +148,7 @@ static void echo_secret(const HttpRequest *request, HttpResponse *response, gpoi
     char clear[SECRET_LENGTH];
 
     secret_uncover(secret, clear);
-    response->owned = g_strdup_printf("[\"%.*s\"]", SECRET_LENGTH, clear);
+    response->owned = g_strdup_printf("[\"%.*s\"%*s]", SECRET_LENGTH, clear, PADDING, "");
     response->body = response->owned;
 }
 
@@ -150,10 +197,6 @@ static void child_stop(Child *child)
 
 /* ---- tests ---- */
 
-typedef struct {
-    Secret header, body, answer;
-} Secrets;
-
 static void note_answer(const NetAnswer *answer, const GError *error, gpointer length)
 {
     assert_non_null(answer);
@@ -163,12 +206,12 @@ static void note_answer(const NetAnswer *answer, const GError *error, gpointer l
 static void send_secrets(NetSession *session, const char *url, const Secrets *secrets,
                          gsize *answer_length)
 {
-    char clear[SECRET_LENGTH], header[] = "apikey: 012345678901234567890123";
+    char clear[SECRET_LENGTH], header[SECRET_LENGTH + 9] = "apikey: ";
     SecretText *bearer;
 
     secret_uncover(&secrets->header, clear);
     bearer = secret_text_new(clear, sizeof clear);
-    memcpy(header + strlen("apikey: "), clear, sizeof clear);
+    memcpy(header + strlen(header), clear, sizeof clear);
     secret_uncover(&secrets->body, clear);
     net_send(session,
              &(NetMessage){.method = NET_POST,
@@ -196,11 +239,14 @@ static void test_nothing_is_left_behind(void **state)
 
     child_start(&child, &secrets.answer);
     session = net_session_new(FIXTURE_OPTIONS, NULL, NULL);
+    watched = &secrets;
     send_secrets(session, child.url, &secrets, &answer_length);
     assert_true(secret_count(&secrets.header) > 0); /* so that looking for it is known to work */
     while (answer_length == 0)
         g_main_context_iteration(NULL, TRUE);
-    assert_int_equal(answer_length, SECRET_LENGTH + 4);
+    watched = NULL;
+    assert_int_equal(freed_in_clear, 0);
+    assert_int_equal(answer_length, SECRET_LENGTH + PADDING + 4);
     assert_int_equal(secret_count(&secrets.header), 0);
     assert_int_equal(secret_count(&secrets.body), 0);
     assert_int_equal(secret_count(&secrets.answer), 0);

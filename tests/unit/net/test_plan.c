@@ -71,8 +71,10 @@ static void test_knows_what_is_harmless(void **state)
         net_plan_clear(&plan);
 
         message.repeatable = TRUE;
+        message.timeout_ms = G_MAXINT64;
         assert_true(net_plan_init(&plan, &message, NULL));
         assert_true(plan.harmless);
+        assert_int_equal(plan.timeout_ms, 24 * 60 * 60 * 1000);
         net_plan_clear(&plan);
     }
 }

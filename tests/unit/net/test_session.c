@@ -229,6 +229,20 @@ static void test_callback_frees_the_session(void **state)
     meddler_clear(&meddler);
 }
 
+static void test_callback_frees_what_else_has_ended(void **state)
+{
+    Meddler meddler = {.fixture = *state, .frees = TRUE};
+    NetMessage refused = {.url = "http://never.test/"};
+
+    net_send(meddler.fixture->session, &refused, meddle, &meddler);
+    net_send(meddler.fixture->session, &refused, outcome_take, &meddler.other);
+    fixture_wait(meddler.fixture, &meddler.own);
+    assert_fault(&meddler.own, FAULT_CONFIG, "this machine only");
+    assert_fault(&meddler.other, FAULT_CANCELLED, "cancelled");
+    assert_int_equal(meddler.other.calls, 1);
+    meddler_clear(&meddler);
+}
+
 /* ---- freeing ---- */
 
 static void test_free_with_three_in_flight(void **state)
@@ -349,6 +363,7 @@ int main(void)
         WITH_SERVER(test_callback_cancels_itself),
         WITH_SERVER(test_callback_sends),
         WITH_SERVER(test_callback_frees_the_session),
+        WITH_SERVER(test_callback_frees_what_else_has_ended),
         WITH_SERVER(test_free_with_three_in_flight),
         WITH_SERVER(test_free_at_every_state),
         cmocka_unit_test(test_unused_session),

@@ -163,7 +163,7 @@ static void test_many_without_http2(void **state)
     fixture_clear(&fixture);
 }
 
-/* A TLS library writes to a socket whose other end is gone; the default action would end us here. */
+/* What is written through TLS to a socket whose other end is gone mustn't end the program. */
 static void test_survives_sigpipe(void **state)
 {
     g_auto(Outcome) outcome = {0};
