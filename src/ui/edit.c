@@ -202,7 +202,7 @@ static SafeText *shown_text(const EditLine *edit, gboolean ascii)
 }
 
 void edit_paint(const EditLine *edit, UiScreen *screen, const UiArea *area, int y, int x,
-                int columns, UiRole role)
+                int columns, gboolean focused, UiRole role)
 {
     const UiArea field = {area->y + y, area->x + x, y < area->rows ? 1 : 0,
                           MIN(columns, area->columns - x)};
@@ -211,7 +211,11 @@ void edit_paint(const EditLine *edit, UiScreen *screen, const UiArea *area, int 
     if (y < 0)
         return;
     ui_paint_fill(screen, &field, 0, role);
-    ui_paint_text(screen, &field, 0, -first_column(column_of_cursor(edit), columns), text, role);
+    if (focused)
+        ui_paint_text(screen, &field, 0, -first_column(column_of_cursor(edit), columns), text,
+                      role);
+    else
+        ui_paint_cell(screen, &field, 0, 0, columns, TEXT_LEFT, text, role);
 }
 
 int edit_cursor(const EditLine *edit, int columns)

@@ -22,9 +22,9 @@ const char *edit_text(const EditLine *edit); /* borrowed */
  * for it, or nothing to do. */
 gboolean edit_key(EditLine *edit, guint32 key);
 
-/* Into a row of `columns` cells from x on, scrolled so that the cursor is in it. */
+/* Into `columns` cells from x on. focused: scrolled so that the cursor is in it; else its beginning. */
 void edit_paint(const EditLine *edit, UiScreen *screen, const UiArea *area, int y, int x,
-                int columns, UiRole role);
+                int columns, gboolean focused, UiRole role);
 /* In which of the `columns` cells the cursor is. */
 int edit_cursor(const EditLine *edit, int columns);
 

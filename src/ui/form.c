@@ -205,7 +205,7 @@ static int paint_field(const UiForm *form, UiScreen *screen, const UiArea *area,
     ui_paint_literal(screen, area, y, 0, focused ? ">" : " ", UI_ACTIVE);
     ui_paint_cell(screen, area, y, MARKER_COLUMNS, x - MARKER_COLUMNS - 1, TEXT_LEFT, label,
                   focused ? UI_ACTIVE : UI_NORMAL);
-    edit_paint(form->slots[field].line, screen, area, y, x, area->columns - x, UI_FIELD);
+    edit_paint(form->slots[field].line, screen, area, y, x, area->columns - x, focused, UI_FIELD);
     for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
         paint_error(screen, area, y + rows++, x, lines[i]);
     return rows;

@@ -59,7 +59,7 @@ void ui_prompt_paint(const UiPrompt *prompt, UiScreen *screen, const UiArea *are
 
     ui_paint_fill(screen, area, 0, UI_NORMAL);
     ui_paint_cell(screen, area, 0, 0, x, TEXT_LEFT, label, UI_HEADING);
-    edit_paint(prompt->line, screen, area, 0, x, area->columns - x, UI_FIELD);
+    edit_paint(prompt->line, screen, area, 0, x, area->columns - x, TRUE, UI_FIELD);
 }
 
 void ui_prompt_cursor(const UiPrompt *prompt, const UiArea *area, int *y, int *x)
