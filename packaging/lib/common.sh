@@ -62,7 +62,7 @@ make_settings() {
   if [ -r "$dir/settings" ]; then
     load_settings
   else
-    PORT_BASE=54320 JWT_EXPIRY=3600 SEED_TODAY='' SEED_ORDERS=200 SEED=1
+    PORT_BASE=24320 JWT_EXPIRY=3600 SEED_TODAY='' SEED_ORDERS=200 SEED=1
     JWT_SECRET=$(random_text 48)
     ANON_KEY=sb_publishable_$(random_text 31)
     SECRET_KEY=sb_secret_$(random_text 31)
