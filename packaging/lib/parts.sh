@@ -245,7 +245,8 @@ stop_all() {
   stop_part auth TERM 3
   stop_part database INT 10
   stop_orphans
-  rm -f "$dir/data/postmaster.pid"
+  # A server that was killed leaves the marks of a running one.
+  rm -f "$dir/data/postmaster.pid" "$socket_dir"/.s.PGSQL.*
 }
 
 check_ports() {
