@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Golden screens. Runs the scripts that are named on the command line; each line of a script is one
- * step, and each check is one TAP line. docs: tests/golden/README.md.
+ * step, and each check is one TAP line. tests/golden/README.md has the steps.
  *
  *     golden PROGRAM SCRIPT…        GOLDEN_UPDATE=1 rewrites what is expected
  */
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "expected.h"
+#include "pty_keys.h"
 #include "pty_program.h"
+#include "tap.h"
 
-#define TIMEOUT_MS 20000
+#define TIMEOUT_MS     20000
+#define SIZE_MAX_CELLS 1000
 
 typedef struct {
     const char *program;
@@ -23,7 +26,11 @@ typedef struct {
     char *directory;
     GStrv environment;
     int rows, columns;
-    Pty *pty;
+    Pty *pty; /* NULL before the first run */
+    gboolean running;
+    gboolean escape; /* the newest key was one: what follows at once would be taken for its end */
+    gsize counted;   /* bytes that the program had sent at count-bytes */
+    Expected *expected;
     GPtrArray *masks; /* pairs: GRegex*, replacement */
     guint line;
     GPid server; /* the misbehaving one; 0: none */
@@ -31,43 +38,42 @@ typedef struct {
 } Script;
 
 typedef struct {
-    guint count, failed;
-} Tap;
-
-typedef struct {
     const char *name;
     gboolean (*run)(Script *script, const char *argument, Tap *tap);
+    gboolean needs_program;
 } Step;
 
-/* ---- TAP ---- */
-
-static void comment(const char *text)
+static gboolean check(const Script *script, Tap *tap, gboolean passed, const char *what)
 {
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-    for (guint i = 0; lines[i] != NULL; i++)
-        printf("# %s\n", lines[i]);
-}
-
-static gboolean check(Script *script, Tap *tap, gboolean passed, const char *what)
-{
-    printf("%sok %u - %s:%u %s\n", passed ? "" : "not ", ++tap->count, script->name, script->line,
-           what);
-    if (passed)
+    if (tap_check(tap, passed, "%s:%u %s", script->name, script->line, what))
         return TRUE;
-    tap->failed++;
     if (script->pty != NULL) {
-        g_autofree char *screen = pty_screen(script->pty);
-        comment(screen);
+        g_autofree char *screen = pty_text(script->pty);
+        tap_comment(screen);
     }
     return FALSE;
 }
 
 /* ---- steps that act ---- */
 
+/* "80x24": columns, rows. */
+static gboolean read_size(const char *text, int *rows, int *columns)
+{
+    char *end = NULL;
+    gint64 width = g_ascii_strtoll(text, &end, 10);
+    gint64 height = *end == 'x' ? g_ascii_strtoll(end + 1, &end, 10) : 0;
+
+    if (*end != '\0' || width < 1 || height < 1 || width > SIZE_MAX_CELLS ||
+        height > SIZE_MAX_CELLS)
+        return FALSE;
+    *rows = (int)height;
+    *columns = (int)width;
+    return TRUE;
+}
+
 static gboolean step_size(Script *script, const char *argument, Tap *tap)
 {
-    return sscanf(argument, "%dx%d", &script->columns, &script->rows) == 2;
+    return read_size(argument, &script->rows, &script->columns);
 }
 
 static gboolean step_env(Script *script, const char *argument, Tap *tap)
@@ -99,8 +105,8 @@ static gboolean step_sh(Script *script, const char *argument, Tap *tap)
         return FALSE;
     if (status == 0)
         return TRUE;
-    comment(output);
-    comment(errors);
+    tap_comment(output);
+    tap_comment(errors);
     return FALSE;
 }
 
@@ -144,48 +150,34 @@ static gboolean step_run(Script *script, const char *argument, Tap *tap)
     g_autofree char *line = g_strdup_printf("%s %s", script->program, argument);
     g_auto(GStrv) argv = NULL;
 
-    if (!g_shell_parse_argv(line, NULL, &argv, NULL))
+    if (script->running || !g_shell_parse_argv(line, NULL, &argv, NULL))
         return FALSE;
     g_clear_pointer(&script->pty, pty_free);
     script->pty = pty_new(script->rows, script->columns);
-    return pty_start(script->pty, argv, script->environment);
+    script->counted = 0;
+    script->escape = FALSE;
+    script->running = pty_start(script->pty, argv, script->environment);
+    return script->running;
 }
 
-/* What xterm sends, application cursor keys on (curses turns keypad mode on). */
-static const struct {
-    const char *name, *bytes;
-} key_table[] = {
-    {"Up", "\033OA"},    {"Down", "\033OB"}, {"Right", "\033OC"}, {"Left", "\033OD"},
-    {"Home", "\033OH"},  {"End", "\033OF"},  {"PgUp", "\033[5~"}, {"PgDn", "\033[6~"},
-    {"Del", "\033[3~"},  {"Ins", "\033[2~"}, {"Enter", "\r"},     {"Tab", "\t"},
-    {"S-Tab", "\033[Z"}, {"Esc", "\033"},    {"Bksp", "\177"},    {"Space", " "},
-    {"F1", "\033OP"},    {"F3", "\033OR"},   {"F5", "\033[15~"},  {"F6", "\033[17~"},
-    {"F10", "\033[21~"}, {"C-c", "\003"},    {"C-l", "\014"},     {"C-u", "\025"},
-    {"M-5", "\0335"},
-};
-
-/* Each key waits for the program to have read the one before, so that an Esc stays an Esc. */
-static gboolean send_key(Script *script, const char *name)
+static gboolean send_bytes(Script *script, const char *bytes, guint keys)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(key_table); i++)
-        if (strcmp(key_table[i].name, name) == 0) {
-            pty_send(script->pty, key_table[i].bytes, strlen(key_table[i].bytes), 1);
-            return TRUE;
-        }
-    if (g_utf8_strlen(name, -1) != 1)
+    if (script->escape && !pty_wait_idle(script->pty, TIMEOUT_MS))
         return FALSE;
-    pty_send(script->pty, name, strlen(name), 1);
-    return TRUE;
+    script->escape = strcmp(bytes, "\033") == 0;
+    return pty_send(script->pty, bytes, strlen(bytes), keys, TIMEOUT_MS);
 }
 
+/* Each key waits for the program to be done with the one before. */
 static gboolean step_key(Script *script, const char *argument, Tap *tap)
 {
+    const char *term = g_environ_getenv(script->environment, "TERM");
     g_auto(GStrv) names = g_strsplit(argument, " ", -1);
 
     for (guint i = 0; names[i] != NULL; i++) {
-        if (i > 0 && !pty_wait_idle(script->pty, TIMEOUT_MS))
-            return FALSE;
-        if (*names[i] != '\0' && !send_key(script, names[i]))
+        g_autofree char *bytes = pty_key_bytes(term, names[i]);
+        if (bytes == NULL || (i > 0 && !pty_wait_idle(script->pty, TIMEOUT_MS)) ||
+            !send_bytes(script, bytes, 1))
             return FALSE;
     }
     return TRUE;
@@ -196,10 +188,7 @@ static gboolean step_text(Script *script, const char *argument, Tap *tap)
     const char *value =
         argument[0] == '$' ? g_environ_getenv(script->environment, argument + 1) : argument;
 
-    if (value == NULL)
-        return FALSE;
-    pty_send(script->pty, value, strlen(value), (guint)g_utf8_strlen(value, -1));
-    return TRUE;
+    return value != NULL && send_bytes(script, value, (guint)g_utf8_strlen(value, -1));
 }
 
 static gboolean step_idle(Script *script, const char *argument, Tap *tap)
@@ -212,7 +201,7 @@ static gboolean step_resize(Script *script, const char *argument, Tap *tap)
     int rows = 0;
     int columns = 0;
 
-    if (sscanf(argument, "%dx%d", &columns, &rows) != 2)
+    if (!read_size(argument, &rows, &columns))
         return FALSE;
     pty_resize(script->pty, rows, columns);
     return TRUE;
@@ -223,7 +212,8 @@ static gboolean step_signal(Script *script, const char *argument, Tap *tap)
     static const struct {
         const char *name;
         int number;
-    } signals[] = {{"TERM", SIGTERM}, {"HUP", SIGHUP}, {"INT", SIGINT}, {"SEGV", SIGSEGV}};
+    } signals[] = {{"TERM", SIGTERM}, {"HUP", SIGHUP},   {"INT", SIGINT},   {"SEGV", SIGSEGV},
+                   {"ABRT", SIGABRT}, {"KILL", SIGKILL}, {"TSTP", SIGTSTP}, {"CONT", SIGCONT}};
 
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
         if (strcmp(signals[i].name, argument) == 0) {
@@ -260,7 +250,7 @@ static gboolean step_wait(Script *script, const char *argument, Tap *tap)
 
 static gboolean step_lacks(Script *script, const char *argument, Tap *tap)
 {
-    g_autofree char *screen = pty_screen(script->pty);
+    g_autofree char *screen = pty_text(script->pty);
     g_autofree char *what = g_strdup_printf("doesn't show “%s”", argument);
 
     return check(script, tap, strstr(screen, argument) == NULL, what);
@@ -273,6 +263,7 @@ static gboolean step_exit(Script *script, const char *argument, Tap *tap)
     g_autofree char *got = g_strdup_printf("%d", code);
     g_autofree char *what = g_strdup_printf("ends with %s (wanted %s)", got, argument);
 
+    script->running = !ended;
     return check(script, tap, ended && strcmp(got, argument) == 0, what);
 }
 
@@ -284,15 +275,10 @@ static gboolean step_settings(Script *script, const char *argument, Tap *tap)
                  "the terminal's settings are as before");
 }
 
-/* Behind the last switch to the alternate screen there is one back. */
 static gboolean step_left(Script *script, const char *argument, Tap *tap)
 {
-    const GString *raw = pty_raw(script->pty);
-    const char *enter = g_strrstr_len(raw->str, (gssize)raw->len, "\033[?1049h");
-    const char *leave = g_strrstr_len(raw->str, (gssize)raw->len, "\033[?1049l");
-
-    return check(script, tap, enter != NULL && leave != NULL && leave > enter,
-                 "the alternate screen is left");
+    return check(script, tap, pty_is_plain(script->pty),
+                 "leaves the normal screen, a visible cursor and no mouse");
 }
 
 static gboolean step_raw_lacks(Script *script, const char *argument, Tap *tap)
@@ -304,7 +290,25 @@ static gboolean step_raw_lacks(Script *script, const char *argument, Tap *tap)
     return check(script, tap, memmem(raw->str, raw->len, bytes, strlen(bytes)) == NULL, what);
 }
 
-static char *masked(Script *script, const char *screen)
+static gboolean step_count(Script *script, const char *argument, Tap *tap)
+{
+    gboolean idle = pty_wait_idle(script->pty, TIMEOUT_MS);
+
+    script->counted = pty_raw(script->pty)->len;
+    return idle;
+}
+
+static gboolean step_at_most(Script *script, const char *argument, Tap *tap)
+{
+    gboolean idle = pty_wait_idle(script->pty, TIMEOUT_MS);
+    gsize sent = pty_raw(script->pty)->len - script->counted;
+    g_autofree char *what =
+        g_strdup_printf("%" G_GSIZE_FORMAT " bytes for the terminal (at most %s)", sent, argument);
+
+    return check(script, tap, idle && sent <= g_ascii_strtoull(argument, NULL, 10), what);
+}
+
+static char *masked(const Script *script, const char *screen)
 {
     char *text = g_strdup(screen);
 
@@ -317,39 +321,16 @@ static char *masked(Script *script, const char *screen)
     return text;
 }
 
-static gboolean compare(Script *script, const char *name, const char *got, Tap *tap)
-{
-    g_autofree char *file = g_strdup_printf("%s.txt", name);
-    g_autofree char *directory =
-        g_build_filename(script->directory, "expected", script->name, NULL);
-    g_autofree char *path = g_build_filename(directory, file, NULL);
-    g_autofree char *wanted = NULL;
-    g_autofree char *what = g_strdup_printf("screen %s", name);
-
-    if (g_getenv("GOLDEN_UPDATE") != NULL) {
-        g_mkdir_with_parents(directory, 0755);
-        return check(script, tap, g_file_set_contents(path, got, -1, NULL), what);
-    }
-    if (!g_file_get_contents(path, &wanted, NULL, NULL))
-        wanted = g_strdup("(there is no such file)\n");
-    if (strcmp(got, wanted) == 0)
-        return check(script, tap, TRUE, what);
-    comment("wanted:");
-    comment(wanted);
-    comment("got:");
-    comment(got);
-    check(script, tap, FALSE, what);
-    return TRUE; /* other screens of the script may still be right */
-}
-
+/* A screen that differs doesn't end the script: the others may still be right. */
 static gboolean step_snapshot(Script *script, const char *argument, Tap *tap)
 {
     if (!pty_wait_idle(script->pty, TIMEOUT_MS))
         return check(script, tap, FALSE, "comes to rest");
 
-    g_autofree char *screen = pty_screen(script->pty);
+    g_autofree char *screen = pty_text(script->pty);
     g_autofree char *text = masked(script, screen);
-    return compare(script, argument, text, tap);
+    expected_compare(script->expected, argument, text, tap);
+    return TRUE;
 }
 
 static gboolean step_looks(Script *script, const char *argument, Tap *tap)
@@ -358,7 +339,8 @@ static gboolean step_looks(Script *script, const char *argument, Tap *tap)
         return check(script, tap, FALSE, "comes to rest");
 
     g_autofree char *looks = pty_looks(script->pty);
-    return compare(script, argument, looks, tap);
+    expected_compare(script->expected, argument, looks, tap);
+    return TRUE;
 }
 
 /* ---- scripts ---- */
@@ -366,28 +348,18 @@ static gboolean step_looks(Script *script, const char *argument, Tap *tap)
 static gboolean step_source(Script *script, const char *argument, Tap *tap);
 
 static const Step steps[] = {
-    {"source", step_source},
-    {"serve", step_serve},
-    {"unserve", step_unserve},
-    {"size", step_size},
-    {"env", step_env},
-    {"unset", step_unset},
-    {"sh", step_sh},
-    {"run", step_run},
-    {"key", step_key},
-    {"text", step_text},
-    {"idle", step_idle},
-    {"resize", step_resize},
-    {"signal", step_signal},
-    {"mask", step_mask},
-    {"wait", step_wait},
-    {"lacks", step_lacks},
-    {"exit", step_exit},
-    {"settings-same", step_settings},
-    {"screen-left", step_left},
-    {"raw-lacks", step_raw_lacks},
-    {"snapshot", step_snapshot},
-    {"looks", step_looks},
+    {"source", step_source, FALSE},    {"serve", step_serve, FALSE},
+    {"unserve", step_unserve, FALSE},  {"size", step_size, FALSE},
+    {"env", step_env, FALSE},          {"unset", step_unset, FALSE},
+    {"mask", step_mask, FALSE},        {"sh", step_sh, FALSE},
+    {"run", step_run, FALSE},          {"key", step_key, TRUE},
+    {"text", step_text, TRUE},         {"idle", step_idle, TRUE},
+    {"resize", step_resize, TRUE},     {"signal", step_signal, TRUE},
+    {"wait", step_wait, TRUE},         {"lacks", step_lacks, TRUE},
+    {"exit", step_exit, TRUE},         {"settings-same", step_settings, TRUE},
+    {"screen-left", step_left, TRUE},  {"raw-lacks", step_raw_lacks, TRUE},
+    {"count-bytes", step_count, TRUE}, {"bytes-at-most", step_at_most, TRUE},
+    {"snapshot", step_snapshot, TRUE}, {"looks", step_looks, TRUE},
 };
 
 static gboolean run_line(Script *script, const char *line, Tap *tap)
@@ -397,8 +369,9 @@ static gboolean run_line(Script *script, const char *line, Tap *tap)
 
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
         if (strcmp(steps[i].name, name) == 0)
-            return steps[i].run(script, space == NULL ? "" : space + 1, tap);
-    comment("unknown step");
+            return (script->pty != NULL || !steps[i].needs_program) &&
+                   steps[i].run(script, space == NULL ? "" : space + 1, tap);
+    tap_comment("unknown step");
     return FALSE;
 }
 
@@ -408,7 +381,7 @@ static gboolean run_file(Script *script, const char *path, Tap *tap)
     g_autofree char *text = NULL;
 
     if (!g_file_get_contents(path, &text, NULL, NULL))
-        return FALSE;
+        return check(script, tap, FALSE, "there is such a script");
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (guint i = 0; lines[i] != NULL; i++) {
         guint failed = tap->failed;
@@ -433,6 +406,20 @@ static gboolean step_source(Script *script, const char *argument, Tap *tap)
     return done;
 }
 
+static void script_clear(Script *script)
+{
+    pty_free(script->pty);
+    for (guint i = 0; i + 1 < script->masks->len; i += 2) {
+        g_regex_unref(g_ptr_array_index(script->masks, i));
+        g_free(g_ptr_array_index(script->masks, i + 1));
+    }
+    g_ptr_array_unref(script->masks);
+    expected_free(script->expected);
+    g_strfreev(script->environment);
+    g_free(script->directory);
+    g_free(script->name);
+}
+
 static void run_script(const char *program, const char *path, Tap *tap)
 {
     g_autofree char *base = g_path_get_basename(path);
@@ -443,19 +430,17 @@ static void run_script(const char *program, const char *path, Tap *tap)
                      .rows = 24,
                      .columns = 80,
                      .masks = g_ptr_array_new()};
+    g_autofree char *screens = g_build_filename(script.directory, "expected", script.name, NULL);
 
+    script.expected = expected_new(screens, g_getenv("GOLDEN_UPDATE") != NULL);
     script.environment = g_environ_setenv(script.environment, "LOOPTRACE", program, TRUE);
-    run_file(&script, path, tap);
-    pty_free(script.pty);
-    step_unserve(&script, "", tap);
-    for (guint i = 0; i + 1 < script.masks->len; i += 2) {
-        g_regex_unref(g_ptr_array_index(script.masks, i));
-        g_free(g_ptr_array_index(script.masks, i + 1));
+    if (run_file(&script, path, tap)) {
+        if (script.running)
+            check(&script, tap, FALSE, "has ended when the script has");
+        expected_finish(script.expected, tap);
     }
-    g_ptr_array_unref(script.masks);
-    g_strfreev(script.environment);
-    g_free(script.directory);
-    g_free(script.name);
+    step_unserve(&script, "", tap);
+    script_clear(&script);
 }
 
 int main(int argc, char **argv)
@@ -465,6 +450,5 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (int i = 2; i < argc; i++)
         run_script(argv[1], argv[i], &tap);
-    printf("1..%u\n", tap.count);
-    return tap.failed == 0 ? 0 : 1;
+    return tap_finish(&tap);
 }

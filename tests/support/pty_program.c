@@ -9,28 +9,34 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-#include <vterm.h>
 
-#define IDLE_FD 9 /* the program's end of the pipe */
+#include "pty_screen.h"
+
+#define IDLE_FD 3 /* the program's end of the pipe */
+
+#define KILLED_MS 10000
+#define RAW_MAX   (16u * 1024 * 1024) /* a program that says more has run wild */
 
 struct Pty {
     int rows, columns;
-    VTerm *vterm;
-    VTermScreen *screen;
+    PtyScreen *screen;
     GString *raw;
-    int master,
-        slave; /* the slave stays open here, so that settings can be read when it has ended */
-    int idle;  /* our end of the pipe */
-    GString *idle_text;
-    guint64 keys_sent, keys_read;
-    gboolean idle_now; /* nothing has been sent since the newest mark */
+    int master;
+    int terminal; /* the program's side: kept open, so that settings can be read when it has ended */
+    int idle;     /* our end of the pipe */
+    int process;  /* readable when it has ended */
     GPid pid;
     gboolean ended;
     int status;
     char *before;
+
+    GString *idle_text; /* of a mark that isn't whole yet */
+    guint64 keys_sent, keys_read;
+    gboolean idle_now; /* nothing has been sent since the newest mark */
 };
 
 Pty *pty_new(int rows, int columns)
@@ -39,14 +45,10 @@ Pty *pty_new(int rows, int columns)
 
     pty->rows = rows;
     pty->columns = columns;
-    pty->master = pty->slave = pty->idle = -1;
+    pty->master = pty->terminal = pty->idle = pty->process = -1;
     pty->raw = g_string_new(NULL);
     pty->idle_text = g_string_new(NULL);
-    pty->vterm = vterm_new(rows, columns);
-    vterm_set_utf8(pty->vterm, 1);
-    pty->screen = vterm_obtain_screen(pty->vterm);
-    vterm_screen_enable_altscreen(pty->screen, 1);
-    vterm_screen_reset(pty->screen, 1);
+    pty->screen = pty_screen_new(rows, columns);
     return pty;
 }
 
@@ -65,30 +67,37 @@ void pty_free(Pty *pty)
         return;
     if (pty->pid > 0 && !pty->ended) {
         kill(pty->pid, SIGKILL);
-        pty_wait_exit(pty, 10000, &code);
+        pty_wait_exit(pty, KILLED_MS, &code);
     }
     close_fd(&pty->master);
-    close_fd(&pty->slave);
+    close_fd(&pty->terminal);
     close_fd(&pty->idle);
-    vterm_free(pty->vterm);
+    close_fd(&pty->process);
+    pty_screen_free(pty->screen);
     g_string_free(pty->raw, TRUE);
     g_string_free(pty->idle_text, TRUE);
     g_free(pty->before);
     g_free(pty);
 }
 
-G_NORETURN static void become(const Pty *pty, int idle_end, char *const *argv, char *const *envp)
+/* ---- starting ---- */
+
+/* In the child: only calls that a forked process may make. */
+G_NORETURN static void become(int terminal, int idle_end, char *const *argv, char *const *envp)
 {
+    sigset_t none;
+
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
     setsid();
-    ioctl(pty->slave, TIOCSCTTY, 0);
-    dup2(pty->slave, STDIN_FILENO);
-    dup2(pty->slave, STDOUT_FILENO);
-    dup2(pty->slave, STDERR_FILENO);
+    ioctl(terminal, TIOCSCTTY, 0);
+    dup2(terminal, STDIN_FILENO);
+    dup2(terminal, STDOUT_FILENO);
+    dup2(terminal, STDERR_FILENO);
     dup2(idle_end, IDLE_FD);
-    for (int fd = 3; fd < 256; fd++)
-        if (fd != IDLE_FD)
-            close(fd);
-    signal(SIGPIPE, SIG_DFL);
+    close_range(IDLE_FD + 1, ~0U, 0);
     execve(argv[0], argv, envp);
     _exit(127);
 }
@@ -101,40 +110,57 @@ gboolean pty_start(Pty *pty, char *const *argv, char *const *envp)
     g_auto(GStrv) environment = g_strdupv((char **)envp);
     int ends[2];
 
-    if (openpty(&pty->master, &pty->slave, NULL, NULL, &size) != 0 || pipe(ends) != 0)
+    g_return_val_if_fail(pty->pid == 0, FALSE);
+    if (openpty(&pty->master, &pty->terminal, NULL, NULL, &size) != 0 || pipe(ends) != 0)
         return FALSE;
     pty->before = pty_settings(pty);
     environment = g_environ_setenv(environment, "LOOPTRACE_IDLE_FD", idle, TRUE);
     pty->pid = fork();
     if (pty->pid == 0)
-        become(pty, ends[1], argv, environment);
+        become(pty->terminal, ends[1], argv, environment);
     close(ends[1]);
     pty->idle = ends[0];
     fcntl(pty->master, F_SETFL, O_NONBLOCK);
     fcntl(pty->idle, F_SETFL, O_NONBLOCK);
-    return pty->pid > 0;
+    if (pty->pid > 0)
+        pty->process = pidfd_open(pty->pid, 0);
+    return pty->process >= 0;
 }
 
-/* ---- pumping ---- */
+/* ---- what comes from the program ---- */
 
-static void read_screen(Pty *pty)
+static void show(Pty *pty, const char *bytes, gsize length)
+{
+    g_autoptr(GString) answer = g_string_new(NULL);
+
+    g_string_append_len(pty->raw, bytes, (gssize)length);
+    pty_screen_write(pty->screen, bytes, length, answer);
+    if (answer->len > 0 && write(pty->master, answer->str, answer->len) < 0)
+        g_warning("The program doesn't take the terminal's answer");
+}
+
+/* Until there is no more: Linux flushes what was written at the other end before it says EAGAIN. So
+ * what was painted before a mark, or the end, is in the cells when this comes after it. */
+static void read_output(Pty *pty)
 {
     char bytes[4096];
     ssize_t got;
 
-    while ((got = read(pty->master, bytes, sizeof bytes)) > 0) {
-        g_string_append_len(pty->raw, bytes, got);
-        vterm_input_write(pty->vterm, bytes, (size_t)got);
-    }
+    while (pty->raw->len < RAW_MAX && (got = read(pty->master, bytes, sizeof bytes)) > 0)
+        show(pty, bytes, (gsize)got);
+    if (pty->raw->len >= RAW_MAX && !pty->ended)
+        kill(pty->pid, SIGKILL);
 }
 
 static void read_idle_marks(Pty *pty)
 {
     char bytes[256];
-    ssize_t got;
+    ssize_t got = -1;
 
-    while ((got = read(pty->idle, bytes, sizeof bytes)) > 0)
+    while (pty->idle >= 0 && (got = read(pty->idle, bytes, sizeof bytes)) > 0)
         g_string_append_len(pty->idle_text, bytes, got);
+    if (got == 0)
+        close_fd(&pty->idle);
     for (char *end; (end = strchr(pty->idle_text->str, '\n')) != NULL;) {
         pty->keys_read = g_ascii_strtoull(pty->idle_text->str, NULL, 10);
         pty->idle_now = pty->keys_read >= pty->keys_sent;
@@ -142,45 +168,50 @@ static void read_idle_marks(Pty *pty)
     }
 }
 
-/* Waits for anything to happen, until the deadline (monotonic µs). FALSE: it has passed. */
-static gboolean pump(Pty *pty, gint64 deadline)
-{
-    struct pollfd watch[] = {{.fd = pty->master, .events = POLLIN},
-                             {.fd = pty->idle, .events = POLLIN}};
-    gint64 left = deadline - g_get_monotonic_time();
-
-    if (left <= 0)
-        return FALSE;
-    /* A program that has ended wakes nothing here: the pause bounds how late that is seen. */
-    poll(watch, G_N_ELEMENTS(watch), (int)MIN(left / 1000 + 1, 50));
-    read_idle_marks(pty);
-    read_screen(pty);
-    if (!pty->ended && waitpid(pty->pid, &pty->status, WNOHANG) == pty->pid) {
-        pty->ended = TRUE;
-        read_screen(pty);
-    }
-    return TRUE;
-}
+/* ---- waiting ---- */
 
 static gint64 deadline_in(guint timeout_ms)
 {
     return g_get_monotonic_time() + (gint64)timeout_ms * 1000;
 }
 
-void pty_send(Pty *pty, const char *bytes, gsize length, guint keys)
+/* Waits for anything to happen, until the deadline (monotonic µs): output, a mark, the end, and when
+ * asked that the program may take input. FALSE: it has passed. */
+static gboolean pump(Pty *pty, gint64 deadline, gboolean writing)
 {
+    struct pollfd watch[] = {
+        {.fd = pty->master, .events = (short)(POLLIN | (writing ? POLLOUT : 0))},
+        {.fd = pty->idle, .events = POLLIN},
+        {.fd = pty->ended ? -1 : pty->process, .events = POLLIN},
+    };
+    gint64 left = deadline - g_get_monotonic_time();
+
+    if (left <= 0)
+        return FALSE;
+    poll(watch, G_N_ELEMENTS(watch), (int)(left / 1000 + 1));
+    read_idle_marks(pty);
+    if (!pty->ended && waitpid(pty->pid, &pty->status, WNOHANG) == pty->pid)
+        pty->ended = TRUE;
+    read_output(pty);
+    return TRUE;
+}
+
+gboolean pty_send(Pty *pty, const char *bytes, gsize length, guint keys, guint timeout_ms)
+{
+    gint64 deadline = deadline_in(timeout_ms);
+
     pty->keys_sent += keys;
     pty->idle_now = FALSE;
-    while (length > 0) {
+    while (length > 0 && !pty->ended) {
         ssize_t written = write(pty->master, bytes, length);
-        if (written < 0 && errno != EAGAIN && errno != EINTR)
-            return;
         if (written > 0) {
             bytes += written;
             length -= (gsize)written;
+        } else if (errno != EAGAIN || !pump(pty, deadline, TRUE)) {
+            break;
         }
-        read_screen(pty);
     }
+    return length == 0;
 }
 
 gboolean pty_wait_idle(Pty *pty, guint timeout_ms)
@@ -188,9 +219,8 @@ gboolean pty_wait_idle(Pty *pty, guint timeout_ms)
     gint64 deadline = deadline_in(timeout_ms);
 
     while (!pty->idle_now && !pty->ended)
-        if (!pump(pty, deadline))
+        if (!pump(pty, deadline, FALSE))
             return FALSE;
-    read_screen(pty);
     return pty->idle_now;
 }
 
@@ -199,10 +229,10 @@ gboolean pty_wait_text(Pty *pty, const char *text, guint timeout_ms)
     gint64 deadline = deadline_in(timeout_ms);
 
     for (;;) {
-        g_autofree char *screen = pty_screen(pty);
+        g_autofree char *screen = pty_text(pty);
         if (strstr(screen, text) != NULL)
             return TRUE;
-        if (pty->ended || !pump(pty, deadline))
+        if (pty->ended || !pump(pty, deadline, FALSE))
             return FALSE;
     }
 }
@@ -212,11 +242,13 @@ gboolean pty_wait_exit(Pty *pty, guint timeout_ms, int *exit_code)
     gint64 deadline = deadline_in(timeout_ms);
 
     while (!pty->ended)
-        if (!pump(pty, deadline))
+        if (!pump(pty, deadline, FALSE))
             return FALSE;
     *exit_code = WIFEXITED(pty->status) ? WEXITSTATUS(pty->status) : 128 + WTERMSIG(pty->status);
     return TRUE;
 }
+
+/* ---- acting ---- */
 
 void pty_resize(Pty *pty, int rows, int columns)
 {
@@ -224,7 +256,7 @@ void pty_resize(Pty *pty, int rows, int columns)
 
     pty->rows = rows;
     pty->columns = columns;
-    vterm_set_size(pty->vterm, rows, columns);
+    pty_screen_resize(pty->screen, rows, columns);
     pty->keys_sent++;
     pty->idle_now = FALSE;
     ioctl(pty->master, TIOCSWINSZ, &size);
@@ -233,7 +265,8 @@ void pty_resize(Pty *pty, int rows, int columns)
 void pty_signal(Pty *pty, int signal_number)
 {
     pty->idle_now = FALSE;
-    kill(pty->pid, signal_number);
+    if (!pty->ended)
+        kill(pty->pid, signal_number);
 }
 
 GPid pty_pid(const Pty *pty)
@@ -243,69 +276,19 @@ GPid pty_pid(const Pty *pty)
 
 /* ---- looking ---- */
 
-static void append_cell(GString *line, const VTermScreenCell *cell)
+char *pty_text(const Pty *pty)
 {
-    if (cell->chars[0] == (uint32_t)-1) /* the right half of a wide character */
-        return;
-    if (cell->chars[0] == 0) {
-        g_string_append_c(line, ' ');
-        return;
-    }
-    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i] != 0; i++)
-        g_string_append_unichar(line, cell->chars[i]);
+    return pty_screen_text(pty->screen);
 }
 
-static char look_of(const VTermScreenCell *cell)
+char *pty_looks(const Pty *pty)
 {
-    if (cell->attrs.reverse)
-        return 'r';
-    if (cell->attrs.bold)
-        return 'b';
-    if (cell->attrs.underline)
-        return 'u';
-    return VTERM_COLOR_IS_DEFAULT_FG(&cell->fg) ? '.' : 'c';
+    return pty_screen_looks(pty->screen);
 }
 
-static void chomp_line(GString *text, gsize from, char blank)
+gboolean pty_is_plain(const Pty *pty)
 {
-    while (text->len > from && text->str[text->len - 1] == blank)
-        g_string_truncate(text, text->len - 1);
-    g_string_append_c(text, '\n');
-}
-
-static char *dump(Pty *pty, gboolean looks)
-{
-    GString *text = g_string_new(NULL);
-    VTermPos cursor;
-
-    for (int row = 0; row < pty->rows; row++) {
-        gsize from = text->len;
-        for (int column = 0; column < pty->columns; column++) {
-            VTermScreenCell cell;
-            VTermPos pos = {.row = row, .col = column};
-            vterm_screen_get_cell(pty->screen, pos, &cell);
-            if (looks)
-                g_string_append_c(text, look_of(&cell));
-            else
-                append_cell(text, &cell);
-        }
-        chomp_line(text, from, looks ? '.' : ' ');
-    }
-    if (!looks) {
-        vterm_state_get_cursorpos(vterm_obtain_state(pty->vterm), &cursor);
-        g_string_append_printf(text, "cursor %d,%d\n", cursor.row, cursor.col);
-    }
-    return g_string_free(text, FALSE);
-}
-
-char *pty_screen(Pty *pty)
-{
-    return dump(pty, FALSE);
-}
-
-char *pty_looks(Pty *pty)
-{
-    return dump(pty, TRUE);
+    return pty_screen_is_plain(pty->screen);
 }
 
 const GString *pty_raw(const Pty *pty)
@@ -313,12 +296,12 @@ const GString *pty_raw(const Pty *pty)
     return pty->raw;
 }
 
-char *pty_settings(Pty *pty)
+char *pty_settings(const Pty *pty)
 {
     struct termios settings;
     GString *text = g_string_new(NULL);
 
-    if (tcgetattr(pty->slave, &settings) != 0)
+    if (tcgetattr(pty->terminal, &settings) != 0)
         return g_string_free(text, FALSE);
     g_string_append_printf(text, "%x:%x:%x:%x", settings.c_iflag, settings.c_oflag,
                            settings.c_cflag, settings.c_lflag);

@@ -16,17 +16,18 @@ typedef struct Pty Pty;
 Pty *pty_new(int rows, int columns);
 void pty_free(Pty *pty); /* kills the program if it still runs, and waits for it */
 
-/* envp: the whole environment, NULL-terminated. FALSE when it can't be started. */
+/* envp: the whole environment, NULL-terminated; LOOPTRACE_IDLE_FD is added. Once for each Pty. FALSE
+ * when there is no terminal to be had; a program that can't be run ends with 127. */
 gboolean pty_start(Pty *pty, char *const *argv, char *const *envp);
 
-/* keys: how many keys of the program these bytes are. */
-void pty_send(Pty *pty, const char *bytes, gsize length, guint keys);
-/* Until the program has read all keys that were sent, and nothing is pending. FALSE: deadline, or it
- * has ended. */
+/* keys: how many keys of the program these bytes are. FALSE: it doesn't take them, or has ended. */
+gboolean pty_send(Pty *pty, const char *bytes, gsize length, guint keys, guint timeout_ms);
+/* Until the program has read all keys that were sent, nothing is pending, and what it painted is in the
+ * cells. FALSE: deadline, or it has ended without saying so. */
 gboolean pty_wait_idle(Pty *pty, guint timeout_ms);
 /* Until a line of the screen holds the text. */
 gboolean pty_wait_text(Pty *pty, const char *text, guint timeout_ms);
-/* TRUE with the exit code (128 + signal when one ended it). */
+/* TRUE with the exit code (128 + signal when one ended it), when all that it painted is in the cells. */
 gboolean pty_wait_exit(Pty *pty, guint timeout_ms, int *exit_code);
 
 /* Counts as a key. Wait for idle before the next one: two at once may be told as one. */
@@ -34,15 +35,14 @@ void pty_resize(Pty *pty, int rows, int columns);
 void pty_signal(Pty *pty, int signal_number);
 GPid pty_pid(const Pty *pty);
 
-/* The screen: each line without the blanks at its end, and a last line with the cursor's place. Caller
- * frees. */
-char *pty_screen(Pty *pty);
-/* The same cells, a letter each: '.' plain, 'r' reverse, 'b' bold, 'u' underlined, 'c' coloured. */
-char *pty_looks(Pty *pty);
+/* The cells, as of the last wait: see pty_screen.h. Caller frees. */
+char *pty_text(const Pty *pty);
+char *pty_looks(const Pty *pty);
+gboolean pty_is_plain(const Pty *pty);
 /* Every byte that the program has sent to the terminal so far; borrowed. */
 const GString *pty_raw(const Pty *pty);
 /* The line settings of the terminal as text (stty -g), now and when the program was started. */
-char *pty_settings(Pty *pty);
+char *pty_settings(const Pty *pty);
 const char *pty_settings_before(const Pty *pty);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pty, pty_free)
