@@ -17,7 +17,8 @@ typedef enum {
     VALUE_PERCENT, /* 0..100 as text */
     VALUE_DAY,     /* "2026-11-23" */
     VALUE_MOMENT,  /* a timestamp as the server sent it; shown in the person's zone */
-    VALUE_BOOLEAN  /* "true" or "false" */
+    VALUE_BOOLEAN, /* "true" or "false" */
+    VALUE_LIST     /* names parted by commas; in JSON an array */
 } ValueType;
 
 typedef struct {

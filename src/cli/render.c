@@ -70,6 +70,7 @@ static gboolean is_number(ValueType type)
     case VALUE_DAY:
     case VALUE_MOMENT:
     case VALUE_BOOLEAN:
+    case VALUE_LIST:
         return FALSE;
     }
     return FALSE;
@@ -109,6 +110,7 @@ static SafeText *show_value(const RecordColumn *column, const char *value, const
     case VALUE_TEXT:
     case VALUE_DECIMAL:
     case VALUE_DAY:
+    case VALUE_LIST:
         break;
     }
     return text_sanitise(shown == NULL ? value : shown, -1, TEXT_LINE);
@@ -269,12 +271,27 @@ static void append_csv(GString *out, const Render *render)
         }
 }
 
+static void append_json_list(GString *out, const char *value)
+{
+    g_auto(GStrv) names = g_strsplit(value, ",", -1);
+
+    g_string_append_c(out, '[');
+    for (guint i = 0; names[i] != NULL; i++) {
+        if (i > 0)
+            g_string_append_c(out, ',');
+        json_append_string(out, names[i], -1);
+    }
+    g_string_append_c(out, ']');
+}
+
 static void append_json_value(GString *out, const RecordColumn *column, const char *value)
 {
     gint64 number = 0;
 
     if (value == NULL)
         g_string_append(out, "null");
+    else if (column->type == VALUE_LIST)
+        append_json_list(out, value);
     else if (column->type == VALUE_BOOLEAN)
         g_string_append(out, strcmp(value, "true") == 0 ? "true" : "false");
     else if ((column->type == VALUE_INTEGER || column->type == VALUE_PERCENT) &&

@@ -164,7 +164,7 @@ const Command command_logout = {
 static const RecordColumn whoami_columns[] = {
     {"id", "Id", VALUE_TEXT, TRUE},       {"email", "E-mail", VALUE_TEXT, TRUE},
     {"name", "Name", VALUE_TEXT, TRUE},   {"company", "Company", VALUE_TEXT, TRUE},
-    {"roles", "Roles", VALUE_TEXT, TRUE},
+    {"roles", "Roles", VALUE_LIST, TRUE},
 };
 
 static char *roles_text(const Person *person)

@@ -155,6 +155,16 @@ static void test_plain_has_no_heads(void **state)
     assert_harmless(whole);
 }
 
+static void test_lists_are_arrays(void **state)
+{
+    static const RecordColumn roles[] = {{"roles", "Roles", VALUE_LIST, TRUE}};
+    g_autoptr(Records) records = records_new(roles, 1, TRUE);
+
+    records_append(records)[0] = g_strdup("buyer,sales");
+    g_autofree char *text = render(records, OUTPUT_JSON, NULL);
+    assert_string_equal(text, "{\"roles\":[\"buyer\",\"sales\"]}\n");
+}
+
 static void test_unknown_column_lists_the_known(void **state)
 {
     g_autoptr(Records) records = make();
@@ -194,6 +204,7 @@ int main(void)
         cmocka_unit_test(test_csv_defuses_formulas),
         cmocka_unit_test(test_csv_leaves_numbers_alone),
         cmocka_unit_test(test_plain_has_no_heads),
+        cmocka_unit_test(test_lists_are_arrays),
         cmocka_unit_test(test_unknown_column_lists_the_known),
         cmocka_unit_test(test_object_with_its_list),
     };
