@@ -141,12 +141,13 @@ TOML
 }
 
 run_lite() {
-  (cd "$dir/auth" && LITE_TELEMETRY=0 DO_NOT_TRACK=1 NODE_ENV=production "$node" "$lite" "$@")
+  (cd "$dir/auth" && HOME=$dir/auth LITE_TELEMETRY=0 DO_NOT_TRACK=1 NODE_ENV=production "$node" "$lite" "$@")
 }
 
 start_auth() {
   local auth_dir=$dir/auth
-  start_part auth env -C "$auth_dir" LITE_TELEMETRY=0 DO_NOT_TRACK=1 NODE_ENV=production \
+  # It keeps notes in its HOME: not the person's.
+  start_part auth env -C "$auth_dir" HOME="$auth_dir" LITE_TELEMETRY=0 DO_NOT_TRACK=1 NODE_ENV=production \
     "$node" "$lite" start --no-admin --host 127.0.0.1
 }
 
