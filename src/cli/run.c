@@ -63,6 +63,7 @@ int cli_report(const GError *error)
                                 ? g_strdup_printf("looptrace: %s.", error->message)
                                 : g_strdup_printf("looptrace: %s.\n%s", error->message, advice);
 
+    g_debug("failed: %s: %s", fault_kind_name(fault_kind(error)), error->message);
     say(text);
     return (int)fault_exit_code(error);
 }

@@ -42,6 +42,7 @@ void job_unref(gpointer data)
     job_unlock(job);
     if (job->kind->clear != NULL)
         job->kind->clear(job);
+    g_free(job->asked);
     g_free(job);
 }
 
@@ -74,10 +75,23 @@ void job_abort(Job *job, const GError *why)
 
 /* ---- requests ---- */
 
+/* For whoever looks for a fault with LOOPTRACE_LOG: what was asked, never as whom or with what body. */
+static void log_answer(const Job *job, const NetAnswer *answer, const GError *error)
+{
+    if (error != NULL)
+        g_debug("%s: %s: %s", job->asked, fault_kind_name(fault_kind(error)), error->message);
+    else
+        g_debug("%s: HTTP %ld, first byte after %" G_GINT64_FORMAT " ms, sent %" G_GUINT64_FORMAT
+                ", got %" G_GUINT64_FORMAT " bytes",
+                job->asked, answer->status, answer->first_byte_us / 1000, answer->bytes_up,
+                answer->bytes_down);
+}
+
 static void on_answer(const NetAnswer *answer, const GError *error, gpointer data)
 {
     Job *job = data;
 
+    log_answer(job, answer, error);
     job->request = NULL;
     if (job->supabase != NULL)
         job->then.answered(job, answer, error);
@@ -98,6 +112,8 @@ void job_send(Job *job, const NetMessage *message, JobAnswered answered)
     whole.url = url;
     whole.headers = headers;
     job->then.answered = answered;
+    g_free(job->asked);
+    job->asked = g_strdup_printf("%s %s", net_method_name(message->method), message->url);
     job->request = net_send(supabase->net, &whole, on_answer, job_ref(job));
 }
 

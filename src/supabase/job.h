@@ -34,6 +34,7 @@ struct Job {
     ProcessLock *lock;
     /* the step under way */
     NetRequest *request;
+    char *asked; /* method and path of the newest request, for the log */
     GCancellable *lock_wait;
     GSource *timer;
     union {
