@@ -24,9 +24,7 @@ static void quiet_service_prompt(SecretService *self, SecretPrompt *prompt,
 
     g_dbus_proxy_call(G_DBUS_PROXY(prompt), "Dismiss", NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
                       NULL, NULL, NULL);
-    g_task_return_new_error(task, FAULT, FAULT_KEYRING,
-                            "the keyring is locked or wants to ask something: see to it on the "
-                            "desktop");
+    g_task_return_new_error(task, FAULT, FAULT_KEYRING, QUIET_SERVICE_ASKS);
 }
 
 static GVariant *quiet_service_prompt_finish(SecretService *self, GAsyncResult *result,
@@ -35,8 +33,19 @@ static GVariant *quiet_service_prompt_finish(SecretService *self, GAsyncResult *
     return g_task_propagate_pointer(G_TASK(result), error);
 }
 
+/* SecretService's own constructor names the service and insists on GDBus's shared session bus, which
+ * excludes a connection that was handed in. */
+static GObject *quiet_service_constructor(GType type, guint n, GObjectConstructParam *properties)
+{
+    GObject *object = G_OBJECT_CLASS(quiet_service_parent_class)->constructor(type, n, properties);
+
+    g_object_set(object, "g-bus-type", G_BUS_TYPE_NONE, NULL);
+    return object;
+}
+
 static void quiet_service_class_init(QuietServiceClass *class)
 {
+    G_OBJECT_CLASS(class)->constructor = quiet_service_constructor;
     class->parent.prompt_async = quiet_service_prompt;
     class->parent.prompt_finish = quiet_service_prompt_finish;
 }
@@ -49,9 +58,7 @@ void quiet_service_new(GDBusConnection *bus, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer data)
 {
     g_async_initable_new_async(quiet_service_get_type(), G_PRIORITY_DEFAULT, cancellable, callback,
-                               data, "g-connection", bus, "g-name", SECRET_SERVICE_NAME,
-                               "g-object-path", SECRET_SERVICE_OBJECT, "g-interface-name",
-                               "org.freedesktop.Secret.Service", NULL);
+                               data, "g-connection", bus, NULL);
 }
 
 SecretService *quiet_service_new_finish(GAsyncResult *result, GError **error)

@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-#define SECRET_SERVICE_NAME   "org.freedesktop.secrets"
-#define SECRET_SERVICE_OBJECT "/org/freedesktop/secrets"
+/* What is said instead of a dialog. */
+#define QUIET_SERVICE_ASKS                                                                         \
+    "the keyring is locked or wants to ask something: see to it on the desktop"
 
 /* On a bus of our own choosing: secret_service_get() would look for one, start it when there is none,
  * and end the process when it goes away. */

@@ -9,6 +9,11 @@
 #include "looptrace/text.h"
 #include "quiet_service.h"
 
+#define SERVICE_NAME         "org.freedesktop.secrets"
+#define SERVICE_OBJECT       "/org/freedesktop/secrets"
+#define SERVICE_INTERFACE    "org.freedesktop.Secret.Service"
+#define ITEM_INTERFACE       "org.freedesktop.Secret.Item"
+#define ACCOUNT_ATTRIBUTE    "account"
 #define COLLECTION_INTERFACE "org.freedesktop.Secret.Collection"
 #define NO_OBJECT            "/"
 #define LOCKED               "the keyring is locked: unlock it on the desktop"
@@ -16,7 +21,7 @@
 static const SecretSchema session_schema = {
     .name = "org.looptrace.Session",
     .flags = SECRET_SCHEMA_NONE,
-    .attributes = {{"account", SECRET_SCHEMA_ATTRIBUTE_STRING}},
+    .attributes = {{ACCOUNT_ATTRIBUTE, SECRET_SCHEMA_ATTRIBUTE_STRING}},
 };
 
 /* A g_rc_box: held by the keyring and by each call under way. */
@@ -29,6 +34,10 @@ typedef struct {
     Desktop *desktop;
     GDBusConnection *bus; /* the one it began with */
     KeyringCall *call;
+    gboolean has_doubted; /* that there is no default collection */
+    char **doomed;        /* items to erase; the first n_deleted of them are gone */
+    guint n_deleted;
+    gboolean is_copy_locked;
 } Job;
 
 /* ---- ending a job ---- */
@@ -47,6 +56,7 @@ static KeyringCall *job_free(Job *job)
 
     g_rc_box_release_full(job->desktop, desktop_clear);
     g_clear_object(&job->bus);
+    g_strfreev(job->doomed);
     g_free(job);
     return call;
 }
@@ -115,15 +125,25 @@ static void job_end_with(Job *job, const GError *error)
         job_absent(job, "the Secret Service can't be started: %s", what);
     else if (is_locked(error))
         job_fail(job, LOCKED);
+    else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+        job_fail(job, "the session bus went away, and the Secret Service with it");
     else
         job_fail(job, "the Secret Service failed: %s", what);
 }
 
-/* ---- the work ---- */
+static void job_call(Job *job, const char *object, const char *interface, const char *method,
+                     GVariant *arguments, const char *reply_type, GAsyncReadyCallback callback)
+{
+    g_dbus_connection_call(job->bus, SERVICE_NAME, object, interface, method, arguments,
+                           (const GVariantType *)reply_type, G_DBUS_CALL_FLAGS_NONE, -1,
+                           job->call->cancellable, callback, job);
+}
+
+/* ---- loading and storing: libsecret ---- */
 
 static GHashTable *attributes_of(const KeyringCall *call)
 {
-    return secret_attributes_build(&session_schema, "account", call->account, NULL);
+    return secret_attributes_build(&session_schema, ACCOUNT_ATTRIBUTE, call->account, NULL);
 }
 
 static void on_loaded(GObject *source, GAsyncResult *result, gpointer data)
@@ -161,79 +181,32 @@ static void on_stored(GObject *source, GAsyncResult *result, gpointer data)
         job_end_with(job, error);
 }
 
-/* What is left after clearing lies in a collection that is locked. */
-static void on_searched(GObject *source, GAsyncResult *result, gpointer data)
-{
-    Job *job = data;
-    g_autoptr(GError) error = NULL;
-    GList *left = secret_service_search_finish(SECRET_SERVICE(source), result, &error);
-    gboolean is_gone = left == NULL;
-
-    g_list_free_full(left, g_object_unref);
-    if (error != NULL)
-        job_end_with(job, error);
-    else if (!is_gone)
-        job_fail(job, "a copy is left in another keyring that is locked: unlock it on the desktop");
-    else
-        job_done(job, NULL);
-}
-
-static void on_cleared(GObject *source, GAsyncResult *result, gpointer data)
-{
-    Job *job = data;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GHashTable) attributes = attributes_of(job->call);
-
-    secret_service_clear_finish(SECRET_SERVICE(source), result, &error);
-    if (error != NULL)
-        job_end_with(job, error);
-    else
-        secret_service_search(SECRET_SERVICE(source), &session_schema, attributes,
-                              SECRET_SEARCH_NONE, job->call->cancellable, on_searched, job);
-}
-
-static void wipe_and_free(gpointer bytes)
-{
-    secret_wipe_and_free(bytes);
-}
-
 static SecretValue *value_of(const SecretText *secret)
 {
     gsize length = secret_text_length(secret);
     char *copy = g_malloc(length + 1);
 
     memcpy(copy, secret_text_peek(secret), length + 1);
-    return secret_value_new_full(copy, (gssize)length, "text/plain", wipe_and_free);
+    return secret_value_new_full(copy, (gssize)length, "text/plain",
+                                 (GDestroyNotify)secret_wipe_and_free);
 }
 
-static void job_work(Job *job, SecretService *service)
+/* Loads or stores. */
+static void job_exchange(Job *job, SecretService *service)
 {
     const KeyringCall *call = job->call;
     g_autoptr(GHashTable) attributes = attributes_of(call);
 
-    switch (call->verb) {
-    case KEYRING_PROBE:
-        job_done(job, NULL);
-        break;
-    case KEYRING_LOAD:
+    if (call->verb == KEYRING_LOAD) {
         secret_service_lookup(service, &session_schema, attributes, call->cancellable, on_loaded,
                               job);
-        break;
-    case KEYRING_STORE: {
-        SecretValue *value = value_of(call->secret);
-        secret_service_store(service, &session_schema, attributes, SECRET_COLLECTION_DEFAULT,
-                             call->label, value, call->cancellable, on_stored, job);
-        secret_value_unref(value);
-        break;
+        return;
     }
-    case KEYRING_ERASE:
-        secret_service_clear(service, &session_schema, attributes, call->cancellable, on_cleared,
-                             job);
-        break;
-    }
+    SecretValue *value = value_of(call->secret);
+    secret_service_store(service, &session_schema, attributes, SECRET_COLLECTION_DEFAULT,
+                         call->label, value, call->cancellable, on_stored, job);
+    secret_value_unref(value);
 }
-
-/* ---- before it: is somebody there, and unlocked? ---- */
 
 static void on_service(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -247,7 +220,104 @@ static void on_service(GObject *source, GAsyncResult *result, gpointer data)
     }
     if (job->bus == job->desktop->bus)
         g_set_object(&job->desktop->service, service);
-    job_work(job, service);
+    job_exchange(job, service);
+}
+
+/* ---- erasing: by hand, because libsecret passes over what is locked and ends twice on failure ---- */
+
+static void job_delete_next(Job *job);
+
+/* Another looptrace was quicker. */
+static gboolean is_gone(const GError *error)
+{
+    g_autofree char *name = g_dbus_error_get_remote_error(error);
+
+    return g_strcmp0(name, "org.freedesktop.Secret.Error.NoSuchObject") == 0 ||
+           g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+           g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
+}
+
+static void on_deleted(GObject *source, GAsyncResult *result, gpointer data)
+{
+    Job *job = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GVariant) reply =
+        g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+    const char *prompt = NO_OBJECT;
+
+    if (reply == NULL && !is_gone(error)) {
+        job_end_with(job, error);
+        return;
+    }
+    if (reply != NULL)
+        g_variant_get(reply, "(&o)", &prompt);
+    if (g_strcmp0(prompt, NO_OBJECT) == 0)
+        job_delete_next(job);
+    else
+        job_fail(job, QUIET_SERVICE_ASKS);
+}
+
+static void job_delete_next(Job *job)
+{
+    const char *item = job->doomed[job->n_deleted];
+
+    if (item != NULL) {
+        job->n_deleted++;
+        job_call(job, item, ITEM_INTERFACE, "Delete", NULL, "(o)", on_deleted);
+    } else if (job->is_copy_locked) {
+        job_fail(job, "a copy is left in another keyring that is locked: unlock it on the desktop");
+    } else {
+        job_done(job, NULL);
+    }
+}
+
+static void on_found(GObject *source, GAsyncResult *result, gpointer data)
+{
+    Job *job = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GVariant) reply =
+        g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+    g_auto(GStrv) locked = NULL;
+
+    if (reply == NULL) {
+        job_end_with(job, error);
+        return;
+    }
+    g_variant_get(reply, "(^ao^ao)", &job->doomed, &locked);
+    job->is_copy_locked = locked[0] != NULL;
+    job_delete_next(job);
+}
+
+static void job_erase(Job *job)
+{
+    GVariantBuilder attributes;
+
+    g_variant_builder_init(&attributes, G_VARIANT_TYPE("a{ss}"));
+    g_variant_builder_add(&attributes, "{ss}", "xdg:schema", session_schema.name);
+    g_variant_builder_add(&attributes, "{ss}", ACCOUNT_ATTRIBUTE, job->call->account);
+    job_call(job, SERVICE_OBJECT, SERVICE_INTERFACE, "SearchItems",
+             g_variant_new("(a{ss})", &attributes), "(aoao)", on_found);
+}
+
+/* ---- before it: is somebody there, and unlocked? ---- */
+
+static void job_work(Job *job)
+{
+    switch (job->call->verb) {
+    case KEYRING_PROBE:
+        job_done(job, NULL);
+        break;
+    case KEYRING_LOAD:
+    case KEYRING_STORE:
+        if (job->desktop->service != NULL)
+            job_exchange(job, job->desktop->service);
+        else
+            quiet_service_new(job->bus, job->call->cancellable, on_service, job);
+        break;
+    case KEYRING_ERASE:
+        job_erase(job);
+        break;
+    }
 }
 
 static void on_lock_state(GObject *source, GAsyncResult *result, gpointer data)
@@ -267,18 +337,22 @@ static void on_lock_state(GObject *source, GAsyncResult *result, gpointer data)
         job_fail(job, "the Secret Service doesn't say whether its keyring is locked");
     else if (g_variant_get_boolean(value))
         job_fail(job, LOCKED);
-    else if (job->call->verb == KEYRING_PROBE || job->desktop->service != NULL)
-        job_work(job, job->desktop->service);
     else
-        quiet_service_new(job->bus, job->call->cancellable, on_service, job);
+        job_work(job);
 }
 
-static void job_call(Job *job, const char *object, const char *interface, const char *method,
-                     GVariant *arguments, const char *reply_type, GAsyncReadyCallback callback)
+static void job_ask(Job *job);
+
+/* gnome-keyring (42 to 50) may answer the first message of a connection before it has taken note of who
+ * asks, and then knows of no collection: only the second such answer is believed. */
+static void job_without_collection(Job *job)
 {
-    g_dbus_connection_call(job->bus, SECRET_SERVICE_NAME, object, interface, method, arguments,
-                           (const GVariantType *)reply_type, G_DBUS_CALL_FLAGS_NONE, -1,
-                           job->call->cancellable, callback, job);
+    if (job->has_doubted) {
+        job_absent(job, "the Secret Service has no default keyring to keep things in");
+        return;
+    }
+    job->has_doubted = TRUE;
+    job_ask(job);
 }
 
 static void on_default_collection(GObject *source, GAsyncResult *result, gpointer data)
@@ -295,7 +369,7 @@ static void on_default_collection(GObject *source, GAsyncResult *result, gpointe
     }
     g_variant_get(reply, "(&o)", &collection);
     if (g_strcmp0(collection, NO_OBJECT) == 0)
-        job_absent(job, "the Secret Service has no default keyring to keep things in");
+        job_without_collection(job);
     else
         job_call(job, collection, "org.freedesktop.DBus.Properties", "Get",
                  g_variant_new("(ss)", COLLECTION_INTERFACE, "Locked"), "(v)", on_lock_state);
@@ -304,9 +378,8 @@ static void on_default_collection(GObject *source, GAsyncResult *result, gpointe
 /* Starts the service when the bus knows how to. */
 static void job_ask(Job *job)
 {
-    job->bus = g_object_ref(job->desktop->bus);
-    job_call(job, SECRET_SERVICE_OBJECT, "org.freedesktop.Secret.Service", "ReadAlias",
-             g_variant_new("(s)", "default"), "(o)", on_default_collection);
+    job_call(job, SERVICE_OBJECT, SERVICE_INTERFACE, "ReadAlias", g_variant_new("(s)", "default"),
+             "(o)", on_default_collection);
 }
 
 static void on_connected(GObject *source, GAsyncResult *result, gpointer data)
@@ -319,6 +392,7 @@ static void on_connected(GObject *source, GAsyncResult *result, gpointer data)
         job_absent(job, "the session bus can't be reached, and so no Secret Service");
         return;
     }
+    g_set_object(&job->bus, bus);
     g_set_object(&job->desktop->bus, bus);
     g_clear_object(&job->desktop->service);
     job_ask(job);
@@ -359,7 +433,8 @@ static void desktop_run(gpointer self, KeyringCall *call)
     job->call = call;
     if (desktop->bus != NULL && g_dbus_connection_is_closed(desktop->bus))
         desktop_clear(desktop);
-    if (desktop->bus == NULL)
+    g_set_object(&job->bus, desktop->bus);
+    if (job->bus == NULL)
         job_connect(job);
     else
         job_ask(job);
