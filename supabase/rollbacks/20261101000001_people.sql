@@ -1,12 +1,26 @@
 -- SPDX-License-Identifier: MIT
 -- Takes back migrations/20261101000001_people.sql. Its rows are lost.
+drop trigger if exists welcome_user on auth.users;
+drop function if exists public.people_contacts(uuid[]);
 drop function if exists public.my_phone();
 drop table if exists public.supplier_members;
 drop table if exists public.suppliers;
 drop table if exists public.user_roles;
 drop table if exists public.profiles;
+drop function if exists private.supplier_guard();
+drop function if exists private.welcome_user();
+drop function if exists private.my_owned_supplier_ids();
 drop function if exists private.my_supplier_ids();
+drop function if exists private.has_any_role(text[]);
 drop function if exists private.has_role(text);
+drop function if exists private.refuse(text, text, text);
 drop function if exists private.touch_updated_at();
+drop function if exists private.next_updated_at(timestamptz);
 drop schema if exists private;
-delete from supabase_migrations.schema_migrations where version = '20261101000001';
+do $$
+begin -- the record of the Supabase command line, where there is one
+  if to_regclass('supabase_migrations.schema_migrations') is not null then
+    delete from supabase_migrations.schema_migrations where version = '20261101000001';
+  end if;
+end
+$$;
