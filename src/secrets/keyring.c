@@ -253,7 +253,7 @@ static void request_answered(Request *request, SecretText *secret, const GError 
 
     if (error == NULL)
         keyring_describe_ready(keyring);
-    else if (request->verb == KEYRING_PROBE)
+    else if (fault_kind(error) == FAULT_KEYRING)
         keyring_describe_trouble(keyring, error);
     request_end(request, secret, error);
 }

@@ -205,6 +205,9 @@ static void test_auto_does_not_pass_over_one_that_hangs(void **state)
     expect_fault(ask_probe(keyring), FAULT_KEYRING, "the Secret Service did not answer within");
     assert_int_equal(keyring_kind(keyring), KEYRING_SECRET_SERVICE);
     assert_non_null(strstr(keyring_describe(keyring), "did not answer"));
+    stage->first.others = PLAY_FAIL;
+    expect_fault(ask_erase(keyring, "a"), FAULT_KEYRING, "it is locked");
+    assert_string_equal(keyring_describe(keyring), "Secret Service (it is locked)");
     assert_int_equal(stage->second.open, 0);
 }
 
