@@ -5,7 +5,9 @@
  * here reads the network, the store or a clock.
  *
  * Painting: every cell position is an absolute move; text is SafeText or a literal; one doupdate a
- * frame (ui_screen_flush). Widgets: *_recalc derives what is to be shown, *_paint only paints.
+ * frame (ui_screen_flush), and behind it the graphemes on whose width terminals disagree (Bangla, marks,
+ * emoji), so that none of them ever shifts its neighbours (ui/loose.h). Widgets: *_recalc derives what
+ * is to be shown, *_paint only paints.
  */
 #ifndef LOOPTRACE_UI_H
 #define LOOPTRACE_UI_H
@@ -50,15 +52,19 @@ typedef enum { UI_COLOUR_AUTO, UI_COLOUR_ALWAYS, UI_COLOUR_NEVER } UiColour;
 typedef struct UiScreen UiScreen;
 
 typedef struct {
-    UiColour colour;   /* AUTO: NO_COLOR, CLICOLOR, CLICOLOR_FORCE, then what the terminal can */
-    gboolean ascii;    /* draw with ASCII only (forced when the locale isn't UTF-8) */
-    const char *theme; /* name or path; NULL: "default" */
+    UiColour colour; /* AUTO: NO_COLOR, CLICOLOR, CLICOLOR_FORCE, then what the terminal can */
+    gboolean ascii;  /* draw with ASCII only (forced when the locale isn't UTF-8) */
+    /* Name of a theme (looptrace/themes/NAME.theme in the configuration and data directories, else
+     * compiled in) or, with a '/', its path; NULL: "default". themes/default.theme has the syntax. */
+    const char *theme;
 } UiOptions;
 
 /* Starts curses on the controlling terminal: alternate screen, cbreak, noecho, keypad, ESCDELAY.
  * TERM missing or unknown: tries xterm-256color, xterm, vt100. FAULT_IO when there is no terminal,
  * when TERM is dumb, or the terminal can't be addressed; the message says what to do instead.
- * Fatal signals (SEGV, BUS, FPE, ILL, ABRT) restore the terminal before the default action. */
+ * FAULT_CONFIG for a theme that isn't there or is wrong. A failure leaves the terminal as it was.
+ * Fatal signals (SEGV, BUS, FPE, ILL, ABRT, TRAP, SYS, QUIT) restore the terminal and then do what they
+ * did before. One screen at a time; setlocale() comes first. */
 UiScreen *ui_screen_new(const UiOptions *options, GError **error);
 /* Puts the terminal back as it was (also its line settings). NULL is allowed. */
 void ui_screen_free(UiScreen *screen);
@@ -69,7 +75,8 @@ int ui_screen_columns(const UiScreen *screen);
 gboolean ui_screen_is_ascii(const UiScreen *screen);
 gboolean ui_screen_has_colour(const UiScreen *screen);
 
-/* Asks the kernel for the size and relays out; TRUE when it changed. Called after SIGWINCH. */
+/* Asks the kernel for the size; TRUE when it changed: the frame is empty then, and the next flush writes
+ * all of it. Called after SIGWINCH. At most 1000 rows and columns. */
 gboolean ui_screen_resize(UiScreen *screen);
 void ui_screen_erase(UiScreen *screen);   /* erase(), never clear() */
 void ui_screen_repaint(UiScreen *screen); /* Ctrl-L, after a resume: everything again */
@@ -100,10 +107,13 @@ typedef enum {
     UI_KEY_F0 = 0x110100 /* UI_KEY_F0 + n is Fn, n 1..24 */
 } UiKey;
 
-/* The next key that is waiting, UI_KEY_NONE when there is none; never blocks, never paints.
- * Esc followed by a digit is a function key. FALSE: the terminal is gone (EOF, EIO). */
+/* The next key that is waiting, UI_KEY_NONE when there is none; never paints, and never blocks except
+ * that a lone Esc takes ESCDELAY (25 ms, 100 by SSH; the environment's wins) in case more is to come.
+ * Esc followed by a digit is a function key; control sequences that nobody knows are skipped. Ctrl-Z
+ * stops the program here; when it goes on, UI_KEY_RESIZE says that everything is to be drawn again.
+ * FALSE: the terminal is gone (EOF, EIO). */
 gboolean ui_screen_read_key(UiScreen *screen, guint32 *key);
-char *ui_key_name(guint32 key); /* "F5", "r", "Esc", "PgDn"; caller frees */
+char *ui_key_name(guint32 key); /* "F5", "r", "Esc", "PgDn", "^L", "Space"; caller frees */
 
 /* ---- painting (ui/paint.c) ---- */
 
@@ -111,7 +121,9 @@ typedef struct {
     int y, x, rows, columns;
 } UiArea;
 
-/* All clip to the area; y and x are relative to it. Return the column behind what was painted. */
+/* All clip to the area and the screen; y and x are relative to the area, x may be negative (its text is
+ * cut at the left then). Half of a wide character is a blank, as is a line break. Return the column
+ * behind what was painted. */
 int ui_paint_text(UiScreen *screen, const UiArea *area, int y, int x, const SafeText *text,
                   UiRole role);
 /* Cut with an ellipsis or padded to exactly `columns`. */
@@ -146,7 +158,9 @@ typedef struct {
     guint64 (*revision)(gpointer self);
 } UiTableSource;
 
-/* columns is a static table of n; both are borrowed. */
+/* columns is a static table of n, borrowed; the source is copied, its self borrowed. The selected row has
+ * '>' and is painted in UI_SELECTED up to its first cell of the role UI_PROGRESS: a reversed bar would
+ * say the opposite. */
 UiTable *ui_table_new(const UiColumn *columns, guint n, const UiTableSource *source,
                       gboolean ascii);
 void ui_table_free(UiTable *table);
@@ -168,19 +182,21 @@ typedef enum {
     UI_MOVE_LAST
 } UiMove;
 
-gboolean ui_table_move(UiTable *table, UiMove move);    /* TRUE when the selection moved */
-const char *ui_table_selected_id(const UiTable *table); /* borrowed; NULL when empty */
-gboolean ui_table_select_id(UiTable *table, const char *id);
-guint ui_table_selected_row(const UiTable *table);
-void ui_table_cursor(const UiTable *table, int *y, int *x); /* screen position of the marker */
+/* These may be asked before ui_table_recalc() has seen the source's new revision. */
+gboolean ui_table_move(UiTable *table, UiMove move);         /* TRUE when the selection moved */
+const char *ui_table_selected_id(const UiTable *table);      /* the source's own; NULL when empty */
+gboolean ui_table_select_id(UiTable *table, const char *id); /* FALSE: there is no such row */
+guint ui_table_selected_row(const UiTable *table);           /* 0 when empty */
+void ui_table_cursor(const UiTable *table, int *y, int *x);  /* screen position of the marker */
 /* How many rows from the selection to the end of what the source has: to know when to load more. */
 guint ui_table_rows_below(const UiTable *table);
 
-/* ---- form (ui/form.c): labelled one-line fields ---- */
+/* ---- form (ui/form.c): labelled one-line fields of up to 1024 bytes each (ui/edit.c) ---- */
 
 typedef struct UiForm UiForm;
 
-typedef enum { UI_FIELD_TEXT, UI_FIELD_SECRET } UiFieldKind; /* SECRET shows one dot a character */
+/* SECRET shows one dot a grapheme, and keeps its text in locked, guarded memory. */
+typedef enum { UI_FIELD_TEXT, UI_FIELD_SECRET } UiFieldKind;
 
 typedef struct {
     const char *key, *label;
@@ -201,7 +217,8 @@ typedef enum { UI_FORM_IGNORED, UI_FORM_CHANGED, UI_FORM_SUBMIT } UiFormResult;
 /* Editing keys: characters, Backspace, Delete, Left/Right/Home/End, Ctrl-U, Tab/BackTab/Up/Down;
  * Enter goes to the next field and submits on the last. */
 UiFormResult ui_form_key(UiForm *form, guint32 key);
-int ui_form_rows(const UiForm *form); /* rows it paints: one a field, plus one for each error */
+int ui_form_rows(const UiForm *form); /* rows it paints: one a field, plus those of its error */
+/* Scrolled, when the area has fewer rows, so that the focused field is in it. */
 void ui_form_paint(const UiForm *form, UiScreen *screen, const UiArea *area);
 void ui_form_cursor(const UiForm *form, const UiArea *area, int *y, int *x);
 
@@ -224,7 +241,7 @@ typedef struct {
     gboolean enabled;
 } UiHint;
 
-/* As many as fit, whole ones only, in order; disabled ones are dim. */
+/* The first ones, as many as fit, whole ones only; disabled ones are dim. */
 void ui_hints_paint(UiScreen *screen, const UiArea *area, const UiHint *hints, guint n);
 /* Left text and right text on one line; the left one is cut first. */
 void ui_status_paint(UiScreen *screen, const UiArea *area, const SafeText *left,
@@ -237,6 +254,7 @@ UiPage *ui_page_new(void);
 void ui_page_free(UiPage *page);
 void ui_page_clear(UiPage *page);                                  /* keeps the scroll position */
 void ui_page_add(UiPage *page, const SafeText *text, UiRole role); /* wraps to the width */
+/* Values of all pairs stand in one column, behind the widest label. */
 void ui_page_add_pair(UiPage *page, const char *label, const SafeText *value, UiRole role);
 void ui_page_set_area(UiPage *page, const UiArea *area);
 gboolean ui_page_move(UiPage *page, UiMove move);

@@ -190,14 +190,14 @@ static int first_column(int cursor, int columns)
     return cursor < columns ? 0 : ((cursor - columns) / step + 1) * step;
 }
 
-static SafeText *shown_text(const EditLine *edit, gboolean ascii)
+static SafeText *shown_text(const EditLine *edit)
 {
     g_autoptr(GString) dots = g_string_new(NULL);
 
     if (!edit->secret)
         return text_sanitise(edit->bytes, (gssize)edit->length, TEXT_LINE);
     for (int i = graphemes_before(edit, edit->length); i > 0; i--)
-        g_string_append(dots, ascii ? "*" : "•");
+        g_string_append(dots, "•"); /* in ASCII a star */
     return text_sanitise(dots->str, (gssize)dots->len, TEXT_LINE);
 }
 
@@ -206,7 +206,7 @@ void edit_paint(const EditLine *edit, UiScreen *screen, const UiArea *area, int 
 {
     const UiArea field = {area->y + y, area->x + x, y < area->rows ? 1 : 0,
                           MIN(columns, area->columns - x)};
-    g_autoptr(SafeText) text = shown_text(edit, ui_screen_is_ascii(screen));
+    g_autoptr(SafeText) text = shown_text(edit);
 
     if (y < 0)
         return;

@@ -202,7 +202,8 @@ static int paint_field(const UiForm *form, UiScreen *screen, const UiArea *area,
     g_autoptr(SafeText) label = text_sanitise(form->fields[field].label, -1, TEXT_LINE);
     int rows = 1;
 
-    ui_paint_literal(screen, area, y, 0, focused ? ">" : " ", UI_ACTIVE);
+    if (focused)
+        ui_paint_literal(screen, area, y, 0, ">", UI_HEADING);
     ui_paint_cell(screen, area, y, MARKER_COLUMNS, x - MARKER_COLUMNS - 1, TEXT_LEFT, label,
                   focused ? UI_ACTIVE : UI_NORMAL);
     edit_paint(form->slots[field].line, screen, area, y, x, area->columns - x, focused, UI_FIELD);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -111,6 +112,20 @@ static void set_escape_delay(void)
     set_escdelay((int)milliseconds);
 }
 
+/* Ctrl-Z comes as a key, see stop(): what curses does in its signal handler knows nothing of what is
+ * written beside it. */
+static void take_suspend_key(UiScreen *screen)
+{
+    struct termios settings;
+
+    screen->suspend_key = screen->saved.c_cc[VSUSP];
+    if (tcgetattr(screen->fd, &settings) != 0)
+        return;
+    settings.c_cc[VSUSP] = _POSIX_VDISABLE;
+    if (tcsetattr(screen->fd, TCSANOW, &settings) == 0)
+        def_prog_mode();
+}
+
 static gboolean start_curses(UiScreen *screen, GError **error)
 {
     g_autofree char *name = terminfo_choose(screen->fd, error);
@@ -131,6 +146,7 @@ static gboolean start_curses(UiScreen *screen, GError **error)
     nonl();
     typeahead(-1); /* a frame is written whole, or the next one begins with half of it */
     set_escape_delay();
+    take_suspend_key(screen);
     return TRUE;
 }
 
@@ -154,8 +170,10 @@ static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **err
 
 static gboolean set_io_fault(GError **error)
 {
-    g_set_error(error, FAULT, FAULT_IO, "the full screen needs a terminal, and there is none: %s",
-                g_strerror(errno));
+    g_set_error(
+        error, FAULT, FAULT_IO,
+        "the full screen needs a terminal (%s): use the commands instead (looptrace --help)",
+        g_strerror(errno));
     return FALSE;
 }
 
@@ -250,11 +268,6 @@ gboolean ui_screen_has_colour(const UiScreen *screen)
     return screen->colour;
 }
 
-gboolean ui_screen_read_key(UiScreen *screen, guint32 *key)
-{
-    return keys_read(&screen->keys, key);
-}
-
 /* ---- frames ---- */
 
 /* All cells are unknown: the terminal may have moved them. */
@@ -324,4 +337,32 @@ void ui_screen_flush(UiScreen *screen)
     doupdate();
     if (screen->loose != NULL)
         loose_write(screen->loose, screen);
+}
+
+/* ---- keys ---- */
+
+/* As the terminal would do it: the whole process group, for a script that we were started from has to
+ * stop as well. Returns when somebody lets us go on. */
+static void stop(UiScreen *screen)
+{
+    const struct sigaction standard = {.sa_handler = SIG_DFL};
+    struct sigaction before;
+
+    ui_screen_suspend(screen);
+    sigaction(SIGTSTP, &standard, &before);
+    kill(0, SIGTSTP);
+    sigaction(SIGTSTP, &before, NULL);
+    ui_screen_resize(screen);
+    ui_screen_repaint(screen);
+}
+
+gboolean ui_screen_read_key(UiScreen *screen, guint32 *key)
+{
+    if (!keys_read(&screen->keys, key))
+        return FALSE;
+    if (*key != UI_KEY_NONE && *key == screen->suspend_key) {
+        stop(screen);
+        *key = UI_KEY_RESIZE;
+    }
+    return TRUE;
 }

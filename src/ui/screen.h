@@ -23,6 +23,7 @@ struct UiScreen {
     int fd;
     FILE *stream; /* the same, as curses wants it */
     struct termios saved;
+    guint32 suspend_key; /* Ctrl-Z, most likely; UI_KEY_NONE: there is none */
     SCREEN *curses;
     WINDOW *window; /* all of the screen */
     Keys keys;

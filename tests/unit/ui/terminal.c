@@ -29,7 +29,7 @@ struct Terminal {
     VTermScreen *cells;
     gboolean alternate;
     guint syncs;
-    GString *raw;
+    GString *raw, *coming; /* what the last sync was about; what has come since */
 };
 
 void terminal_environment(void)
@@ -95,6 +95,7 @@ Terminal *terminal_new(int rows, int columns)
     fcntl(terminal->master, F_SETFD, FD_CLOEXEC);
     start_relay(terminal);
     terminal->raw = g_string_new(NULL);
+    terminal->coming = g_string_new(NULL);
     terminal->vterm = vterm_new(rows, columns);
     vterm_set_utf8(terminal->vterm, 1);
     terminal->cells = vterm_obtain_screen(terminal->vterm);
@@ -122,6 +123,7 @@ void terminal_free(Terminal *terminal)
     close(terminal->output);
     vterm_free(terminal->vterm);
     g_string_free(terminal->raw, TRUE);
+    g_string_free(terminal->coming, TRUE);
     g_free(terminal);
 }
 
@@ -150,24 +152,26 @@ void terminal_settings(const Terminal *terminal, struct termios *settings)
 
 /* ---- output ---- */
 
-/* A control string that no terminal shows marks the end of what is to be waited for. */
+/* A control string that no terminal shows marks the end of what is to be waited for. A program of its
+ * own may have written more behind it: that is for the next time. */
 gsize terminal_sync(Terminal *terminal)
 {
     g_autofree char *mark = g_strdup_printf("\033_%u\033\\", ++terminal->syncs);
-    gsize mark_length = strlen(mark);
     char buffer[4096];
+    const char *found;
 
-    g_string_truncate(terminal->raw, 0);
-    assert_int_equal(write(terminal->slave, mark, mark_length), mark_length);
+    assert_int_equal(write(terminal->slave, mark, strlen(mark)), strlen(mark));
     alarm(PATIENCE_S);
-    while (terminal->raw->len < mark_length ||
-           memcmp(terminal->raw->str + terminal->raw->len - mark_length, mark, mark_length) != 0) {
+    while ((found = memmem(terminal->coming->str, terminal->coming->len, mark, strlen(mark))) ==
+           NULL) {
         gssize length = read(terminal->output, buffer, sizeof buffer);
         assert_true(length > 0);
-        g_string_append_len(terminal->raw, buffer, length);
+        g_string_append_len(terminal->coming, buffer, length);
     }
     alarm(0);
-    g_string_truncate(terminal->raw, terminal->raw->len - mark_length);
+    g_string_truncate(terminal->raw, 0);
+    g_string_append_len(terminal->raw, terminal->coming->str, found - terminal->coming->str);
+    g_string_erase(terminal->coming, 0, (gssize)(terminal->raw->len + strlen(mark)));
     vterm_input_write(terminal->vterm, terminal->raw->str, terminal->raw->len);
     return terminal->raw->len;
 }
@@ -299,6 +303,25 @@ void terminal_type(Terminal *terminal, const char *bytes, gssize length)
     while (ioctl(terminal->slave, FIONREAD, &waiting) == 0 && waiting < before + (int)size)
         sched_yield(); /* the kernel passes it on by itself, and says nothing when it has */
     alarm(0);
+}
+
+void terminal_send(Terminal *terminal, const char *bytes)
+{
+    assert_int_equal(write(terminal->master, bytes, strlen(bytes)), strlen(bytes));
+}
+
+void terminal_wait_for(Terminal *terminal, const char *text)
+{
+    gint64 patience = g_get_monotonic_time() + PATIENCE_S * G_USEC_PER_SEC;
+    g_autofree char *shown = g_strdup("");
+
+    while (strstr(shown, text) == NULL) {
+        if (g_get_monotonic_time() > patience)
+            fail_msg("“%s” never came, but\n%s", text, shown);
+        terminal_sync(terminal);
+        g_free(shown);
+        shown = terminal_text(terminal);
+    }
 }
 
 void terminal_resize(Terminal *terminal, int rows, int columns)

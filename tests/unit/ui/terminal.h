@@ -47,6 +47,10 @@ gboolean terminal_is_alternate(const Terminal *terminal);
 
 /* Types, and waits until the program's side can read all of it. */
 void terminal_type(Terminal *terminal, const char *bytes, gssize length);
+/* Types for a program of its own, which may read at once. */
+void terminal_send(Terminal *terminal, const char *bytes);
+/* Waits until the screen shows it. */
+void terminal_wait_for(Terminal *terminal, const char *text);
 void terminal_resize(Terminal *terminal, int rows, int columns);
 void terminal_hang_up(Terminal *terminal);
 

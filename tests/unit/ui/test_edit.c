@@ -123,6 +123,13 @@ static void test_what_was_deleted_is_wiped(void **state)
     edit_key(edit, UI_KEY_DELETE);
     for (gsize i = strlen(bytes); i <= EDIT_BYTES_MAX; i++)
         assert_int_equal(bytes[i], 0);
+    edit_set(edit, "staple battery");
+    for (int i = 0; i < 3; i++)
+        edit_key(edit, UI_KEY_LEFT);
+    edit_key(edit, CTRL_U);
+    assert_string_equal(bytes, "ery");
+    for (gsize i = strlen(bytes); i <= EDIT_BYTES_MAX; i++)
+        assert_int_equal(bytes[i], 0);
     edit_wipe(edit);
     for (gsize i = 0; i <= EDIT_BYTES_MAX; i++)
         assert_int_equal(bytes[i], 0);
@@ -176,6 +183,9 @@ static void test_painting(void **state)
     edit_set(secret, "pä\u0303ss");
     paint(terminal, screen, secret, ".....••••    .......\n");
     assert_int_equal(edit_cursor(secret, 8), 4);
+    edit_set(secret, "漢字");
+    paint(terminal, screen, secret, ".....••      .......\n");
+    assert_int_equal(edit_cursor(secret, 8), 2);
     edit_free(edit);
     edit_free(secret);
     ui_screen_free(screen);

@@ -108,6 +108,12 @@ static void test_a_terminal_of_another_opinion(void **state)
     draw(fixture);
     cells = terminal_cells(fixture->terminal, 2, CELL_X, CELL_X + 6);
     assert_string_equal(cells, "xyzw  ");
+    g_clear_pointer(&cells, g_free);
+    ui_screen_erase(fixture->screen);
+    paint_row(fixture, 2, "x" YOUNG_MARK "漢yz" YOUNG_MARK "w", UI_NORMAL);
+    draw(fixture);
+    cells = terminal_cells(fixture->terminal, 2, CELL_X, CELL_X + 7);
+    assert_string_equal(cells, "x漢yzw ");
     assert_neighbours(fixture, 2, "young marks");
 }
 

@@ -102,6 +102,18 @@ static void test_the_last_cell_neither_wraps_nor_scrolls(void **state)
                     "12345678901234567890\n");
 }
 
+static void test_a_row_beyond_the_screen_does_not_wrap(void **state)
+{
+    Fixture *fixture = *state;
+    const UiArea wide = {1, 15, 1, 100};
+
+    ui_paint_fill(fixture->screen, &wide, 0, UI_SELECTED);
+    paint(fixture, &wide, 0, 0, "to the right and beyond");
+    terminal_assert(fixture->terminal, fixture->screen, "\n               to th\n");
+    for (int x = 0; x < 20; x++)
+        assert_false(terminal_look(fixture->terminal, 2, x).reverse);
+}
+
 static void test_an_area_beyond_the_screen_is_harmless(void **state)
 {
     Fixture *fixture = *state;
@@ -184,6 +196,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_text_is_clipped_to_its_area, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_half_a_wide_character_is_a_blank, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_last_cell_neither_wraps_nor_scrolls, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_a_row_beyond_the_screen_does_not_wrap, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_an_area_beyond_the_screen_is_harmless, set_up,
                                         tear_down),

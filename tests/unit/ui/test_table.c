@@ -268,6 +268,24 @@ static void test_select_by_id(void **state)
     fixture_free(fixture);
 }
 
+/* The end of the list is at the end of a larger area, not somewhere in it. */
+static void test_a_larger_area_is_used(void **state)
+{
+    Fixture *fixture = fixture_new(30, 80, 35, NULL);
+    const UiArea small = {0, 0, 11, 80}, large = {0, 0, 30, 80};
+
+    ui_table_set_area(fixture->table, &small);
+    ui_table_move(fixture->table, UI_MOVE_LAST);
+    draw(fixture);
+    ui_table_set_area(fixture->table, &large);
+    draw(fixture);
+    g_autofree char *top = terminal_cells(fixture->terminal, 1, 0, 13);
+    g_autofree char *bottom = terminal_cells(fixture->terminal, 29, 0, 13);
+    assert_string_equal(top, "     SA-00007");
+    assert_string_equal(bottom, ">    SA-00035");
+    fixture_free(fixture);
+}
+
 /* ---- when the rows change ---- */
 
 static void test_the_selection_follows_its_row(void **state)
@@ -303,6 +321,11 @@ static void test_the_row_that_took_its_place(void **state)
     assert_selected(fixture, "id-20", 19);
     assert_true(ui_table_recalc(fixture->table));
     assert_selected(fixture, "id-20", 19);
+    draw(fixture);
+    g_autofree char *top = terminal_cells(fixture->terminal, 1, 0, 13);
+    g_autofree char *bottom = terminal_cells(fixture->terminal, 10, 0, 13);
+    assert_string_equal(top, "     SA-00011");
+    assert_string_equal(bottom, ">    SA-00020");
     fixture_free(fixture);
 }
 
@@ -421,6 +444,7 @@ int main(void)
         cmocka_unit_test(test_moves),
         cmocka_unit_test(test_an_empty_table),
         cmocka_unit_test(test_select_by_id),
+        cmocka_unit_test(test_a_larger_area_is_used),
         cmocka_unit_test(test_the_selection_follows_its_row),
         cmocka_unit_test(test_the_row_that_took_its_place),
         cmocka_unit_test(test_an_empty_moment_keeps_the_selection),
