@@ -254,6 +254,8 @@ void pty_resize(Pty *pty, int rows, int columns)
 {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
 
+    if (rows == pty->rows && columns == pty->columns)
+        return; /* the kernel wouldn't tell it either */
     pty->rows = rows;
     pty->columns = columns;
     pty_screen_resize(pty->screen, rows, columns);

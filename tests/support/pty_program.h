@@ -30,7 +30,7 @@ gboolean pty_wait_text(Pty *pty, const char *text, guint timeout_ms);
 /* TRUE with the exit code (128 + signal when one ended it), when all that it painted is in the cells. */
 gboolean pty_wait_exit(Pty *pty, guint timeout_ms, int *exit_code);
 
-/* Counts as a key. Wait for idle before the next one: two at once may be told as one. */
+/* Counts as a key, if the size is another. Wait for idle before the next one: two at once may be told as one. */
 void pty_resize(Pty *pty, int rows, int columns);
 void pty_signal(Pty *pty, int signal_number);
 GPid pty_pid(const Pty *pty);

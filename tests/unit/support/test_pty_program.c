@@ -114,6 +114,22 @@ static void test_resize(void **state)
     assert_string_equal(text, "Fake 30x2\nkeys 2, last a new size\ncursor 1,23 hidden\n");
 }
 
+/* The mark of the key is no answer to the new size. */
+static void test_resize_right_behind_a_key(void **state)
+{
+    g_autoptr(Pty) pty = start("");
+
+    for (int columns = 41; columns < 140; columns++) {
+        g_autofree char *painted = g_strdup_printf("keys %d, last z", (columns - 41) * 2 + 1);
+        g_autofree char *wanted = g_strdup_printf("Fake %dx5\n", columns);
+        send(pty, "z", 1);
+        assert_true(pty_wait_text(pty, painted, LONG_MS));
+        pty_resize(pty, 5, columns);
+        assert_true(pty_wait_idle(pty, LONG_MS));
+        assert_shows(pty, wanted);
+    }
+}
+
 static void test_a_good_end(void **state)
 {
     g_autoptr(Pty) pty = start("");
@@ -226,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_the_screen_is_whole_when_idle),
         cmocka_unit_test(test_wait_for_text),
         cmocka_unit_test(test_resize),
+        cmocka_unit_test(test_resize_right_behind_a_key),
         cmocka_unit_test(test_a_good_end),
         cmocka_unit_test(test_a_bad_end),
         cmocka_unit_test(test_signals),
