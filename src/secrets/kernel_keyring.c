@@ -81,6 +81,7 @@ static void kernel_probe(KeyringCall *call)
         fail(call, errno);
         return;
     }
+    (void)keyctl_revoke(key); /* gives the quota back at once, not when the key is collected */
     (void)keyctl_unlink(key, KEY_SPEC_PROCESS_KEYRING);
     keyring_call_done(call, NULL);
 }

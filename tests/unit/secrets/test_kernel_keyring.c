@@ -98,6 +98,15 @@ static void test_the_probe(void **state)
     assert_int_equal(errno, ENOKEY);
 }
 
+/* More room than an ordinary user has (20,000 bytes), if it weren't given back at once. */
+static void test_probing_often(void **state)
+{
+    const Bench *bench = *state;
+
+    for (int i = 0; i < 20; i++)
+        expect_well(ask_probe(bench->keyring));
+}
+
 static void test_auto_without_a_bus(void **state)
 {
     const Bench *bench = *state;
@@ -229,6 +238,7 @@ int main(void)
         TEST(test_keeps_replaces_erases),
         TEST(test_a_session_and_the_largest_secret),
         TEST(test_the_probe),
+        TEST(test_probing_often),
         TEST(test_auto_without_a_bus),
         TEST(test_the_key_itself),
         TEST(test_another_process_of_another_session),
