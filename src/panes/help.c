@@ -38,7 +38,9 @@ static void fill(UiPage *page)
         ui_page_add_pair(page, keys, help, UI_NORMAL);
     }
     add_line(page, "", UI_NORMAL);
-    add_line(page, "Esc and a digit is a function key: Esc 5 is F5.", UI_NORMAL);
+    add_line(page,
+             "Alt and a digit is a function key: Alt 5 is F5 (as is Esc with 5 right behind it).",
+             UI_NORMAL);
     add_line(page, "", UI_NORMAL);
     add_line(page, "Left of each row", UI_HEADING);
     add_line(page, ">  the selected row", UI_NORMAL);

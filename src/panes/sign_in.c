@@ -255,6 +255,7 @@ static void fill_message(SignInPane *pane)
 static gboolean sign_in_recalc(Pane *base, const UiArea *area)
 {
     SignInPane *pane = (SignInPane *)base;
+    ui_form_set_width(pane->form, MIN(area->columns - 4, 72));
     int rows = MIN(ui_form_rows(pane->form), area->rows - 1);
 
     pane->area = *area;

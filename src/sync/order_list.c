@@ -30,10 +30,11 @@ struct OrderList {
     OrderQuery *query; /* what is wanted */
     OrderQuery *asked; /* what the server was asked for; NULL: nothing yet */
     Rows *loaded;
-    Rows *incoming;  /* a refresh that isn't whole yet; NULL: none under way */
-    guint wanted;    /* how many rows the refresh is to bring, at least */
-    GPtrArray *view; /* ids as shown, filtered and sorted; borrowed from loaded */
-    guint64 derived; /* the store's revision that the view was made from */
+    Rows *incoming;   /* a refresh that isn't whole yet; NULL: none under way */
+    guint wanted;     /* how many rows the refresh is to bring, at least */
+    gboolean foreign; /* loaded was asked for by another query: shown until the answer is here */
+    GPtrArray *view;  /* ids as shown, filtered and sorted; borrowed from loaded */
+    guint64 derived;  /* the store's revision that the view was made from */
     ListState state;
     PageFetch *fetch;
     guint64 revision;
@@ -205,6 +206,7 @@ static void finish_refresh(OrderList *list)
 {
     rows_free(list->loaded);
     list->loaded = g_steal_pointer(&list->incoming);
+    list->foreign = FALSE;
 }
 
 static void page_arrived(OrderList *list, GPtrArray *orders, guint limit)
@@ -270,21 +272,30 @@ static void ask(OrderList *list)
         fetch);
 }
 
-void order_list_refresh(OrderList *list)
+static void begin_refresh(OrderList *list, guint wanted)
 {
     order_list_cancel(list);
     order_query_free(list->asked);
     list->asked = order_query_copy(list->query);
-    list->wanted = list->loaded->ids->len;
+    list->wanted = wanted;
     list->incoming = rows_new();
     ask(list);
     notify(list);
+}
+
+void order_list_refresh(OrderList *list)
+{
+    begin_refresh(list, list->foreign ? 0 : list->loaded->ids->len);
 }
 
 void order_list_more(OrderList *list)
 {
     if (list->state.loading || !list->state.known || list->state.complete)
         return;
+    if (list->foreign) { /* their cursor is another query's */
+        order_list_refresh(list);
+        return;
+    }
     ask(list);
     notify(list);
 }
@@ -301,15 +312,14 @@ void order_list_cancel(OrderList *list)
     list->state.loading = FALSE;
 }
 
-/* Other rows are wanted than those that are here: begin again. */
+/* Other rows are wanted than those that are here. What fits of these is shown meanwhile, so that nothing
+ * jumps: the selected row stays if the answer has it too. */
 static void start_over(OrderList *list)
 {
-    order_list_cancel(list);
-    g_ptr_array_set_size(list->view, 0);
-    rows_free(list->loaded);
-    list->loaded = rows_new();
-    list_state_clear(&list->state);
-    order_list_refresh(list);
+    list->foreign = TRUE;
+    list->state.complete = FALSE;
+    derive_view(list);
+    begin_refresh(list, 0);
 }
 
 void order_list_set_query(OrderList *list, const OrderQuery *query)
