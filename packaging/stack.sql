@@ -5,6 +5,7 @@
 \set ON_ERROR_STOP on
 
 -- The password is for Auth, which connects over loopback; everything else uses the socket.
+\getenv db_password STACK_DB_PASSWORD
 set password_encryption = 'scram-sha-256';
 alter role postgres password :'db_password';
 

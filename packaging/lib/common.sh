@@ -21,6 +21,8 @@ check_number() { # OPTION VALUE MIN MAX; empty is allowed
 
 # One command at a time on one directory. Parts that are started must not inherit fd 9.
 lock_dir() {
+  [[ $dir != *[\"\\\$[:cntrl:]]* ]] ||
+    usage "the name of the directory must be without quotation marks, backslashes and dollars"
   mkdir -p "$dir" || die 1 "$dir can't be made"
   [ -O "$dir" ] || die 1 "$dir belongs to somebody else: choose another with --dir"
   chmod 700 "$dir"
@@ -79,9 +81,10 @@ set_ports() {
   db_port=$((PORT_BASE + 1))
   auth_port=$((PORT_BASE + 2))
   rest_port=$((PORT_BASE + 3))
-  # A unix socket's path may have 107 bytes; a deep directory gets its socket elsewhere.
+  # A unix socket's path may have 107 bytes, and stands in addresses and lists that some letters would
+  # break: a deep directory, or one with such a name, gets its socket elsewhere.
   socket_dir=$dir/socket
-  if [ ${#socket_dir} -gt 80 ]; then
+  if [ ${#socket_dir} -gt 80 ] || [[ $socket_dir == *[!A-Za-z0-9._/+-]* ]]; then
     socket_dir=${TMPDIR:-/tmp}/looptrace-$(id -u)-$(printf %s "$dir" | sha256sum | cut -c1-16)
   fi
 }

