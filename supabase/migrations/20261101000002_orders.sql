@@ -40,7 +40,7 @@ create table if not exists public.order_status_history (
   to_status text not null,
   note text check (length(note) <= 2000),
   changed_by uuid references public.profiles (id) on delete set null,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default clock_timestamp()
 );
 
 create table if not exists public.supplier_orders (
@@ -50,8 +50,8 @@ create table if not exists public.supplier_orders (
   buyer_order_id uuid references public.orders (id) on delete cascade,
   product_type text not null check (length(product_type) between 1 and 200),
   quantity integer not null check (quantity > 0),
-  buyer_price numeric(14, 2) check (buyer_price > 0),
-  supplier_price numeric(14, 2) check (supplier_price > 0),
+  buyer_price numeric(14, 2) check (buyer_price > 0 and buyer_price < 'NaN'),
+  supplier_price numeric(14, 2) check (supplier_price > 0 and supplier_price < 'NaN'),
   margin numeric(14, 2) generated always as (buyer_price - supplier_price) stored,
   target_date date,
   status text not null default 'pending'
@@ -67,7 +67,7 @@ create table if not exists public.supplier_orders (
   accepted_at timestamptz,
   rejected_at timestamptz,
   rejection_reason text check (length(rejection_reason) <= 2000),
-  counter_offer_price numeric(14, 2) check (counter_offer_price > 0),
+  counter_offer_price numeric(14, 2) check (counter_offer_price > 0 and counter_offer_price < 'NaN'),
   counter_offer_notes text check (length(counter_offer_notes) <= 2000),
   -- What each state of the negotiation says.
   constraint supplier_orders_accepted_has_time check (acceptance_status <> 'accepted'

@@ -34,7 +34,7 @@ create table if not exists public.products (
   name text not null check (length(name) between 1 and 200),
   category text check (length(category) <= 100),
   description text check (length(description) <= 10000),
-  base_price numeric(14, 2) check (base_price > 0),
+  base_price numeric(14, 2) check (base_price > 0 and base_price < 'NaN'),
   featured boolean not null default false,
   minimum_order integer not null default 1 check (minimum_order > 0),
   available_colors text[] not null default '{}'
@@ -60,7 +60,7 @@ create table if not exists public.ai_quotes (
   fabric_type text check (length(fabric_type) <= 200),
   additional_requirements text check (length(additional_requirements) <= 10000),
   quote_data jsonb not null check (length(quote_data::text) <= 200000),
-  total_price numeric(14, 2) not null check (total_price > 0),
+  total_price numeric(14, 2) not null check (total_price > 0 and total_price < 'NaN'),
   estimated_delivery_days integer not null check (estimated_delivery_days > 0),
   ai_suggestions text check (length(ai_suggestions) <= 20000),
   alternative_options jsonb check (length(alternative_options::text) <= 200000),
@@ -76,9 +76,9 @@ create table if not exists public.ai_quotes (
   production_route text
     check (production_route in ('bangladesh_only', 'hybrid', 'specialty_only')),
   specialty_notes text check (length(specialty_notes) <= 10000),
-  bangladesh_cost numeric(14, 2) check (bangladesh_cost >= 0),
-  specialty_cost numeric(14, 2) check (specialty_cost >= 0),
-  admin_markup numeric(14, 2) check (admin_markup >= 0),
+  bangladesh_cost numeric(14, 2) check (bangladesh_cost >= 0 and bangladesh_cost < 'NaN'),
+  specialty_cost numeric(14, 2) check (specialty_cost >= 0 and specialty_cost < 'NaN'),
+  admin_markup numeric(14, 2) check (admin_markup >= 0 and admin_markup < 'NaN'),
   assigned_to uuid references public.profiles (id) on delete set null,
   assigned_at timestamptz,
   updated_at timestamptz not null default now(),
@@ -153,8 +153,8 @@ create table if not exists public.quotes (
   buyer_id uuid references public.profiles (id) on delete set null,
   product_type text not null check (length(product_type) between 1 and 200),
   quantity integer not null check (quantity > 0),
-  total_price numeric(14, 2) check (total_price > 0),
-  supplier_price numeric(14, 2) check (supplier_price > 0),
+  total_price numeric(14, 2) check (total_price > 0 and total_price < 'NaN'),
+  supplier_price numeric(14, 2) check (supplier_price > 0 and supplier_price < 'NaN'),
   valid_until date,
   status text not null default 'draft'
     check (status in ('draft', 'sent', 'accepted', 'rejected', 'expired')),
@@ -187,7 +187,7 @@ create table if not exists public.marketplace_products (
   subcategory text check (length(subcategory) <= 100),
   -- "Unique" in the table, "unique within categories" in the text: the stricter holds both.
   slug text unique check (private.is_slug(slug)),
-  base_price numeric(14, 2) not null check (base_price > 0),
+  base_price numeric(14, 2) not null check (base_price > 0 and base_price < 'NaN'),
   platform_fee_percentage numeric(5, 2) not null default 10.00
     check (platform_fee_percentage between 0 and 100),
   platform_fee_amount numeric(14, 2)

@@ -5,7 +5,7 @@ create table if not exists public.factory_capacity (
   id uuid primary key default gen_random_uuid(),
   supplier_id uuid not null references public.suppliers (id) on delete cascade,
   date date not null,
-  total_capacity integer not null check (total_capacity >= 0),
+  total_capacity integer not null,
   booked_capacity integer not null default 0 check (booked_capacity >= 0),
   notes text check (length(notes) <= 2000),
   updated_by uuid references public.profiles (id) on delete set null,
@@ -24,7 +24,7 @@ create table if not exists public.capacity_utilization_logs (
   id uuid primary key default gen_random_uuid(),
   supplier_id uuid not null references public.suppliers (id) on delete cascade,
   date date not null,
-  total_capacity integer not null check (total_capacity >= 0),
+  total_capacity integer not null,
   booked_capacity integer not null check (booked_capacity between 0 and total_capacity),
   utilization_percentage numeric(5, 2) generated always as (case when total_capacity = 0 then 0
     else round(100.0 * booked_capacity / total_capacity, 2) end) stored,

@@ -1,0 +1,120 @@
+-- SPDX-License-Identifier: MIT
+-- What must hold for every table, policy, function and column, read from the catalogue.
+begin;
+\ir people.psql
+select * from no_plan();
+
+-- The tables, column for column, that the specification lists (and their types, as it names them).
+create temp table listed (table_name text, columns text);
+insert into listed values
+  ('production_stages', 'id uuid,supplier_order_id uuid,stage_number integer,stage_name text,description text,target_date date,completion_percentage integer,status text,photos text[],notes text,started_at timestamp with time zone,completed_at timestamp with time zone,updated_by uuid,updated_at timestamp with time zone'),
+  ('supplier_orders', 'id uuid,order_number text,supplier_id uuid,buyer_order_id uuid,product_type text,quantity integer,buyer_price numeric,supplier_price numeric,margin numeric,target_date date,status text,tech_pack_urls text[],reference_images text[],special_instructions text,created_by uuid,created_at timestamp with time zone,updated_at timestamp with time zone,acceptance_status text,accepted_at timestamp with time zone,rejected_at timestamp with time zone,rejection_reason text,counter_offer_price numeric,counter_offer_notes text'),
+  ('ai_quotes', 'id uuid,created_at timestamp with time zone,customer_email text,customer_name text,product_type text,quantity integer,complexity_level text,fabric_type text,additional_requirements text,quote_data jsonb,total_price numeric,estimated_delivery_days integer,ai_suggestions text,alternative_options jsonb,status text,converted_to_order_id uuid,session_id text,phone_number text,country text,lead_status text,lead_notes text,specialty_sourcing_required boolean,production_route text,specialty_notes text,bangladesh_cost numeric,specialty_cost numeric,admin_markup numeric,assigned_to uuid,assigned_at timestamp with time zone,updated_at timestamp with time zone'),
+  ('marketplace_products', 'id uuid,supplier_id uuid,product_type text,title text,description text,category text,subcategory text,slug text,base_price numeric,platform_fee_percentage numeric,platform_fee_amount numeric,final_price numeric,available_quantity integer,moq integer,unit text,reserved_quantity integer,images text[],primary_image text,video_url text,sizes text[],colors text[],material text,gsm integer,fabric_composition text,specifications jsonb,lead_time_days integer,shipping_from text,shipping_weight_kg numeric,status text,rejection_reason text,admin_feedback text,quality_score integer,approval_date timestamp with time zone,approved_by uuid,views integer,inquiries integer,sales integer,rating numeric,meta_keywords text[],meta_description text,is_featured boolean,featured_until timestamp with time zone,created_at timestamp with time zone,updated_at timestamp with time zone,published_at timestamp with time zone'),
+  ('orders', 'id uuid,order_number text,buyer_id uuid,supplier_id uuid,product_type text,quantity integer,status text,target_date date,notes text,created_at timestamp with time zone,updated_at timestamp with time zone,current_stage text,stage_progress jsonb,quote_id uuid,payment_status text,workflow_status text,expected_delivery_date date,actual_delivery_date date,tracking_token text,version integer'),
+  ('profiles', 'id uuid,user_id uuid,full_name text,company_name text,phone text,avatar_url text,created_at timestamp with time zone,updated_at timestamp with time zone'),
+  ('user_roles', 'id uuid,user_id uuid,role text,created_at timestamp with time zone'),
+  ('suppliers', 'id uuid,user_id uuid,company_name text,business_type text,country text,city text,address text,production_capacity_monthly integer,minimum_order_quantity integer,lead_time_days integer,specializations text[],verification_status text,tier text,rating numeric,total_orders integer,on_time_delivery_rate numeric,can_list_products boolean,created_at timestamp with time zone,updated_at timestamp with time zone'),
+  ('products', 'id uuid,supplier_id uuid,name text,category text,description text,base_price numeric,featured boolean,minimum_order integer,available_colors text[],available_sizes text[],lead_time_days integer,created_at timestamp with time zone,updated_at timestamp with time zone');
+select is((select string_agg(attname || ' ' || split_part(format_type(atttypid, -1), '(', 1), ',' order by attnum)
+    from pg_attribute where attrelid = table_name::regclass and attnum > 0 and not attisdropped),
+  columns, table_name || ' has the specification''s columns') from listed;
+select set_eq($$select attrelid::regclass::text || '.' || attname from pg_attribute where attgenerated = 's'
+    and attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r')$$,
+  array['marketplace_products.platform_fee_amount', 'marketplace_products.final_price',
+    'supplier_orders.margin', 'capacity_utilization_logs.utilization_percentage'], 'the generated columns are generated');
+select is((select string_agg(t, ', ') from unnest(array['profiles', 'user_roles', 'suppliers', 'products', 'orders',
+    'production_stages', 'supplier_orders', 'ai_quotes', 'quotes', 'marketplace_products', 'messages',
+    'order_status_history', 'factory_capacity', 'capacity_utilization_logs', 'social_shares',
+    'email_verification_otps', 'audit_logs', 'notifications', 'production_stage_templates']) t
+  where to_regclass('public.' || t) is null), null, 'every table of the issue is there');
+
+-- Row level security.
+select is((select string_agg(oid::regclass::text, ', ') from pg_class where relnamespace in ('public'::regnamespace,
+    'archive'::regnamespace, 'private'::regnamespace) and relkind in ('r', 'p')
+  and not (relrowsecurity and relforcerowsecurity)), null, 'row level security is on and forced on every table');
+select is((select string_agg(tablename || ': ' || policyname, ', ') from pg_policies
+  where schemaname = 'public' and roles = '{public}'), null, 'every policy names its roles');
+-- Evaluated once a statement: whatever asks who is calling stands in a subquery of its own.
+select is((select string_agg(tablename || ': ' || policyname, ', ') from pg_policies, lateral (
+    select regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
+      '\( SELECT (auth\.uid\(\)|private\.[a-z_]+\([^()]*\)|\(?private\.[a-z_]+\(VARIADIC ARRAY\[[^]]*\]\)\)?)( AS [a-z_]+)?\)', '', 'g') as rest) r
+  where schemaname = 'public' and rest ~ 'auth\.|private\.(has_role|has_any_role|my_[a-z_]+)\('), null,
+  'policies ask auth.uid() and the helpers once a statement');
+select is((select string_agg(tablename || ': ' || policyname, ', ') from pg_policies
+  where schemaname = 'public' and tablename ~ '.' and coalesce(qual, '') || coalesce(with_check, '')
+    ~ ('\mFROM ' || tablename || '\M')), null, 'no policy reads its own table');
+-- Seen in a plan as well: the helper is an InitPlan, not part of the filter.
+create function pg_temp.plan_of(key text, sql text) returns text language plpgsql as $$
+declare
+  line text;
+  result text := '';
+begin
+  perform pg_temp.become(key);
+  for line in execute 'explain (verbose, costs off) ' || sql loop
+    result := result || line || E'\n';
+  end loop;
+  perform pg_temp.leave();
+  return result;
+end
+$$;
+select matches(pg_temp.plan_of('buyer', 'select id from ' || t), 'InitPlan', t || ': the helpers are InitPlans')
+  from unnest('{orders,production_stages,profiles}'::text[]) t;
+select doesnt_match(pg_temp.plan_of('buyer', 'select id from ' || t), '(Filter|Cond)[^\n]*(has_role|my_supplier_ids|auth\.uid)\(',
+  t || ': … and not called for each row') from unnest('{orders,production_stages,profiles,messages,ai_quotes}'::text[]) t;
+
+-- Functions.
+create temp view ours as select p.*, p.oid::regprocedure::text as name, n.nspname
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where n.nspname in ('public', 'private') and not exists (
+    select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
+select is((select string_agg(name, ', ') from ours where prosecdef
+  and not coalesce(proconfig @> array['search_path=""'], false)), null, 'every SECURITY DEFINER function has its search_path pinned');
+select is((select string_agg(name, ', ') from ours where prokind = 'f'
+  and not coalesce(proconfig @> array['search_path=""'], false)), null, '… and so have the others');
+select is((select string_agg(name, ', ') from ours where prokind in ('f', 'p')
+  and (proacl is null or exists (select 1 from aclexplode(proacl) a where a.grantee = 0))), null, 'no function is everybody''s');
+-- What reads with the owner's rights may be called by those who are meant to, and nobody else.
+select set_eq($$select name from ours where nspname = 'public' and has_function_privilege('anon', oid, 'execute')$$,
+  array['search_listings(text)'], 'anon may call the marketplace''s search only');
+select set_eq($$select name from ours where nspname = 'private' and prosecdef and has_function_privilege('authenticated', oid, 'execute')$$,
+  array['private.has_role(text)', 'private.has_any_role(text[])', 'private.my_supplier_ids()',
+    'private.my_owned_supplier_ids()', 'private.my_listing_supplier_ids()', 'private.live_supplier_order(uuid)',
+    'private.may_write_to(uuid)', 'private.sees_order(uuid)'], 'of the private functions only what policies ask is callable');
+select set_eq($$select name from ours where nspname = 'public' and has_function_privilege('service_role', oid, 'execute')$$,
+  array['my_phone()', 'people_contacts(uuid[])', 'stages(orders)', 'supplier_order_prices(uuid[])', 'order_prices(uuid[])',
+    'lead_costs(uuid[])', 'quote_prices(uuid[])', 'listing_terms(uuid[])', 'search_orders(text)', 'search_listings(text)',
+    'run_retention(boolean,integer,uuid)'], 'the service key calls reads and the nightly job, nothing that needs a person');
+select is((select string_agg(name, ', ') from ours where nspname = 'private' and name ~ 'my_|has_' and provolatile <> 's'),
+  null, 'what policies ask is stable');
+select is((select string_agg(c.oid::regclass::text, ', ') from pg_class c where relnamespace = 'archive'::regnamespace
+  and relkind = 'r' and (has_table_privilege('authenticated', c.oid, 'select') or has_table_privilege('service_role', c.oid, 'select'))),
+  null, 'the archive is nobody''s');
+
+-- Foreign keys: an index behind each, so that a deletion reads no whole table.
+select is((select string_agg(conrelid::regclass || '.' || conname, ', ') from pg_constraint f where contype = 'f'
+    and connamespace = 'public'::regnamespace and not exists (select 1 from pg_index i where i.indrelid = f.conrelid
+      and (i.indkey::smallint[])[0:0] = f.conkey[1:1]
+      and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) ~ 'IS NOT NULL'))), null, 'every foreign key has an index');
+select is((select string_agg(tab || '.' || col, ', ') from (
+    select c.relname as tab, '(table)' as col from pg_class c where relnamespace = 'public'::regnamespace
+      and relkind = 'r' and obj_description(c.oid, 'pg_class') is null
+    union all
+    select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and attnum > 0 and not attisdropped
+      where relnamespace = 'public'::regnamespace and relkind = 'r' and col_description(c.oid, attnum) is null) x),
+  null, 'every table and column has its comment');
+select is((select string_agg(name, ', ') from ours where nspname = 'public' and obj_description(oid, 'pg_proc') is null),
+  null, 'every function of the API has its comment');
+
+-- The specification's indexes, by name and by what they index.
+select is((select string_agg(n, ', ') from unnest(array['idx_orders_buyer_id', 'idx_orders_supplier_id',
+    'idx_orders_workflow_status', 'idx_orders_created_at', 'idx_production_stages_supplier_order_id',
+    'idx_production_stages_stage_number', 'idx_production_stages_status', 'idx_marketplace_products_supplier',
+    'idx_marketplace_products_status', 'idx_marketplace_products_category', 'idx_marketplace_products_approved',
+    'idx_marketplace_products_featured', 'idx_marketplace_products_price', 'idx_marketplace_products_search',
+    'idx_factory_capacity_supplier_date', 'idx_capacity_utilization_logs_date', 'idx_order_status_history_order_id',
+    'idx_ai_quotes_customer_email', 'idx_ai_quotes_status', 'idx_ai_quotes_created_at', 'idx_quotes_supplier_id',
+    'idx_quotes_assigned_at', 'idx_email_verification_otps_user_id']) n where to_regclass('public.' || n) is null),
+  null, 'the specification''s indexes are there');
+select * from finish();
+rollback;

@@ -1,0 +1,191 @@
+-- SPDX-License-Identifier: MIT
+-- The functions of product.md §5: who may, what comes of it, what is refused and how.
+begin;
+\ir people.psql
+select * from no_plan();
+
+-- A refusal has a code, words for people and a hint.
+create function pg_temp.refusal(key text, sql text) returns text language plpgsql as $$
+declare
+  result text := 'no refusal';
+  words text;
+  hint text;
+begin
+  perform pg_temp.become(key);
+  begin
+    execute sql;
+  exception when others then
+    get stacked diagnostics words = message_text, hint = pg_exception_hint;
+    result := sqlstate || case when words ~ '^[^a-z].*\.$' then '' else ' (no sentence: ' || words || ')' end
+      || case when hint ~ '^[A-Z].*\.$' then '' else ' (no hint)' end;
+  end;
+  perform pg_temp.leave();
+  return result;
+end
+$$;
+create temp table answers (name text primary key, answer jsonb);
+create function pg_temp.keep(label text, key text, sql text) returns jsonb language plpgsql as $$
+declare
+  result text := pg_temp.as_person(key, sql);
+begin
+  if result !~ '^[\[{]' then
+    raise exception '%: %', label, result;
+  end if;
+  insert into answers values (label, result::jsonb) on conflict (name) do update set answer = excluded.answer;
+  return result::jsonb;
+end
+$$;
+
+-- convert_quote_to_order
+insert into ai_quotes (id, customer_email, product_type, quantity, quote_data, total_price, estimated_delivery_days, status, bangladesh_cost, admin_markup)
+  values (pg_temp.id('q1'), 'Buyer@looptrace.example', 'Wool hat', 300, '{}', 3000, 40, 'sent', 2000, 1000),
+    (pg_temp.id('q2'), 'stranger@else.example', 'Scarf', 300, '{}', 3000, 40, 'draft', null, 500),
+    (pg_temp.id('q3'), null, 'Scarf', 300, '{}', 3000, 40, 'rejected', null, null);
+select is(pg_temp.refusal(p, format('select convert_quote_to_order(%L)', pg_temp.id('q1'))), 'PT403', p || ' doesn''t convert quotes') from unnest('{nobody,buyer,supplier,factory}'::text[]) p;
+select is(pg_temp.refusal('anon', format('select convert_quote_to_order(%L)', pg_temp.id('q1'))), '42501 (no sentence: permission denied for function convert_quote_to_order) (no hint)', 'anon doesn''t even get in');
+select pg_temp.keep('converted', 'sales', format('select convert_quote_to_order(%L, %L)', pg_temp.id('q1'), pg_temp.id('key 1'))) \g /dev/null
+select is((select o.buyer_id = pg_temp.id('person buyer') and o.quote_id = pg_temp.id('q1') and o.quantity = 300 and o.workflow_status = 'admin_review'
+  from orders o, answers a where a.name = 'converted' and o.id = (a.answer ->> 'order_id')::uuid), true, 'sales makes an order of it, for who has that address');
+select is((select status from ai_quotes where id = pg_temp.id('q1')), 'accepted', 'the quote is accepted');
+select is(pg_temp.as_person('sales', format('select convert_quote_to_order(%L, %L)', pg_temp.id('q1'), pg_temp.id('key 1'))), (select answer::text from answers where name = 'converted'), 'the same key: the first answer');
+select is(pg_temp.refusal('sales', format('select convert_quote_to_order(%L, %L)', pg_temp.id('q2'), pg_temp.id('key 1'))), 'PT409', 'the same key for another quote is refused');
+select is(pg_temp.refusal('admin', format('select convert_quote_to_order(%L)', pg_temp.id('q1'))), 'PT409', 'a quote becomes one order');
+select is(pg_temp.refusal('admin', format('select convert_quote_to_order(%L)', pg_temp.id('nothing'))), 'PT404', 'there has to be one');
+select is(pg_temp.refusal('admin', format('select convert_quote_to_order(%L)', pg_temp.id('q3'))), 'P0001', 'and it mustn''t be rejected');
+select is((pg_temp.keep('stranger', 'admin', format('select convert_quote_to_order(%L)', pg_temp.id('q2')))) ->> 'buyer_id', null, 'who has no account gets an order without one');
+select is((select count(*)::int from private.idempotency_keys where digest ~ '-' or request_digest ~ '-'), 0, 'keys are kept as digests');
+
+-- review_quote
+insert into ai_quotes (id, product_type, quantity, quote_data, total_price, estimated_delivery_days, bangladesh_cost, specialty_cost, admin_markup, assigned_to)
+  values (pg_temp.id('r1'), 'Hat', 10, '{}', 100, 10, 60, 15, 20, pg_temp.id('person sales')), (pg_temp.id('r2'), 'Hat', 10, '{}', 100, 10, null, null, 20, null), (pg_temp.id('r3'), 'Hat', 10, '{}', 100, 10, null, null, null, null);
+select is(pg_temp.refusal(p, format('select review_quote(%L, ''approve'')', pg_temp.id('r1'))), 'PT403', p || ' doesn''t review quotes') from unnest('{sales,buyer,supplier}'::text[]) p;
+select is((pg_temp.keep('r1', 'admin', format('select review_quote(%L, ''approve'', 30)', pg_temp.id('r1')))) ->> 'total_price', '105.00', 'approved: the costs and the markup');
+select is((pg_temp.keep('r2', 'admin', format('select review_quote(%L, ''approve'', 30)', pg_temp.id('r2')))) ->> 'total_price', '110.00', '… without costs: the other markup');
+select is(pg_temp.refusal('admin', format('select review_quote(%L, ''approve'')', pg_temp.id('r1'))), 'PT409', 'once');
+select is(pg_temp.refusal('admin', format('select review_quote(%L, ''reject'', null, '' '')', pg_temp.id('r3'))), 'P0001', 'a rejection needs a reason');
+select is(pg_temp.refusal('admin', format('select review_quote(%L, ''maybe'')', pg_temp.id('r3'))), 'P0001', 'it is approve or reject');
+select is(pg_temp.refusal('admin', format('select review_quote(%L, ''approve'', -1)', pg_temp.id('r3'))), 'P0001', 'no markup below nothing');
+select is((pg_temp.keep('r3', 'admin', format('select review_quote(%L, ''reject'', null, ''too small'')', pg_temp.id('r3')))) ->> 'status', 'rejected', 'with one it is rejected');
+select is((select count(*)::int from notifications where user_id = pg_temp.id('person sales') and row_id = pg_temp.id('r1')), 1, 'whose lead it is, is told');
+
+-- assign_supplier
+create temp table it as select id, order_number from orders where workflow_status = 'payment_received' order by order_number limit 1;
+select is(pg_temp.refusal(p, format('select assign_supplier(%L, %L, 100)', (select id from it), pg_temp.id('supplier supplier'))), 'PT403', p || ' assigns nobody') from unnest('{sales,buyer,supplier,factory}'::text[]) p;
+select is(pg_temp.refusal('admin', format('select assign_supplier(%L, %L, 100)', (select id from it), pg_temp.id('supplier mill4'))), 'P0001', 'a supplier has to be verified');
+select is(pg_temp.refusal('admin', format('select assign_supplier(%L, %L, 0)', (select id from it), pg_temp.id('supplier supplier'))), 'P0001', 'a price has to be one');
+select is(pg_temp.refusal('admin', format('select assign_supplier(%L, %L, 10)', (select id from it), pg_temp.id('nobody'))), 'PT404', 'the supplier has to be there');
+select is(pg_temp.refusal('admin', format('select assign_supplier(%L, %L, 10)', pg_temp.id('nothing'), pg_temp.id('supplier supplier'))), 'PT404', '… and the order');
+select is(pg_temp.refusal('admin', format('select assign_supplier(%L, %L, 10)', (select id from orders where workflow_status = 'quote_sent' limit 1), pg_temp.id('supplier supplier'))), 'P0001', 'it has to be paid');
+select pg_temp.keep('assigned', 'admin', format('select assign_supplier(%L, %L, 700.50, 1000, null, ''mind the cuffs'', %L)', (select id from it), pg_temp.id('supplier supplier'), pg_temp.id('key 2'))) \g /dev/null
+select is((select answer ->> 'margin' || ' ' || (answer ->> 'workflow_status') from answers where name = 'assigned'), '299.50 assigned_to_supplier', 'an admin assigns, with price and margin');
+select is((select count(*)::int from production_stages where supplier_order_id = (select (answer ->> 'supplier_order_id')::uuid from answers where name = 'assigned')), 8, 'its eight stages are there');
+select is(pg_temp.as_person('supplier', format('select order_number from orders where id = %L', (select id from it))), (select order_number from it), 'the supplier sees the order now');
+select is(pg_temp.refusal('admin', format('select assign_supplier(%L, %L, 10)', (select id from it), pg_temp.id('supplier supplier2'))), 'PT409', 'an order has one supplier');
+select is(pg_temp.as_person('admin', format('select assign_supplier(%L, %L, 700.50, 1000, null, ''mind the cuffs'', %L)', (select id from it), pg_temp.id('supplier supplier'), pg_temp.id('key 2'))), (select answer::text from answers where name = 'assigned'), 'the same key: the first answer');
+select cmp_ok(pg_temp.probe('admin', format('select count(*) from supplier_candidates(%L)', (select id from it)))::int, '>=', 3, 'candidates for an admin');
+select is(pg_temp.refusal('supplier', format('select * from supplier_candidates(%L)', (select id from it))), 'PT403', '… and for nobody else');
+
+-- respond_to_supplier_order
+create temp table so as select (answer ->> 'supplier_order_id')::uuid as id from answers where name = 'assigned';
+select is(pg_temp.refusal(p, format('select respond_to_supplier_order(%L, ''accept'')', (select id from so))), 'PT404', p || ' answers no order of another''s') from unnest('{buyer,supplier2,sales,nobody}'::text[]) p;
+select is(pg_temp.refusal('admin', format('select respond_to_supplier_order(%L, ''accept'')', (select id from so))), 'PT403', 'an admin doesn''t answer for the supplier');
+select is(pg_temp.refusal('factory', format('select respond_to_supplier_order(%L, ''reject'')', (select id from so))), 'P0001', 'a rejection needs a reason');
+select is(pg_temp.refusal('factory', format('select respond_to_supplier_order(%L, ''counter_offer'')', (select id from so))), 'P0001', 'a counter-offer needs a price');
+select is(pg_temp.refusal('factory', format('select respond_to_supplier_order(%L, ''perhaps'')', (select id from so))), 'P0001', 'an answer has to be one');
+select is((pg_temp.keep('countered', 'factory', format('select respond_to_supplier_order(%L, ''counter_offer'', null, 800, ''yarn is up'', %L)', (select id from so), pg_temp.id('key 3')))) ->> 'acceptance_status', 'counter_offered', 'the floor asks for more');
+select is(pg_temp.refusal('factory', format('select respond_to_supplier_order(%L, ''accept'')', (select id from so))), 'PT409', '… and waits for the answer');
+select is((pg_temp.keep('taken', 'admin', format('select respond_to_supplier_order(%L, ''accept'')', (select id from so)))) ->> 'supplier_price', '800.00', 'an admin takes the offer, at its price');
+select is(pg_temp.refusal('supplier', format('select respond_to_supplier_order(%L, ''reject'', ''no'')', (select id from so))), 'PT409', 'what is answered is answered');
+-- Rejected: free again, and another may have it.
+create temp table two as select o.id, s.id as so_id, o.supplier_id from orders o join supplier_orders s on s.buyer_order_id = o.id
+  where o.workflow_status = 'assigned_to_supplier' and s.acceptance_status = 'pending' and o.supplier_id in (pg_temp.id('supplier supplier'), pg_temp.id('supplier supplier2')) and o.id <> (select id from it) limit 1;
+select is((pg_temp.keep('rejected', case when supplier_id = pg_temp.id('supplier supplier') then 'supplier' else 'supplier2' end, format('select respond_to_supplier_order(%L, ''reject'', ''full until May'')', so_id))) ->> 'status', 'rejected', 'a supplier rejects') from two;
+select is((select supplier_id from orders where id = (select id from two)), null, 'the order is free again');
+select is((pg_temp.keep('again', 'admin', format('select assign_supplier(%L, %L, 5)', (select id from two), pg_temp.id('supplier mill3')))) ->> 'workflow_status', 'assigned_to_supplier', 'and is given to another');
+select is((select count(*)::int from supplier_orders where buyer_order_id = (select id from two)), 2, '… as another supplier order');
+
+-- initialize_production_stages
+insert into supplier_orders (id, order_number, supplier_id, product_type, quantity, target_date) values (pg_temp.id('bare'), 'BARE-1', pg_temp.id('supplier supplier'), 'School jumper', 5, current_date + 50);
+select is(pg_temp.refusal('supplier2', format('select initialize_production_stages(%L)', pg_temp.id('bare'))), 'PT404', 'another supplier can''t');
+select is(pg_temp.refusal('supplier', format('select initialize_production_stages(%L, ''hats'')', pg_temp.id('bare'))), 'P0001', 'a family has to be known');
+select is((pg_temp.keep('stages', 'supplier', format('select initialize_production_stages(%L)', pg_temp.id('bare')))) ->> 'product_family', 'uniform', 'the family is known by the product');
+select is((select array_agg(stage_name order by stage_number) from production_stages where supplier_order_id = pg_temp.id('bare')),
+  (select array_agg(stage_name order by stage_number) from production_stage_templates where product_family = 'uniform'), 'its eight stages by the template');
+select is((select max(target_date) from production_stages where supplier_order_id = pg_temp.id('bare')), current_date + 50, 'the last is due with the order');
+select is(pg_temp.refusal('supplier', format('select initialize_production_stages(%L)', pg_temp.id('bare'))), 'PT409', 'once');
+
+-- update_order_status
+select ok(pg_temp.refusal('buyer2', format('select update_order_status(%L, ''sample_requested'')', (select id from it))) in ('PT403', 'PT404'), 'a buyer can''t move it');
+select is(pg_temp.refusal('supplier', format('select update_order_status(%L, ''sample_requested'')', (select id from it))), 'PT403', 'a step that is an admin''s');
+select is((pg_temp.keep('moved', 'admin', format('select update_order_status(%L, ''sample_requested'', ''send two'')', (select id from it)))) ->> 'workflow_status', 'sample_requested', 'an admin asks for a sample');
+select is((select note || (changed_by = pg_temp.id('person admin')) from order_status_history where order_id = (select id from it) order by created_at desc limit 1), 'send twotrue', '… with a note');
+select is((pg_temp.keep('moved', 'factory', format('select update_order_status(%L, ''sample_submitted'')', (select id from it)))) ->> 'workflow_status', 'sample_submitted', 'the supplier sends it');
+select is(pg_temp.refusal('factory', format('select update_order_status(%L, ''sample_approved'')', (select id from it))), 'PT403', '… and can''t approve it');
+select is(pg_temp.refusal('admin', format('select update_order_status(%L, ''completed'')', (select id from it))), 'P0001', 'nobody jumps');
+select is(pg_temp.refusal('admin', format('select update_order_status(%L, ''sample_submitted'')', (select id from it))), 'PT409', 'nor stays');
+select is(pg_temp.refusal('admin', format('select update_order_status(%L, ''sample_approved'', null, 1)', (select id from it))), 'PT409', 'nor moves what has been changed meanwhile');
+select is(pg_temp.refusal('admin', format('select update_order_status(%L, ''lost'')', (select id from it))), 'P0001', 'a status has to be one');
+select is((pg_temp.keep('moved', 'admin', format('select update_order_status(%L, ''cancelled'', ''buyer went bankrupt'')', (select id from it)))) ->> 'status', 'cancelled', 'cancelled');
+select is((select status from supplier_orders where id = (select id from so)), 'cancelled', '… with its supplier order');
+
+-- review_listings, submit_listing
+insert into marketplace_products (id, supplier_id, product_type, title, category, base_price, available_quantity, moq, status)
+  select pg_temp.id('l' || i), pg_temp.id('supplier supplier'), 'x', 'Hat ' || i, 'x', 10, 5, 1, 'draft' from generate_series(1, 3) i;
+select is(pg_temp.refusal('supplier2', format('select submit_listing(%L)', pg_temp.id('l1'))), 'PT404', 'a listing is handed in by whose it is');
+select is((pg_temp.keep('submitted', 'supplier', format('select submit_listing(%L, 12)', pg_temp.id('l1')))) ->> 'final_price', '13.20', 'handed in, with a new price');
+select is(pg_temp.refusal('supplier', format('select submit_listing(%L)', pg_temp.id('l1'))), 'PT409', 'once');
+select pg_temp.keep('submitted', 'supplier', format('select submit_listing(%L)', pg_temp.id('l2'))) \g /dev/null
+select is(pg_temp.refusal(p, format('select review_listings(array[%L::uuid], ''approve'')', pg_temp.id('l1'))), 'PT403', p || ' approves no listing') from unnest('{supplier,sales,buyer}'::text[]) p;
+select is(pg_temp.refusal('admin', 'select review_listings(''{}'', ''approve'')'), 'P0001', 'none is none');
+select is(pg_temp.refusal('admin', format('select review_listings(array[%L::uuid], ''reject'')', pg_temp.id('l1'))), 'P0001', 'a rejection needs a reason');
+select is((select string_agg((e ->> 'ok') || coalesce(' ' || (e ->> 'code'), ''), ', ') from jsonb_array_elements(pg_temp.keep('reviewed', 'admin',
+  format('select review_listings(array[%L, %L, %L, %L]::uuid[], ''approve'')', pg_temp.id('l1'), pg_temp.id('l2'), pg_temp.id('l3'), pg_temp.id('nothing')))) e),
+  'true, true, false PT409, false PT404', 'many at once: an answer for each');
+select is((select approved_by from marketplace_products where id = pg_temp.id('l1')), pg_temp.id('person admin'), 'approved, by whom');
+update suppliers set can_list_products = false where id = pg_temp.id('supplier supplier2');
+insert into marketplace_products (id, supplier_id, product_type, title, category, base_price, available_quantity, moq) values (pg_temp.id('l9'), pg_temp.id('supplier supplier2'), 'x', 'Hat', 'x', 10, 5, 1);
+select is(pg_temp.refusal('supplier2', format('select submit_listing(%L)', pg_temp.id('l9'))), 'PT403', 'who may not list, hands nothing in');
+select matches(pg_temp.probe('supplier2', format('insert into marketplace_products (supplier_id, product_type, title, category, base_price, available_quantity, moq) values (%L, ''x'', ''x'', ''x'', 1, 1, 1)', pg_temp.id('supplier supplier2'))), '^42501', '… and enters nothing');
+
+-- review_supplier, set_user_role
+select is(pg_temp.refusal('supplier', format('select review_supplier(%L, ''verify'')', pg_temp.id('supplier mill4'))), 'PT403', 'suppliers are verified by admins');
+select is((pg_temp.keep('verified', 'admin', format('select review_supplier(%L, ''verify'')', pg_temp.id('supplier mill4')))) ->> 'verification_status', 'verified', 'verified');
+select is(pg_temp.refusal('admin', format('select review_supplier(%L, ''suspend'')', pg_temp.id('supplier mill4'))), 'P0001', 'a suspension needs a reason');
+select is(pg_temp.refusal(p, format('select set_user_role(%L, ''admin'')', pg_temp.id('person buyer'))), 'PT403', p || ' gives no roles') from unnest('{buyer,sales,supplier,nobody}'::text[]) p;
+select is((pg_temp.keep('role', 'admin', format('select set_user_role(%L, ''sales'')', pg_temp.id('person buyer')))) ->> 'roles', '["buyer", "sales"]', 'given');
+select is((pg_temp.keep('role', 'admin', format('select set_user_role(%L, ''sales'', false)', pg_temp.id('person buyer')))) ->> 'roles', '["buyer"]', 'taken');
+select is(pg_temp.refusal('admin', format('select set_user_role(%L, ''king'')', pg_temp.id('person buyer'))), 'P0001', 'a role has to be one');
+select is(pg_temp.refusal('admin', format('select set_user_role(%L, ''sales'')', pg_temp.id('nothing'))), 'PT404', 'a person too');
+select is(pg_temp.refusal('admin', format('select set_user_role(%L, ''admin'', false)', pg_temp.id('person admin'))), 'PT409', 'the last admin stays one');
+select pg_temp.keep('role', 'admin', format('select set_user_role(%L, ''admin'')', pg_temp.id('person sales'))) \g /dev/null
+select is((pg_temp.keep('role', 'admin', format('select set_user_role(%L, ''admin'', false)', pg_temp.id('person admin')))) ->> 'roles', '[]', 'the last but one may go');
+select pg_temp.keep('role', 'sales', format('select set_user_role(%L, ''admin'')', pg_temp.id('person admin'))) \g /dev/null
+select pg_temp.keep('role', 'admin', format('select set_user_role(%L, ''admin'', false)', pg_temp.id('person sales'))) \g /dev/null
+
+-- Homes.
+select is(pg_temp.refusal(p, 'select home_' || f || '()'), 'PT403', p || ' has no home_' || f) from (values ('buyer', 'admin'), ('sales', 'admin'), ('supplier', 'admin'), ('buyer', 'supplier'), ('admin', 'supplier'),
+  ('buyer', 'sales'), ('supplier', 'sales'), ('supplier', 'buyer'), ('admin', 'buyer'), ('nobody', 'buyer')) v (p, f);
+select is(pg_temp.refusal(p, 'select dashboard_metrics()'), 'PT403', p || ' sees no figures of all') from unnest('{buyer,sales,supplier}'::text[]) p;
+select private.refresh_dashboard(true) \g /dev/null
+select is((select sum(value::text::int) from jsonb_each(pg_temp.keep('home', 'admin', 'select home_admin()') -> 'orders_by_status')), (select count(*) from orders), 'the admin''s home counts all orders');
+select is((select (answer ->> 'at_risk')::bigint from answers where name = 'home'), (select count(*) from orders where private.at_risk(workflow_status, target_date, stage_progress, current_date)), '… and those at risk');
+select is((pg_temp.keep('home', 'supplier', 'select home_supplier()') ->> 'at_risk')::bigint, (select count(*) from orders where supplier_id = pg_temp.id('supplier supplier') and private.at_risk(workflow_status, target_date, stage_progress, current_date)), 'a supplier''s home its own');
+select is((select sum(value::text::int) from jsonb_each(pg_temp.keep('home', 'buyer', 'select home_buyer()') -> 'orders_by_status')), (select count(*) from orders where buyer_id = pg_temp.id('person buyer')), 'a buyer''s home their own');
+select is((select sum(value::text::int) from jsonb_each(pg_temp.keep('home', 'sales', 'select home_sales()') -> 'leads_by_status')), (select count(*) from ai_quotes), 'the sales home all leads');
+select is(answer::text ~ 'price|margin|cost', false, 'no prices in a buyer''s home') from (select pg_temp.keep('home', 'buyer', 'select home_buyer()') as answer) x;
+select is(answer::text ~ 'buyer_price|margin', false, 'no buyer''s price in a supplier''s home') from (select pg_temp.keep('home', 'supplier', 'select home_supplier()') as answer) x;
+-- The rule of at risk, at its edges.
+select is(private.at_risk(w, d, p, '2026-11-23'), r, 'at risk? ' || w || ' ' || coalesce(d::text, 'no date') || ' ' || p) from (values
+  ('bulk_production', date '2026-11-22', '{"overall": 99, "delayed": 0}'::jsonb, true), ('bulk_production', '2026-11-23', '{"overall": 80}', false), ('bulk_production', '2026-11-25', '{"overall": 79}', true),
+  ('bulk_production', '2026-11-25', '{"overall": 80}', false), ('bulk_production', '2026-11-26', '{"overall": 50}', false), ('bulk_production', '2026-11-28', '{"overall": 49}', true), ('bulk_production', '2026-11-29', '{"overall": 0}', false),
+  ('bulk_production', '2026-12-30', '{"overall": 90, "delayed": 1}', true), ('shipped', '2026-01-01', '{"overall": 10, "delayed": 3}', false), ('cancelled', '2026-01-01', '{}', false),
+  ('payment_received', null, '{}', false), ('payment_received', '2026-11-24', '{}', true)) v (w, d, p, r);
+-- Search.
+select is(pg_temp.probe('admin', $$select string_agg(order_number, ',') from search_orders('sa-00042')$$), 'SA-00042', 'search by number, in any case');
+select is(pg_temp.probe('admin', $$select count(*) from search_orders('nordlys')$$), (select count(*)::text from orders where buyer_id = pg_temp.id('person buyer')), 'search by buyer');
+select is(pg_temp.probe('buyer', $$select count(*) from search_orders('pennine')$$), '0', '… finds nothing that one doesn''t see');
+select is(pg_temp.probe('admin', $$select count(*) from search_orders('100%_')$$), '0', 'signs are signs');
+select cmp_ok(pg_temp.probe('anon', $$select count(*) from search_listings('scarf')$$)::int, '>', 0, 'the marketplace''s search is for everybody');
+select is(pg_temp.probe('anon', $$select count(*) from search_listings('hat 3')$$), '0', '… and finds what is approved only');
+select * from finish();
+rollback;
