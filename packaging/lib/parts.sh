@@ -315,7 +315,9 @@ stack_up() {
   trap 'exit 129' HUP
   (umask 077 && printf 'apikey: %s\n' "$ANON_KEY" >"$dir/apikey.header")
   mkdir -p "$socket_dir"
-  [ -O "$socket_dir" ] || die 1 "$socket_dir belongs to somebody else: choose another directory with --dir"
+  # Root's stack without namespaces has given it to the user postgres.
+  [ -O "$socket_dir" ] || [ "$(id -un) $(stat -c %U "$socket_dir")" = "root postgres" ] ||
+    die 1 "$socket_dir belongs to somebody else: choose another directory with --dir"
   chmod 700 "$socket_dir"
   prepare_for_database_user
   make_cluster
