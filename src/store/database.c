@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+#include "database.h"
+
+#include <string.h>
+
+#include "looptrace/text.h"
+
+#define BUSY_OPEN_MS 2000
+#define VALUE_LIMIT  (4 * 1024 * 1024) /* bytes of any value or statement: files are hostile */
+
+DatabaseTrouble database_trouble(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return DATABASE_FINE;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+        return DATABASE_BUSY;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_NOLFS:
+    case SQLITE_NOMEM:
+    case SQLITE_INTERRUPT:
+        return DATABASE_UNWRITABLE;
+    default: /* whatever a sound file can't lead to */
+        return DATABASE_DAMAGED;
+    }
+}
+
+const char *database_words(int extended_code)
+{
+    switch (extended_code & 0xff) {
+    case SQLITE_FULL:
+        return "the disk is full";
+    case SQLITE_READONLY:
+        return "the file can't be written";
+    case SQLITE_CANTOPEN:
+        return "the file can't be opened";
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return "the file may not be used";
+    case SQLITE_IOERR:
+        return "the disk reports an error";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+        return "another program holds the file";
+    default:
+        return "the file can't be used";
+    }
+}
+
+sqlite3_stmt *database_prepare(Database *database, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+
+    if (sqlite3_prepare_v3(database->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                           NULL) != SQLITE_OK)
+        g_debug("store: %s", sqlite3_errmsg(database->sqlite));
+    return statement;
+}
+
+int database_run(Database *database, const char *sql)
+{
+    return sqlite3_exec(database->sqlite, sql, NULL, NULL, NULL);
+}
+
+/* FALSE with the code in *code. */
+static gboolean read_number(Database *database, const char *sql, gint64 *number, int *code)
+{
+    sqlite3_stmt *statement = NULL;
+
+    *code = sqlite3_prepare_v2(database->sqlite, sql, -1, &statement, NULL);
+    if (*code == SQLITE_OK) {
+        *code = sqlite3_step(statement);
+        if (*code == SQLITE_ROW)
+            *number = sqlite3_column_int64(statement, 0);
+        sqlite3_finalize(statement);
+    }
+    return *code == SQLITE_ROW;
+}
+
+/* ---- one connection ---- */
+
+/* The -wal isn't removed by name when the last one closes: another process may by then have set the
+ * file aside, and the name be that of a new one. */
+static void set_up(sqlite3 *sqlite)
+{
+    int keep_wal = 1;
+
+    sqlite3_extended_result_codes(sqlite, 1);
+    sqlite3_busy_timeout(sqlite, BUSY_OPEN_MS);
+    sqlite3_limit(sqlite, SQLITE_LIMIT_LENGTH, VALUE_LIMIT);
+    sqlite3_limit(sqlite, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_file_control(sqlite, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
+}
+
+static Database *connect_file(const char *path, int *code)
+{
+    Database *database = g_new0(Database, 1);
+
+    database->path = g_strdup(path);
+    database->identity = place_identity(path);
+    *code = sqlite3_open_v2(path, &database->sqlite,
+                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
+                                SQLITE_OPEN_NOFOLLOW,
+                            NULL);
+    if (*code == SQLITE_OK)
+        set_up(database->sqlite);
+    return database;
+}
+
+void database_close(Database *database)
+{
+    if (database == NULL)
+        return;
+    sqlite3_close_v2(database->sqlite);
+    g_free(database->path);
+    g_free(database);
+}
+
+/* ---- is it ours? ---- */
+
+typedef enum { FIT_OURS, FIT_EMPTY, FIT_OLDER, FIT_NEWER, FIT_FOREIGN, FIT_FAILED } Fit;
+
+static Fit judge(Database *database, const DatabaseShape *shape, int *code)
+{
+    gint64 application = 0, version = 0, objects = 0;
+
+    if (!read_number(database, "PRAGMA application_id", &application, code) ||
+        !read_number(database, "PRAGMA user_version", &version, code) ||
+        !read_number(database, "SELECT count(*) FROM sqlite_schema", &objects, code))
+        return FIT_FAILED;
+    if (application == 0 && version == 0 && objects == 0)
+        return FIT_EMPTY;
+    if (application != shape->application_id || version < 1)
+        return FIT_FOREIGN;
+    if (version > shape->n_steps)
+        return FIT_NEWER;
+    return version < shape->n_steps ? FIT_OLDER : FIT_OURS;
+}
+
+/* In one transaction, and judged again within it: two processes may have come this far. */
+static int migrate(Database *database, const DatabaseShape *shape)
+{
+    gint64 version = 0;
+    int code = database_run(database, "BEGIN IMMEDIATE");
+
+    if (code != SQLITE_OK)
+        return code;
+    if (!read_number(database, "PRAGMA user_version", &version, &code))
+        version = shape->n_steps;
+    else
+        code = SQLITE_OK;
+    for (guint step = (guint)CLAMP(version, 0, shape->n_steps);
+         step < shape->n_steps && code == SQLITE_OK; step++)
+        code = database_run(database, shape->steps[step]);
+    g_autofree char *marks =
+        g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %u; COMMIT",
+                        shape->application_id, shape->n_steps);
+    if (code == SQLITE_OK)
+        code = database_run(database, marks);
+    if (code != SQLITE_OK)
+        database_run(database, "ROLLBACK");
+    return code;
+}
+
+static int configure(Database *database)
+{
+    return database_run(database, "PRAGMA secure_delete = ON;"
+                                  "PRAGMA temp_store = MEMORY;"
+                                  "PRAGMA cell_size_check = ON;"
+                                  "PRAGMA cache_size = -1024;"
+                                  "PRAGMA mmap_size = 0;"
+                                  "PRAGMA journal_mode = WAL;"
+                                  "PRAGMA synchronous = NORMAL;"
+                                  "PRAGMA journal_size_limit = 0;"
+                                  "PRAGMA wal_autocheckpoint = 500");
+}
+
+/* SQLITE_OK, or why it can't be used; *fit says what it is as far as that is known. */
+static int take_into_use(Database *database, const DatabaseShape *shape, Fit *fit)
+{
+    int code = SQLITE_OK;
+
+    *fit = judge(database, shape, &code);
+    switch (*fit) {
+    case FIT_FAILED:
+        return code;
+    case FIT_FOREIGN:
+    case FIT_NEWER:
+        return SQLITE_MISMATCH;
+    case FIT_OURS:
+    case FIT_EMPTY:
+    case FIT_OLDER:
+        break;
+    }
+    code = configure(database);
+    if (code == SQLITE_OK && *fit != FIT_OURS)
+        code = migrate(database, shape);
+    if (code == SQLITE_OK)
+        sqlite3_db_config(database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    return code;
+}
+
+/* ---- opening, and once more after it was set aside ---- */
+
+static char *aside_sentence(const DatabaseShape *shape, const char *why, const char *name)
+{
+    g_autofree char *base = g_path_get_basename(name);
+
+    return g_strdup_printf("%s %s, so it was set aside as %s and begun anew: %s", shape->what, why,
+                           base, shape->whose);
+}
+
+/* FALSE with an error when it is still in the way. */
+static gboolean set_aside(const char *path, PlaceIdentity identity, const DatabaseShape *shape,
+                          const char *why, char **notice, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *name = place_set_aside(path, identity, &problem);
+
+    if (problem != NULL) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return FALSE;
+    }
+    if (name != NULL && *notice == NULL)
+        *notice = aside_sentence(shape, why, name);
+    return TRUE;
+}
+
+static void fail_with_code(const DatabaseShape *shape, const char *path, int code, GError **error)
+{
+    g_autofree char *clean = text_clean(path, -1);
+
+    g_set_error(error, FAULT, FAULT_IO, "%s: %s (%s)", clean, database_words(code),
+                sqlite3_errstr(code));
+}
+
+/* Why a file that was opened has to go out of the way; NULL when it hasn't (see *error). */
+static const char *find_flaw(const Database *database, const DatabaseShape *shape, Fit fit,
+                             int code, GError **error)
+{
+    if (fit == FIT_FOREIGN)
+        return "is another program's file";
+    if (fit == FIT_NEWER && shape->keep_newer) {
+        g_set_error(error, FAULT, FAULT_CONFLICT, "%s was written by a newer looptrace",
+                    shape->what);
+        return NULL;
+    }
+    if (fit == FIT_NEWER)
+        return "was written by a newer looptrace";
+    if (database_trouble(code) == DATABASE_DAMAGED)
+        return "was damaged";
+    fail_with_code(shape, database->path, code, error);
+    return NULL;
+}
+
+/* *again: it was set aside, and the next try gets a new one. */
+static Database *open_once(const char *path, const DatabaseShape *shape, gboolean *again,
+                           char **notice, GError **error)
+{
+    PlaceKind kind = place_examine(path);
+    Fit fit = FIT_FAILED;
+    int code;
+
+    *again = FALSE;
+    if (kind == PLACE_FOREIGN) {
+        *again = set_aside(path, place_identity(path), shape, "is no file of looptrace's", notice,
+                           error);
+        return NULL;
+    }
+    if (kind == PLACE_ABSENT && !place_create(path, error))
+        return NULL;
+
+    Database *database = connect_file(path, &code);
+    if (code == SQLITE_OK)
+        code = take_into_use(database, shape, &fit);
+    if (code == SQLITE_OK)
+        return database;
+
+    const char *flaw = find_flaw(database, shape, fit, code, error);
+    PlaceIdentity identity = database->identity;
+    database_close(database);
+    if (flaw != NULL)
+        *again = set_aside(path, identity, shape, flaw, notice, error);
+    return NULL;
+}
+
+Database *database_open(const char *path, const DatabaseShape *shape, char **notice, GError **error)
+{
+    g_autofree char *prepared = place_prepare(path, error);
+    Database *database = NULL;
+    gboolean again = prepared != NULL;
+
+    *notice = NULL;
+    for (int attempt = 0; attempt < 3 && again; attempt++)
+        database = open_once(prepared, shape, &again, notice, error);
+    if (database == NULL && again)
+        g_set_error(error, FAULT, FAULT_IO, "%s can't be begun anew", shape->what);
+    return database;
+}
+
+Database *database_rebuild(Database *database, const DatabaseShape *shape, const char *why,
+                           char **notice, GError **error)
+{
+    g_autofree char *path = g_strdup(database->path);
+    PlaceIdentity identity = database->identity;
+    char *second = NULL;
+
+    *notice = NULL;
+    database_close(database);
+    if (!set_aside(path, identity, shape, why, notice, error))
+        return NULL;
+    Database *rebuilt = database_open(path, shape, &second, error);
+    g_free(second);
+    return rebuilt;
+}
