@@ -32,6 +32,15 @@ begin
 end
 $$;
 
+-- Each text of a list within its length: a CHECK can't hold a subquery, a function can.
+create or replace function private.texts_within(list text[], most integer, longest integer)
+returns boolean language sql immutable set search_path = '' as $$
+  select coalesce(array_length(list, 1), 0) <= most
+    and coalesce((select max(length(t)) from unnest(list) t), 0) <= longest
+$$;
+revoke all on function private.texts_within(text[], integer, integer) from public;
+grant execute on function private.texts_within(text[], integer, integer) to authenticated, service_role;
+
 create table if not exists public.profiles (
   id uuid primary key references auth.users (id) on delete cascade,
   user_id uuid not null unique references auth.users (id) on delete cascade,
@@ -64,7 +73,8 @@ create table if not exists public.suppliers (
   production_capacity_monthly integer check (production_capacity_monthly >= 0),
   minimum_order_quantity integer check (minimum_order_quantity > 0),
   lead_time_days integer check (lead_time_days >= 0),
-  specializations text[] not null default '{}',
+  specializations text[] not null default '{}'
+    check (private.texts_within(specializations, 50, 100)),
   verification_status text not null default 'pending'
     check (verification_status in ('pending', 'verified', 'rejected', 'suspended')),
   tier text not null default 'bronze' check (tier in ('bronze', 'silver', 'gold', 'platinum')),

@@ -14,7 +14,7 @@ create table if not exists public.orders (
   notes text check (length(notes) <= 5000),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  current_stage text,
+  current_stage text check (length(current_stage) <= 100),
   stage_progress jsonb not null default '{}',
   quote_id uuid,
   payment_status text not null default 'unpaid'
@@ -26,7 +26,8 @@ create table if not exists public.orders (
     'on_hold', 'cancelled')),
   expected_delivery_date date,
   actual_delivery_date date,
-  tracking_token text unique default encode(extensions.gen_random_bytes(16), 'hex'),
+  tracking_token text unique check (length(tracking_token) between 16 and 200)
+    default encode(extensions.gen_random_bytes(16), 'hex'),
   version integer not null default 1,
   constraint orders_dates_in_order check (target_date <= expected_delivery_date),
   constraint orders_completed_has_dates check (status <> 'completed'
@@ -45,7 +46,7 @@ create table if not exists public.order_status_history (
 
 create table if not exists public.supplier_orders (
   id uuid primary key default gen_random_uuid(),
-  order_number text not null unique check (length(order_number) between 1 and 40),
+  order_number text not null unique check (order_number ~ '^[A-Z]{1,6}-[0-9]{1,10}$'),
   supplier_id uuid references public.suppliers (id) on delete cascade,
   buyer_order_id uuid references public.orders (id) on delete cascade,
   product_type text not null check (length(product_type) between 1 and 200),
@@ -56,8 +57,8 @@ create table if not exists public.supplier_orders (
   target_date date,
   status text not null default 'pending'
     check (status in ('pending', 'accepted', 'rejected', 'cancelled')),
-  tech_pack_urls text[],
-  reference_images text[],
+  tech_pack_urls text[] check (private.texts_within(tech_pack_urls, 50, 2000)),
+  reference_images text[] check (private.texts_within(reference_images, 50, 2000)),
   special_instructions text check (length(special_instructions) <= 5000),
   created_by uuid references public.profiles (id) on delete set null,
   created_at timestamptz not null default now(),
@@ -77,7 +78,9 @@ create table if not exists public.supplier_orders (
   constraint supplier_orders_counter_has_price check (acceptance_status <> 'counter_offered'
     or counter_offer_price is not null),
   constraint supplier_orders_states_agree check (
-    (status = 'accepted') = (acceptance_status = 'accepted') or status = 'cancelled')
+    (status = 'accepted') = (acceptance_status = 'accepted') or status = 'cancelled'),
+  constraint supplier_orders_answered_after_made check (accepted_at >= created_at
+    and rejected_at >= created_at)
 );
 
 create table if not exists public.production_stage_templates (
@@ -142,7 +145,7 @@ create table if not exists public.production_stages (
   completion_percentage integer not null default 0 check (completion_percentage between 0 and 100),
   status text not null default 'pending'
     check (status in ('pending', 'in_progress', 'completed', 'delayed')),
-  photos text[],
+  photos text[] check (private.texts_within(photos, 50, 2000)),
   notes text check (length(notes) <= 5000),
   started_at timestamptz,
   completed_at timestamptz,
@@ -261,7 +264,10 @@ begin
             'Set it back first, then move it on.');
         end if;
       end if;
-      if new.workflow_status = 'assigned_to_supplier' and new.supplier_id is null then
+      -- One that its supplier has turned down waits at assigned_to_supplier for the next.
+      if new.supplier_id is null and old.workflow_status <> 'on_hold' and new.workflow_status in
+          ('assigned_to_supplier', 'sample_requested', 'sample_submitted', 'sample_approved',
+          'bulk_production') then
         perform private.refuse('P0001', 'This order has no supplier yet.',
           'Assign a supplier to it: that moves it on.');
       end if;
@@ -328,7 +334,9 @@ begin
     new.status := 'completed';
   elsif new.target_date < current_date
       or (new.status = 'delayed' and (tg_op = 'INSERT' or old.status <> 'delayed'
-        or new.completion_percentage = old.completion_percentage)) then
+        or (new.completion_percentage = old.completion_percentage
+          -- Planned anew: what was late by its date is late no longer.
+          and not coalesce(old.target_date < current_date and new.target_date >= current_date, false)))) then
     new.status := 'delayed';
   elsif new.completion_percentage = 0 then
     new.status := 'pending';
@@ -337,11 +345,11 @@ begin
   end if;
   if new.completion_percentage = 0 then
     new.started_at := null;
-  else
-    new.started_at := coalesce(new.started_at, now());
+  elsif new.started_at is null then -- a writer's clock may be behind ours
+    new.started_at := least(now(), case when new.completion_percentage = 100 then new.completed_at end);
   end if;
   if new.completion_percentage = 100 then
-    new.completed_at := coalesce(new.completed_at, now());
+    new.completed_at := greatest(coalesce(new.completed_at, now()), new.started_at);
   else
     new.completed_at := null;
   end if;

@@ -15,16 +15,9 @@ create or replace function private.is_slug(value text) returns boolean
 language sql immutable set search_path = '' as $$
   select length(value) <= 200 and value ~ '^[a-z0-9]+(-[a-z0-9]+)*$'
 $$;
--- Each text of a list within its length: a CHECK can't hold a subquery, a function can.
-create or replace function private.texts_within(list text[], most integer, longest integer)
-returns boolean language sql immutable set search_path = '' as $$
-  select coalesce(array_length(list, 1), 0) <= most
-    and coalesce((select max(length(t)) from unnest(list) t), 0) <= longest
-$$;
-revoke all on function private.is_email(text), private.is_phone(text), private.is_slug(text),
-  private.texts_within(text[], integer, integer) from public;
-grant execute on function private.is_email(text), private.is_phone(text), private.is_slug(text),
-  private.texts_within(text[], integer, integer) to authenticated, service_role;
+revoke all on function private.is_email(text), private.is_phone(text), private.is_slug(text) from public;
+grant execute on function private.is_email(text), private.is_phone(text), private.is_slug(text)
+  to authenticated, service_role;
 
 -- ---- products ----
 
@@ -84,7 +77,8 @@ create table if not exists public.ai_quotes (
   updated_at timestamptz not null default now(),
   -- The route decides: whatever isn't made in Bangladesh alone needs specialty sourcing.
   constraint ai_quotes_route_and_sourcing check (production_route is null
-    or specialty_sourcing_required = (production_route <> 'bangladesh_only'))
+    or specialty_sourcing_required = (production_route <> 'bangladesh_only')),
+  constraint ai_quotes_assigned_after_made check (assigned_at >= created_at)
 );
 create index if not exists idx_ai_quotes_customer_email on public.ai_quotes (customer_email);
 create index if not exists idx_ai_quotes_status on public.ai_quotes (status);
@@ -116,6 +110,14 @@ create or replace function private.lead_before_write() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if tg_op = 'UPDATE' then
+    -- Sales write status, notes and whose lead it is (product.md §5); the same columns are granted to
+    -- admins. Not within the database's own functions: there current_user is their owner.
+    if current_user = 'authenticated' and (new.production_route, new.specialty_notes)
+          is distinct from (old.production_route, old.specialty_notes)
+        and not private.has_role('admin') then
+      perform private.refuse('42501', 'Only an admin may choose where a lead is made.',
+        'Write it in the lead''s notes, or ask an admin.');
+    end if;
     if new.lead_status is distinct from old.lead_status
         and (new.lead_status = 'new' or (old.lead_status = 'lost' and new.lead_status <> 'contacted'))
         and old.updated_at < now() - interval '1 hour' then
@@ -129,7 +131,7 @@ begin
         'Cancel the order instead.');
     end if;
     if new.assigned_to is distinct from old.assigned_to then
-      new.assigned_at := case when new.assigned_to is not null then now() end;
+      new.assigned_at := case when new.assigned_to is not null then greatest(now(), new.created_at) end;
     end if;
     new.updated_at := private.next_updated_at(old.updated_at);
   end if;
@@ -148,7 +150,7 @@ create or replace trigger before_write before insert or update on public.ai_quot
 -- made from a lead, given to one supplier's person to answer.
 create table if not exists public.quotes (
   id uuid primary key default gen_random_uuid(),
-  quote_number text not null unique check (length(quote_number) between 1 and 40),
+  quote_number text not null unique check (quote_number ~ '^[A-Z]{1,6}-[0-9]{1,10}$'),
   ai_quote_id uuid references public.ai_quotes (id) on delete set null,
   buyer_id uuid references public.profiles (id) on delete set null,
   product_type text not null check (length(product_type) between 1 and 200),
@@ -164,7 +166,8 @@ create table if not exists public.quotes (
   assigned_by uuid references public.profiles (id) on delete set null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint quotes_valid_after_made check (valid_until >= (created_at at time zone 'UTC')::date)
+  constraint quotes_valid_after_made check (valid_until >= (created_at at time zone 'UTC')::date),
+  constraint quotes_assigned_after_made check (assigned_at >= created_at)
 );
 create index if not exists idx_quotes_supplier_id on public.quotes (supplier_id);
 create index if not exists idx_quotes_assigned_at on public.quotes (assigned_at);
@@ -240,7 +243,9 @@ create table if not exists public.marketplace_products (
   constraint marketplace_products_rejected_has_reason
     check (status <> 'rejected' or rejection_reason is not null),
   constraint marketplace_products_approved_has_date
-    check (status <> 'approved' or approval_date is not null)
+    check (status <> 'approved' or approval_date is not null),
+  constraint marketplace_products_approved_after_made check (approval_date >= created_at),
+  constraint marketplace_products_published_after_made check (published_at >= created_at)
 );
 create index if not exists idx_marketplace_products_supplier
   on public.marketplace_products (supplier_id);
@@ -285,7 +290,7 @@ begin
     new.is_featured := false;
   end if;
   if new.status = 'approved' then
-    new.published_at := coalesce(new.published_at, now());
+    new.published_at := coalesce(new.published_at, greatest(now(), new.created_at));
   end if;
   return new;
 end
@@ -371,7 +376,8 @@ create or replace function private.quote_before_write() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if tg_op = 'INSERT' or new.supplier_id is distinct from old.supplier_id then
-    new.assigned_at := case when new.supplier_id is not null then coalesce(new.assigned_at, now()) end;
+    new.assigned_at := case when new.supplier_id is not null
+      then greatest(coalesce(new.assigned_at, now()), new.created_at) end;
     new.assigned_by := case when new.supplier_id is not null
       then coalesce(auth.uid(), new.assigned_by) end;
   end if;
@@ -395,8 +401,8 @@ grant select (reserved_quantity),
   available_quantity, moq, unit, images, primary_image, video_url, sizes, colors, material, gsm,
   fabric_composition, specifications, lead_time_days, shipping_from, shipping_weight_kg,
   meta_keywords, meta_description),
-  update (product_type, title, description, category, subcategory, slug, available_quantity, moq,
-  unit, reserved_quantity, images, primary_image, video_url, sizes, colors, material, gsm,
+  update (status, rejection_reason, admin_feedback, product_type, title, description, category,
+  subcategory, slug, available_quantity, moq, unit, reserved_quantity, images, primary_image, video_url, sizes, colors, material, gsm,
   fabric_composition, specifications, lead_time_days, shipping_from, shipping_weight_kg,
   meta_keywords, meta_description, is_featured, featured_until, platform_fee_percentage,
   quality_score),
@@ -437,7 +443,18 @@ create policy "Admins change all products" on public.marketplace_products
   for update to authenticated
   using ((select private.has_role('admin'))) with check ((select private.has_role('admin')));
 
--- Features, fees and scores are the platform's; the same columns are granted to admins.
+-- Which moves of a listing are its supplier's: handing in, taking back, deactivating (and back to a
+-- draft, which is looked at again). The specification's admins approve by UPDATE, many at once.
+create or replace function private.listing_move_is_suppliers(old_status text, new_status text)
+returns boolean language sql immutable set search_path = '' as $$
+  select (old_status, new_status) in (('draft', 'pending_approval'), ('pending_approval', 'draft'),
+      ('rejected', 'draft'), ('approved', 'sold_out'), ('archived', 'draft'))
+    or new_status = 'archived'
+$$;
+revoke all on function private.listing_move_is_suppliers(text, text) from public;
+grant execute on function private.listing_move_is_suppliers(text, text) to authenticated, service_role;
+
+-- Features, fees, scores and reviews are the platform's; the same columns are granted to admins.
 create or replace function private.listing_guard() returns trigger
 language plpgsql set search_path = '' as $$
 begin
@@ -447,6 +464,25 @@ begin
       and not private.has_role('admin') then
     perform private.refuse('42501', 'Only an admin may feature a listing, score it or set its fee.',
       'Change the other fields, or ask the platform''s staff.');
+  end if;
+  if current_user = 'authenticated' and (new.rejection_reason, new.admin_feedback)
+        is distinct from (old.rejection_reason, old.admin_feedback)
+      and not private.has_role('admin') then
+    perform private.refuse('42501', 'Only an admin may say why a listing was rejected.',
+      'Change the other fields.');
+  end if;
+  if current_user = 'authenticated' and new.status <> old.status then
+    if private.has_role('admin') then
+      if new.status = 'approved' then
+        new.approval_date := greatest(now(), new.created_at);
+        new.approved_by := auth.uid();
+        new.rejection_reason := null;
+      end if;
+    elsif not private.listing_move_is_suppliers(old.status, new.status)
+        or new.status = 'pending_approval' and new.supplier_id <> all (private.my_listing_supplier_ids()) then
+      perform private.refuse('42501', format('A supplier can''t set a listing from %s to %s.', old.status,
+        new.status), 'Hand it in for approval: an admin decides.');
+    end if;
   end if;
   -- What was approved was this text and these pictures: other ones are looked at again.
   if current_user = 'authenticated' and old.status = 'approved' and new.status = 'approved'

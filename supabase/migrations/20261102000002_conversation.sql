@@ -31,7 +31,8 @@ create table if not exists public.notifications (
   row_id uuid,
   read_at timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  constraint notifications_read_after_sent check (read_at >= created_at)
 );
 create index if not exists idx_notifications_user
   on public.notifications (user_id, created_at desc, id);
@@ -62,7 +63,9 @@ create table if not exists public.email_verification_otps (
   verified_at timestamptz,
   created_at timestamptz not null default now(),
   user_id uuid references auth.users (id) on delete cascade,
-  constraint email_verification_otps_expires_later check (expires_at > created_at)
+  constraint email_verification_otps_expires_later check (expires_at > created_at),
+  constraint email_verification_otps_verified_in_time
+    check (verified_at between created_at and expires_at)
 );
 create index if not exists idx_email_verification_otps_user_id
   on public.email_verification_otps (user_id);

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The audit log: every write by an admin, every change of a role, every statement of a person that
--- writes more than one row; who, as what, which row, before and after, in which request.
+-- The audit log: every write by an admin, every change of a role, every statement of a person or of the
+-- service key that writes more than one row; who, as what, which row, before and after, in which request.
 
 create table if not exists public.audit_logs (
   id uuid primary key default gen_random_uuid(),
@@ -66,6 +66,9 @@ create or replace trigger append_only before update or delete on public.audit_lo
   for each row execute function private.audit_is_append_only();
 create or replace trigger append_only_truncate before truncate on public.audit_logs
   for each statement execute function private.audit_is_append_only();
+-- Also in a session that has switched the other triggers off (session_replication_role).
+alter table public.audit_logs enable always trigger append_only;
+alter table public.audit_logs enable always trigger append_only_truncate;
 
 -- What the gateway calls this request; else the transaction's number.
 create or replace function private.request_id() returns text
@@ -80,11 +83,12 @@ create or replace function private.audit_statement() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   actor constant uuid := auth.uid();
+  is_service constant boolean := current_setting('role', true) = 'service_role';
   roles text[];
   rows integer;
 begin
-  if actor is null and tg_table_name <> 'user_roles' then
-    return null; -- the database's own work: migrations, the nightly jobs, the server side
+  if actor is null and not is_service and tg_table_name <> 'user_roles' then
+    return null; -- the database's own work: migrations, the nightly jobs
   end if;
   if exists (select 1 from private.audit_doors d
       where d.transaction_id = pg_current_xact_id_if_assigned()) then
@@ -100,6 +104,9 @@ begin
   end if;
   select coalesce(array_agg(r.role order by r.role), '{}') into roles
     from public.user_roles r where r.user_id = actor;
+  if actor is null and is_service then
+    roles := '{service_role}';
+  end if;
   if not ('admin' = any (roles) or tg_table_name = 'user_roles' or rows > 1) then
     return null;
   end if;

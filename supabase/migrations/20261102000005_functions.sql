@@ -137,6 +137,13 @@ begin
       (select o.order_number from public.orders o where o.id = q.converted_to_order_id)),
       'Open that order instead.');
   end if;
+  -- The archive has taken the order and, by foreign key, the quote's reference to it.
+  if to_regclass('archive.orders') is not null then
+    if exists (select 1 from archive.orders o where o.quote_id = q.id) then
+      perform private.refuse('PT409', 'This quote was an order, which is in the archive by now.',
+        'Make a new quote.');
+    end if;
+  end if;
   if q.status = 'rejected' or q.lead_status = 'lost' then
     perform private.refuse('P0001', 'A rejected quote or a lost lead can''t become an order.',
       'Set the lead to contacted, or have the quote approved first.');
@@ -320,7 +327,7 @@ begin
     perform private.refuse('PT404', 'There is no such supplier.', 'Choose one of the list.');
   end if;
   if s.verification_status <> 'verified' then
-    perform private.refuse('P0001', format('%s is not a verified supplier.', s.company_name),
+    perform private.refuse('P0001', format('The supplier %s isn''t verified.', s.company_name),
       'Verify the supplier first, or choose another.');
   end if;
   if supplier_price is null or supplier_price <= 0 then
@@ -402,8 +409,8 @@ begin
     perform private.refuse('PT403', 'The supplier answers this order.', 'An admin answers counter-offers.');
   elsif so.acceptance_status = 'pending' and response = 'return'
       or so.acceptance_status = 'counter_offered' and response = 'counter_offer' then
-    perform private.refuse('P0001', format('%s isn''t an answer to an order that is %s.', response,
-      so.acceptance_status), 'Refresh, then choose again.');
+    perform private.refuse('P0001', format('To an order that is %s, %s isn''t an answer.',
+      so.acceptance_status, response), 'Refresh, then choose again.');
   end if;
   if response = 'reject' and nullif(btrim(reason), '') is null then
     perform private.refuse('P0001', 'A rejection needs a reason.', 'Say why in a few words.');
@@ -415,8 +422,8 @@ begin
     acceptance_status = case response when 'accept' then 'accepted' when 'reject' then 'rejected'
       when 'return' then 'pending' else 'counter_offered' end,
     status = case response when 'accept' then 'accepted' when 'reject' then 'rejected' else s.status end,
-    accepted_at = case when response = 'accept' then now() end,
-    rejected_at = case when response = 'reject' then now() end,
+    accepted_at = case when response = 'accept' then greatest(now(), s.created_at) end,
+    rejected_at = case when response = 'reject' then greatest(now(), s.created_at) end,
     rejection_reason = case when response = 'reject' then btrim(reason) end,
     supplier_price = case when response = 'accept' and s.acceptance_status = 'counter_offered'
       then s.counter_offer_price else s.supplier_price end,
@@ -575,7 +582,7 @@ begin
       begin
         update public.marketplace_products m set
           status = case decision when 'approve' then 'approved' else 'rejected' end,
-          approval_date = case decision when 'approve' then now() end,
+          approval_date = case decision when 'approve' then greatest(now(), m.created_at) end,
           approved_by = case decision when 'approve' then auth.uid() end,
           rejection_reason = case decision when 'reject' then btrim(reason) end,
           admin_feedback = case decision when 'approve' then btrim(reason) else m.admin_feedback end

@@ -80,11 +80,13 @@ create table if not exists archive.orders (
   order_number text not null unique,
   buyer_id uuid,
   supplier_id uuid,
+  quote_id uuid,
   completed_on date not null,
   archived_at timestamptz not null default now(),
   document jsonb not null
 );
 create index if not exists idx_archive_orders_buyer_id on archive.orders (buyer_id);
+create index if not exists idx_archive_orders_quote_id on archive.orders (quote_id);
 create table if not exists archive.listings (
   id uuid primary key,
   supplier_id uuid,
@@ -230,7 +232,10 @@ begin
       return query select c.id::text from public.email_verification_otps c
         where c.expires_at < cutoff limit most;
     when 'expired_sessions' then
-      if to_regclass('auth.sessions') is not null then -- Auth's own table: it may look otherwise one day
+      -- Auth's own table: it may look otherwise one day, or be Auth's alone.
+      if to_regclass('auth.sessions') is not null
+          and has_table_privilege(to_regclass('auth.sessions'), 'SELECT')
+          and has_table_privilege(to_regclass('auth.sessions'), 'DELETE') then
         return query execute 'select s.id::text from auth.sessions s where s.not_after < $1 limit $2'
           using cutoff, most;
       end if;
@@ -257,8 +262,9 @@ begin
   door := found;
   case policy
     when 'completed_orders' then
-      insert into archive.orders (id, order_number, buyer_id, supplier_id, completed_on, document)
-        select o.id, o.order_number, o.buyer_id, o.supplier_id,
+      insert into archive.orders (id, order_number, buyer_id, supplier_id, quote_id, completed_on,
+          document)
+        select o.id, o.order_number, o.buyer_id, o.supplier_id, o.quote_id,
           private.over_since(o.id, 'completed', coalesce(o.actual_delivery_date::timestamptz,
             o.updated_at))::date,
           jsonb_build_object('order', to_jsonb(o),

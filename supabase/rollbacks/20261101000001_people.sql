@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Takes back migrations/20261101000001_people.sql. Its rows are lost.
-drop trigger if exists welcome_user on auth.users;
+-- With its trigger: auth.users is Auth's, and only its owner may drop a trigger of it by name.
+drop function if exists private.welcome_user() cascade;
 drop function if exists public.people_contacts(uuid[]);
 drop function if exists public.my_phone();
 drop table if exists public.supplier_members;
@@ -8,7 +9,7 @@ drop table if exists public.suppliers;
 drop table if exists public.user_roles;
 drop table if exists public.profiles;
 drop function if exists private.supplier_guard();
-drop function if exists private.welcome_user();
+drop function if exists private.texts_within(text[], integer, integer);
 drop function if exists private.my_owned_supplier_ids();
 drop function if exists private.my_supplier_ids();
 drop function if exists private.has_any_role(text[]);

@@ -2,9 +2,11 @@
 -- Takes back migrations/20261102000008_privacy.sql. What was erased stays erased.
 drop function if exists public.erase_my_account(text, uuid);
 drop function if exists public.export_my_data(uuid);
-drop function if exists private.redact_table(regclass, text);
+drop function if exists private.redact_table(regclass, text, text[]);
 drop function if exists private.redact_json(jsonb, text);
-drop function if exists private.person_pattern(uuid, text, text, text);
+drop function if exists private.name_pattern(text);
+drop function if exists private.person_pattern(uuid, text, text);
+drop function if exists private.without_keys(jsonb, text[]);
 drop function if exists private.pattern_of(text);
 drop function if exists private.person_columns();
 drop table if exists private.erasures;

@@ -50,6 +50,10 @@ select is((pg_temp.stage(2)).completion_percentage, 1, '… and in progress then
 -- The specification's own request: all three at once.
 select is(pg_temp.set_stage('supplier', 2, 'completion_percentage = 100, status = ''completed'', completed_at = now()'), '1 rows',
   'percentage, status and time at once, as the specification has it');
+select pg_temp.set_stage('supplier', 4, 'completion_percentage = 100, completed_at = now() - interval ''5 minutes''') \g /dev/null
+select is((pg_temp.stage(4)).started_at = (pg_temp.stage(4)).completed_at and (pg_temp.stage(4)).completed_at = now() - interval '5 minutes', true,
+  'a clock that is behind ours is no refusal');
+select pg_temp.set_stage('supplier', 4, 'completion_percentage = 0') \g /dev/null
 -- Delayed.
 select pg_temp.set_stage('factory', 3, 'completion_percentage = 50') \g /dev/null
 select pg_temp.set_stage('factory', 3, 'status = ''delayed''') \g /dev/null
@@ -61,6 +65,9 @@ select pg_temp.set_stage('factory', 3, 'completion_percentage = 70') \g /dev/nul
 select is((pg_temp.stage(3)).status, 'in_progress', 'progress does');
 select pg_temp.set_stage('factory', 3, 'target_date = current_date - 1') \g /dev/null
 select is((pg_temp.stage(3)).status, 'delayed', 'a passed target date means delayed');
+select pg_temp.set_stage('factory', 3, 'target_date = current_date + 9') \g /dev/null
+select is((pg_temp.stage(3)).status, 'in_progress', '… and a new one that it isn''t any more');
+select pg_temp.set_stage('factory', 3, 'target_date = current_date - 1') \g /dev/null
 select pg_temp.set_stage('factory', 3, 'completion_percentage = 80') \g /dev/null
 select is((pg_temp.stage(3)).status, 'delayed', '… also with progress');
 select pg_temp.set_stage('factory', 3, 'completion_percentage = 100') \g /dev/null
@@ -125,6 +132,9 @@ update orders set workflow_status = 'cancelled' where id = (select id from held)
 select is((select status from supplier_orders where id = (select so_id from held)), 'cancelled', 'with an order its supplier order is cancelled');
 select isnt((select stage_progress from orders where id = (select id from held)), '{}', '… and still shows how far it came');
 
+select matches(pg_temp.outcome($$update orders set supplier_id = null, workflow_status = 'sample_requested' where workflow_status = 'assigned_to_supplier'$$),
+  '^P0001 This order has no supplier', '… and so does what follows');
+
 -- Supplier orders.
 select is((select margin from supplier_orders where id = (select so_id from it)),
   (select buyer_price - supplier_price from supplier_orders where id = (select so_id from it)), 'margin is what stays');
@@ -138,7 +148,7 @@ declare
   new_id uuid := gen_random_uuid();
 begin
   insert into supplier_orders (id, order_number, product_type, quantity, status, acceptance_status, accepted_at, rejected_at, rejection_reason, counter_offer_price)
-    values (new_id, 'T-' || left(new_id::text, 8), 'Hat', 1, case a when 'counter_offered' then 'pending' else a end, a, now(), now(), 'x', 1);
+    values (new_id, 'T-' || floor(random() * 1e10)::bigint, 'Hat', 1, case a when 'counter_offered' then 'pending' else a end, a, now(), now(), 'x', 1);
   return pg_temp.outcome(format('update supplier_orders set acceptance_status = %L, status = %L where id = %L', b,
     case b when 'counter_offered' then 'pending' else b end, new_id));
 end
@@ -157,6 +167,10 @@ end
 $$;
 select is(pg_temp.lead(a, b, '2 days'), case when b = 'new' or (a = 'lost' and b <> 'contacted') then 'P0001 A ' else 'accepted' end, 'lead ' || a || ' → ' || b)
   from unnest('{new,hot,lost}'::text[]) a, unnest('{new,contacted,hot,lost}'::text[]) b where a <> b;
+select is(pg_temp.probe(p, format('update ai_quotes set %s where id = %L', c, pg_temp.id('lead 3'))), r, p || ' sets a lead''s ' || c) from (values
+  ('sales', 'lead_notes = ''x''', '1 rows'), ('sales', 'assigned_to = auth.uid()', '1 rows'), ('admin', 'specialty_notes = ''x''', '1 rows')) v (p, c, r);
+select matches(pg_temp.probe('sales', format('update ai_quotes set %s where id = %L', c, pg_temp.id('lead 3'))), '^42501', 'sales set no lead''s ' || c)
+  from unnest(array['specialty_notes = ''x''', 'production_route = case production_route when ''hybrid'' then ''bangladesh_only'' else ''hybrid'' end', 'total_price = 1', 'status = ''sent''']) c;
 select is(pg_temp.lead('hot', 'new', '10 minutes'), 'accepted', 'within the hour a lead can be put back (undo)');
 insert into ai_quotes (id, product_type, quantity, quote_data, total_price, estimated_delivery_days, production_route)
   values (pg_temp.id('test lead'), 'Hat', 1, '{}', 1, 1, 'hybrid');
@@ -176,10 +190,30 @@ select is(pg_temp.as_person('supplier', format('update marketplace_products set 
 select is((pg_temp.listing()).status, 'sold_out', 'under the minimum order it is sold out');
 select pg_temp.as_person('supplier', format('update marketplace_products set available_quantity = 50 where id = %L', pg_temp.id('test listing'))) \g /dev/null
 select is((pg_temp.listing()).status, 'approved', 'back in stock: on sale again');
-select matches(pg_temp.as_person('supplier', format('update marketplace_products set status = ''approved'' where id = %L', pg_temp.id('test listing'))), '^42501', 'a supplier can''t approve its own listing');
 select matches(pg_temp.as_person('supplier', format('update marketplace_products set base_price = 1 where id = %L', pg_temp.id('test listing'))), '^42501', '… nor change its price by UPDATE');
 select matches(pg_temp.as_person('supplier', format('update marketplace_products set is_featured = true, featured_until = now() + interval ''1 day'' where id = %L', pg_temp.id('test listing'))),
   '^42501 Only an admin', '… nor feature it');
+-- By UPDATE: what is the supplier's, and what is the reviewers'.
+create function pg_temp.move_listing(key text, a text, b text) returns text language plpgsql as $$
+declare
+  result text;
+begin
+  update marketplace_products set status = a, rejection_reason = case a when 'rejected' then 'x' end where id = pg_temp.id('test listing');
+  result := split_part(pg_temp.probe(key, format('update marketplace_products set status = %L%s where id = %L', b,
+    case when b = 'rejected' then ', rejection_reason = ''x''' else '' end, pg_temp.id('test listing'))), ' ', 1);
+  update marketplace_products set status = 'approved' where id = pg_temp.id('test listing');
+  return result;
+end
+$$;
+select is(pg_temp.move_listing('supplier', a, b), case when b = 'archived' or (a, b) in (('draft', 'pending_approval'),
+    ('pending_approval', 'draft'), ('rejected', 'draft'), ('approved', 'sold_out'), ('archived', 'draft')) then '1' else '42501' end,
+  'a supplier sets a listing from ' || a || ' to ' || b)
+  from unnest('{draft,pending_approval,approved,rejected,archived}'::text[]) a, unnest('{draft,pending_approval,approved,rejected,sold_out,archived}'::text[]) b where a <> b;
+select is(pg_temp.move_listing('admin', 'pending_approval', b), '1', 'an admin sets a listing to ' || b) from unnest('{approved,rejected,draft}'::text[]) b;
+update marketplace_products set status = 'pending_approval', approval_date = null, approved_by = null where id = pg_temp.id('test listing');
+select pg_temp.as_person('admin', format('update marketplace_products set status = ''approved'' where id = %L and status = ''pending_approval''', pg_temp.id('test listing'))) \g /dev/null
+select is((pg_temp.listing()).approved_by, pg_temp.id('person admin'), 'approved by UPDATE, as the specification has it: by whom and when');
+select matches(pg_temp.probe('supplier', format('update marketplace_products set rejection_reason = null, admin_feedback = ''fine'' where id = %L', pg_temp.id('test listing'))), '^42501', 'a supplier doesn''t write the review');
 select pg_temp.as_person('supplier', format('update marketplace_products set title = ''Better hat'' where id = %L', pg_temp.id('test listing'))) \g /dev/null
 select is((pg_temp.listing()).status, 'pending_approval', 'another text is looked at again');
 update marketplace_products set is_featured = true, featured_until = now() + interval '1 day' where id = pg_temp.id('test listing');
