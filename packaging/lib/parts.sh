@@ -119,7 +119,7 @@ start_database() {
   start_part database "${prefix[@]}" "$pg_bin/postgres" -D "$dir/data" \
     -c listen_addresses=127.0.0.1 -c port="$db_port" -c unix_socket_directories="$socket_dir" \
     -c unix_socket_permissions=0700 -c max_connections=60 -c shared_buffers=128MB \
-    -c synchronous_commit=off -c timezone=UTC -c log_min_messages=warning \
+    -c synchronous_commit=off -c fsync=off -c timezone=UTC -c log_min_messages=warning \
     -c log_statement=none -c wal_level=logical -c max_wal_size=2GB
   wait_for_part database 30 db -c 'select 1'
 }
