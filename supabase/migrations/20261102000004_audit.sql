@@ -9,7 +9,7 @@ create table if not exists public.audit_logs (
   actor_role text,
   action text not null check (action in ('insert', 'update', 'delete')),
   is_bulk boolean not null default false,
-  table_name text not null,
+  table_name text not null check (table_name ~ '^[a-z_]{1,63}$'),
   row_id text,
   before jsonb,
   after jsonb,

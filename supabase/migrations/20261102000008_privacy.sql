@@ -177,6 +177,14 @@ begin
 end
 $$;
 
+-- Where people may be named: every table of ours, the log last.
+create or replace function private.person_tables() returns setof regclass
+language sql stable security definer set search_path = '' as $$
+  select c.oid::regclass from pg_class c join pg_namespace s on s.oid = c.relnamespace
+  where s.nspname in ('public', 'archive', 'private') and c.relkind in ('r', 'p')
+  order by c.relname = 'audit_logs', c.oid
+$$;
+
 -- What stays is the business's: the order that was made and paid for, the stages, what was said about
 -- them; without the person. The last admin and the running orders' supplier are needed by others: the
 -- one is refused, the other's company stays with its orders. What other people say of themselves (their
@@ -252,15 +260,15 @@ begin
     execute format('update %I.%I set %I = null where %I = $1', col.schema_name, col.table_name,
       col.column_name, col.column_name) using me;
   end loop;
-  for target in select c.oid from pg_class c join pg_namespace s on s.oid = c.relnamespace
-      where s.nspname in ('public', 'archive', 'private') and c.relkind = 'r'
-      order by c.relname = 'audit_logs', c.oid loop
+  -- Two rounds: what a trigger writes down in the first (a stage's note) has lost all but the name, and
+  -- is met in the second.
+  for target in select * from private.person_tables() loop
     mentions := mentions + private.redact_table(target, pattern,
       case target when 'public.profiles'::regclass then '{phone}'::text[] else '{}' end);
-    if name is not null then
-      named := named + private.redact_table(target, name,
-        case target when 'public.profiles'::regclass then '{full_name}'::text[] else '{}' end);
-    end if;
+  end loop;
+  for target in select * from private.person_tables() where name is not null loop
+    named := named + private.redact_table(target, name,
+      case target when 'public.profiles'::regclass then '{full_name}'::text[] else '{}' end);
   end loop;
   -- Whoever calls themselves "Cotton" and leaves must not take the word out of the business.
   if named > 1000 then
@@ -290,7 +298,8 @@ $$;
 
 revoke all on function private.person_columns(), private.without_keys(jsonb, text[]),
   private.pattern_of(text), private.person_pattern(uuid, text, text), private.name_pattern(text),
-  private.redact_json(jsonb, text), private.redact_table(regclass, text, text[]) from public;
+  private.redact_json(jsonb, text), private.redact_table(regclass, text, text[]),
+  private.person_tables() from public;
 revoke all on function public.export_my_data(uuid), public.erase_my_account(text, uuid)
   from public, anon, service_role;
 grant execute on function public.export_my_data(uuid), public.erase_my_account(text, uuid)

@@ -371,3 +371,100 @@ $comments$, E'\n'), E'\n') loop
   end loop;
 end
 $do$;
+
+-- The archive and the private tables: schema, table, column.
+do $do$
+declare
+  line text;
+  part text[];
+begin
+  foreach line in array string_to_array(btrim($comments$
+archive.orders An order that was completed long ago, with all that belonged to it, as one document.
+archive.orders.id The order's key.
+archive.orders.order_number What people called it.
+archive.orders.buyer_id Who ordered; NULL when the account was erased.
+archive.orders.supplier_id Who made it.
+archive.orders.quote_id The lead that it came from: it makes no second order.
+archive.orders.completed_on When it was completed.
+archive.orders.archived_at When it was archived.
+archive.orders.document order, supplier_orders with their stages, history: as the rows were.
+archive.listings A listing that was deactivated, as one document.
+archive.listings.id The listing's key.
+archive.listings.supplier_id Whose it was.
+archive.listings.archived_at When it was archived.
+archive.listings.document The row as it was.
+archive.production_stage_updates Changes of stages whose orders are archived or purged: each has its own period.
+archive.production_stage_updates.id Key.
+archive.production_stage_updates.stage_id The stage.
+archive.production_stage_updates.supplier_order_id The supplier order.
+archive.production_stage_updates.stage_number 1 to 8.
+archive.production_stage_updates.is_quality Whether it is quality control's: kept longer.
+archive.production_stage_updates.from_percentage Percentage before.
+archive.production_stage_updates.to_percentage Percentage after.
+archive.production_stage_updates.from_status Status before.
+archive.production_stage_updates.to_status Status after.
+archive.production_stage_updates.note What was noted.
+archive.production_stage_updates.changed_by Who changed it; NULL when the account was erased.
+archive.production_stage_updates.created_at When.
+archive.supplier_performance A finished year of a supplier.
+archive.supplier_performance.year The year.
+archive.supplier_performance.supplier_id The supplier.
+archive.supplier_performance.orders Supplier orders of the year.
+archive.supplier_performance.delivered How many of them were delivered.
+archive.supplier_performance.on_time How many by the expected date.
+archive.supplier_performance.rejected How many the supplier turned down.
+archive.supplier_performance.archived_at When it was summed.
+archive.sales A finished quarter's sales of a product family.
+archive.sales.quarter Its first day.
+archive.sales.product_family knitwear, accessories, uniform, …
+archive.sales.orders Orders delivered.
+archive.sales.pieces Pieces delivered.
+archive.sales.buyer_total What buyers paid.
+archive.sales.supplier_total What suppliers got.
+archive.sales.archived_at When it was summed.
+archive.utilization A finished month of a supplier's capacity log.
+archive.utilization.month Its first day.
+archive.utilization.supplier_id The supplier.
+archive.utilization.lines How many lines of the log it was made of.
+archive.utilization.average_percentage Their mean.
+archive.utilization.highest_percentage Their highest.
+private.audit_doors Which transaction may delete from the audit log (retention) or take a person out of it (erasure). Empty outside of such a transaction.
+private.audit_doors.transaction_id The transaction.
+private.audit_doors.purpose retention or erasure.
+private.audit_doors.opened_at When it was opened.
+private.dashboard Sums over all orders, refreshed by refresh_dashboard().
+private.dashboard.metric Which figure.
+private.dashboard.key Of what.
+private.dashboard.value The figure.
+private.dashboard.as_of When it was made.
+private.dashboard_refresh How long the last refresh took: the next waits in proportion.
+private.dashboard_refresh.only_row There is one row.
+private.dashboard_refresh.took How long.
+private.erasures That an account was erased, and how much: not whose.
+private.erasures.id Key.
+private.erasures.erased_at When.
+private.erasures.report How many messages, leads and mentions.
+private.idempotency_keys Keys that came with requests, and their first answers; for a week.
+private.idempotency_keys.digest SHA-256 of person and key.
+private.idempotency_keys.owner_digest SHA-256 of the person.
+private.idempotency_keys.function_name The function.
+private.idempotency_keys.request_digest SHA-256 of the arguments: the same key with others is refused.
+private.idempotency_keys.answer What was answered.
+private.idempotency_keys.created_at When.
+private.supplier_order_parties Who has to do with a supplier order. For policies.
+private.order_parties Which buyers and suppliers share an order. For policies.
+private.supplier_people Who works for which supplier. For policies.
+private.sales_people Who works on leads. For policies.
+private.correspondents Who has letters from or to whom. For policies.
+$comments$, E'\n'), E'\n') loop
+    part := regexp_match(line, '^([a-z]+)[.]([a-z_]+)([.][a-z_]+)? (.+)$');
+    if part[3] is not null then
+      execute format('comment on column %s.%s%s is %L', part[1], part[2], part[3], part[4]);
+    else
+      execute format('comment on %s %s.%s is %L', case (select relkind from pg_class
+          where oid = (part[1] || '.' || part[2])::regclass) when 'v' then 'view'
+        when 'm' then 'materialized view' else 'table' end, part[1], part[2], part[4]);
+    end if;
+  end loop;
+end
+$do$;

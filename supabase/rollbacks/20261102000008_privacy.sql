@@ -9,6 +9,7 @@ drop function if exists private.person_pattern(uuid, text, text);
 drop function if exists private.without_keys(jsonb, text[]);
 drop function if exists private.pattern_of(text);
 drop function if exists private.person_columns();
+drop function if exists private.person_tables();
 drop table if exists private.erasures;
 do $$
 begin -- the record of the Supabase command line, where there is one

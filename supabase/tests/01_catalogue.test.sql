@@ -99,12 +99,14 @@ select is((select string_agg(conrelid::regclass || '.' || conname, ', ') from pg
       and (i.indkey::smallint[])[0:0] = f.conkey[1:1]
       and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) ~ 'IS NOT NULL'))), null, 'every foreign key has an index');
 select is((select string_agg(tab || '.' || col, ', ') from (
-    select c.relname as tab, '(table)' as col from pg_class c where relnamespace = 'public'::regnamespace
-      and relkind = 'r' and obj_description(c.oid, 'pg_class') is null
+    select c.oid::regclass::text as tab, '(table)' as col from pg_class c
+      where relnamespace in ('public'::regnamespace, 'archive'::regnamespace, 'private'::regnamespace)
+        and relkind in ('r', 'p', 'm', 'v') and obj_description(c.oid, 'pg_class') is null
     union all
-    select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and attnum > 0 and not attisdropped
-      where relnamespace = 'public'::regnamespace and relkind = 'r' and col_description(c.oid, attnum) is null) x),
-  null, 'every table and column has its comment');
+    select c.oid::regclass::text, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and attnum > 0 and not attisdropped
+      where relnamespace in ('public'::regnamespace, 'archive'::regnamespace, 'private'::regnamespace)
+        and relkind in ('r', 'p', 'm') and col_description(c.oid, attnum) is null) x),
+  null, 'every table and column has its comment (a new one: comment on … in its migration)');
 select is((select string_agg(name, ', ') from ours where nspname = 'public' and obj_description(oid, 'pg_proc') is null),
   null, 'every function of the API has its comment');
 
@@ -175,7 +177,7 @@ select is((select string_agg(c.relname || '.' || a.attname, ', ') from pg_class 
 -- Realtime: the tables that change under people's eyes, and of a deletion the key alone.
 select set_eq('select tablename::text from pg_publication_tables where pubname = ''supabase_realtime'' and schemaname = ''public''',
   array['orders', 'supplier_orders', 'production_stages', 'ai_quotes', 'marketplace_products', 'messages', 'notifications'], 'what Realtime publishes');
-select is((select string_agg(c.relname || ' ' || relreplident::text, ', ') from pg_publication_tables p join pg_class c on c.oid = format('%I.%I', schemaname, tablename)::regclass
+select is((select string_agg(c.relname || ' ' || relreplident::text, ', ') from pg_publication_tables p join pg_class c on c.relname = tablename and c.relnamespace = 'public'::regnamespace
   where pubname = 'supabase_realtime' and (relreplident <> 'd' or not relrowsecurity
     or not exists (select 1 from pg_index i where i.indrelid = c.oid and i.indisprimary))), null, '… each with its key for identity, and policies');
 select is((select pubinsert and pubupdate and pubdelete from pg_publication where pubname = 'supabase_realtime'), true, '… and every kind of change');

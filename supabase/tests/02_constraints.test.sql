@@ -204,6 +204,7 @@ insert into cases values
   ('supplier_orders', 'supplier_orders_order_number_check', 'order_number = ''SO-1x''', 'order_number = ''SO-9999999999'''),
   ('supplier_orders', 'supplier_orders_answered_after_made', 'accepted_at = created_at - interval ''1 second''', 'accepted_at = created_at'),
   ('supplier_orders', 'supplier_orders_answered_after_made', 'rejected_at = created_at - interval ''1 second''', 'rejected_at = created_at'),
+  ('audit_logs', 'audit_logs_table_name_check', 'table_name = ''Orders of Ingrid''', 'table_name = ''orders'''),
   ('quotes', 'quotes_quote_number_check', 'quote_number = ''Q 1''', 'quote_number = ''Q-9999999999'''),
   ('quotes', 'quotes_assigned_after_made', 'assigned_at = created_at - interval ''1 second''', 'assigned_at = created_at'),
   ('ai_quotes', 'ai_quotes_assigned_after_made', 'assigned_at = created_at - interval ''1 second''', 'assigned_at = created_at'),
