@@ -29,6 +29,7 @@ typedef struct {
     gint64 connect_timeout_ms; /* name, TCP and TLS together; 0: 12 s */
     guint stall_timeout_s;     /* no byte for so long, or some seconds more, ends it; 0: 30 s */
     gint64 retry_base_ms;      /* the first pause before a retry is at most this; 0: 1 s */
+    guint deadline_percent;    /* all of these and timeout_ms of messages shrink to it; 0: 100 */
 } NetOptions;
 
 /* Proxies are taken from *_proxy and no_proxy, but never used for a loopback address. The CA file is

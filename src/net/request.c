@@ -256,6 +256,7 @@ NetRequest *net_send(NetSession *session, const NetMessage *message, NetDone don
         net_request_end(request, error);
         return request;
     }
+    request->plan.timeout_ms = request->plan.timeout_ms * session->settings.deadline_percent / 100;
     request->deadline_us = request->begun_us + request->plan.timeout_ms * 1000;
     net_session_wake_at(session, request->deadline_us);
     net_request_begin_try(request);

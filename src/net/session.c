@@ -64,6 +64,16 @@ static gboolean net_settings_read_authorities(NetSettings *settings, const char 
     return TRUE;
 }
 
+/* curl counts what stalls in whole seconds. */
+static void net_settings_shrink(NetSettings *settings, guint percent)
+{
+    settings->deadline_percent = percent == 0 ? 100 : percent;
+    settings->connect_timeout_ms = settings->connect_timeout_ms * settings->deadline_percent / 100;
+    settings->retry_base_ms = settings->retry_base_ms * settings->deadline_percent / 100;
+    settings->stall_timeout_s =
+        MAX(settings->stall_timeout_s * settings->deadline_percent / 100, 1U);
+}
+
 static gboolean net_settings_init(NetSettings *settings, const NetOptions *options, GError **error)
 {
     settings->user_agent = g_strdup(options->user_agent);
@@ -72,6 +82,7 @@ static gboolean net_settings_init(NetSettings *settings, const NetOptions *optio
     settings->stall_timeout_s =
         options->stall_timeout_s > 0 ? options->stall_timeout_s : STALL_TIMEOUT_S;
     settings->retry_base_ms = options->retry_base_ms > 0 ? options->retry_base_ms : RETRY_BASE_MS;
+    net_settings_shrink(settings, options->deadline_percent);
     if (options->ca_file != NULL &&
         !net_settings_read_authorities(settings, options->ca_file, error))
         return FALSE;

@@ -19,6 +19,7 @@ typedef struct {
     CURLSH *share;                /* TLS sessions */
     gint64 connect_timeout_ms, retry_base_ms;
     guint stall_timeout_s;
+    guint deadline_percent;
 } NetSettings;
 
 typedef struct {

@@ -136,6 +136,9 @@ char *server_trouble_compose(const char *sentence, const ServerTrouble *trouble)
         if (text->len > 0)
             g_string_append(text, ": ");
         g_string_append(text, trouble->message);
+        /* Whoever shows the sentence ends it. */
+        if (g_str_has_suffix(text->str, ".") && !g_str_has_suffix(text->str, ".."))
+            g_string_truncate(text, text->len - 1);
     }
     if (text->len == 0)
         g_string_append(text, "The server gave no reason");
@@ -148,10 +151,12 @@ char *server_trouble_compose(const char *sentence, const ServerTrouble *trouble)
 
 GError *server_fault_limited(const ServerAnswer *answer, const char *code)
 {
+    gint64 wait_s = answer->retry_after_s > 0 ? answer->retry_after_s : WAIT_DEFAULT_S;
+
     return fault_new_coded(FAULT_LIMITED, code,
                            "The server says that there were too many requests from this network: "
-                           "wait %" G_GINT64_FORMAT " seconds",
-                           answer->retry_after_s > 0 ? answer->retry_after_s : WAIT_DEFAULT_S);
+                           "wait %" G_GINT64_FORMAT " second%s",
+                           wait_s, wait_s == 1 ? "" : "s");
 }
 
 /* The first line of a body that isn't JSON and isn't a page. */
@@ -201,6 +206,8 @@ static GError *fault_4xx(const ServerAnswer *answer, const ServerTrouble *troubl
         return fault_with_line(FAULT_INVALID, answer, trouble,
                                "The request is longer than the server takes");
     case 425:
+        return fault_with_line(FAULT_LIMITED, answer, trouble,
+                               "The server wants the request later: try again in a moment");
     case 429:
         return server_fault_limited(answer, NULL);
     default:

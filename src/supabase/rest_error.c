@@ -163,7 +163,7 @@ GError *rest_error_new(const ServerAnswer *answer, RestRemedy *remedy)
     server_trouble_read(answer, &trouble);
     if (answer->status == 401)
         return unauthorised(answer, &trouble, remedy);
-    if (answer->status == 429 || answer->status == 425)
+    if (answer->status == 429)
         return server_fault_limited(answer, trouble.code);
     if (trouble.code != NULL)
         return error_of_code(answer, &trouble);

@@ -32,6 +32,7 @@ static const struct {
     {"cut-behind-headers", ANSWER_CUT_BEHIND},
     {"cut-body", ANSWER_CUT_BODY},
     {"cut-end", ANSWER_CUT_END},
+    {"short-session", ANSWER_SHORT_SESSION},
     {"stranger", ANSWER_STRANGER},
     {"wrong-name", ANSWER_WRONG_NAME},
     {"expired", ANSWER_EXPIRED},
@@ -194,6 +195,26 @@ static void answer_redirect(const LineAnswers *answers, const HttpRequest *reque
     add_header(response, header);
 }
 
+/* The life of the token becomes a second; when it ends is left out, so that it follows. */
+static void shorten_session(HttpResponse *response)
+{
+    g_autoptr(GRegex) life = g_regex_new("\"expires_in\": *[0-9]+", 0, 0, NULL);
+    g_autoptr(GRegex) end = g_regex_new("\"expires_at\": *[0-9]+", 0, 0, NULL);
+    g_autofree char *shorter = NULL;
+    g_autofree char *now =
+        g_strdup_printf("\"expires_at\":%" G_GINT64_FORMAT, g_get_real_time() / G_USEC_PER_SEC + 1);
+
+    if (response->body == NULL)
+        return;
+    shorter = g_regex_replace_literal(life, response->body, -1, 0, "\"expires_in\":1", 0, NULL);
+    char *body = g_regex_replace_literal(end, shorter, -1, 0, now, 0, NULL);
+    g_free(response->owned);
+    response->owned = body;
+    response->type = "application/json";
+    response->body = body;
+    response->length = strlen(body);
+}
+
 static void spoil(const AnswerFault *fault, HttpResponse *response)
 {
     gsize length = response->length;
@@ -233,6 +254,9 @@ static void spoil(const AnswerFault *fault, HttpResponse *response)
     case ANSWER_NONE:
         response->raw = "";
         response->ending = HTTP_RESET;
+        break;
+    case ANSWER_SHORT_SESSION:
+        shorten_session(response);
         break;
     case ANSWER_RIGHT:
     case ANSWER_STATUS:
@@ -349,6 +373,7 @@ static const HttpServer *server_for(const LineAnswers *answers, AnswerKind kind)
     case ANSWER_REDIRECT:
     case ANSWER_GZIP_CUT:
     case ANSWER_LENGTH_SHORT:
+    case ANSWER_SHORT_SESSION:
         return answers->modern;
     case ANSWER_LENGTH_LONG:
     case ANSWER_SLOW:

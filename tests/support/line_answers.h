@@ -13,21 +13,22 @@ G_BEGIN_DECLS
 
 typedef enum {
     ANSWER_RIGHT,
-    ANSWER_STATUS,       /* with a body as the real parts give it, where they have one */
-    ANSWER_HTML,         /* 200 and a page */
-    ANSWER_REDIRECT,     /* 307 to another host */
-    ANSWER_GZIP_CUT,     /* half of the compressed body, with a Content-Length that fits it */
-    ANSWER_LENGTH_LONG,  /* Content-Length says more than there is */
-    ANSWER_LENGTH_SHORT, /* … and less */
-    ANSWER_SLOW,         /* a byte now and then */
-    ANSWER_NONE,         /* the request is carried out; the connection breaks before the answer */
-    ANSWER_CUT_HEADERS,  /* … within its headers */
-    ANSWER_CUT_BEHIND,   /* … between headers and body */
-    ANSWER_CUT_BODY,     /* … within the body */
-    ANSWER_CUT_END,      /* … when all has been said */
-    ANSWER_STRANGER,     /* a certificate of an unknown authority */
-    ANSWER_WRONG_NAME,   /* … for another host */
-    ANSWER_EXPIRED       /* … that has run out */
+    ANSWER_STATUS,        /* with a body as the real parts give it, where they have one */
+    ANSWER_HTML,          /* 200 and a page */
+    ANSWER_REDIRECT,      /* 307 to another host */
+    ANSWER_GZIP_CUT,      /* half of the compressed body, with a Content-Length that fits it */
+    ANSWER_LENGTH_LONG,   /* Content-Length says more than there is */
+    ANSWER_LENGTH_SHORT,  /* … and less */
+    ANSWER_SLOW,          /* a byte now and then */
+    ANSWER_NONE,          /* the request is carried out; the connection breaks before the answer */
+    ANSWER_CUT_HEADERS,   /* … within its headers */
+    ANSWER_CUT_BEHIND,    /* … between headers and body */
+    ANSWER_CUT_BODY,      /* … within the body */
+    ANSWER_CUT_END,       /* … when all has been said */
+    ANSWER_SHORT_SESSION, /* the right answer, but the token has only a second left */
+    ANSWER_STRANGER,      /* a certificate of an unknown authority */
+    ANSWER_WRONG_NAME,    /* … for another host */
+    ANSWER_EXPIRED        /* … that has run out */
 } AnswerKind;
 
 typedef struct {
