@@ -498,6 +498,35 @@ begin
 end
 $$;
 
+-- "Monthly archive creation and verification": each document can stand for its order, and nothing is in
+-- both places. What isn't so is told to the admins.
+create or replace function private.verify_archive() returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  bad bigint;
+  result jsonb;
+begin
+  select count(*) into bad from archive.orders a
+    where a.document #>> '{order,id}' is distinct from a.id::text
+      or a.document #>> '{order,order_number}' is distinct from a.order_number
+      or coalesce(jsonb_typeof(a.document -> 'supplier_orders'), '') <> 'array'
+      or coalesce(jsonb_typeof(a.document -> 'history'), '') <> 'array'
+      or exists (select 1 from public.orders o where o.id = a.id);
+  result := jsonb_build_object('orders', (select count(*) from archive.orders), 'orders_bad', bad);
+  select count(*) into bad from archive.listings a
+    where a.document ->> 'id' is distinct from a.id::text
+      or exists (select 1 from public.marketplace_products m where m.id = a.id);
+  result := result || jsonb_build_object('listings', (select count(*) from archive.listings),
+    'listings_bad', bad);
+  if (result ->> 'orders_bad')::bigint + bad > 0 then
+    perform private.notify_role('admin', 'archive', 'The archive has documents that don''t fit',
+      result::text, null, null);
+  end if;
+  return result;
+end
+$$;
+revoke all on function private.verify_archive() from public;
+
 -- Where pg_cron is. It may be switched on later: then call this once more.
 create or replace function private.schedule_jobs() returns boolean
 language plpgsql security definer set search_path = '' as $$
@@ -509,6 +538,7 @@ begin
   execute $cron$
     select cron.schedule('looptrace-mark-time', '5 18 * * *', 'select private.mark_time()'),
       cron.schedule('looptrace-retention', '30 21 * * *', 'call private.run_retention_job()'),
+      cron.schedule('looptrace-archive', '15 22 1 * *', 'select private.verify_archive()'),
       cron.schedule('looptrace-dashboard', '*/15 * * * *', 'select private.refresh_dashboard()')
   $cron$;
   return true;

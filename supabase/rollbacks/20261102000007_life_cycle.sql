@@ -9,6 +9,7 @@ end
 $$;
 drop procedure if exists private.run_retention_job();
 drop function if exists private.schedule_jobs();
+drop function if exists private.verify_archive();
 drop function if exists private.mark_time();
 drop function if exists public.run_retention(boolean, integer, uuid);
 do $$

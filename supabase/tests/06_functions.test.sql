@@ -189,5 +189,38 @@ select is(pg_temp.probe('buyer', $$select count(*) from search_orders('pennine')
 select is(pg_temp.probe('admin', $$select count(*) from search_orders('100%_')$$), '0', 'signs are signs');
 select cmp_ok(pg_temp.probe('anon', $$select count(*) from search_listings('scarf')$$)::int, '>', 0, 'the marketplace''s search is for everybody');
 select is(pg_temp.probe('anon', $$select count(*) from search_listings('hat 3')$$), '0', '… and finds what is approved only');
+-- The idempotency key, at every function that takes one: the first answer again, and nothing done twice.
+insert into ai_quotes (id, product_type, quantity, quote_data, total_price, estimated_delivery_days) values (pg_temp.id('key quote'), 'Hat', 10, '{}', 100, 10), (pg_temp.id('key lead'), 'Hat', 10, '{}', 100, 10);
+insert into orders (id, order_number, product_type, quantity, workflow_status) values (pg_temp.id('key free'), 'KEY-1', 'Hat', 10, 'payment_received'), (pg_temp.id('key order'), 'KEY-2', 'Hat', 10, 'admin_review');
+insert into supplier_orders (id, order_number, supplier_id, product_type, quantity) values (pg_temp.id('key so'), 'KEY-3', pg_temp.id('supplier supplier'), 'Hat', 10), (pg_temp.id('key bare'), 'KEY-4', pg_temp.id('supplier supplier'), 'Hat', 10);
+insert into marketplace_products (id, supplier_id, product_type, title, category, base_price, available_quantity, moq, status) values
+  (pg_temp.id('key draft'), pg_temp.id('supplier supplier'), 'x', 'Hat', 'x', 10, 5, 1, 'draft'), (pg_temp.id('key waiting'), pg_temp.id('supplier supplier'), 'x', 'Hat', 'x', 10, 5, 1, 'pending_approval');
+create temp table keyed (name text primary key, person text, call text, other text);
+insert into keyed values
+  ('convert_quote_to_order', 'sales', format('%L::uuid', pg_temp.id('key lead')), format('%L::uuid', pg_temp.id('key quote'))),
+  ('review_quote', 'admin', format('%L::uuid, ''approve''', pg_temp.id('key quote')), format('%L::uuid, ''reject'', reason => ''no''', pg_temp.id('key quote'))),
+  ('initialize_production_stages', 'supplier', format('%L::uuid', pg_temp.id('key bare')), format('%L::uuid, ''uniform''', pg_temp.id('key bare'))),
+  ('assign_supplier', 'admin', format('%L::uuid, %L::uuid, 50', pg_temp.id('key free'), pg_temp.id('supplier mill3')), format('%L::uuid, %L::uuid, 60', pg_temp.id('key free'), pg_temp.id('supplier mill3'))),
+  ('respond_to_supplier_order', 'factory', format('%L::uuid, ''accept''', pg_temp.id('key so')), format('%L::uuid, ''reject'', ''no''', pg_temp.id('key so'))),
+  ('update_order_status', 'admin', format('%L::uuid, ''awaiting_payment''', pg_temp.id('key order')), format('%L::uuid, ''cancelled''', pg_temp.id('key order'))),
+  ('submit_listing', 'supplier', format('%L::uuid', pg_temp.id('key draft')), format('%L::uuid, 11', pg_temp.id('key draft'))),
+  ('review_listings', 'admin', format('array[%L]::uuid[], ''approve''', pg_temp.id('key waiting')), format('array[%L]::uuid[], ''reject'', ''no''', pg_temp.id('key waiting'))),
+  ('review_supplier', 'admin', format('%L::uuid, ''suspend'', ''late''', pg_temp.id('supplier mill4')), format('%L::uuid, ''verify''', pg_temp.id('supplier mill4'))),
+  ('set_user_role', 'admin', format('%L::uuid, ''corporate''', pg_temp.id('person buyer2')), format('%L::uuid, ''sales''', pg_temp.id('person buyer2'))),
+  ('run_retention', 'admin', 'false', 'true');
+create temp table twice as select k.*, format('select %s(%s, idempotency_key => %L)', name, call, pg_temp.id('key of ' || name)) as sql from keyed k;
+alter table twice add first_answer text, add second_answer text;
+update twice set first_answer = pg_temp.as_person(person, sql);
+update twice set second_answer = pg_temp.as_person(person, sql);
+select matches(first_answer, '^[\[{]', name || ' with a key') from twice;
+select is(second_answer, first_answer, '… again: the first answer') from twice;
+select is(pg_temp.refusal(person, format('select %s(%s, idempotency_key => %L)', name, other, pg_temp.id('key of ' || name))), 'PT409', name || ': the key for something else is refused') from twice;
+select is((select count(*)::int from order_status_history where order_id = pg_temp.id('key order')), 2, 'moved once');
+select is((select count(*)::int from production_stages where supplier_order_id = pg_temp.id('key bare')), 8, 'eight stages, not sixteen');
+select set_eq($$select proname::text from pg_proc where pronamespace = 'public'::regnamespace and 'idempotency_key' = any (proargnames)$$,
+  $$select name from keyed union values ('export_my_data'), ('erase_my_account')$$, 'every function that takes a key is tried here (those two: 08_privacy)');
+-- A key is its person's.
+select is(pg_temp.refusal('sales', (select sql from twice where name = 'review_quote')), 'PT403', 'somebody else''s key opens nothing');
+
 select * from finish();
 rollback;

@@ -119,6 +119,11 @@ select cmp_ok((select sum(orders)::bigint from archive.sales where quarter = dat
 select matches(pg_temp.probe('admin', format('select convert_quote_to_order(%L)', pg_temp.id('aged lead 1'))), '^PT409 This quote was an order', 'a quote whose order is archived makes no second one');
 select is((select count(*)::int from audit_logs where table_name = 'orders' and row_id = pg_temp.id('aged order 1')::text), 0, 'what retention purges doesn''t live on in the audit log');
 
+select is(private.verify_archive() - 'orders' - 'listings', '{"orders_bad": 0, "listings_bad": 0}', 'the archive''s documents fit');
+update archive.orders set document = document - 'history' where id = pg_temp.id('aged order 1');
+select is((private.verify_archive() ->> 'orders_bad')::int, 1, 'one that doesn''t is found');
+select is((select count(*)::int from notifications where kind = 'archive'), (select count(*)::int from user_roles where role = 'admin'), '… and told to the admins');
+
 -- Again: nothing.
 create temp table again as select pg_temp.as_person('admin', 'select run_retention()')::jsonb as r;
 select is((select string_agg(e ->> 'policy' || ' ' || (e ->> 'done'), ', ') from again, jsonb_array_elements(r -> 'report') e where (e ->> 'done')::int <> 0), null, 'a second run does nothing');
