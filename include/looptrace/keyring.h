@@ -90,6 +90,8 @@ typedef void (*ProcessLockDone)(ProcessLock *lock, const GError *error, gpointer
 void process_lock_acquire(const char *name, gint64 deadline_ms, GCancellable *cancellable,
                           GMainContext *context, ProcessLockDone done, gpointer data);
 void process_lock_release(ProcessLock *lock); /* NULL is allowed */
+/* Where those files are; NULL when there is no place for them. Caller frees. */
+char *process_lock_directory(void);
 
 G_END_DECLS
 

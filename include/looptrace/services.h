@@ -10,8 +10,11 @@
 #include "looptrace/store.h"
 #include "looptrace/supabase.h"
 #include "looptrace/sync.h"
+#include "looptrace/vault.h"
 
 G_BEGIN_DECLS
+
+typedef struct ServicesOpening ServicesOpening;
 
 typedef struct {
     GMainContext *context;
@@ -23,6 +26,8 @@ typedef struct {
     NetSession *net; /* these three are NULL until services_connect() */
     Supabase *supabase;
     Sync *sync;
+    Vault *vault; /* NULL until services_open_vault() has ended */
+    ServicesOpening *opening;
 } Services;
 
 /* Takes the config. FAULT_CONFIG for a zone, keyring or clock setting that can't be. */
@@ -33,6 +38,24 @@ void services_free(Services *services);
 /* Makes net, supabase and sync from the settings as they are now, in place of older ones, whose lists
  * and jobs must be gone. FAULT_CONFIG says which setting is missing or wrong. */
 gboolean services_connect(Services *services, GError **error);
+
+/* ---- what is kept on this machine (commands/keeping.c) ---- */
+
+/* From the loop, once. */
+typedef void (*ServicesDone)(const GError *error, gpointer data);
+
+/* Opens what is kept of the person who is signed in, in place of another's: once connected, and again
+ * after each sign-in. Asks the keyring, sends nothing. Then services->vault is there, in memory alone
+ * where there is no keyring or nobody is signed in; the only error is FAULT_CANCELLED. One at a time. */
+void services_open_vault(Services *services, ServicesDone done, gpointer data);
+/* For services_free(): the callback still runs. */
+void services_cancel_opening(Services *services);
+
+/* Removes from this machine what is kept of a person at this platform: the file with all that belongs to
+ * it, and its key in the keyring. For signing out and for erasing an account; others' stay. An error says
+ * what is left. */
+void services_forget_person(Services *services, const char *user_id, ServicesDone done,
+                            gpointer data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Services, services_free)
 

@@ -29,6 +29,7 @@ typedef struct {
     guint64 keys; /* read so far, and changes of size */
     gboolean signed_in, session_over, signing_out;
     char *farewell; /* what the sign-in screen is to say */
+    char *leaving;  /* the person who signs out */
     int exit_code;
 } App;
 
@@ -105,17 +106,32 @@ static void end_work(App *app, const char *farewell)
     push(app, pane_sign_in_new(&app->host, farewell));
 }
 
+static void forgotten(const GError *error, gpointer data)
+{
+    App *app = data;
+
+    if (error != NULL && fault_kind(error) == FAULT_CANCELLED)
+        return;
+    app->signing_out = FALSE;
+    app->session_over = TRUE;
+    if (app->farewell == NULL)
+        app->farewell = error == NULL ? g_strdup("You are signed out.") : g_strdup(error->message);
+    schedule_turn(app);
+}
+
+/* The rows go from this machine whatever the server said. */
 static void signed_out(const GError *error, gpointer data)
 {
     App *app = data;
 
-    if (fault_kind(error) == FAULT_CANCELLED && error != NULL)
+    if (error != NULL && fault_kind(error) == FAULT_CANCELLED)
         return;
-    app->signing_out = FALSE;
-    app->session_over = TRUE;
     g_free(app->farewell);
-    app->farewell = error == NULL ? g_strdup("You are signed out.") : g_strdup(error->message);
-    schedule_turn(app);
+    app->farewell = error == NULL ? NULL : g_strdup(error->message);
+    if (app->leaving == NULL)
+        forgotten(NULL, app);
+    else
+        services_forget_person(app->services, app->leaving, forgotten, app);
 }
 
 static void sign_out(App *app)
@@ -123,6 +139,8 @@ static void sign_out(App *app)
     if (app->signing_out)
         return;
     app->signing_out = TRUE;
+    g_free(app->leaving);
+    app->leaving = g_strdup(supabase_session_info(app->services->supabase).user_id);
     supabase_sign_out(app->services->supabase, SIGN_OUT_HERE, signed_out, app);
     schedule_turn(app);
 }
@@ -376,6 +394,7 @@ static void finish(App *app)
     g_clear_handle_id(&app->idle, g_source_remove);
     g_main_loop_unref(app->loop);
     g_free(app->farewell);
+    g_free(app->leaving);
 }
 
 int app_run(Config *config, GError **error)

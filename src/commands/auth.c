@@ -110,13 +110,30 @@ static const RecordColumn logout_columns[] = {
     {"everywhere", "Everywhere", VALUE_BOOLEAN, TRUE},
 };
 
-static void signed_out(const GError *error, gpointer data)
+/* What the server said of it is told after the rows are gone from this machine: they go whatever it
+ * said. */
+typedef struct {
+    char *user_id;
+    GError *problem;
+} Leaving;
+
+static void leaving_free(gpointer data)
+{
+    Leaving *leaving = data;
+
+    g_free(leaving->user_id);
+    g_clear_error(&leaving->problem);
+    g_free(leaving);
+}
+
+static void forgotten(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
+    const Leaving *leaving = invocation_state(invocation);
     gboolean everywhere = invocation_flag(invocation, "everywhere");
 
-    if (error != NULL) {
-        invocation_fail(invocation, error);
+    if (leaving->problem != NULL || error != NULL) {
+        invocation_fail(invocation, leaving->problem != NULL ? leaving->problem : error);
         return;
     }
     Records *records = records_new(logout_columns, G_N_ELEMENTS(logout_columns), TRUE);
@@ -128,8 +145,26 @@ static void signed_out(const GError *error, gpointer data)
     invocation_finish(invocation, records);
 }
 
+static void signed_out(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    Leaving *leaving = invocation_state(invocation);
+
+    leaving->problem = error == NULL ? NULL : g_error_copy(error);
+    if (error != NULL && fault_kind(error) == FAULT_CANCELLED)
+        invocation_fail(invocation, error);
+    else
+        services_forget_person(invocation_services(invocation), leaving->user_id, forgotten,
+                               invocation);
+}
+
 static void logout_run(Invocation *invocation)
 {
+    Services *services = invocation_services(invocation);
+    Leaving *leaving = g_new0(Leaving, 1);
+
+    leaving->user_id = g_strdup(supabase_session_info(services->supabase).user_id);
+    invocation_set_state(invocation, leaving, leaving_free);
     supabase_sign_out(invocation_services(invocation)->supabase,
                       invocation_flag(invocation, "everywhere") ? SIGN_OUT_EVERYWHERE
                                                                 : SIGN_OUT_HERE,
@@ -221,6 +256,7 @@ static const RecordColumn status_columns[] = {
     {"url", "Address", VALUE_TEXT, TRUE},
     {"keyring", "Keyring", VALUE_TEXT, TRUE},
     {"keyring_state", "Keyring state", VALUE_TEXT, TRUE},
+    {"kept", "Kept here", VALUE_TEXT, TRUE},
     {"access_expires_at", "Access until", VALUE_MOMENT, TRUE},
     {"signed_in_at", "Signed in at", VALUE_MOMENT, TRUE},
 };
@@ -233,7 +269,7 @@ static char *moment_text(gint64 unix_us)
     return moment == NULL ? NULL : g_date_time_format(moment, "%Y-%m-%dT%H:%M:%S+00:00");
 }
 
-static void status_opened(const GError *error, gpointer data)
+static void status_vault_opened(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
     const Services *services = invocation_services(invocation);
@@ -252,10 +288,21 @@ static void status_opened(const GError *error, gpointer data)
     row[3] = g_strdup(services->url);
     row[4] = g_strdup(keyring_kind_name(keyring_kind(services->keyring)));
     row[5] = g_strdup(keyring_describe(services->keyring));
-    row[6] = moment_text(session.access_expires_us);
-    row[7] = moment_text(session.signed_in_us);
+    row[6] = g_strdup(vault_describe(services->vault));
+    row[7] = moment_text(session.access_expires_us);
+    row[8] = moment_text(session.signed_in_us);
     records_set_exit_code(records, signed_in_now ? EXIT_DONE : EXIT_SIGNED_OUT);
     invocation_finish(invocation, records);
+}
+
+static void status_opened(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+
+    if (error != NULL)
+        invocation_fail(invocation, error);
+    else
+        services_open_vault(invocation_services(invocation), status_vault_opened, invocation);
 }
 
 static void status_probed(const GError *error, gpointer data)

@@ -155,6 +155,24 @@ static void health_checked(const SupabaseHealth *health, const GError *error, gp
     finish(invocation);
 }
 
+static void vault_opened(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    Doctor *doctor = invocation_state(invocation);
+    Services *services = invocation_services(invocation);
+
+    if (error != NULL) {
+        report_error(doctor, "kept here", error);
+        finish(invocation);
+        return;
+    }
+    report(doctor, "kept here", vault_mode(services->vault) == VAULT_SEALED ? "ok" : "warn", "%s",
+           vault_describe(services->vault));
+    for (char *notice; (notice = vault_take_notice(services->vault)) != NULL; g_free(notice))
+        report(doctor, "kept here", "warn", "%s", notice);
+    supabase_check_health(services->supabase, health_checked, invocation);
+}
+
 static void session_opened(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
@@ -168,7 +186,10 @@ static void session_opened(const GError *error, gpointer data)
         report(doctor, "session", "none", "nobody is signed in with this profile");
     else
         report(doctor, "session", "ok", "%s", session.email == NULL ? "" : session.email);
-    supabase_check_health(services->supabase, health_checked, invocation);
+    if (session.user_id == NULL)
+        supabase_check_health(services->supabase, health_checked, invocation);
+    else
+        services_open_vault(services, vault_opened, invocation);
 }
 
 static void keyring_probed(const GError *error, gpointer data)
@@ -195,6 +216,11 @@ static void doctor_run(Invocation *invocation)
     const Services *services = invocation_services(invocation);
     Doctor *doctor = g_new0(Doctor, 1);
 
+    if (invocation_flag(invocation, "paths")) {
+        g_free(doctor);
+        paths_run(invocation);
+        return;
+    }
     doctor->records = records_new(doctor_columns, G_N_ELEMENTS(doctor_columns), FALSE);
     invocation_set_state(invocation, doctor, doctor_free);
     check_settings(doctor, services->config);
@@ -203,10 +229,16 @@ static void doctor_run(Invocation *invocation)
     keyring_probe(services->keyring, keyring_probed, invocation);
 }
 
+static const CommandOption doctor_options[] = {
+    {"paths", OPTION_FLAG, NULL, "list instead every place that looptrace may write to"},
+};
+
 const Command command_doctor = {
     .noun = "doctor",
     .summary = "Check settings, terminal, keyring, server and clock, one by one",
     .details = "Holds no secret: fit to be pasted into a report.",
+    .options = doctor_options,
+    .n_options = G_N_ELEMENTS(doctor_options),
     .example = "looptrace doctor",
     .run = doctor_run,
 };

@@ -9,4 +9,6 @@ extern const Command command_login, command_logout, command_whoami, command_auth
 extern const Command command_orders_list, command_orders_show, command_stages_list;
 extern const Command command_doctor, command_config;
 
+void paths_run(Invocation *invocation); /* doctor --paths */
+
 #endif

@@ -26,6 +26,7 @@ Services *services_new(Config *config, GMainContext *context, GError **error)
 
 static void disconnect(Services *services)
 {
+    services_cancel_opening(services);
     g_clear_pointer(&services->sync, sync_free);
     g_clear_pointer(&services->supabase, supabase_free);
     g_clear_pointer(&services->net, net_session_free);
@@ -37,8 +38,10 @@ void services_free(Services *services)
 {
     if (services == NULL)
         return;
+    services_cancel_opening(services);
     g_clear_pointer(&services->supabase, supabase_free);
     disconnect(services);
+    g_clear_pointer(&services->vault, vault_free);
     g_clear_pointer(&services->keyring, keyring_free);
     g_clear_pointer(&services->store, store_free);
     clock_clear(&services->clock);

@@ -166,6 +166,17 @@ void process_lock_acquire(const char *name, gint64 deadline_ms, GCancellable *ca
     g_source_attach(source, context);
 }
 
+char *process_lock_directory(void)
+{
+    int directory = lock_directory_open(NULL);
+    g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", directory);
+    char *path = directory < 0 ? NULL : g_file_read_link(link, NULL);
+
+    if (directory >= 0)
+        close(directory);
+    return path;
+}
+
 /* Unlocked before it is closed: a child that was forked and hasn't run its program yet shares the
  * file, and so the lock. */
 void process_lock_release(ProcessLock *lock)

@@ -357,12 +357,11 @@ void vault_each(Vault *vault, VaultKind kind, VaultVisit visit, gpointer data)
 
 gboolean vault_changed(Vault *vault)
 {
-    gboolean changed = vault->changed;
+    gboolean changed = vault->file != NULL && still_there(vault) && vault_file_changed(vault->file);
 
+    changed = changed || vault->changed;
     vault->changed = FALSE;
-    if (vault->file == NULL || !still_there(vault))
-        return changed;
-    return vault_file_changed(vault->file) || changed;
+    return changed;
 }
 
 /* ---- forgetting ---- */
