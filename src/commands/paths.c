@@ -25,7 +25,7 @@ static void add_database(Records *records, const char *path, const char *holds)
     add(records, path, "", holds);
     add(records, path, "-wal", "what isn't in it yet");
     add(records, path, "-shm", "an index of that");
-    add(records, path, "-journal", "the same while it is being made");
+    add(records, path, ".new-*", "the same while it is being made");
     add(records, path, ".set-aside-*", "one that couldn't be used");
 }
 

@@ -2,11 +2,13 @@
 #include "database.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "looptrace/text.h"
 
-#define BUSY_OPEN_MS 2000
-#define VALUE_LIMIT  (4 * 1024 * 1024) /* bytes of any value or statement: files are hostile */
+#define BUSY_OPEN_MS  2000
+#define BUSY_PAUSE_MS 5
+#define VALUE_LIMIT   (4 * 1024 * 1024) /* bytes of any value or statement: files are hostile */
 
 DatabaseTrouble database_trouble(int code)
 {
@@ -89,12 +91,15 @@ static gboolean read_number(Database *database, const char *sql, gint64 *number,
 
 /* ---- one connection ---- */
 
+static int accept_wal(sqlite3 *sqlite, int keep)
+{
+    return sqlite3_file_control(sqlite, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+}
+
 /* The -wal isn't removed by name when the last one closes: another process may by then have set the
  * file aside, and the name be that of a new one. */
 static void set_up(sqlite3 *sqlite)
 {
-    int keep_wal = 1;
-
     sqlite3_extended_result_codes(sqlite, 1);
     sqlite3_busy_timeout(sqlite, BUSY_OPEN_MS);
     sqlite3_limit(sqlite, SQLITE_LIMIT_LENGTH, VALUE_LIMIT);
@@ -104,7 +109,7 @@ static void set_up(sqlite3 *sqlite)
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    sqlite3_file_control(sqlite, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
+    accept_wal(sqlite, 1);
 }
 
 static Database *connect_file(const char *path, int *code)
@@ -133,18 +138,15 @@ void database_close(Database *database)
 
 /* ---- is it ours? ---- */
 
-typedef enum { FIT_OURS, FIT_EMPTY, FIT_OLDER, FIT_NEWER, FIT_FOREIGN, FIT_FAILED } Fit;
+typedef enum { FIT_OURS, FIT_OLDER, FIT_NEWER, FIT_FOREIGN, FIT_FAILED } Fit;
 
 static Fit judge(Database *database, const DatabaseShape *shape, int *code)
 {
-    gint64 application = 0, version = 0, objects = 0;
+    gint64 application = 0, version = 0;
 
     if (!read_number(database, "PRAGMA application_id", &application, code) ||
-        !read_number(database, "PRAGMA user_version", &version, code) ||
-        !read_number(database, "SELECT count(*) FROM sqlite_schema", &objects, code))
+        !read_number(database, "PRAGMA user_version", &version, code))
         return FIT_FAILED;
-    if (application == 0 && version == 0 && objects == 0)
-        return FIT_EMPTY;
     if (application != shape->application_id || version < 1)
         return FIT_FOREIGN;
     if (version > shape->n_steps)
@@ -203,7 +205,6 @@ static int take_into_use(Database *database, const DatabaseShape *shape, Fit *fi
     case FIT_NEWER:
         return SQLITE_MISMATCH;
     case FIT_OURS:
-    case FIT_EMPTY:
     case FIT_OLDER:
         break;
     }
@@ -249,10 +250,19 @@ static void fail_with_code(const DatabaseShape *shape, const char *path, int cod
                 sqlite3_errstr(code));
 }
 
+static gboolean is_empty(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && status.st_size == 0;
+}
+
 /* Why a file that was opened has to go out of the way; NULL when it hasn't (see *error). */
 static const char *find_flaw(const Database *database, const DatabaseShape *shape, Fit fit,
                              int code, GError **error)
 {
+    if (fit == FIT_FOREIGN && is_empty(database->path))
+        return "was empty";
     if (fit == FIT_FOREIGN)
         return "is another program's file";
     if (fit == FIT_NEWER && shape->keep_newer) {
@@ -268,13 +278,61 @@ static const char *find_flaw(const Database *database, const DatabaseShape *shap
     return NULL;
 }
 
+/* SQLite waits for others by itself, except in some steps of recovering a -wal. Ends with SQLITE_OK, or
+ * with why not. */
+static Database *connect_patiently(const char *path, const DatabaseShape *shape, Fit *fit,
+                                   int *code)
+{
+    gint64 deadline = g_get_monotonic_time() + BUSY_OPEN_MS * 1000;
+
+    for (;;) {
+        Database *database = connect_file(path, code);
+        if (*code == SQLITE_OK)
+            *code = take_into_use(database, shape, fit);
+        if (database_trouble(*code) != DATABASE_BUSY || g_get_monotonic_time() >= deadline)
+            return database;
+        database_close(database);
+        sqlite3_sleep(BUSY_PAUSE_MS);
+    }
+}
+
+/* Made whole under another name: nobody ever sees a file without its tables, or goes over to WAL while
+ * another does. */
+static gboolean make_file(const char *path, const DatabaseShape *shape, GError **error)
+{
+    g_autofree char *made = place_new_name(path);
+    int code = SQLITE_OK;
+
+    if (!place_remove(made, FALSE, error) || !place_create(made, error))
+        return FALSE;
+    Database *database = connect_file(made, &code);
+    if (code == SQLITE_OK)
+        code = configure(database);
+    if (code == SQLITE_OK)
+        code = migrate(database, shape);
+    if (code == SQLITE_OK)
+        code = sqlite3_wal_checkpoint_v2(database->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                         NULL);
+    if (code == SQLITE_OK)
+        accept_wal(database->sqlite, 0); /* here nobody else has it open */
+    if (code != SQLITE_OK)
+        fail_with_code(shape, path, code, error);
+    else
+        sqlite3_db_config(database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    database_close(database);
+    if (code == SQLITE_OK && place_finish(made, path, error))
+        return TRUE;
+    place_remove(made, FALSE, NULL);
+    return FALSE;
+}
+
 /* *again: it was set aside, and the next try gets a new one. */
 static Database *open_once(const char *path, const DatabaseShape *shape, gboolean *again,
                            char **notice, GError **error)
 {
     PlaceKind kind = place_examine(path);
     Fit fit = FIT_FAILED;
-    int code;
+    int code = SQLITE_OK;
 
     *again = FALSE;
     if (kind == PLACE_FOREIGN) {
@@ -282,12 +340,10 @@ static Database *open_once(const char *path, const DatabaseShape *shape, gboolea
                            error);
         return NULL;
     }
-    if (kind == PLACE_ABSENT && !place_create(path, error))
+    if (kind == PLACE_ABSENT && !make_file(path, shape, error))
         return NULL;
 
-    Database *database = connect_file(path, &code);
-    if (code == SQLITE_OK)
-        code = take_into_use(database, shape, &fit);
+    Database *database = connect_patiently(path, shape, &fit, &code);
     if (code == SQLITE_OK)
         return database;
 

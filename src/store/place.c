@@ -14,6 +14,7 @@
 
 #define DIRECTORY "looptrace"
 #define ASIDE     ".set-aside-"
+#define MADE      ".new-"
 
 /* Whatever SQLite may leave beside a database. */
 static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
@@ -128,14 +129,29 @@ PlaceKind place_examine(const char *path)
 gboolean place_create(const char *path, GError **error)
 {
     int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0 && errno == EEXIST) /* another process was faster */
-        return TRUE;
     if (file < 0)
         return fail(error, path, "can't be made: %s", g_strerror(errno));
     gboolean made = fchmod(file, S_IRUSR | S_IWUSR) == 0;
     int problem = errno;
     close(file);
     return made || fail(error, path, "can't be closed to others: %s", g_strerror(problem));
+}
+
+char *place_new_name(const char *path)
+{
+    return g_strdup_printf("%s" MADE "%d", path, (int)getpid());
+}
+
+/* A file system that can't refuse to replace replaces: whoever has that one open notices. */
+gboolean place_finish(const char *made, const char *path, GError **error)
+{
+    if (renameat2(AT_FDCWD, made, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+        return TRUE;
+    if (errno == EEXIST)
+        return place_remove(made, FALSE, error);
+    if ((errno == EINVAL || errno == ENOSYS) && rename(made, path) == 0)
+        return TRUE;
+    return fail(error, path, "can't be made: %s", g_strerror(errno));
 }
 
 PlaceIdentity place_identity(const char *path)
@@ -205,13 +221,14 @@ static gboolean remove_set_aside(const char *path, GError **error)
 {
     g_autofree char *directory = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *prefix = g_strconcat(name, ASIDE, NULL);
+    g_autofree char *aside = g_strconcat(name, ASIDE, NULL);
+    g_autofree char *made = g_strconcat(name, MADE, NULL);
     GDir *entries = g_dir_open(directory, 0, NULL);
     const char *entry;
     gboolean removed = TRUE;
 
     while (entries != NULL && (entry = g_dir_read_name(entries)) != NULL) {
-        if (!g_str_has_prefix(entry, prefix))
+        if (!g_str_has_prefix(entry, aside) && !g_str_has_prefix(entry, made))
             continue;
         g_autofree char *full = g_build_filename(directory, entry, NULL);
         removed = remove_one(full, removed ? error : NULL) && removed;

@@ -25,10 +25,12 @@ typedef enum {
 
 /* Of the database file with its -wal, -shm and -journal: foreign when one of them is. */
 PlaceKind place_examine(const char *path);
-/* Makes an empty file, 0600 whatever the umask. That another process has just made it is no error. A -wal
- * or -journal of a file that is gone is left to SQLite, which drops it where the database is empty: from
- * here nobody could tell it from that of a process that was faster. */
+/* Makes an empty file, 0600 whatever the umask; one of that name must not be there. */
 gboolean place_create(const char *path, GError **error);
+/* Another name beside the path, where a new file is made before it gets its own. Caller frees. */
+char *place_new_name(const char *path);
+/* Gives the finished file its name. That another process was faster is no error: its file stays. */
+gboolean place_finish(const char *made, const char *path, GError **error);
 
 /* Which file a path led to when it was opened. */
 typedef struct {
@@ -46,7 +48,7 @@ PlaceChange place_compare(const char *path, PlaceIdentity opened);
  * another process has been faster. */
 char *place_set_aside(const char *path, PlaceIdentity examined, GError **error);
 
-/* Removes the file, what belongs to it and, with_set_aside, what was set aside of it. FAULT_IO names
+/* Removes the file, what belongs to it and, with_set_aside, what was set aside of it or left half made. FAULT_IO names
  * what is left. */
 gboolean place_remove(const char *path, gboolean with_set_aside, GError **error);
 

@@ -139,7 +139,8 @@ void seal_close(const Seal *seal, const SealPlace *place, const void *bytes, gsi
 
     write_bound(place, bound);
     randombytes_buf(out, NONCE_BYTES);
-    memcpy(body, bytes, length);
+    if (length > 0)
+        memcpy(body, bytes, length);
     sodium_pad(&padded, body, length, BLOCK, padded_length(length));
     crypto_aead_xchacha20poly1305_ietf_encrypt(body, NULL, body, padded, bound, sizeof bound, NULL,
                                                out, seal->keys->values);

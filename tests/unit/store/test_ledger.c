@@ -146,8 +146,11 @@ static void add_and_die(const char *path)
 
     for (int i = 0; i < ADDITIONS; i++)
         add(ledger, "2026-11-30", 3, 7);
-    while (ledger_take_notice(ledger) != NULL)
+    g_autofree char *notice = ledger_take_notice(ledger);
+    if (notice != NULL) {
+        print_message("# %s\n", notice);
         _exit(2);
+    }
     if (ledger_days(ledger, day_of("2026-11-30"), day_of("2026-11-30")).requests < ADDITIONS)
         _exit(3);
     kill(getpid(), SIGKILL);
