@@ -485,13 +485,19 @@ begin
     end if;
   end if;
   -- What was approved was this text and these pictures: other ones are looked at again.
-  if current_user = 'authenticated' and old.status = 'approved' and new.status = 'approved'
+  -- One that is sold out waits for stock, and comes back by itself only as it was approved.
+  if current_user = 'authenticated' and old.status in ('approved', 'sold_out')
+      and new.status in ('approved', 'sold_out')
       and (new.product_type, new.title, new.description, new.category, new.images, new.primary_image,
         new.video_url, new.material, new.fabric_composition) is distinct from (old.product_type,
         old.title, old.description, old.category, old.images, old.primary_image, old.video_url,
         old.material, old.fabric_composition)
       and not private.has_role('admin') then
-    new.status := 'pending_approval';
+    if new.status = 'approved' then
+      new.status := 'pending_approval';
+    else
+      new.approval_date := null;
+    end if;
   end if;
   return new;
 end

@@ -170,6 +170,31 @@ select is((select count(*) from orders where buyer_id is null and id in (select 
 select matches(pg_temp.probe('buyer', 'select export_my_data()'), '^PT403', 'and there is nothing left to copy');
 select is((select count(*)::int from audit_logs where before ? 'erased' or after ? 'erased'), 0, 'the log has no copy of what was erased');
 
+-- The others' ways through the platform leave other traces: of each nothing stays either.
+create function pg_temp.traces(pattern text) returns text language plpgsql as $$
+declare
+  col record;
+  hits bigint;
+  result text := '';
+begin
+  for col in select c.oid::regclass::text as name, a.attname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid and attnum > 0 and not attisdropped
+      where n.nspname in ('public', 'archive', 'private', 'auth') and c.relkind in ('r', 'p', 'm')
+        and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'json'::regtype, 'uuid'::regtype) loop
+    execute format('select count(*) from %s where %I::text ~* $1', col.name, col.attname) into hits using pattern;
+    result := result || case when hits > 0 then format('%s.%s %s; ', col.name, col.attname, hits) else '' end;
+  end loop;
+  return result;
+end
+$$;
+create temp table leavers as select u.id, u.email::text, k.key,
+    u.id || '|\m' || replace(u.email::text, '.', '\.') || '|' || p.full_name || coalesce('|' || substr(p.phone, 2), '') as pattern
+  from unnest('{factory,supplier,shop7}'::text[]) k (key) join auth.users u on u.id = pg_temp.id('person ' || k.key) join profiles p on p.id = u.id;
+select isnt(pg_temp.traces(pattern), '', key || ' has left traces') from leavers;
+select is((pg_temp.as_person(key, format('select erase_my_account(%L)', email)))::jsonb ->> 'erased', 'true', key || ' is erased') from leavers;
+select is(pg_temp.traces(pattern), '', '… without a trace: ' || key) from leavers;
+select is((select user_id from suppliers where id = pg_temp.id('supplier supplier')), null, 'the company stays with its orders, of nobody');
+
 -- Whoever is called what a thing is called takes nothing with them.
 update profiles set full_name = 'Zebra knit' where id = pg_temp.id('person nobody');
 update auth.users set email_confirmed_at = now() where id = pg_temp.id('person nobody');
