@@ -165,6 +165,12 @@ create index if not exists idx_orders_workflow_target
   on public.orders (workflow_status, target_date, id);
 create index if not exists idx_orders_quantity on public.orders (quantity, id);
 create index if not exists idx_orders_progress on public.orders ((stage_progress -> 'overall'), id);
+create index if not exists idx_orders_workflow_id on public.orders (workflow_status, id);
+-- Backwards with the unknown last, as people read it: the two above with NULLs at their other end.
+create index if not exists idx_orders_target_date_down
+  on public.orders (target_date desc nulls last, id desc);
+create index if not exists idx_orders_progress_down
+  on public.orders ((stage_progress -> 'overall') desc nulls last, id desc);
 -- Those of one buyer or one supplier, as their lists page through them.
 create index if not exists idx_orders_buyer_target on public.orders (buyer_id, target_date, id);
 create index if not exists idx_orders_supplier_target on public.orders (supplier_id, target_date, id);

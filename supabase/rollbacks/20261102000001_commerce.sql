@@ -9,6 +9,8 @@ begin
   end if;
 end
 $$;
+drop function if exists private.search_order_ids(text);
+drop function if exists private.search_listing_ids(text);
 drop function if exists public.order_prices(uuid[]);
 drop function if exists public.listing_terms(uuid[]);
 drop function if exists public.quote_prices(uuid[]);
