@@ -567,7 +567,8 @@ declare
   pattern constant text := '%' || regexp_replace(query, '([\\%_])', '\\\1', 'g') || '%';
   me constant uuid := auth.uid();
   mine constant uuid[] := private.my_supplier_ids();
-  everything constant boolean := private.has_role('admin');
+  everything constant boolean := private.has_role('admin')
+    or coalesce(current_setting('role', true) = 'service_role', false); -- whom policies don't bind
 begin
   return query
     select o.id from public.orders o join (
@@ -586,7 +587,8 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
   wanted constant tsquery := websearch_to_tsquery('english', query);
   mine constant uuid[] := private.my_supplier_ids();
-  everything constant boolean := private.has_role('admin');
+  everything constant boolean := private.has_role('admin')
+    or coalesce(current_setting('role', true) = 'service_role', false); -- whom policies don't bind
   found uuid[];
 begin
   found := array(select l.id from public.marketplace_products l

@@ -185,6 +185,7 @@ select is(private.at_risk(w, d, p, '2026-11-23'), r, 'at risk? ' || w || ' ' || 
 -- Search.
 select is(pg_temp.probe('admin', $$select string_agg(order_number, ',') from search_orders('sa-00042')$$), 'SA-00042', 'search by number, in any case');
 select is(pg_temp.probe('admin', $$select count(*) from search_orders('nordlys')$$), (select count(*)::text from orders where buyer_id = pg_temp.id('person buyer')), 'search by buyer');
+select is(pg_temp.probe('service', $$select count(*) from search_orders('nordlys')$$), pg_temp.probe('admin', $$select count(*) from search_orders('nordlys')$$), '… by the service key as by an admin');
 select is(pg_temp.probe('buyer', $$select count(*) from search_orders('pennine')$$), '0', '… finds nothing that one doesn''t see');
 select is(pg_temp.probe('admin', $$select count(*) from search_orders('100%_')$$), '0', 'signs are signs');
 select cmp_ok(pg_temp.probe('anon', $$select count(*) from search_listings('scarf')$$)::int, '>', 0, 'the marketplace''s search is for everybody');
