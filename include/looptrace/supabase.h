@@ -130,6 +130,11 @@ void rest_limit(RestRequest *request, guint limit);
 void rest_prefer(RestRequest *request, const char *preference); /* "return=representation" */
 void rest_body(RestRequest *request, const char *json);         /* copied */
 void rest_timeout(RestRequest *request, gint64 timeout_ms);
+/* Deadlines and counting; else a list for GET, an RPC for a function, a write for the rest. */
+void rest_kind(RestRequest *request, NetKind kind);
+void rest_priority(RestRequest *request, NetPriority priority); /* else NET_NOW */
+/* A function that may be called twice: it is STABLE, or the body has an idempotency key. */
+void rest_repeatable(RestRequest *request);
 
 /* The request as a person may read it (--dry-run, log): method, path and query, headers that hold
  * no secret. Caller frees. */
@@ -141,7 +146,8 @@ typedef struct {
     const char *body; /* JSON, NUL-terminated behind length */
     gsize length;
     long status;
-    guint64 bytes_up, bytes_down;
+    guint64 bytes_up, bytes_down; /* as in NetAnswer */
+    guint64 wire_up, wire_down;
 } RestAnswer; /* valid during the callback */
 
 /* Exactly one of answer and error. Errors are mapped (supabase/rest_error.c): FAULT_REFUSED,
@@ -154,6 +160,8 @@ typedef void (*RestDone)(const RestAnswer *answer, const GError *error, gpointer
  * somebody else has signed in since: FAULT_SIGNED_OUT (from the loop). What may be repeated is
  * retried by net. */
 SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone done, gpointer data);
+/* For what scrolls into view, or out of it. Not to be called once the callback has run. */
+void supabase_prioritise(SupabaseCall *call, NetPriority priority);
 /* The callback still runs, from the loop, with FAULT_CANCELLED. *call becomes NULL. Not to be
  * called once the callback has run. */
 void supabase_cancel(SupabaseCall **call);

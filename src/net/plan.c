@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define DEFAULT_TIMEOUT_MS (30 * 1000)
 #define LONGEST_TIMEOUT_MS (24 * 60 * 60 * 1000)
 #define DEFAULT_MAX_BYTES  (16U * 1024 * 1024)
 
@@ -91,9 +90,10 @@ gboolean net_plan_init(NetPlan *plan, const NetMessage *message, GError **error)
 {
     memset(plan, 0, sizeof *plan);
     plan->method = message->method;
+    plan->kind = message->kind;
+    plan->label = g_strdup(message->label == NULL ? "" : message->label);
     plan->url = g_strdup(message->url);
-    plan->timeout_ms =
-        message->timeout_ms > 0 ? MIN(message->timeout_ms, LONGEST_TIMEOUT_MS) : DEFAULT_TIMEOUT_MS;
+    plan->timeout_ms = CLAMP(message->timeout_ms, 0, LONGEST_TIMEOUT_MS);
     plan->max_bytes = message->max_bytes > 0 ? message->max_bytes : DEFAULT_MAX_BYTES;
     plan->retries = message->retries;
     plan->harmless = message->repeatable || !net_method_has_body(message->method);
@@ -117,5 +117,46 @@ void net_plan_clear(NetPlan *plan)
         secret_wipe(plan->body, plan->body_length);
     g_clear_pointer(&plan->body, g_free);
     g_clear_pointer(&plan->url, g_free);
+    g_clear_pointer(&plan->label, g_free);
     net_place_clear(&plan->place);
+}
+
+/* ---- deadlines ---- */
+
+static const struct {
+    const char *name;
+    NetDeadlines deadlines;
+} kind_table[] = {
+#define X(id, name, connect, first_byte, silence, total)                                           \
+    [NET_KIND_##id] = {name, {connect, first_byte, silence, total}},
+    NET_KIND_TABLE(X)
+#undef X
+};
+
+const char *net_kind_name(NetKind kind)
+{
+    return kind_table[kind].name;
+}
+
+NetDeadlines net_kind_deadlines(NetKind kind)
+{
+    return kind_table[kind].deadlines;
+}
+
+static gint64 net_deadline(gint64 usual, gint64 instead, guint percent)
+{
+    return MAX((instead > 0 ? instead : usual) * percent / 100, 1);
+}
+
+NetDeadlines net_plan_deadlines(const NetPlan *plan, const NetDeadlines *instead, guint percent)
+{
+    const NetDeadlines usual = net_kind_deadlines(plan->kind);
+    gint64 total = plan->timeout_ms > 0 ? plan->timeout_ms : instead->total_ms;
+
+    return (NetDeadlines){
+        .connect_ms = net_deadline(usual.connect_ms, instead->connect_ms, percent),
+        .first_byte_ms = net_deadline(usual.first_byte_ms, instead->first_byte_ms, percent),
+        .silence_ms = net_deadline(usual.silence_ms, instead->silence_ms, percent),
+        .total_ms = net_deadline(usual.total_ms, total, percent),
+    };
 }

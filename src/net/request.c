@@ -3,23 +3,37 @@
 
 #include <string.h>
 
+#include "info.h"
+#include "looptrace/clock.h"
 #include "retry.h"
 
-typedef enum { REQUEST_RUNNING, REQUEST_WAITING, REQUEST_ENDED, REQUEST_DELIVERING } RequestState;
+/* Long enough for the table of a NAT to forget a connection, and no jitter of two clocks. */
+#define SLEPT_LONG_US (20 * G_USEC_PER_SEC)
+
+typedef enum {
+    REQUEST_QUEUED,
+    REQUEST_RUNNING,
+    REQUEST_WAITING,
+    REQUEST_ENDED,
+    REQUEST_DELIVERING
+} RequestState;
 
 struct NetRequest {
     NetSession *session;
     GList link; /* in live or ended */
     RequestState state;
+    NetPriority priority;
     NetDone done;
     gpointer data;
     NetPlan plan;
     gint64 begun_us, deadline_us;
+    gint64 look_us;     /* while RUNNING: when to see whether the server is silent */
     gint64 next_try_us; /* while WAITING */
     guint tries;        /* that are over */
+    guint begun;        /* tries that began */
 
     NetTransfer *transfer; /* the try that runs, or that brought the outcome */
-    guint64 bytes_up, bytes_down;
+    guint64 bytes_up, bytes_down, wire_up, wire_down;
     gint64 ended_us;
     GError *error; /* the outcome when ENDED; NULL: the answer in transfer */
 };
@@ -63,15 +77,17 @@ static NetAnswer net_request_answer(const NetRequest *request)
     const NetTransfer *transfer = request->transfer;
 
     return (NetAnswer){
-        .status = net_transfer_long(transfer, CURLINFO_RESPONSE_CODE),
+        .status = net_info_long(transfer->easy, CURLINFO_RESPONSE_CODE),
         .body = transfer->body.bytes != NULL ? transfer->body.bytes : "",
         .length = transfer->body.length,
         .is_json = net_transfer_is_json(transfer),
         .bytes_up = request->bytes_up,
         .bytes_down = request->bytes_down,
+        .wire_up = request->wire_up,
+        .wire_down = request->wire_down,
         .first_byte_us = net_transfer_first_byte_us(transfer),
         .total_us = request->ended_us - request->begun_us,
-        .retry_after_s = net_transfer_number(transfer, CURLINFO_RETRY_AFTER),
+        .retry_after_s = net_info_number(transfer->easy, CURLINFO_RETRY_AFTER),
         .origin = transfer,
     };
 }
@@ -81,12 +97,35 @@ const char *net_answer_header(const NetAnswer *answer, const char *name)
     return answer->origin == NULL ? NULL : net_transfer_header(answer->origin, name);
 }
 
+static void net_request_report(const NetRequest *request)
+{
+    const GArray *observers = request->session->observers;
+    const NetTransfer *transfer = request->error == NULL ? request->transfer : NULL;
+    const NetReport report = {
+        .kind = request->plan.kind,
+        .label = request->plan.label,
+        .status = transfer == NULL ? 0 : net_info_long(transfer->easy, CURLINFO_RESPONSE_CODE),
+        .error = request->error,
+        .tries = request->begun,
+        .wire_up = request->wire_up,
+        .wire_down = request->wire_down,
+        .first_byte_us = transfer == NULL ? 0 : net_transfer_first_byte_us(transfer),
+        .total_us = request->ended_us - request->begun_us,
+    };
+
+    for (guint i = 0; i < observers->len; i++) {
+        const NetWatcher *watcher = &g_array_index(observers, NetWatcher, i);
+        watcher->observer(&report, watcher->data);
+    }
+}
+
 void net_request_deliver_next(NetSession *session)
 {
     NetRequest *request = g_queue_peek_head(&session->ended);
 
     g_queue_unlink(&session->ended, &request->link);
     request->state = REQUEST_DELIVERING;
+    net_request_report(request);
     if (request->error != NULL) {
         request->done(NULL, request->error, request->data);
     } else {
@@ -102,16 +141,35 @@ void net_request_deliver_next(NetSession *session)
 static void net_request_count(NetRequest *request)
 {
     NetCounters *counters = &request->session->counters;
-    guint64 up = net_transfer_bytes_up(request->transfer);
-    guint64 down = net_transfer_bytes_down(request->transfer);
+    NetKindCounters *kind = &counters->kinds[request->plan.kind];
+    const NetRide *ride = &request->transfer->ride;
+
+    net_transfer_settle(request->transfer);
+    guint64 up = net_info_bytes_up(request->transfer->easy);
+    guint64 down = net_info_bytes_down(request->transfer->easy);
 
     request->tries++;
     request->bytes_up += up;
     request->bytes_down += down;
+    request->wire_up += ride->up;
+    request->wire_down += ride->down;
     counters->bytes_up += up;
     counters->bytes_down += down;
-    if (up > 0)
-        counters->requests++;
+    kind->wire_up += ride->up;
+    kind->wire_down += ride->down;
+    if (up == 0)
+        return;
+    counters->requests++;
+    kind->requests++;
+}
+
+/* RFC 6298's smoothing. */
+static void net_request_note_rtt(NetCounters *counters, gint64 rtt_us)
+{
+    counters->last_rtt_us = rtt_us;
+    if (counters->smooth_rtt_us == 0)
+        counters->smooth_rtt_us = rtt_us;
+    counters->smooth_rtt_us += (rtt_us - counters->smooth_rtt_us) / 8;
 }
 
 static void net_request_note_clock(NetRequest *request)
@@ -120,7 +178,7 @@ static void net_request_note_clock(NetRequest *request)
     const char *date = net_transfer_header(request->transfer, "Date");
     gint64 server = date == NULL ? -1 : (gint64)curl_getdate(date, NULL);
 
-    counters->last_rtt_us = net_transfer_first_byte_us(request->transfer);
+    net_request_note_rtt(counters, net_transfer_first_byte_us(request->transfer));
     if (server < 0)
         return;
     counters->clock_skew_s = server - g_get_real_time() / G_USEC_PER_SEC;
@@ -136,13 +194,27 @@ static void net_request_abandon(NetRequest *request)
     net_request_count(request);
 }
 
+/* After a sleep the machine's end of a connection looks as if nothing had happened. */
+static void net_session_note_sleep(NetSession *session)
+{
+    gint64 slept_us = clock_boot_us() - g_get_monotonic_time();
+
+    if (slept_us - session->slept_us > SLEPT_LONG_US)
+        net_wires_drop_idle(session->settings.wires);
+    session->slept_us = slept_us;
+}
+
 static void net_request_begin_try(NetRequest *request)
 {
     NetSession *session = request->session;
 
+    net_session_note_sleep(session);
     g_clear_pointer(&request->transfer, net_transfer_free);
     request->transfer = net_transfer_new(&request->plan, &session->settings, request);
     request->state = REQUEST_RUNNING;
+    request->begun++;
+    request->look_us = 0;
+    net_session_wake_at(session, 0); /* to look at its clocks */
     if (request->transfer == NULL || !net_loop_add(session->loop, request->transfer->easy))
         net_request_end(request, g_error_new(FAULT, FAULT_FAILED,
                                              "the request to %s can't be made: libcurl refuses it",
@@ -155,10 +227,11 @@ static gboolean net_request_postpone(NetRequest *request, long status, gboolean 
     gint64 now = g_get_monotonic_time();
     NetTry last = {
         .harmless = request->plan.harmless,
-        .sent = net_transfer_bytes_up(request->transfer) > 0,
+        .sent = net_info_bytes_up(request->transfer->easy) > 0,
         .line_failed = line_failed,
         .status = status,
-        .retry_after_s = net_transfer_number(request->transfer, CURLINFO_RETRY_AFTER),
+        .retry_after_s = net_info_number(request->transfer->easy, CURLINFO_RETRY_AFTER),
+        .percent = request->session->settings.percent,
         .tries_before = request->tries - 1,
         .retries = request->plan.retries,
         .left_us = request->deadline_us - now,
@@ -170,13 +243,14 @@ static gboolean net_request_postpone(NetRequest *request, long status, gboolean 
         return FALSE;
     request->state = REQUEST_WAITING;
     request->next_try_us = now + pause;
-    net_session_wake_at(request->session, request->next_try_us);
+    /* Its place on the line is free. */
+    net_session_wake_at(request->session, 0);
     return TRUE;
 }
 
 static void net_request_take_answer(NetRequest *request)
 {
-    long status = net_transfer_long(request->transfer, CURLINFO_RESPONSE_CODE);
+    long status = net_info_long(request->transfer->easy, CURLINFO_RESPONSE_CODE);
     GError *error = NULL;
 
     net_request_note_clock(request);
@@ -202,41 +276,134 @@ void net_request_on_transfer(CURL *easy, CURLcode code, gpointer session)
         net_request_end(request, net_trouble_to_fault(&trouble));
 }
 
+/* ---- turns ---- */
+
+typedef struct {
+    guint running, running_background;
+    gboolean now; /* something is NOW, running or queued */
+    NetRequest *next;
+} NetTurn;
+
+static NetTurn net_session_turn(const NetSession *session)
+{
+    NetTurn turn = {0};
+
+    for (const GList *link = session->live.head; link != NULL; link = link->next) {
+        NetRequest *request = link->data;
+
+        if (request->state == REQUEST_RUNNING) {
+            turn.running++;
+            turn.running_background += request->priority == NET_BACKGROUND ? 1 : 0;
+        }
+        if (request->state == REQUEST_WAITING)
+            continue;
+        turn.now = turn.now || request->priority == NET_NOW;
+        if (request->state == REQUEST_QUEUED &&
+            (turn.next == NULL || request->priority < turn.next->priority))
+            turn.next = request;
+    }
+    return turn;
+}
+
+static gboolean net_turn_may_begin(const NetTurn *turn, guint max_in_flight)
+{
+    if (turn->next == NULL || turn->running >= max_in_flight)
+        return FALSE;
+    switch (turn->next->priority) {
+    case NET_NOW:
+        return TRUE;
+    case NET_SOON:
+        return !turn->now;
+    case NET_BACKGROUND:
+        return !turn->now && turn->running_background == 0;
+    }
+    return FALSE;
+}
+
+void net_request_begin_waiting(NetSession *session)
+{
+    NetTurn turn = net_session_turn(session);
+
+    while (net_turn_may_begin(&turn, session->settings.max_in_flight)) {
+        net_request_begin_try(turn.next);
+        turn = net_session_turn(session);
+    }
+}
+
 /* ---- time ---- */
 
 static void net_request_expire(NetRequest *request)
 {
     NetTrouble trouble = {.code = CURLE_OPERATION_TIMEDOUT, .host = request->plan.place.label};
 
-    if (request->transfer != NULL)
+    if (request->state == REQUEST_RUNNING)
         trouble = net_transfer_trouble(request->transfer, CURLE_OPERATION_TIMEDOUT);
-    trouble.waited_ms = request->plan.timeout_ms;
+    trouble.waited_ms = (request->deadline_us - request->begun_us) / 1000;
     trouble.stalled = FALSE;
     net_request_abandon(request);
     net_request_end(request, net_trouble_to_fault(&trouble));
 }
 
+/* The try has been silent for limit_ms. */
+static void net_request_give_up_try(NetRequest *request, gint64 limit_ms)
+{
+    NetTrouble trouble = net_transfer_trouble(request->transfer, CURLE_OPERATION_TIMEDOUT);
+
+    trouble.waited_ms = limit_ms;
+    net_ride_condemn(&request->transfer->ride);
+    net_request_abandon(request);
+    if (!net_request_postpone(request, 0, TRUE))
+        net_request_end(request, net_trouble_to_fault(&trouble));
+}
+
+/* When to look at it again. A try that hasn't its connection yet can't miss anything before the time
+ * for the first byte has gone by once. */
+static gint64 net_request_check_silence(NetRequest *request, gint64 now)
+{
+    gint64 limit_ms = 0, silent_at;
+
+    if (request->look_us > now)
+        return request->look_us;
+    silent_at = net_transfer_silent_at(request->transfer, now, &limit_ms);
+    if (silent_at < 0)
+        silent_at = now + MIN(request->transfer->deadlines.first_byte_ms,
+                              request->transfer->deadlines.silence_ms) *
+                              1000;
+    request->look_us = silent_at;
+    if (silent_at <= now)
+        net_request_give_up_try(request, limit_ms);
+    return silent_at;
+}
+
+/* When the request has to be looked at next. */
+static gint64 net_request_check_time(NetRequest *request, gint64 now)
+{
+    if (request->deadline_us <= now) {
+        net_request_expire(request);
+        return G_MAXINT64;
+    }
+    if (request->state == REQUEST_WAITING && request->next_try_us <= now)
+        request->state = REQUEST_QUEUED;
+
+    gint64 due = G_MAXINT64;
+    if (request->state == REQUEST_RUNNING)
+        due = net_request_check_silence(request, now);
+    if (request->state == REQUEST_WAITING)
+        due = request->next_try_us;
+    return request->state == REQUEST_ENDED ? G_MAXINT64 : MIN(due, request->deadline_us);
+}
+
 gint64 net_request_check_times(NetSession *session, gint64 now)
 {
-    gint64 next = -1;
+    gint64 next = G_MAXINT64;
 
     for (GList *link = session->live.head, *following; link != NULL; link = following) {
-        NetRequest *request = link->data;
-
         following = link->next;
-        if (request->deadline_us <= now) {
-            net_request_expire(request);
-            continue;
-        }
-        if (request->state == REQUEST_WAITING && request->next_try_us <= now)
-            net_request_begin_try(request);
 
-        gint64 due =
-            request->state == REQUEST_WAITING ? request->next_try_us : request->deadline_us;
-        if (request->state != REQUEST_ENDED && (next < 0 || due < next))
-            next = due;
+        gint64 due = net_request_check_time(link->data, now);
+        next = MIN(next, due);
     }
-    return next;
+    return next == G_MAXINT64 ? -1 : next;
 }
 
 /* ---- public ---- */
@@ -250,17 +417,26 @@ NetRequest *net_send(NetSession *session, const NetMessage *message, NetDone don
     request->link.data = request;
     request->done = done;
     request->data = data;
+    request->priority = message->priority;
     request->begun_us = g_get_monotonic_time();
     g_queue_push_tail_link(&session->live, &request->link);
     if (!net_plan_init(&request->plan, message, &error)) {
         net_request_end(request, error);
         return request;
     }
-    request->plan.timeout_ms = request->plan.timeout_ms * session->settings.deadline_percent / 100;
-    request->deadline_us = request->begun_us + request->plan.timeout_ms * 1000;
-    net_session_wake_at(session, request->deadline_us);
-    net_request_begin_try(request);
+    const NetSettings *settings = &session->settings;
+    request->deadline_us =
+        request->begun_us +
+        net_plan_deadlines(&request->plan, &settings->deadlines, settings->percent).total_ms * 1000;
+    /* From the loop, so that the first of several that are sent together is the most urgent one. */
+    net_session_wake_at(session, 0);
     return request;
+}
+
+void net_prioritise(NetRequest *request, NetPriority priority)
+{
+    request->priority = priority;
+    net_session_wake_at(request->session, 0);
 }
 
 static void net_request_cancel(NetRequest *request)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A request's life. It is RUNNING (a try is with curl), WAITING (for its next try), then ENDED (its
+ * A request's life. It is QUEUED (for its turn), RUNNING (a try is with curl), perhaps WAITING (until
+ * it may queue for its next try), then ENDED (its
  * outcome is settled and queued), then delivered to its callback and freed. It gets into ENDED by one
  * function and out of it by one other, which is what makes each callback run exactly once.
  */
@@ -16,14 +17,21 @@
 
 G_BEGIN_DECLS
 
+typedef struct {
+    NetObserver observer;
+    gpointer data;
+} NetWatcher;
+
 struct NetSession {
     guint references; /* the owner, each request, and the pulse while it runs */
     NetLoop *loop;
     NetSettings settings;
     GSource *pulse; /* deadlines, retries and callbacks; wakes at its ready time */
-    GQueue live;    /* of NetRequest*: RUNNING or WAITING */
+    GQueue live;    /* of NetRequest*, in the order of net_send(): QUEUED, RUNNING or WAITING */
     GQueue ended;   /* of NetRequest*: ENDED */
-    NetCounters counters;
+    NetCounters counters; /* but for what the wires count */
+    GArray *observers;    /* of NetWatcher */
+    gint64 slept_us;      /* how long the machine has slept, when looked at last */
 };
 
 NetSession *net_session_ref(NetSession *session);
@@ -31,6 +39,8 @@ void net_session_unref(NetSession *session);
 
 /* A transfer of one of the session's requests is over (a NetLoopDone). */
 void net_request_on_transfer(CURL *easy, CURLcode code, gpointer session);
+/* Gives their turn to those that wait for it, as far as there is room. Runs no callback. */
+void net_request_begin_waiting(NetSession *session);
 /* Deadlines and retries that are due. Runs no callback. Returns when the next will be, -1: never. */
 gint64 net_request_check_times(NetSession *session, gint64 now);
 /* Runs the callback of the first ended request and frees it. */

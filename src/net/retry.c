@@ -5,10 +5,11 @@
 #define PAUSE_MAX_US      (30 * G_USEC_PER_SEC)
 #define DOUBLINGS_MAX     16U /* keeps the shift within 64 bits whatever the base */
 
-/* Statuses that a gateway gives for a moment: wire protocol, retry table at the end of §E. */
+/* Statuses that are given for a moment, by a gateway or to one who was too slow or too early: wire protocol, retry table at the end of §E. */
 static gboolean net_retry_status_passes(long status)
 {
-    return status == 429 || (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
+    return status == 408 || status == 425 || status == 429 || (status >= 502 && status <= 504) ||
+           (status >= 520 && status <= 530);
 }
 
 static gboolean net_retry_allowed(const NetTry *last)
@@ -30,6 +31,6 @@ gint64 net_retry_pause(const NetTry *last, double chance)
         return NET_NO_RETRY;
     /* Never earlier than asked, and not all clients at the same moment. */
     if (last->status != 0 && last->retry_after_s > 0)
-        pause += MIN(last->retry_after_s, RETRY_AFTER_MAX_S) * G_USEC_PER_SEC;
+        pause += MIN(last->retry_after_s, RETRY_AFTER_MAX_S) * G_USEC_PER_SEC * last->percent / 100;
     return pause < last->left_us ? pause : NET_NO_RETRY;
 }

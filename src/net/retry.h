@@ -14,6 +14,7 @@ typedef struct {
     gboolean line_failed; /* no answer, for a reason that may pass */
     long status;          /* of the answer; 0: none */
     gint64 retry_after_s; /* 0: not told */
+    guint percent;        /* of what Retry-After says is kept to; tests only */
     guint tries_before;   /* 0: this was the first */
     guint retries;        /* how many are allowed */
     gint64 left_us;       /* until the deadline */

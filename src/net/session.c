@@ -2,15 +2,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "looptrace/clock.h"
 #include "looptrace/net.h"
 #include "looptrace/text.h"
 #include "memory.h"
 #include "request.h"
 
-#define CONNECT_TIMEOUT_MS (12 * 1000)
-#define STALL_TIMEOUT_S    30
-#define RETRY_BASE_MS      1000
-#define CA_FILE_MAX_BYTES  (4 * 1024 * 1024)
+#define RETRY_BASE_MS     1000
+#define MAX_IN_FLIGHT     4
+#define CA_FILE_MAX_BYTES (4 * 1024 * 1024)
 
 /* ---- authorities ---- */
 
@@ -64,25 +64,17 @@ static gboolean net_settings_read_authorities(NetSettings *settings, const char 
     return TRUE;
 }
 
-/* curl counts what stalls in whole seconds. */
-static void net_settings_shrink(NetSettings *settings, guint percent)
-{
-    settings->deadline_percent = percent == 0 ? 100 : percent;
-    settings->connect_timeout_ms = settings->connect_timeout_ms * settings->deadline_percent / 100;
-    settings->retry_base_ms = settings->retry_base_ms * settings->deadline_percent / 100;
-    settings->stall_timeout_s =
-        MAX(settings->stall_timeout_s * settings->deadline_percent / 100, 1U);
-}
-
 static gboolean net_settings_init(NetSettings *settings, const NetOptions *options, GError **error)
 {
     settings->user_agent = g_strdup(options->user_agent);
-    settings->connect_timeout_ms =
-        options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
-    settings->stall_timeout_s =
-        options->stall_timeout_s > 0 ? options->stall_timeout_s : STALL_TIMEOUT_S;
-    settings->retry_base_ms = options->retry_base_ms > 0 ? options->retry_base_ms : RETRY_BASE_MS;
-    net_settings_shrink(settings, options->deadline_percent);
+    settings->wires = net_wires_new();
+    settings->deadlines = options->deadlines;
+    settings->percent = options->deadline_percent > 0 ? options->deadline_percent : 100;
+    settings->max_in_flight = options->max_in_flight > 0 ? options->max_in_flight : MAX_IN_FLIGHT;
+    settings->http1 = options->http1;
+    settings->retry_base_ms =
+        (options->retry_base_ms > 0 ? options->retry_base_ms : RETRY_BASE_MS) * settings->percent /
+        100;
     if (options->ca_file != NULL &&
         !net_settings_read_authorities(settings, options->ca_file, error))
         return FALSE;
@@ -104,6 +96,7 @@ static void net_settings_clear(NetSettings *settings)
     if (settings->share != NULL)
         (void)curl_share_cleanup(settings->share);
     settings->share = NULL;
+    g_clear_pointer(&settings->wires, net_wires_free);
 }
 
 /* ---- pulse: the one place where callbacks run ---- */
@@ -123,6 +116,8 @@ static gboolean net_pulse_dispatch(GSource *source, GSourceFunc unused, gpointer
     gint64 next = net_request_check_times(session, g_get_monotonic_time());
     for (guint left = session->ended.length; left > 0 && session->ended.length > 0; left--)
         net_request_deliver_next(session);
+    if (session->loop != NULL)
+        net_request_begin_waiting(session);
 
     gint64 wanted = g_source_get_ready_time(source);
     if (next >= 0 && (wanted < 0 || next < wanted))
@@ -154,6 +149,7 @@ void net_session_unref(NetSession *session)
     if (--session->references > 0)
         return;
     net_settings_clear(&session->settings);
+    g_array_unref(session->observers);
     g_free(session);
     net_memory_stop();
 }
@@ -167,6 +163,8 @@ NetSession *net_session_new(const NetOptions *options, GMainContext *context, GE
     session->references = 1;
     g_queue_init(&session->live);
     g_queue_init(&session->ended);
+    session->observers = g_array_new(FALSE, FALSE, sizeof(NetWatcher));
+    session->slept_us = clock_boot_us() - g_get_monotonic_time();
     if (!net_settings_init(&session->settings, options, error)) {
         net_session_unref(session);
         return NULL;
@@ -198,12 +196,45 @@ void net_session_free(NetSession *session)
     net_session_unref(session);
 }
 
+/* ---- numbers ---- */
+
 NetCounters net_session_counters(const NetSession *session)
 {
-    return session->counters;
+    NetCounters counters = session->counters;
+    NetWireTotals totals = net_wires_totals(session->settings.wires);
+
+    counters.wire_up = totals.up;
+    counters.wire_down = totals.down;
+    counters.connections = totals.connections;
+    counters.line_rtt_us = totals.rtt_us;
+    return counters;
 }
 
 guint net_session_in_flight(const NetSession *session)
 {
     return session->live.length + session->ended.length;
+}
+
+gint64 net_session_scale(const NetSession *session, gint64 time)
+{
+    return time * session->settings.percent / 100;
+}
+
+void net_session_observe(NetSession *session, NetObserver observer, gpointer data)
+{
+    const NetWatcher watcher = {observer, data};
+
+    g_array_append_val(session->observers, watcher);
+}
+
+void net_session_unobserve(NetSession *session, NetObserver observer, gpointer data)
+{
+    for (guint i = 0; i < session->observers->len; i++) {
+        const NetWatcher *watcher = &g_array_index(session->observers, NetWatcher, i);
+
+        if (watcher->observer != observer || watcher->data != data)
+            continue;
+        g_array_remove_index(session->observers, i);
+        return;
+    }
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "info.h"
+
 /* Wire protocol §G says why. */
 static const struct {
     CURLoption option;
@@ -16,7 +18,7 @@ static const struct {
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_SSL_VERIFYPEER, 1L},
     {CURLOPT_SSL_VERIFYHOST, 2L},
-    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS},
+    {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE},
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L},
     {CURLOPT_TCP_KEEPALIVE, 1L},
@@ -24,7 +26,6 @@ static const struct {
     {CURLOPT_TCP_KEEPINTVL, 15L},
     {CURLOPT_MAXAGE_CONN, 90L},
     {CURLOPT_MAXLIFETIME_CONN, 3600L},
-    {CURLOPT_LOW_SPEED_LIMIT, 1L},
 };
 
 /* ---- callbacks: inside curl, so they only move bytes ---- */
@@ -33,6 +34,7 @@ static size_t net_transfer_on_body(char *bytes, size_t size, size_t count, void 
 {
     NetTransfer *transfer = data;
 
+    transfer->moved_us = g_get_monotonic_time();
     if (net_body_append(&transfer->body, bytes, size * count))
         return size * count;
     transfer->too_large = TRUE;
@@ -45,6 +47,7 @@ static size_t net_transfer_on_header(char *line, size_t size, size_t count, void
     NetTransfer *transfer = data;
     size_t length = size * count;
 
+    transfer->moved_us = g_get_monotonic_time();
     if (length >= 5 && memcmp(line, "HTTP/", 5) == 0)
         transfer->head_complete = FALSE;
     else if (length <= 2 && length > 0 && line[length - 1] == '\n')
@@ -59,6 +62,7 @@ static size_t net_transfer_on_send(char *buffer, size_t size, size_t count, void
 
     memcpy(buffer, transfer->plan->body + transfer->sent, piece);
     transfer->sent += piece;
+    transfer->sent_us = transfer->moved_us = g_get_monotonic_time();
     return piece;
 }
 
@@ -84,6 +88,25 @@ static int net_transfer_on_lookup(void *resolver, void *unused, void *data)
 
     transfer->lookup_began = TRUE;
     return 0;
+}
+
+static curl_socket_t net_transfer_on_open(void *data, curlsocktype purpose,
+                                          struct curl_sockaddr *address)
+{
+    NetTransfer *transfer = data;
+
+    return net_wires_open(transfer->settings->wires, &transfer->ride, address);
+}
+
+/* The connection stands, new or kept, and the request is about to go out over it. */
+static int net_transfer_on_ready(void *data, char *remote, char *local, int remote_port,
+                                 int local_port)
+{
+    NetTransfer *transfer = data;
+
+    transfer->sent_us = transfer->moved_us = g_get_monotonic_time();
+    net_ride_begin(&transfer->ride, transfer->settings->wires, local_port);
+    return CURL_PREREQFUNC_OK;
 }
 
 /* ---- options ---- */
@@ -155,9 +178,29 @@ static void net_transfer_set_target(NetTransfer *transfer, CURLcode *refused)
     net_option(refused, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));
 }
 
-static gboolean net_transfer_configure(NetTransfer *transfer, gpointer owner)
+static void net_transfer_set_connection(NetTransfer *transfer, CURLcode *refused)
 {
     const NetSettings *settings = transfer->settings;
+    CURL *easy = transfer->easy;
+
+    net_option(refused,
+               curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                                settings->http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                                         (long)transfer->deadlines.connect_ms));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, net_transfer_on_open));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, net_wires_close));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, settings->wires));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, net_transfer_on_ready));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer));
+    net_option(refused,
+               curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, net_transfer_on_lookup));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer));
+}
+
+static gboolean net_transfer_configure(NetTransfer *transfer, gpointer owner)
+{
     CURL *easy = transfer->easy;
     CURLcode refused = CURLE_OK;
 
@@ -167,10 +210,7 @@ static gboolean net_transfer_configure(NetTransfer *transfer, gpointer owner)
     net_transfer_set_target(transfer, &refused);
     net_transfer_set_trust(transfer, &refused);
     net_transfer_set_method(transfer, &refused);
-    net_option(&refused, curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                                          (long)settings->connect_timeout_ms));
-    net_option(&refused,
-               curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)settings->stall_timeout_s));
+    net_transfer_set_connection(transfer, &refused);
     /* Gives up at once where the length is told; HEAD tells one and sends nothing. */
     if (transfer->plan->method != NET_HEAD)
         net_option(&refused, curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
@@ -179,9 +219,6 @@ static gboolean net_transfer_configure(NetTransfer *transfer, gpointer owner)
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, net_transfer_on_header));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer));
-    net_option(&refused,
-               curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, net_transfer_on_lookup));
-    net_option(&refused, curl_easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->details));
     net_option(&refused, curl_easy_setopt(easy, CURLOPT_PRIVATE, owner));
     return refused == CURLE_OK;
@@ -195,7 +232,8 @@ NetTransfer *net_transfer_new(const NetPlan *plan, const NetSettings *settings, 
     transfer->settings = settings;
     transfer->body.limit = plan->max_bytes;
     transfer->body.secret = plan->secret_answer;
-    transfer->easy = curl_easy_init();
+    transfer->deadlines = net_plan_deadlines(plan, &settings->deadlines, settings->percent);
+    transfer->easy = transfer->ride.easy = curl_easy_init();
     if (transfer->easy == NULL || !net_transfer_configure(transfer, owner)) {
         net_transfer_free(transfer);
         return NULL;
@@ -207,6 +245,8 @@ void net_transfer_free(NetTransfer *transfer)
 {
     if (transfer == NULL)
         return;
+    if (transfer->easy != NULL)
+        net_transfer_settle(transfer);
     curl_easy_cleanup(transfer->easy);
     net_body_clear(&transfer->body);
     g_free(transfer);
@@ -227,36 +267,10 @@ CURLcode net_transfer_result(const NetTransfer *transfer, CURLcode code)
     return code == CURLE_OK && !transfer->head_complete ? CURLE_PARTIAL_FILE : code;
 }
 
-long net_transfer_long(const NetTransfer *transfer, CURLINFO info)
-{
-    long value = 0;
-
-    return curl_easy_getinfo(transfer->easy, info, &value) == CURLE_OK ? value : 0;
-}
-
-gint64 net_transfer_number(const NetTransfer *transfer, CURLINFO info)
-{
-    curl_off_t value = 0;
-
-    return curl_easy_getinfo(transfer->easy, info, &value) == CURLE_OK ? value : 0;
-}
-
-guint64 net_transfer_bytes_up(const NetTransfer *transfer)
-{
-    return (guint64)net_transfer_long(transfer, CURLINFO_REQUEST_SIZE) +
-           (guint64)net_transfer_number(transfer, CURLINFO_SIZE_UPLOAD_T);
-}
-
-guint64 net_transfer_bytes_down(const NetTransfer *transfer)
-{
-    return (guint64)net_transfer_long(transfer, CURLINFO_HEADER_SIZE) +
-           (guint64)net_transfer_number(transfer, CURLINFO_SIZE_DOWNLOAD_T);
-}
-
 gint64 net_transfer_first_byte_us(const NetTransfer *transfer)
 {
-    gint64 first = net_transfer_number(transfer, CURLINFO_STARTTRANSFER_TIME_T);
-    gint64 ready = net_transfer_number(transfer, CURLINFO_PRETRANSFER_TIME_T);
+    gint64 first = net_info_number(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T);
+    gint64 ready = net_info_number(transfer->easy, CURLINFO_PRETRANSFER_TIME_T);
 
     return first > ready ? first - ready : 0;
 }
@@ -282,24 +296,43 @@ gboolean net_transfer_is_json(const NetTransfer *transfer)
     return g_str_has_suffix(lower, "/json") || g_str_has_suffix(lower, "+json");
 }
 
+void net_transfer_settle(NetTransfer *transfer)
+{
+    net_ride_end(&transfer->ride, transfer->settings->wires);
+}
+
+gint64 net_transfer_silent_at(NetTransfer *transfer, gint64 now, gint64 *limit_ms)
+{
+    /* The callbacks say when, but don't see the pieces of a header or of a compressed block. */
+    guint64 moved = net_info_bytes_up(transfer->easy) + net_info_bytes_down(transfer->easy);
+    gboolean begun = net_info_number(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T) > 0;
+
+    if (transfer->sent_us == 0)
+        return -1;
+    if (moved != transfer->moved && transfer->moved != 0)
+        transfer->moved_us = MAX(transfer->moved_us, now);
+    transfer->moved = moved;
+    *limit_ms = begun ? transfer->deadlines.silence_ms : transfer->deadlines.first_byte_ms;
+    return (begun ? transfer->moved_us : transfer->sent_us) + *limit_ms * 1000;
+}
+
 /* curl's clocks stand at 0 until their moment has come. That of CONNECT_TIME comes only after the TLS
  * handshake (7.88), but the local port is known once TCP is connected. */
 static NetPhase net_transfer_phase(const NetTransfer *transfer)
 {
-    if (net_transfer_number(transfer, CURLINFO_STARTTRANSFER_TIME_T) > 0)
+    if (net_info_number(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T) > 0)
         return NET_PHASE_BODY;
-    if (net_transfer_number(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0)
+    if (net_info_number(transfer->easy, CURLINFO_PRETRANSFER_TIME_T) > 0)
         return NET_PHASE_ANSWER;
-    if (net_transfer_long(transfer, CURLINFO_LOCAL_PORT) > 0)
+    if (net_info_long(transfer->easy, CURLINFO_LOCAL_PORT) > 0)
         return transfer->plan->place.tls ? NET_PHASE_TLS : NET_PHASE_ANSWER;
-    if (net_transfer_number(transfer, CURLINFO_NAMELOOKUP_TIME_T) > 0)
+    if (net_info_number(transfer->easy, CURLINFO_NAMELOOKUP_TIME_T) > 0)
         return NET_PHASE_CONNECT;
     return transfer->lookup_began ? NET_PHASE_LOOKUP : NET_PHASE_QUEUE;
 }
 
 NetTrouble net_transfer_trouble(const NetTransfer *transfer, CURLcode code)
 {
-    const NetSettings *settings = transfer->settings;
     NetPhase phase = net_transfer_phase(transfer);
     gboolean connected = phase == NET_PHASE_ANSWER || phase == NET_PHASE_BODY;
 
@@ -308,12 +341,11 @@ NetTrouble net_transfer_trouble(const NetTransfer *transfer, CURLcode code)
         .host = transfer->plan->place.label,
         .details = transfer->details,
         .phase = phase,
-        .waited_ms =
-            connected ? (gint64)settings->stall_timeout_s * 1000 : settings->connect_timeout_ms,
+        .waited_ms = connected ? transfer->deadlines.silence_ms : transfer->deadlines.connect_ms,
         .stalled = connected,
-        .system_errno = net_transfer_long(transfer, CURLINFO_OS_ERRNO),
-        .verify_result = net_transfer_long(transfer, CURLINFO_SSL_VERIFYRESULT),
-        .proxy_status = net_transfer_long(transfer, CURLINFO_HTTP_CONNECTCODE),
+        .system_errno = net_info_long(transfer->easy, CURLINFO_OS_ERRNO),
+        .verify_result = net_info_long(transfer->easy, CURLINFO_SSL_VERIFYRESULT),
+        .proxy_status = net_info_long(transfer->easy, CURLINFO_HTTP_CONNECTCODE),
     };
 }
 
@@ -339,7 +371,7 @@ static gboolean net_transfer_check_direction(const NetTransfer *transfer, long s
 static gboolean net_transfer_check_whole(const NetTransfer *transfer, long status, GError **error)
 {
     gboolean packed = net_transfer_header(transfer, "Content-Encoding") != NULL &&
-                      net_transfer_number(transfer, CURLINFO_SIZE_DOWNLOAD_T) > 0;
+                      net_info_number(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T) > 0;
 
     if (status < 200 || status > 299 || !net_transfer_is_json(transfer))
         return TRUE;
@@ -354,7 +386,7 @@ static gboolean net_transfer_check_whole(const NetTransfer *transfer, long statu
 
 gboolean net_transfer_check(const NetTransfer *transfer, GError **error)
 {
-    long status = net_transfer_long(transfer, CURLINFO_RESPONSE_CODE);
+    long status = net_info_long(transfer->easy, CURLINFO_RESPONSE_CODE);
 
     return net_transfer_check_direction(transfer, status, error) &&
            net_transfer_check_whole(transfer, status, error);

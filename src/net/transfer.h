@@ -9,6 +9,7 @@
 #include "body.h"
 #include "plan.h"
 #include "trouble.h"
+#include "wire.h"
 
 G_BEGIN_DECLS
 
@@ -17,9 +18,12 @@ typedef struct {
     char *user_agent;
     struct curl_blob authorities; /* PEM, owned; data NULL: the system's */
     CURLSH *share;                /* TLS sessions */
-    gint64 connect_timeout_ms, retry_base_ms;
-    guint stall_timeout_s;
-    guint deadline_percent;
+    NetWires *wires;
+    char *pins;             /* as curl wants them; NULL: none */
+    NetDeadlines deadlines; /* where not 0, instead of the kind's */
+    gint64 retry_base_ms;
+    guint percent, max_in_flight;
+    gboolean http1;
 } NetSettings;
 
 typedef struct {
@@ -28,6 +32,11 @@ typedef struct {
     const NetSettings *settings;
     NetBody body;
     gsize sent; /* of the plan's body */
+    NetDeadlines deadlines;
+    NetRide ride;
+    gint64 sent_us;  /* the newest byte of the request was given to curl; 0: none yet */
+    gint64 moved_us; /* something was seen to come or go */
+    guint64 moved;   /* curl's bytes at that time */
     gboolean lookup_began, head_complete, too_large;
     char details[CURL_ERROR_SIZE];
 } NetTransfer;
@@ -42,16 +51,17 @@ gpointer net_transfer_owner(CURL *easy);
  * for a whole one. */
 CURLcode net_transfer_result(const NetTransfer *transfer, CURLcode code);
 
-/* Numbers of CURLINFO_…; 0 when curl doesn't know. */
-long net_transfer_long(const NetTransfer *transfer, CURLINFO info);
-gint64 net_transfer_number(const NetTransfer *transfer, CURLINFO info);
-guint64 net_transfer_bytes_up(const NetTransfer *transfer);
-guint64 net_transfer_bytes_down(const NetTransfer *transfer);
 /* Request sent → first byte of the answer; 0 without one. */
 gint64 net_transfer_first_byte_us(const NetTransfer *transfer);
 /* First header of that name, NULL if absent; borrowed from the transfer. */
 const char *net_transfer_header(const NetTransfer *transfer, const char *name);
 gboolean net_transfer_is_json(const NetTransfer *transfer);
+
+/* The try is over, and what it took of the wire is settled. */
+void net_transfer_settle(NetTransfer *transfer);
+/* When the server will have been silent for too long, unless something moves before; *limit_ms
+ * is the deadline that then has passed. -1: not while it connects, curl has a clock for that. */
+gint64 net_transfer_silent_at(NetTransfer *transfer, gint64 now, gint64 *limit_ms);
 
 /* What kept the transfer from an answer; strings borrowed. A timeout is taken for one of curl's own
  * clocks. */

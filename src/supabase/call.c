@@ -88,6 +88,8 @@ static void call_succeed(SupabaseCall *call, const NetAnswer *answer)
         .status = answer->status,
         .bytes_up = answer->bytes_up,
         .bytes_down = answer->bytes_down,
+        .wire_up = answer->wire_up,
+        .wire_down = answer->wire_down,
     };
 
     job_end(&call->job);
@@ -105,6 +107,8 @@ static void transmit(SupabaseCall *call)
     g_auto(GStrv) headers = rest_request_headers(call->request);
     const NetMessage message = {
         .method = rest_request_method(call->request),
+        .kind = rest_request_kind(call->request),
+        .priority = rest_request_priority(call->request),
         .url = target,
         .headers = (const char *const *)headers,
         .bearer = supabase->session->access,
@@ -112,6 +116,7 @@ static void transmit(SupabaseCall *call)
         .body_length = -1,
         .timeout_ms = rest_request_timeout_ms(call->request),
         .retries = RETRIES,
+        .repeatable = rest_request_is_repeatable(call->request),
     };
 
     tokens_unref(call->sent);
@@ -241,7 +246,9 @@ static void remedy(SupabaseCall *call, RestRemedy remedy_to_try, GError *taken)
         if (call->delayed)
             break;
         call->delayed = TRUE;
-        job_wait(&call->job, future_wait_s(call) * 1000, call_waited);
+        job_wait(&call->job,
+                 (guint)net_session_scale(call->job.supabase->net, future_wait_s(call) * 1000),
+                 call_waited);
         return;
     case REMEDY_NONE:
         break;
@@ -296,6 +303,13 @@ SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone d
         proceed(call);
     }
     return call;
+}
+
+void supabase_prioritise(SupabaseCall *call, NetPriority priority)
+{
+    rest_priority(call->request, priority);
+    if (call->job.request != NULL)
+        net_prioritise(call->job.request, priority);
 }
 
 void supabase_cancel(SupabaseCall **call)

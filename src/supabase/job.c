@@ -83,8 +83,8 @@ static void log_answer(const Job *job, const NetAnswer *answer, const GError *er
     else
         g_debug("%s: HTTP %ld, first byte after %" G_GINT64_FORMAT " ms, sent %" G_GUINT64_FORMAT
                 ", got %" G_GUINT64_FORMAT " bytes",
-                job->asked, answer->status, answer->first_byte_us / 1000, answer->bytes_up,
-                answer->bytes_down);
+                job->asked, answer->status, answer->first_byte_us / 1000, answer->wire_up,
+                answer->wire_down);
 }
 
 static void on_answer(const NetAnswer *answer, const GError *error, gpointer data)
@@ -98,11 +98,25 @@ static void on_answer(const NetAnswer *answer, const GError *error, gpointer dat
     job_unref(job);
 }
 
+/* "orders", "rpc/changes", "auth/token": what may be counted and shown, without a value. */
+static char *label_of(const char *path)
+{
+    static const char rest[] = "/rest/v1/", auth[] = "/auth/v1/";
+    g_autofree char *bare = g_strndup(path, strcspn(path, "?"));
+
+    if (g_str_has_prefix(bare, rest))
+        return g_strdup(bare + strlen(rest));
+    if (g_str_has_prefix(bare, auth))
+        return g_strconcat("auth/", bare + strlen(auth), NULL);
+    return g_steal_pointer(&bare);
+}
+
 void job_send(Job *job, const NetMessage *message, JobAnswered answered)
 {
     Supabase *supabase = job->supabase;
     const char *headers[HEADERS_OF_OWN + 3] = {supabase->key_header, CLIENT_HEADER};
     g_autofree char *url = g_strconcat(supabase->url, message->url, NULL);
+    g_autofree char *label = label_of(message->url);
     NetMessage whole = *message;
 
     for (gsize i = 0; message->headers != NULL && message->headers[i] != NULL; i++) {
@@ -110,6 +124,7 @@ void job_send(Job *job, const NetMessage *message, JobAnswered answered)
         headers[2 + i] = message->headers[i];
     }
     whole.url = url;
+    whole.label = label;
     whole.headers = headers;
     job->then.answered = answered;
     g_free(job->asked);

@@ -46,9 +46,11 @@ static void note_failure(Refresh *refresh, const GError *error)
     supabase->failure = g_error_copy(error);
     supabase->failures++;
     supabase->not_before_boot_us =
-        clock_boot_us() + tokens_pause_us(supabase->failures, was_reached(kind),
+        clock_boot_us() +
+        net_session_scale(supabase->net,
+                          tokens_pause_us(supabase->failures, was_reached(kind),
                                           kind == FAULT_LIMITED, refresh->retry_after_s,
-                                          g_random_double());
+                                          g_random_double()));
 }
 
 /* A person who asks now isn't kept waiting for a pause, unless the server asked for it. */

@@ -23,6 +23,9 @@ struct RestRequest {
     GString *prefer;
     char *body;
     gint64 timeout_ms;
+    NetKind kind;
+    NetPriority priority;
+    gboolean repeatable;
 };
 
 /* ---- encoding ---- */
@@ -108,6 +111,7 @@ static RestRequest *request_new(NetMethod method, const char *folder, const char
     RestRequest *request = g_new0(RestRequest, 1);
 
     request->method = method;
+    request->kind = method == NET_GET || method == NET_HEAD ? NET_KIND_LIST : NET_KIND_WRITE;
     request->path = g_string_new(folder);
     request->filters = g_string_new(NULL);
     request->select = g_string_new(NULL);
@@ -124,7 +128,10 @@ RestRequest *rest_request_new(NetMethod method, const char *table)
 
 RestRequest *rest_request_new_rpc(const char *function)
 {
-    return request_new(NET_POST, "/rest/v1/rpc/", function);
+    RestRequest *request = request_new(NET_POST, "/rest/v1/rpc/", function);
+
+    request->kind = NET_KIND_RPC;
+    return request;
 }
 
 void rest_request_free(RestRequest *request)
@@ -259,7 +266,37 @@ void rest_timeout(RestRequest *request, gint64 timeout_ms)
     request->timeout_ms = timeout_ms;
 }
 
+void rest_kind(RestRequest *request, NetKind kind)
+{
+    request->kind = kind;
+}
+
+void rest_priority(RestRequest *request, NetPriority priority)
+{
+    request->priority = priority;
+}
+
+void rest_repeatable(RestRequest *request)
+{
+    request->repeatable = TRUE;
+}
+
 /* ---- what goes out ---- */
+
+NetKind rest_request_kind(const RestRequest *request)
+{
+    return request->kind;
+}
+
+NetPriority rest_request_priority(const RestRequest *request)
+{
+    return request->priority;
+}
+
+gboolean rest_request_is_repeatable(const RestRequest *request)
+{
+    return request->repeatable;
+}
 
 NetMethod rest_request_method(const RestRequest *request)
 {

@@ -54,6 +54,8 @@ void outcome_take(const NetAnswer *answer, const GError *error, gpointer data)
     outcome->type = g_strdup(net_answer_header(answer, "content-type"));
     outcome->bytes_up = answer->bytes_up;
     outcome->bytes_down = answer->bytes_down;
+    outcome->wire_up = answer->wire_up;
+    outcome->wire_down = answer->wire_down;
     outcome->retry_after_s = answer->retry_after_s;
     outcome->first_byte_us = answer->first_byte_us;
     outcome->total_us = answer->total_us;

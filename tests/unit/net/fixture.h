@@ -26,7 +26,7 @@ typedef struct {
     gsize length;
     gboolean is_json;
     char *type; /* Content-Type */
-    guint64 bytes_up, bytes_down;
+    guint64 bytes_up, bytes_down, wire_up, wire_down;
     gint64 retry_after_s, first_byte_us, total_us;
 } Outcome;
 

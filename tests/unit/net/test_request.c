@@ -115,11 +115,11 @@ static void test_stalled_answer(void **state)
     g_auto(Outcome) outcome = {0};
     Fixture fixture;
 
-    fixture_init(&fixture, HTTP_PLAIN, &(NetOptions){.stall_timeout_s = 1});
+    fixture_init(&fixture, HTTP_PLAIN, &(NetOptions){.deadlines = {.silence_ms = 300}});
     http_server_on(fixture.server, "GET", "/x",
                    &(HttpResponse){.body = "[1,", .declare = 100, .ending = HTTP_STALL});
     fixture_get(&fixture, "/x", &outcome);
-    assert_fault(&outcome, FAULT_TIMEOUT, "broke off: nothing more came for 1 s");
+    assert_fault(&outcome, FAULT_TIMEOUT, "broke off: nothing more came for 0.3 s");
     fixture_clear(&fixture);
 }
 

@@ -18,6 +18,7 @@ static NetTry failed_try(void)
                     .line_failed = TRUE,
                     .retries = 3,
                     .left_us = 1000 * SECOND,
+                    .percent = 100,
                     .base_us = SECOND};
 }
 
@@ -34,8 +35,8 @@ static void test_statuses(void **state)
 {
     for (long status = 100; status < 600; status++) {
         NetTry harmless = answered_try(status), write = harmless;
-        gboolean passes =
-            status == 429 || (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
+        gboolean passes = status == 408 || status == 425 || status == 429 ||
+                          (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
 
         write.harmless = FALSE;
         assert_int_equal(net_retry_pause(&harmless, 0.5) != NET_NO_RETRY, passes);

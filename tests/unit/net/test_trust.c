@@ -94,7 +94,7 @@ static void test_no_tls_there(void **state)
 
     /* The server waits for the end of what it takes for a request. */
     fixture_init(&fixture, HTTP_PLAIN,
-                 &(NetOptions){.connect_timeout_ms = 300, .user_agent = "looptrace-test"});
+                 &(NetOptions){.deadlines = {.connect_ms = 300}, .user_agent = "looptrace-test"});
     url = g_strdup_printf("https://127.0.0.1:%u/", http_server_port(fixture.server));
     fixture_ask(&fixture, &(NetMessage){.url = url}, NULL, &curls_clock);
     assert_fault(&curls_clock, FAULT_TIMEOUT, "the TLS handshake with 127.0.0.1");
