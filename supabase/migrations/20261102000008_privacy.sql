@@ -12,13 +12,14 @@ language sql stable security definer set search_path = '' as $$
   select n.nspname::text, c.relname::text, a.attname::text, a.atttypid = 'text'::regtype,
     a.attname ~ '_by$' or a.attname in ('assigned_to', 'actor_id')
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname in ('public', 'archive') and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+  where n.nspname in ('public', 'archive', 'private') and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
     and (a.atttypid = 'uuid'::regtype and (
         exists (select 1 from pg_constraint f where f.conrelid = c.oid and f.contype = 'f'
           and f.conkey = array[a.attnum]
           and f.confrelid in ('auth.users'::regclass, 'public.profiles'::regclass))
         or (c.relname, a.attname) in (('audit_logs', 'actor_id'))
-        or n.nspname = 'archive' and a.attname in ('buyer_id', 'changed_by'))
+        or n.nspname = 'archive' and a.attname in ('buyer_id', 'changed_by')
+        or a.attname = 'person_id')
       or a.atttypid = 'text'::regtype and a.attname ~ '(^|_)email$')
   order by 1, 2, 3
 $$;
