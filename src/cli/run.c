@@ -111,6 +111,18 @@ static int show(const Run *run, const Records *records)
     return exit_code != EXIT_DONE ? exit_code : records_exit_code(records);
 }
 
+/* What happened to what is kept here: told once, whatever the command was. */
+static void tell_notices(const Services *services)
+{
+    char *notice;
+
+    while (services->vault != NULL && (notice = vault_take_notice(services->vault)) != NULL) {
+        g_autofree char *line = g_strdup_printf("looptrace: %s.", notice);
+        say(line);
+        g_free(notice);
+    }
+}
+
 /* ---- running ---- */
 
 static void command_ended(Records *records, const GError *error, gpointer data)
@@ -198,6 +210,7 @@ static int run_command(ParsedArguments *parsed)
     command_run(parsed->command, run.services, g_steal_pointer(&parsed->arguments), command_ended,
                 &run);
     g_main_loop_run(loop);
+    tell_notices(run.services);
     services_free(run.services);
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
         g_source_remove(sources[i]);

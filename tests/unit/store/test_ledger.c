@@ -4,10 +4,12 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "failing_vfs.h"
 #include "home.h"
 #include "looptrace/ledger.h"
 #include "looptrace/text.h"
@@ -32,6 +34,7 @@ static int tear_down(void **state)
 {
     World *world = *state;
 
+    failing_vfs_stop();
     home_free(world->home);
     g_free(world->path);
     g_free(world);
@@ -201,6 +204,28 @@ static void test_damaged_is_set_aside_and_told(void **state)
     ledger_free(ledger);
 }
 
+static void test_a_full_disk_counts_on(void **state)
+{
+    World *world = *state;
+    Ledger *ledger = ledger_open(world->path, LINE);
+
+    add(ledger, "2026-10-31", 1, 10);
+    failing_vfs_start(SQLITE_FULL);
+    add(ledger, "2026-11-01", 2, 20);
+    add(ledger, "2026-11-30", 4, 40);
+    g_autofree char *notice = ledger_take_notice(ledger);
+    assert_string_equal(notice, "Bytes are counted for this run only: the disk is full");
+    add(ledger, "2026-11-30", 8, 80);
+    assert_null(ledger_take_notice(ledger));
+    assert_sum(ledger_month(ledger, day_of("2026-11-30")), 14, 140, 3);
+    failing_vfs_stop(); /* there is room again: nothing is lost */
+    add(ledger, "2026-12-01", 16, 160);
+    ledger_free(ledger);
+    ledger = ledger_open(world->path, LINE);
+    assert_sums(ledger);
+    ledger_free(ledger);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,8 +234,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_platforms_are_counted_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_old_days_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_several_processes_add_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_full_disk_counts_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damaged_is_set_aside_and_told, set_up, tear_down),
     };
 
+    failing_vfs_register();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
