@@ -19,7 +19,7 @@ struct Vault {
     GMainContext *context;
     GSource *turn;         /* the end of this turn of the loop, or the next try */
     gint64 stuck_until_us; /* boot time; 0: it can be written */
-    gboolean changed;
+    gboolean told_stuck, changed;
 };
 
 /* ---- what people are told ---- */
@@ -81,8 +81,9 @@ static void get_stuck(Vault *vault)
 {
     const char *words = vault_file_words(vault->file);
 
-    if (vault->stuck_until_us == 0)
+    if (!vault->told_stuck)
         tell(vault, g_strdup_printf("What is new is kept in memory only, for this run: %s", words));
+    vault->told_stuck = TRUE;
     g_free(vault->why);
     vault->why = g_strdup(words);
     vault->stuck_until_us = clock_boot_us() + RETRY_STUCK_US;
@@ -125,12 +126,14 @@ static gboolean still_there(Vault *vault)
 
 /* ---- writing at the end of the turn ---- */
 
+static void flush_in_time(Vault *vault);
+
 static gboolean turn_ended(gpointer data)
 {
     Vault *vault = data;
 
     g_clear_pointer(&vault->turn, g_source_unref);
-    vault_flush(vault);
+    flush_in_time(vault);
     return G_SOURCE_REMOVE;
 }
 
@@ -192,10 +195,16 @@ static void flush(Vault *vault)
         write_out(vault, TRUE);
 }
 
-void vault_flush(Vault *vault)
+/* A disk that failed is left alone for a while. */
+static void flush_in_time(Vault *vault)
 {
     if (vault->stuck_until_us <= clock_boot_us())
         flush(vault);
+}
+
+void vault_flush(Vault *vault)
+{
+    flush(vault);
 }
 
 /* ---- opening ---- */
@@ -349,7 +358,7 @@ void vault_each(Vault *vault, VaultKind kind, VaultVisit visit, gpointer data)
 {
     Visit pending = {kind, visit, data};
 
-    vault_flush(vault);
+    flush_in_time(vault);
     if (vault->file != NULL)
         reading_failed(vault, vault_file_each(vault->file, kind, vault->pending, visit, data));
     pending_each(vault->pending, visit_pending, &pending);

@@ -276,6 +276,18 @@ static void test_modes_whatever_the_umask(void **state)
     }
 }
 
+static void test_an_open_directory_is_closed(void **state)
+{
+    World *world = *state;
+    g_autofree char *directory = g_path_get_dirname(world->path);
+
+    assert_int_equal(chmod(directory, 0755), 0);
+    assert_int_equal(chmod(world->path, 0644), 0);
+    open_again(world);
+    assert_int_equal(mode_of(directory), 0700);
+    assert_int_equal(mode_of(world->path), 0600);
+}
+
 static void test_two_processes_see_each_other(void **state)
 {
     World *world = *state;
@@ -409,6 +421,7 @@ int main(void)
         SEALED(test_another_run_finds_it),
         SEALED(test_nothing_in_clear),
         SEALED(test_modes_whatever_the_umask),
+        SEALED(test_an_open_directory_is_closed),
         SEALED(test_two_processes_see_each_other),
         SEALED(test_wiping),
         SEALED(test_signing_out_elsewhere_keeps_it_off_the_disk),
