@@ -246,7 +246,7 @@ static void spoil(const AnswerFault *fault, HttpResponse *response)
     case ANSWER_CUT_BODY:
         response->declare = length;
         response->cut = MAX(length / 2, 1);
-        response->ending = HTTP_RESET;
+        response->ending = length > 0 ? HTTP_RESET : HTTP_CLOSE;
         break;
     case ANSWER_CUT_END:
         response->ending = HTTP_RESET;
