@@ -27,6 +27,17 @@ gboolean codec_order_page_from_json(const char *bytes, gsize length, Order **ord
 /* `[{…}]`: the first row; no row at all gives a Person without names or roles. */
 Person *codec_person_from_json(const char *bytes, gsize length, GError **error);
 
+/* What rpc/home answers: puts the sections that came into home and drops those that are null. With the
+ * section "me" also *person (new; NULL when it hasn't changed). FALSE leaves home as it was. */
+gboolean codec_home_from_json(Home *home, const char *bytes, gsize length, Person **person,
+                              GError **error);
+/* {"today":…,"seen":{name: hash}} for it. Caller frees. */
+char *codec_home_question(const Home *home, Day today);
+/* What rpc/board answers. The first page: a new board. "The same as before": TRUE with *board NULL. */
+gboolean codec_board_from_json(const char *bytes, gsize length, Board **board, GError **error);
+/* seen: the hash that the client has, after: the last row that it has; both may be NULL. */
+char *codec_board_question(Day today, guint limit, const char *seen, const BoardRow *after);
+
 G_END_DECLS
 
 #endif

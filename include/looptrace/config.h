@@ -25,6 +25,7 @@ G_BEGIN_DECLS
     X(COLOUR, "color", NULL, "auto", "auto, always or never")                                      \
     X(ASCII, "ascii", NULL, "false", "draw with ASCII only")                                       \
     X(THEME, "theme", NULL, NULL, "name or path of a theme")                                       \
+    X(START, "start", "LOOPTRACE_START", "home", "first screen: home, orders or board")            \
     X(LOG, "log", "LOOPTRACE_LOG", NULL, "file that gets debug messages")
 
 typedef enum {

@@ -155,6 +155,88 @@ typedef struct {
 Person *person_new(void);
 void person_free(Person *person);
 
+/* ---- Home: sections of one shape, which come when they have changed ---- */
+
+typedef struct {
+    char *key;
+    gint64 count;
+} HomeCount;
+
+typedef struct {
+    char *key, *amount; /* decimal text */
+} HomeSum;
+
+/* What a row of Home may say; each member is NULL, 0, -1 or DAY_NONE when its section has none. */
+typedef struct {
+    char *number, *what, *who, *place, *stage;
+    char *status; /* as the server sent it */
+    char *money;  /* decimal text, in the section's currency */
+    char *at;     /* timestamp */
+    gint64 quantity;
+    Day due;
+    int overall; /* percent */
+} HomeRow;
+
+typedef struct {
+    char *name; /* "admin.due": the role whose it is, and what */
+    char *hash; /* of its content, as the server made it */
+    char *currency;
+    GPtrArray *counts, *sums, *rows; /* HomeCount *, HomeSum *, HomeRow * */
+} HomeSection;
+
+typedef struct {
+    GPtrArray *sections; /* HomeSection * */
+} Home;
+
+Home *home_new(void);
+void home_free(Home *home);
+HomeSection *home_section_new(const char *name);
+void home_section_free(HomeSection *section);
+void home_row_free(HomeRow *row);
+void home_section_add_count(HomeSection *section, const char *key, gint64 count);
+void home_section_add_sum(HomeSection *section, const char *key, const char *amount);
+void home_put(Home *home, HomeSection *taken); /* in place of one of that name */
+void home_drop(Home *home, const char *name);
+const HomeSection *home_section(const Home *home, const char *name); /* NULL: it isn't here */
+/* FALSE, with *count 0: there is no such count. section may be NULL. */
+gboolean home_section_count(const HomeSection *section, const char *key, gint64 *count);
+const char *home_section_sum(const HomeSection *section, const char *key); /* NULL: none */
+
+/* ---- the production board: supplier orders × stages ---- */
+
+typedef struct {
+    char *id;           /* of the supplier order: with a stage's number it names the stage */
+    char *number, *own; /* the order's number, and the supplier order's */
+    char *product, *supplier;
+    gint64 quantity;
+    Day due;
+    char *workflow_text;
+    Workflow workflow;
+    gboolean at_risk; /* by the server's rule (product.md §3.11), for the day that was asked */
+    int rank;         /* its place in the order of the board, for the next page */
+    char **names;     /* of the stages; borrowed from the board; NULL: unknown */
+    guint8 count;     /* how many of percent[] are valid */
+    guint8 percent[STAGES_MAX];
+    guint32 delayed; /* bit (1u << (number - 1)) */
+} BoardRow;
+
+typedef struct {
+    char *hash;
+    gint64 total; /* orders in the making, of which rows are the first */
+    gboolean more;
+    GPtrArray *names; /* of char **: the sets of stage names */
+    GPtrArray *rows;  /* BoardRow * */
+} Board;
+
+Board *board_new(void);
+void board_free(Board *board);
+BoardRow *board_row_new(void);
+void board_row_free(BoardRow *row);
+int board_row_overall(const BoardRow *row); /* rounded down; -1 without stages */
+/* Index of the first unfinished stage; -1: none, or all are done. */
+int board_row_stage(const BoardRow *row);
+const char *board_row_stage_name(const BoardRow *row, int stage); /* NULL: unknown */
+
 /* ---- rules ---- */
 
 /* Shipped, delivered, completed or cancelled: what has left the factory, or never will, can't be
@@ -207,6 +289,9 @@ int order_query_compare(const OrderQuery *query, const Order *a, const Order *b,
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Order, order_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Home, home_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HomeSection, home_section_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Board, board_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OrderQuery, order_query_free)
 
 G_END_DECLS

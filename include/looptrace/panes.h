@@ -31,6 +31,8 @@ G_BEGIN_DECLS
     X(PAGE_DOWN, UI_KEY_PAGE_DOWN, 0, 0, "PgDn", "Page down", "One page down")                     \
     X(FIRST, UI_KEY_HOME, 'g', 0, "Home", "First", "The first row")                                \
     X(LAST, UI_KEY_END, 'G', 0, "End", "Last", "The last row")                                     \
+    X(ORDERS, 'O', 0, 0, "O", "Orders", "Orders (from Home)")                                      \
+    X(BOARD, 'P', 0, 0, "P", "Board", "Production board (from Home)")                              \
     X(SIGN_OUT, 'X', 0, 0, "X", "Sign out", "End the session here and on the server")              \
     X(CANCEL, UI_KEY_ESCAPE, 0, 0, "Esc", "Cancel", "Cancel what is under way; clear; back")       \
     X(BACK, UI_KEY_F0 + 10, 'q', UI_KEY_LEFT, "F10q", "Back", "Back; on the first screen: quit")   \
@@ -63,6 +65,8 @@ typedef enum {
     EFFECT_CHOSEN = 1u << 4,    /* pane->target is what was chosen; goes to the pane below */
     EFFECT_SIGNED_IN = 1u << 5, /* somebody is signed in now */
     EFFECT_SIGN_OUT = 1u << 6,
+    EFFECT_OPEN_ORDERS = 1u << 8, /* pane->target: "" all, "risk", or a workflow status */
+    EFFECT_OPEN_BOARD = 1u << 9,
     EFFECT_PASS = 1u << 7 /* not a key of mine: look it up in the action table */
 } Effect;
 
@@ -112,7 +116,11 @@ void pane_free(Pane *pane); /* NULL is allowed */
 /* Looks for a stored session first, and asks for e-mail and password when there is none. message:
  * why the person is here (NULL: the program has just begun). */
 Pane *pane_sign_in_new(const PaneHost *host, const char *message);
-Pane *pane_orders_new(const PaneHost *host);
+/* First thing to see for whoever is signed in; loads the person with it. */
+Pane *pane_home_new(const PaneHost *host);
+/* view: NULL or "" for all, "risk", or the wire name of a workflow status. */
+Pane *pane_orders_new(const PaneHost *host, const char *view);
+Pane *pane_board_new(const PaneHost *host);
 Pane *pane_order_new(const PaneHost *host, const char *number);
 /* Chooses a workflow status; target is its wire name, "" for all. */
 Pane *pane_statuses_new(const PaneHost *host);

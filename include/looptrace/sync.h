@@ -47,7 +47,28 @@ void sync_cancel(SyncJob **job);
 
 SyncJob *sync_load_person(Sync *sync, SyncDone done, gpointer data);
 const Person *sync_person(const Sync *sync); /* NULL until it has been loaded; borrowed */
-void sync_forget_person(Sync *sync);         /* signing out */
+/* Signing out: Home and the board go with the person. */
+void sync_forget_person(Sync *sync);
+
+/* ---- Home (sync/home.c): one request, in which only what has changed comes back ---- */
+
+/* Also loads the person, so that no request of its own is needed. */
+SyncJob *sync_load_home(Sync *sync, SyncDone done, gpointer data);
+const Home *
+sync_home(const Sync *sync);         /* borrowed until the next change; may be without sections */
+char *sync_describe_home(Day today); /* for --dry-run; caller frees */
+
+/* ---- the production board (sync/board.c) ---- */
+
+#define BOARD_PAGE     25
+#define BOARD_PAGE_MAX 200 /* the server gives no more at once */
+
+/* As many rows as are here, at least a page; nothing comes back when none of it has changed. */
+SyncJob *sync_load_board(Sync *sync, SyncDone done, gpointer data);
+/* The next page; NULL, and done is never called, when there is none. */
+SyncJob *sync_load_board_more(Sync *sync, SyncDone done, gpointer data);
+const Board *sync_board(const Sync *sync); /* NULL: not asked yet; borrowed until the next change */
+char *sync_describe_board(Day today);
 
 /* ---- one order with its stages, in one request (sync/order.c) ---- */
 

@@ -92,9 +92,16 @@ static void session_changed(gpointer data)
 
 static void begin_work(App *app)
 {
+    const char *first = config_get(app->services->config, SETTING_START);
+
     supabase_watch_session(app->services->supabase, session_changed, app);
+    if (strcmp(first, "orders") != 0 && strcmp(first, "board") != 0) {
+        replace_all(app, pane_home_new(&app->host)); /* the person comes with it */
+        return;
+    }
     app->person_job = sync_load_person(app->services->sync, person_loaded, app);
-    replace_all(app, pane_orders_new(&app->host));
+    replace_all(app, strcmp(first, "board") == 0 ? pane_board_new(&app->host)
+                                                 : pane_orders_new(&app->host, NULL));
 }
 
 static void end_work(App *app, const char *farewell)
@@ -157,6 +164,10 @@ static void apply(App *app, Pane *pane, guint effects)
         sign_out(app);
     if ((effects & EFFECT_OPEN_ORDER) != 0)
         push(app, pane_order_new(&app->host, target));
+    if ((effects & EFFECT_OPEN_ORDERS) != 0)
+        push(app, pane_orders_new(&app->host, target));
+    if ((effects & EFFECT_OPEN_BOARD) != 0)
+        push(app, pane_board_new(&app->host));
     if ((effects & EFFECT_OPEN_STATUSES) != 0)
         push(app, pane_statuses_new(&app->host));
     if ((effects & EFFECT_BACK) != 0)
@@ -268,6 +279,7 @@ static gboolean turn(gpointer data)
     const FrameContext context = {
         .services = app->services,
         .pane = top(app),
+        .first = app->panes->len == 1,
         .signing_out = app->signing_out,
     };
     frame_draw(app->screen, &context);

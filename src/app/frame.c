@@ -64,16 +64,23 @@ static SafeText *status_right(const Services *services)
     return text_sanitise(text->str, -1, TEXT_LINE);
 }
 
-static void draw_hints(UiScreen *screen, const UiArea *area, const Pane *pane)
+static const char *label_of(const PaneHint *hint, gboolean first)
 {
+    if (hint->label != NULL)
+        return hint->label;
+    return first && hint->action == ACTION_BACK ? "Quit" : action_row(hint->action)->label;
+}
+
+static void draw_hints(UiScreen *screen, const UiArea *area, const FrameContext *context)
+{
+    const Pane *pane = context->pane;
     PaneHint wanted[HINTS_MAX];
     UiHint hints[HINTS_MAX];
     guint n = pane->ops->hints(pane, wanted, HINTS_MAX);
 
     for (guint i = 0; i < n; i++) {
         const ActionRow *row = action_row(wanted[i].action);
-        hints[i] = (UiHint){row->hint, wanted[i].label == NULL ? row->label : wanted[i].label,
-                            wanted[i].enabled};
+        hints[i] = (UiHint){row->hint, label_of(&wanted[i], context->first), wanted[i].enabled};
     }
     ui_hints_paint(screen, area, hints, n);
 }
@@ -106,7 +113,7 @@ static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, i
     ui_paint_text(screen, &top, 0, 1, heading, UI_TITLE);
     pane->ops->paint(pane, screen);
     ui_status_paint(screen, &status, left, right, UI_STATUS);
-    draw_hints(screen, &hints, pane);
+    draw_hints(screen, &hints, context);
     pane->ops->cursor(pane, &y, &x);
     ui_screen_cursor(screen, y, x);
 }

@@ -12,6 +12,7 @@
 typedef struct {
     Services *services;
     Pane *pane;
+    gboolean first; /* nothing is below: back is quit */
     gboolean signing_out;
 } FrameContext;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "fields.h"
+#include "person.h"
+
 #include "looptrace/codec.h"
 
 const char codec_person_select[] = "id,full_name,company_name,user_roles(role)";
@@ -27,19 +28,25 @@ static void read_roles(Fields *fields, Person *person, const cJSON *row)
     cJSON_ArrayForEach(each, roles) read_role(fields, person, each);
 }
 
+Person *person_read(Fields *fields, const cJSON *row)
+{
+    Person *person = person_new();
+
+    person->id = fields_text(fields, row, "id");
+    person->full_name = fields_text(fields, row, "full_name");
+    person->company = fields_text(fields, row, "company_name");
+    read_roles(fields, person, row);
+    return person;
+}
+
 Person *codec_person_from_json(const char *bytes, gsize length, GError **error)
 {
     g_autoptr(cJSON) rows = fields_parse_rows("person", bytes, length, error);
-    g_autoptr(Person) person = person_new();
+    g_autoptr(Person) person = NULL;
     Fields fields = {.what = "person", .row = 1, .error = error};
 
     if (rows == NULL)
         return NULL;
-    if (rows->child != NULL) {
-        person->id = fields_text(&fields, rows->child, "id");
-        person->full_name = fields_text(&fields, rows->child, "full_name");
-        person->company = fields_text(&fields, rows->child, "company_name");
-        read_roles(&fields, person, rows->child);
-    }
+    person = rows->child == NULL ? person_new() : person_read(&fields, rows->child);
     return fields.failed ? NULL : g_steal_pointer(&person);
 }

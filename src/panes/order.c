@@ -378,6 +378,8 @@ static guint order_action(Pane *base, Action action)
     case ACTION_VIEW_2:
     case ACTION_DETAIL:
     case ACTION_OPEN:
+    case ACTION_ORDERS:
+    case ACTION_BOARD:
     case ACTION_REPAINT:
     case ACTION_COUNT:
         break;

@@ -442,6 +442,8 @@ static guint orders_action(Pane *base, Action action)
         return EFFECT_SIGN_OUT;
     case ACTION_NONE:
     case ACTION_HELP:
+    case ACTION_ORDERS:
+    case ACTION_BOARD:
     case ACTION_REPAINT:
     case ACTION_COUNT:
         break;
@@ -468,7 +470,7 @@ static guint orders_hints(const Pane *base, PaneHint *hints, guint max)
     const PaneHint all[] = {
         {ACTION_HELP, NULL, TRUE},   {ACTION_FIND, NULL, TRUE},   {ACTION_REFRESH, NULL, TRUE},
         {ACTION_SORT, NULL, rows},   {ACTION_STATUS, NULL, TRUE}, {ACTION_OPEN, NULL, rows},
-        {ACTION_DETAIL, NULL, rows}, {ACTION_BACK, "Quit", TRUE},
+        {ACTION_DETAIL, NULL, rows}, {ACTION_BACK, NULL, TRUE},
     };
     guint n = MIN(max, G_N_ELEMENTS(all));
 
@@ -548,7 +550,20 @@ static const PaneOps orders_ops = {
     .chosen = orders_chosen,
 };
 
-Pane *pane_orders_new(const PaneHost *host)
+/* What a line of Home, or whoever opens the list, wants to see of it. */
+static void narrow(OrderQuery *query, const char *view)
+{
+    Workflow workflow = workflow_from_wire(view);
+
+    query->at_risk = g_strcmp0(view, "risk") == 0;
+    if (workflow == WORKFLOW_UNKNOWN)
+        return;
+    query->statuses = g_new(Workflow, 1);
+    query->statuses[0] = workflow;
+    query->n_statuses = 1;
+}
+
+Pane *pane_orders_new(const PaneHost *host, const char *view)
 {
     OrdersPane *pane = g_new0(OrdersPane, 1);
     g_autoptr(OrderQuery) query = order_query_new();
@@ -563,6 +578,7 @@ Pane *pane_orders_new(const PaneHost *host)
 
     pane->pane = (Pane){.ops = &orders_ops, .host = host};
     pane->detail_on = TRUE;
+    narrow(query, view);
     pane->list = order_list_new(host->services->sync, query, 0);
     pane->table = ui_table_new(order_columns, COLUMNS, &source, host->ascii);
     pane->detail = ui_page_new();

@@ -102,6 +102,8 @@ static guint statuses_action(Pane *base, Action action)
     case ACTION_VIEW_2:
     case ACTION_DETAIL:
     case ACTION_SIGN_OUT:
+    case ACTION_ORDERS:
+    case ACTION_BOARD:
     case ACTION_REPAINT:
     case ACTION_COUNT:
         break;

@@ -18,6 +18,7 @@ Sync *sync_new(Supabase *supabase, Store *store, const Clock *clock)
     sync->supabase = supabase;
     sync->store = store;
     sync->clock = clock;
+    sync->home = home_new();
     return sync;
 }
 
@@ -26,6 +27,8 @@ void sync_free(Sync *sync)
     if (sync == NULL)
         return;
     person_free(sync->person);
+    home_free(sync->home);
+    board_free(sync->board);
     g_free(sync);
 }
 
@@ -109,19 +112,25 @@ void sync_cancel(SyncJob **job)
 
 /* ---- who is signed in ---- */
 
-static gboolean read_person(Sync *sync, const RestAnswer *answer, GError **error)
+void sync_take_person(Sync *sync, Person *person)
 {
     SessionInfo session = supabase_session_info(sync->supabase);
-    Person *person = codec_person_from_json(answer->body, answer->length, error);
 
-    if (person == NULL)
-        return FALSE;
     if (person->id == NULL)
         person->id = g_strdup(session.user_id);
     if (person->email == NULL)
         person->email = g_strdup(session.email);
     person_free(sync->person);
     sync->person = person;
+}
+
+static gboolean read_person(Sync *sync, const RestAnswer *answer, GError **error)
+{
+    Person *person = codec_person_from_json(answer->body, answer->length, error);
+
+    if (person == NULL)
+        return FALSE;
+    sync_take_person(sync, person);
     return TRUE;
 }
 
@@ -144,4 +153,7 @@ const Person *sync_person(const Sync *sync)
 void sync_forget_person(Sync *sync)
 {
     g_clear_pointer(&sync->person, person_free);
+    g_clear_pointer(&sync->board, board_free);
+    home_free(sync->home);
+    sync->home = home_new();
 }

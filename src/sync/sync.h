@@ -10,6 +10,8 @@ struct Sync {
     Store *store;
     const Clock *clock;
     Person *person;
+    Home *home;   /* never NULL; without sections until it was asked for */
+    Board *board; /* NULL: not asked yet */
     LinkState link;
 };
 
@@ -22,5 +24,8 @@ typedef gboolean (*SyncRead)(Sync *sync, const RestAnswer *answer, GError **erro
 /* Takes the request; sends it, reads the answer, then tells done. */
 SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone done,
                       gpointer data);
+
+/* Who is signed in; the session completes it. */
+void sync_take_person(Sync *sync, Person *taken);
 
 #endif

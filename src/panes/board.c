@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: MIT */
+/* The production board: orders in the making × their stages, at risk first. Read only. */
+#include <string.h>
+
+#include "list_words.h"
+#include "looptrace/panes.h"
+
+#define STAGE_COLUMNS 8 /* as many as the platform's templates have; others stand in the detail */
+
+enum {
+    COLUMN_NUMBER,
+    COLUMN_DUE,
+    COLUMN_STAGE,
+    COLUMN_NOW = COLUMN_STAGE + STAGE_COLUMNS,
+    COLUMN_PRODUCT,
+    COLUMNS
+};
+
+static const UiColumn board_columns[COLUMNS] = {
+    [COLUMN_NUMBER] = {"number", "Order", 8, 10, 0, TEXT_LEFT},
+    [COLUMN_DUE] = {"due", "Due", 9, 10, 1, TEXT_LEFT},
+#define STAGE(n, title) [COLUMN_STAGE + (n)] = {"stage", title, 4, 6, 3, TEXT_LEFT}
+    STAGE(0, "1"),
+    STAGE(1, "2"),
+    STAGE(2, "3"),
+    STAGE(3, "4"),
+    STAGE(4, "5"),
+    STAGE(5, "6"),
+    STAGE(6, "7"),
+    STAGE(7, "8"),
+#undef STAGE
+    [COLUMN_NOW] = {"now", "Now at", 12, 20, 0, TEXT_LEFT},
+    [COLUMN_PRODUCT] = {"product", "Product", 13, 0, 4, TEXT_LEFT},
+};
+
+#define DETAIL_ROWS    6
+#define BELOW_MIN_ROWS 16
+#define LOAD_AHEAD     10
+
+typedef struct BoardPane BoardPane;
+
+typedef struct {
+    BoardPane *pane; /* NULL: it has gone */
+} Wait;
+
+struct BoardPane {
+    Pane pane;
+    SyncJob *job;
+    Wait *wait;
+    ListState state;
+    guint64 revision;
+    UiTable *table;
+    UiPage *detail, *notice;
+    gboolean detail_on, noticed;
+    int detail_rows; /* 0: not shown */
+    UiArea area;
+};
+
+static const Services *services_of(const BoardPane *pane)
+{
+    return pane->pane.host->services;
+}
+
+static const Board *board_of(const BoardPane *pane)
+{
+    return sync_board(services_of(pane)->sync);
+}
+
+static Day today_of(const BoardPane *pane)
+{
+    return clock_today(&services_of(pane)->clock);
+}
+
+/* ---- rows ---- */
+
+static const BoardRow *row_at(const BoardPane *pane, guint row)
+{
+    return g_ptr_array_index(board_of(pane)->rows, row);
+}
+
+static guint source_count(gpointer self)
+{
+    const Board *board = board_of(self);
+
+    return board == NULL ? 0 : board->rows->len;
+}
+
+static const char *source_id(gpointer self, guint row)
+{
+    return row_at(self, row)->id;
+}
+
+static guint64 source_revision(gpointer self)
+{
+    return ((const BoardPane *)self)->revision;
+}
+
+static void source_gutter(gpointer self, guint row, char gutter[4])
+{
+    if (row_at(self, row)->at_risk)
+        gutter[3] = '!';
+}
+
+/* A cell is a bar; where it is delayed, a word that needs no colour. */
+static SafeText *stage_cell(const BoardPane *pane, const BoardRow *row, guint stage, int columns,
+                            UiRole *role)
+{
+    if (stage >= row->count)
+        return NULL;
+
+    g_autofree char *bar = text_bar(row->percent[stage], columns, pane->pane.host->ascii);
+    gboolean delayed = (row->delayed & (1u << stage)) != 0;
+    *role = delayed ? UI_RISK : UI_PROGRESS;
+    if (delayed && row->percent[stage] == 0)
+        return safe_text_printf("late");
+    return safe_text_printf("%s", bar);
+}
+
+static SafeText *now_cell(const BoardRow *row)
+{
+    int stage = board_row_stage(row);
+    const char *name = board_row_stage_name(row, stage);
+
+    if (row->count == 0)
+        return safe_text_printf("no stages yet");
+    if (stage < 0)
+        return safe_text_printf("all done");
+    if (name == NULL)
+        return safe_text_printf("stage %d %d%%", stage + 1, row->percent[stage]);
+    return safe_text_printf("%d%% %s", row->percent[stage], name);
+}
+
+static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
+{
+    const BoardPane *pane = self;
+    const BoardRow *order = row_at(pane, row);
+    g_autofree char *due = NULL;
+
+    if (column >= COLUMN_STAGE && column < COLUMN_NOW)
+        return stage_cell(pane, order, column - COLUMN_STAGE, columns, role);
+    switch (column) {
+    case COLUMN_NUMBER:
+        return text_sanitise(order->number, -1, TEXT_LINE);
+    case COLUMN_DUE:
+        due = text_due(order->due, today_of(pane));
+        if (order->at_risk)
+            *role = UI_RISK;
+        return text_sanitise(due, -1, TEXT_LINE);
+    case COLUMN_NOW:
+        return now_cell(order);
+    default:
+        return text_sanitise(order->product, -1, TEXT_LINE);
+    }
+}
+
+/* ---- detail ---- */
+
+static void add_stages(BoardPane *pane, const BoardRow *row)
+{
+    guint half = (row->count + 1u) / 2;
+    int width = (pane->area.columns - 4) / 2;
+
+    for (guint i = 0; i < half; i++) {
+        g_autoptr(GString) line = g_string_new(NULL);
+        for (guint n = i; n < row->count; n += half) {
+            const char *name = board_row_stage_name(row, (int)n);
+            g_autoptr(SafeText) safe = text_sanitise(name == NULL ? "" : name, -1, TEXT_LINE);
+            g_autofree char *fitted = text_fit(safe_text_utf8(safe), CLAMP(width - 24, 4, 16),
+                                               TEXT_LEFT, pane->pane.host->ascii);
+            g_autofree char *bar = text_bar(row->percent[n], 10, pane->pane.host->ascii);
+            g_string_append_printf(line, "%2u %s %s %3d%%%s  ", n + 1, fitted, bar, row->percent[n],
+                                   (row->delayed & (1u << n)) != 0 ? " late" : "     ");
+        }
+        g_autoptr(SafeText) safe = text_sanitise(line->str, -1, TEXT_LINE);
+        ui_page_add(pane->detail, safe, UI_PROGRESS);
+    }
+}
+
+static void fill_detail(BoardPane *pane)
+{
+    ui_page_clear(pane->detail);
+    if (pane->detail_rows == 0 || ui_table_selected_id(pane->table) == NULL)
+        return;
+
+    const BoardRow *row = row_at(pane, ui_table_selected_row(pane->table));
+    const char *label = workflow_label(row->workflow);
+    g_autofree char *quantity = text_quantity(row->quantity);
+    g_autofree char *due = text_day(row->due);
+    g_autoptr(SafeText) heading = safe_text_printf(
+        "%s · %s × %s · due %s · %s · %d%%%s%s", row->own == NULL ? row->number : row->own,
+        quantity, row->product == NULL ? "–" : row->product, due,
+        label == NULL ? row->workflow_text : label, MAX(board_row_overall(row), 0),
+        row->supplier == NULL ? "" : " · ", row->supplier == NULL ? "" : row->supplier);
+    ui_page_add(pane->detail, heading, UI_HEADING);
+    add_stages(pane, row);
+}
+
+/* ---- asking ---- */
+
+static void loaded(const GError *error, gpointer data)
+{
+    g_autofree Wait *wait = data;
+    BoardPane *pane = wait->pane;
+
+    if (pane == NULL)
+        return;
+    pane->job = NULL;
+    pane->wait = NULL;
+    pane->revision++;
+    if (error == NULL)
+        list_state_succeed(&pane->state, !board_of(pane)->more,
+                           clock_now_us(&services_of(pane)->clock));
+    else
+        list_state_fail(&pane->state, error);
+    pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
+}
+
+static void cancel(BoardPane *pane)
+{
+    if (pane->job == NULL)
+        return;
+    pane->wait->pane = NULL;
+    pane->wait = NULL;
+    sync_cancel(&pane->job);
+    pane->state.loading = FALSE;
+}
+
+static void load(BoardPane *pane, gboolean next)
+{
+    Sync *sync = services_of(pane)->sync;
+
+    if (pane->job != NULL || (next && (board_of(pane) == NULL || !board_of(pane)->more)))
+        return;
+    pane->wait = g_new0(Wait, 1);
+    pane->wait->pane = pane;
+    list_state_begin(&pane->state);
+    pane->job = next ? sync_load_board_more(sync, loaded, pane->wait)
+                     : sync_load_board(sync, loaded, pane->wait);
+}
+
+/* ---- painting ---- */
+
+static gboolean board_recalc(Pane *base, const UiArea *area)
+{
+    BoardPane *pane = (BoardPane *)base;
+    gboolean below = pane->detail_on && area->rows >= BELOW_MIN_ROWS && area->columns >= 60;
+    UiArea notice = {area->y + 2, area->x + 4, area->rows - 2, area->columns - 5};
+    UiArea list = *area;
+
+    pane->area = *area;
+    pane->detail_rows = below ? DETAIL_ROWS : 0;
+    list.rows -= below ? DETAIL_ROWS + 1 : 0;
+    UiArea detail = {area->y + list.rows + 1, area->x + 1, pane->detail_rows, area->columns - 1};
+    ui_page_set_area(pane->notice, &notice);
+    ui_page_set_area(pane->detail, &detail);
+    ui_table_set_area(pane->table, &list);
+    ui_table_recalc(pane->table);
+    fill_detail(pane);
+    pane->noticed =
+        list_words(pane->notice, &pane->state, source_count(pane), "orders in the making", FALSE);
+    return TRUE;
+}
+
+static void board_paint(Pane *base, UiScreen *screen)
+{
+    const BoardPane *pane = (const BoardPane *)base;
+
+    if (pane->noticed) {
+        ui_page_paint(pane->notice, screen);
+        return;
+    }
+    ui_table_paint(pane->table, screen);
+    if (pane->detail_rows > 0)
+        ui_page_paint(pane->detail, screen);
+}
+
+static void board_cursor(const Pane *base, int *y, int *x)
+{
+    ui_table_cursor(((const BoardPane *)base)->table, y, x);
+}
+
+/* ---- keys ---- */
+
+static guint move(BoardPane *pane, UiMove step)
+{
+    gboolean moved = ui_table_move(pane->table, step);
+
+    if (ui_table_rows_below(pane->table) < LOAD_AHEAD && pane->state.problem == NULL)
+        load(pane, TRUE);
+    return moved || pane->job != NULL ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
+static guint open_selected(BoardPane *pane)
+{
+    if (ui_table_selected_id(pane->table) == NULL)
+        return EFFECT_NONE;
+    g_free(pane->pane.target);
+    pane->pane.target = g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number);
+    return EFFECT_OPEN_ORDER;
+}
+
+static guint board_action(Pane *base, Action action)
+{
+    BoardPane *pane = (BoardPane *)base;
+
+    switch (action) {
+    case ACTION_UP:
+        return move(pane, UI_MOVE_UP);
+    case ACTION_DOWN:
+        return move(pane, UI_MOVE_DOWN);
+    case ACTION_PAGE_UP:
+        return move(pane, UI_MOVE_PAGE_UP);
+    case ACTION_PAGE_DOWN:
+        return move(pane, UI_MOVE_PAGE_DOWN);
+    case ACTION_FIRST:
+        return move(pane, UI_MOVE_FIRST);
+    case ACTION_LAST:
+        return move(pane, UI_MOVE_LAST);
+    case ACTION_OPEN:
+        return open_selected(pane);
+    case ACTION_REFRESH:
+        load(pane, FALSE);
+        return EFFECT_REDRAW;
+    case ACTION_DETAIL:
+        pane->detail_on = !pane->detail_on;
+        return EFFECT_REDRAW;
+    case ACTION_CANCEL:
+        if (pane->job == NULL)
+            return EFFECT_BACK;
+        cancel(pane);
+        return EFFECT_REDRAW;
+    case ACTION_BACK:
+        return EFFECT_BACK;
+    case ACTION_SIGN_OUT:
+        return EFFECT_SIGN_OUT;
+    case ACTION_NONE:
+    case ACTION_HELP:
+    case ACTION_FIND:
+    case ACTION_SORT:
+    case ACTION_REVERSE:
+    case ACTION_STATUS:
+    case ACTION_VIEW_1:
+    case ACTION_VIEW_2:
+    case ACTION_ORDERS:
+    case ACTION_BOARD:
+    case ACTION_REPAINT:
+    case ACTION_COUNT:
+        break;
+    }
+    return EFFECT_NONE;
+}
+
+static guint board_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    const BoardPane *pane = (const BoardPane *)base;
+    gboolean rows = ui_table_selected_id(pane->table) != NULL;
+    const PaneHint all[] = {
+        {ACTION_HELP, NULL, TRUE},   {ACTION_REFRESH, NULL, TRUE}, {ACTION_OPEN, NULL, rows},
+        {ACTION_DETAIL, NULL, rows}, {ACTION_BACK, NULL, TRUE},
+    };
+    guint n = MIN(max, G_N_ELEMENTS(all));
+
+    memcpy(hints, all, n * sizeof *hints);
+    return n;
+}
+
+/* The stages have names of their own for each kind of product: the selected row's stand in the detail. */
+static SafeText *board_heading(const Pane *base)
+{
+    const BoardPane *pane = (const BoardPane *)base;
+    const Board *board = board_of(pane);
+    const Person *person = sync_person(services_of(pane)->sync);
+    const char *company =
+        person == NULL || (person->roles & ROLE_BIT(ROLE_ADMIN)) != 0 ? NULL : person->company;
+
+    if (board == NULL)
+        return safe_text_printf("Production");
+    return safe_text_printf("Production%s%s  at risk first  %u of %" G_GINT64_FORMAT,
+                            company == NULL ? "" : "  ", company == NULL ? "" : company,
+                            board->rows->len, board->total);
+}
+
+static SafeText *board_state(const Pane *base)
+{
+    const BoardPane *pane = (const BoardPane *)base;
+
+    return list_age(&pane->state, &services_of(pane)->clock);
+}
+
+static gboolean board_busy(const Pane *base)
+{
+    return ((const BoardPane *)base)->job != NULL;
+}
+
+/* ---- life ---- */
+
+static void board_pane_free(Pane *base)
+{
+    BoardPane *pane = (BoardPane *)base;
+
+    cancel(pane);
+    list_state_clear(&pane->state);
+    ui_table_free(pane->table);
+    ui_page_free(pane->detail);
+    ui_page_free(pane->notice);
+    g_free(pane);
+}
+
+static const PaneOps board_ops = {
+    .id = "board",
+    .title = "Production board",
+    .free = board_pane_free,
+    .recalc = board_recalc,
+    .paint = board_paint,
+    .cursor = board_cursor,
+    .action = board_action,
+    .hints = board_hints,
+    .heading = board_heading,
+    .state = board_state,
+    .busy = board_busy,
+};
+
+Pane *pane_board_new(const PaneHost *host)
+{
+    BoardPane *pane = g_new0(BoardPane, 1);
+    const UiTableSource source = {
+        .self = pane,
+        .count = source_count,
+        .row_id = source_id,
+        .cell = source_cell,
+        .gutter = source_gutter,
+        .revision = source_revision,
+    };
+
+    pane->pane = (Pane){.ops = &board_ops, .host = host};
+    pane->detail_on = TRUE;
+    pane->table = ui_table_new(board_columns, COLUMNS, &source, host->ascii);
+    pane->detail = ui_page_new();
+    pane->notice = ui_page_new();
+    load(pane, FALSE);
+    return &pane->pane;
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/* Home, shaped by role: figures and rows, each of which leads to where they come from. */
+#include <string.h>
+
+#include "home_lines.h"
+#include "list_words.h"
+#include "looptrace/panes.h"
+
+enum { COLUMN_LABEL, COLUMN_VALUE, COLUMN_BAR, COLUMN_MORE, COLUMNS };
+
+static const UiColumn home_columns[COLUMNS] = {
+    [COLUMN_LABEL] = {"what", "", 26, 40, 0, TEXT_LEFT},
+    [COLUMN_VALUE] = {"number", "", 6, 7, 0, TEXT_RIGHT},
+    [COLUMN_BAR] = {"progress", "", 11, 15, 2, TEXT_LEFT},
+    [COLUMN_MORE] = {"more", "", 12, 0, 1, TEXT_LEFT},
+};
+
+typedef struct HomePane HomePane;
+
+typedef struct {
+    HomePane *pane; /* NULL: it has gone */
+} Wait;
+
+struct HomePane {
+    Pane pane;
+    SyncJob *job;
+    Wait *wait;
+    ListState state;
+    HomeView view;
+    GPtrArray *lines;
+    guint64 revision; /* of the lines */
+    gboolean derived; /* the lines are those of what is here */
+    UiTable *table;
+    UiPage *notice;
+    gboolean noticed;
+    gboolean missing; /* this platform has no such function */
+};
+
+static const Services *services_of(const HomePane *pane)
+{
+    return pane->pane.host->services;
+}
+
+/* ---- lines ---- */
+
+static RoleSet roles_of(const HomePane *pane)
+{
+    const Person *person = sync_person(services_of(pane)->sync);
+
+    return person == NULL ? 0 : person->roles;
+}
+
+static void derive(HomePane *pane)
+{
+    if (pane->derived)
+        return;
+    for (int i = 0; i < HOME_VIEW_COUNT && !home_view_is_for(pane->view, roles_of(pane)); i++)
+        if (home_view_is_for((HomeView)i, roles_of(pane)))
+            pane->view = (HomeView)i;
+    g_clear_pointer(&pane->lines, g_ptr_array_unref);
+    pane->lines =
+        home_lines(sync_home(services_of(pane)->sync), pane->view, &services_of(pane)->clock);
+    pane->revision++;
+    pane->derived = TRUE;
+}
+
+static const HomeLine *line_at(const HomePane *pane, guint row)
+{
+    return g_ptr_array_index(pane->lines, row);
+}
+
+static guint source_count(gpointer self)
+{
+    return ((const HomePane *)self)->lines->len;
+}
+
+static const char *source_id(gpointer self, guint row)
+{
+    return line_at(self, row)->id;
+}
+
+static guint64 source_revision(gpointer self)
+{
+    return ((const HomePane *)self)->revision;
+}
+
+static void source_gutter(gpointer self, guint row, char gutter[4])
+{
+    if (line_at(self, row)->risk)
+        gutter[3] = '!';
+}
+
+static SafeText *bar_cell(const HomePane *pane, const HomeLine *line, int columns)
+{
+    if (line->percent < 0)
+        return NULL;
+
+    g_autofree char *bar = text_bar(line->percent, columns - 5, pane->pane.host->ascii);
+    return line->share ? safe_text_printf("%s", bar)
+                       : safe_text_printf("%s %3d%%", bar, line->percent);
+}
+
+static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
+{
+    const HomePane *pane = self;
+    const HomeLine *line = line_at(pane, row);
+
+    if (line->head)
+        *role = UI_HEADING;
+    else if (line->risk)
+        *role = UI_RISK;
+    switch (column) {
+    case COLUMN_LABEL:
+        return text_sanitise(line->label, -1, TEXT_LINE);
+    case COLUMN_VALUE:
+        return text_sanitise(line->value, -1, TEXT_LINE);
+    case COLUMN_BAR:
+        if (line->percent >= 0)
+            *role = UI_PROGRESS;
+        return bar_cell(pane, line, columns);
+    default:
+        return text_sanitise(line->more, -1, TEXT_LINE);
+    }
+}
+
+/* ---- asking ---- */
+
+static void load(HomePane *pane);
+
+static void loaded(const GError *error, gpointer data)
+{
+    g_autofree Wait *wait = data;
+    HomePane *pane = wait->pane;
+
+    if (pane == NULL)
+        return;
+    pane->job = NULL;
+    pane->wait = NULL;
+    pane->derived = FALSE;
+    if (g_strcmp0(error == NULL ? NULL : rest_error_code(error), "PGRST202") == 0) {
+        pane->missing = TRUE; /* who is signed in has to be asked for by itself then */
+        load(pane);
+        return;
+    }
+    if (error == NULL)
+        list_state_succeed(&pane->state, TRUE, clock_now_us(&services_of(pane)->clock));
+    else
+        list_state_fail(&pane->state, error);
+    derive(pane); /* the heading is asked for before the rows are worked out */
+    pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
+}
+
+static void cancel(HomePane *pane)
+{
+    if (pane->job == NULL)
+        return;
+    pane->wait->pane = NULL;
+    pane->wait = NULL;
+    sync_cancel(&pane->job);
+    pane->state.loading = FALSE;
+}
+
+static void load(HomePane *pane)
+{
+    if (pane->job != NULL)
+        return;
+    pane->wait = g_new0(Wait, 1);
+    pane->wait->pane = pane;
+    list_state_begin(&pane->state);
+    pane->job = pane->missing ? sync_load_person(services_of(pane)->sync, loaded, pane->wait)
+                              : sync_load_home(services_of(pane)->sync, loaded, pane->wait);
+}
+
+/* ---- painting ---- */
+
+static void say_missing(HomePane *pane)
+{
+    g_autoptr(SafeText) what =
+        safe_text_printf("This platform has no Home: its database is older.");
+    g_autoptr(SafeText) then = safe_text_printf("O shows the orders.");
+
+    ui_page_clear(pane->notice);
+    ui_page_add(pane->notice, what, UI_NORMAL);
+    ui_page_add(pane->notice, then, UI_NORMAL);
+}
+
+static gboolean home_recalc(Pane *base, const UiArea *area)
+{
+    HomePane *pane = (HomePane *)base;
+    UiArea notice = {area->y + 2, area->x + 4, area->rows - 2, area->columns - 5};
+    UiArea list = {area->y, area->x, area->rows, area->columns};
+
+    derive(pane);
+    ui_page_set_area(pane->notice, &notice);
+    ui_table_set_area(pane->table, &list);
+    ui_table_recalc(pane->table);
+    if (pane->missing && pane->lines->len == 0) {
+        say_missing(pane);
+        pane->noticed = TRUE;
+    } else {
+        pane->noticed =
+            list_words(pane->notice, &pane->state, pane->lines->len, "figures of Home", FALSE);
+    }
+    return TRUE;
+}
+
+static void home_paint(Pane *base, UiScreen *screen)
+{
+    const HomePane *pane = (const HomePane *)base;
+
+    if (pane->noticed)
+        ui_page_paint(pane->notice, screen);
+    else
+        ui_table_paint(pane->table, screen);
+}
+
+static void home_cursor(const Pane *base, int *y, int *x)
+{
+    ui_table_cursor(((const HomePane *)base)->table, y, x);
+}
+
+/* ---- keys ---- */
+
+static guint move(HomePane *pane, UiMove step)
+{
+    return ui_table_move(pane->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
+static const HomeLine *selected(const HomePane *pane)
+{
+    return ui_table_selected_id(pane->table) == NULL
+               ? NULL
+               : line_at(pane, ui_table_selected_row(pane->table));
+}
+
+static guint open_selected(HomePane *pane)
+{
+    const HomeLine *line = selected(pane);
+
+    if (line == NULL)
+        return EFFECT_NONE;
+    g_free(pane->pane.target);
+    pane->pane.target = g_strdup(line->target);
+    switch (line->lead) {
+    case HOME_LEADS_NOWHERE:
+        return EFFECT_NONE;
+    case HOME_LEADS_TO_ORDER:
+        return EFFECT_OPEN_ORDER;
+    case HOME_LEADS_TO_ORDERS:
+        return EFFECT_OPEN_ORDERS;
+    case HOME_LEADS_TO_BOARD:
+        return EFFECT_OPEN_BOARD;
+    }
+    return EFFECT_NONE;
+}
+
+/* 1, 2 …: the person's roles in their order. */
+static guint home_key(Pane *base, guint32 key)
+{
+    HomePane *pane = (HomePane *)base;
+    guint nth = key - '1';
+
+    if (key < '1' || key > '9')
+        return EFFECT_PASS;
+    for (int i = 0; i < HOME_VIEW_COUNT; i++)
+        if (home_view_is_for((HomeView)i, roles_of(pane)) && nth-- == 0) {
+            pane->view = (HomeView)i;
+            pane->derived = FALSE;
+            return EFFECT_REDRAW;
+        }
+    return EFFECT_NONE;
+}
+
+/* Whom the server would answer. */
+static gboolean can_have_board(const HomePane *pane)
+{
+    return home_view_is_for(HOME_SUPPLIER, roles_of(pane)) ||
+           home_view_is_for(HOME_ADMIN, roles_of(pane));
+}
+
+static guint home_action(Pane *base, Action action)
+{
+    HomePane *pane = (HomePane *)base;
+
+    switch (action) {
+    case ACTION_UP:
+        return move(pane, UI_MOVE_UP);
+    case ACTION_DOWN:
+        return move(pane, UI_MOVE_DOWN);
+    case ACTION_PAGE_UP:
+        return move(pane, UI_MOVE_PAGE_UP);
+    case ACTION_PAGE_DOWN:
+        return move(pane, UI_MOVE_PAGE_DOWN);
+    case ACTION_FIRST:
+        return move(pane, UI_MOVE_FIRST);
+    case ACTION_LAST:
+        return move(pane, UI_MOVE_LAST);
+    case ACTION_OPEN:
+        return open_selected(pane);
+    case ACTION_REFRESH:
+        load(pane);
+        return EFFECT_REDRAW;
+    case ACTION_CANCEL:
+        cancel(pane);
+        return EFFECT_REDRAW;
+    case ACTION_BACK:
+        return EFFECT_BACK;
+    case ACTION_SIGN_OUT:
+        return EFFECT_SIGN_OUT;
+    case ACTION_ORDERS:
+        g_clear_pointer(&base->target, g_free);
+        return EFFECT_OPEN_ORDERS;
+    case ACTION_BOARD:
+        return can_have_board(pane) ? EFFECT_OPEN_BOARD : EFFECT_NONE;
+    case ACTION_NONE:
+    case ACTION_HELP:
+    case ACTION_FIND:
+    case ACTION_SORT:
+    case ACTION_REVERSE:
+    case ACTION_STATUS:
+    case ACTION_VIEW_1:
+    case ACTION_VIEW_2:
+    case ACTION_DETAIL:
+    case ACTION_REPAINT:
+    case ACTION_COUNT:
+        break;
+    }
+    return EFFECT_NONE;
+}
+
+static guint home_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    const HomePane *pane = (const HomePane *)base;
+    const HomeLine *line = selected(pane);
+    gboolean leads = line != NULL && line->lead != HOME_LEADS_NOWHERE;
+    const PaneHint all[] = {
+        {ACTION_HELP, NULL, TRUE},    {ACTION_OPEN, NULL, leads},
+        {ACTION_ORDERS, NULL, TRUE},  {ACTION_BOARD, NULL, can_have_board(pane)},
+        {ACTION_REFRESH, NULL, TRUE}, {ACTION_BACK, NULL, TRUE},
+    };
+    guint n = MIN(max, G_N_ELEMENTS(all));
+
+    memcpy(hints, all, n * sizeof *hints);
+    return n;
+}
+
+/* "Home  [1 admin] │ 2 sales". */
+static SafeText *home_heading(const Pane *base)
+{
+    const HomePane *pane = (const HomePane *)base;
+    g_autoptr(GString) text = g_string_new("Home");
+    int n = 0;
+
+    for (int i = 0; i < HOME_VIEW_COUNT; i++) {
+        if (!home_view_is_for((HomeView)i, roles_of(pane)))
+            continue;
+        gboolean here = (HomeView)i == pane->view;
+        g_string_append_printf(text, "%s%s%d %s%s", n == 0 ? "  " : " │ ", here ? "[" : "", n + 1,
+                               home_view_name((HomeView)i), here ? "]" : "");
+        n++;
+    }
+    return text_sanitise(text->str, -1, TEXT_LINE);
+}
+
+static SafeText *home_state(const Pane *base)
+{
+    const HomePane *pane = (const HomePane *)base;
+
+    return list_age(&pane->state, &services_of(pane)->clock);
+}
+
+static gboolean home_busy(const Pane *base)
+{
+    return ((const HomePane *)base)->job != NULL;
+}
+
+/* ---- life ---- */
+
+static void home_pane_free(Pane *base)
+{
+    HomePane *pane = (HomePane *)base;
+
+    cancel(pane);
+    list_state_clear(&pane->state);
+    g_ptr_array_unref(pane->lines);
+    ui_table_free(pane->table);
+    ui_page_free(pane->notice);
+    g_free(pane);
+}
+
+static const PaneOps home_ops = {
+    .id = "home",
+    .title = "Home",
+    .free = home_pane_free,
+    .recalc = home_recalc,
+    .paint = home_paint,
+    .cursor = home_cursor,
+    .key = home_key,
+    .action = home_action,
+    .hints = home_hints,
+    .heading = home_heading,
+    .state = home_state,
+    .busy = home_busy,
+};
+
+Pane *pane_home_new(const PaneHost *host)
+{
+    HomePane *pane = g_new0(HomePane, 1);
+    const UiTableSource source = {
+        .self = pane,
+        .count = source_count,
+        .row_id = source_id,
+        .cell = source_cell,
+        .gutter = source_gutter,
+        .revision = source_revision,
+    };
+
+    pane->pane = (Pane){.ops = &home_ops, .host = host};
+    pane->lines = g_ptr_array_new();
+    pane->table = ui_table_new(home_columns, COLUMNS, &source, host->ascii);
+    pane->notice = ui_page_new();
+    load(pane);
+    return &pane->pane;
+}

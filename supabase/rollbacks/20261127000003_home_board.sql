@@ -1,0 +1,16 @@
+-- SPDX-License-Identifier: MIT
+-- Takes back migrations/20261127000003_home_board.sql. Nothing is lost.
+drop function if exists public.board(jsonb);
+drop function if exists public.home(jsonb);
+drop function if exists private.home_sections(date);
+drop function if exists private.home_buyer_sections(date);
+drop function if exists private.home_sales_sections(date);
+drop function if exists private.home_supplier_sections(date);
+drop function if exists private.home_admin_sections(date);
+do $$
+begin -- the record of the Supabase command line, where there is one
+  if to_regclass('supabase_migrations.schema_migrations') is not null then
+    delete from supabase_migrations.schema_migrations where version = '20261127000003';
+  end if;
+end
+$$;
