@@ -225,6 +225,9 @@ begin
     when 'share_addresses' then
       return query select s.id::text from public.social_shares s
         where s.ip_address is not null and s.created_at < cutoff limit most;
+    when 'departures' then
+      return query select d.id::text from private.departures d where d.noted_at < cutoff
+        order by d.noted_at limit most;
     when 'idempotency_keys' then
       return query select k.digest from private.idempotency_keys k where k.created_at < cutoff
         limit most;
@@ -254,7 +257,8 @@ declare
   ids uuid[];
   door boolean;
 begin
-  if policy not in ('supplier_performance', 'sales', 'utilization_logs', 'idempotency_keys') then
+  if policy not in ('supplier_performance', 'sales', 'utilization_logs', 'idempotency_keys',
+      'departures') then
     ids := due::uuid[];
   end if;
   insert into private.audit_doors (transaction_id, purpose)
@@ -342,6 +346,8 @@ begin
       delete from public.notifications x where x.id = any (ids);
     when 'share_addresses' then
       update public.social_shares x set ip_address = null where x.id = any (ids);
+    when 'departures' then
+      delete from private.departures d where d.id = any (due::bigint[]);
     when 'idempotency_keys' then
       delete from private.idempotency_keys k where k.digest = any (due);
     when 'one_time_codes' then

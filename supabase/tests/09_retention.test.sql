@@ -8,7 +8,7 @@ select * from no_plan();
 select set_eq('select name || '' '' || action || '' '' || keep_for from retention_policies', array['completed_orders archive 2 years',
   'cancelled_orders purge 6 mons', 'audit_logs purge 7 years', 'stage_updates purge 3 years', 'quality_updates purge 5 years', 'deactivated_listings archive 1 mon',
   'supplier_performance summarise 00:00:00', 'sales summarise 00:00:00', 'utilization_logs summarise 1 mon', 'read_notifications purge 90 days',
-  'old_notifications purge 1 year', 'share_addresses purge 90 days', 'idempotency_keys purge 7 days', 'one_time_codes purge 1 day', 'expired_sessions purge 00:00:00'],
+  'old_notifications purge 1 year', 'share_addresses purge 90 days', 'idempotency_keys purge 7 days', 'one_time_codes purge 1 day', 'expired_sessions purge 00:00:00', 'departures purge 30 days'],
   'the periods (a new one: its rows here, and below)');
 select is((select bool_and(enabled) from retention_policies), true, '… all of them at work');
 
@@ -67,6 +67,7 @@ insert into notifications (id, user_id, kind, title, created_at, read_at)
 insert into aged select 'notifications', pg_temp.id('n' || i), i in (1, 3), 'notifications' from generate_series(1, 4) i;
 insert into social_shares (id, user_id, platform, ip_address, created_at) values (pg_temp.id('s1'), pg_temp.id('person buyer'), 'x', '192.0.2.1', now() - interval '91 days'), (pg_temp.id('s2'), pg_temp.id('person buyer'), 'x', '192.0.2.2', now() - interval '89 days');
 insert into private.idempotency_keys (digest, owner_digest, function_name, request_digest, created_at) values ('old', 'x', 'x', 'x', now() - interval '8 days'), ('new', 'x', 'x', 'x', now() - interval '6 days');
+insert into private.departures (entity, row_id, noted_at) values ('old', gen_random_uuid(), now() - interval '31 days'), ('new', gen_random_uuid(), now() - interval '29 days');
 insert into email_verification_otps (id, email, otp_hash, created_at, expires_at) values (pg_temp.id('o1'), 'a@b.example', repeat('0', 64), now() - interval '3 days', now() - interval '25 hours'), (pg_temp.id('o2'), 'a@b.example', repeat('0', 64), now() - interval '3 days', now() - interval '23 hours');
 insert into aged values ('one_time_codes', pg_temp.id('o1'), true, 'email_verification_otps'), ('one_time_codes', pg_temp.id('o2'), false, 'email_verification_otps');
 insert into capacity_utilization_logs (supplier_id, date, total_capacity, booked_capacity) values
@@ -95,13 +96,14 @@ select matches(pg_temp.probe(p, 'select run_retention()'), '^(PT403|42501)', p |
 create temp table dry as select pg_temp.as_person('admin', 'select run_retention(true)')::jsonb as r;
 select is((select (e ->> 'due')::int from dry, jsonb_array_elements(r -> 'report') e where e ->> 'policy' = p), n, 'a dry run says what is due: ' || p)
   from (values ('completed_orders', 1), ('cancelled_orders', 1), ('audit_logs', 1), ('stage_updates', 3), ('quality_updates', 2), ('deactivated_listings', 1), ('read_notifications', 1),
-    ('share_addresses', 1), ('idempotency_keys', 1), ('one_time_codes', 1)) v (p, n);
+    ('share_addresses', 1), ('idempotency_keys', 1), ('one_time_codes', 1), ('departures', 1)) v (p, n);
 select is((select count(*)::int from aged where not pg_temp.there(place, id)), 0, '… and does nothing of it');
 
 create temp table ran as select pg_temp.as_person('admin', 'select run_retention()')::jsonb as r;
 select is(pg_temp.there(place, id), not goes, policy || case when goes then ': gone from ' else ': stays in ' end || place) from aged;
 select is((select string_agg(ip_address, ',') from social_shares where id in (pg_temp.id('s1'), pg_temp.id('s2'))), '192.0.2.2', 'of a share the address goes, the share stays');
 select is((select count(*)::int from social_shares where id in (pg_temp.id('s1'), pg_temp.id('s2'))), 2, '… both');
+select is((select string_agg(entity, ',') from private.departures where entity in ('old', 'new')), 'new', 'what went is told for a month');
 select is((select string_agg(digest, ',') from private.idempotency_keys where digest in ('old', 'new')), 'new', 'answers are kept a week');
 -- The archive.
 select is((select document -> 'order' ->> 'order_number' || ' ' || jsonb_array_length(document -> 'history') || ' ' || (document #>> '{supplier_orders,0,stages,0,notes}') from archive.orders

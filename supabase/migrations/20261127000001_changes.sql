@@ -1,0 +1,239 @@
+-- SPDX-License-Identifier: MIT
+-- One request for all that has changed since a client last asked: changes(). docs/sync.md says how a client
+-- uses it.
+--
+-- Rows that came or changed are found by updated_at. Rows that went (deleted, or given to somebody else)
+-- leave no row to be found: triggers note them with those who could see them, for a month.
+
+-- ---- what went ----
+
+create table if not exists private.departures (
+  id bigint generated always as identity primary key,
+  noted_at timestamptz not null default clock_timestamp(),
+  entity text not null,
+  row_id uuid not null,
+  person_id uuid, -- who saw it by name
+  supplier_id uuid -- whose people saw it
+);
+create index if not exists idx_departures_noted_at on private.departures (entity, noted_at);
+comment on table private.departures is 'Rows that were deleted or given to somebody else, with who saw them until then.';
+comment on column private.departures.id is 'Key.';
+comment on column private.departures.noted_at is 'When it went.';
+comment on column private.departures.entity is 'The table that it went from.';
+comment on column private.departures.row_id is 'Its id there.';
+comment on column private.departures.person_id is 'Who saw it by name: the buyer of an order.';
+comment on column private.departures.supplier_id is 'Whose people saw it.';
+alter table private.departures enable row level security;
+alter table private.departures force row level security;
+revoke all on private.departures from public, anon, authenticated, service_role;
+
+insert into public.retention_policies (id, name, description, action, keep_for)
+  values (md5('looptrace retention departures')::uuid, 'departures',
+    'What tells clients that a row has gone; a client that was away longer asks for everything anew.',
+    'purge', '30 days')
+  on conflict (name) do nothing;
+
+-- Trigger arguments: the column that names a person, and the one that names a supplier ('' for none).
+create or replace function private.note_departure() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  was constant jsonb := to_jsonb(old);
+begin
+  insert into private.departures (entity, row_id, person_id, supplier_id)
+    values (tg_table_name, old.id, (was ->> tg_argv[0])::uuid, (was ->> tg_argv[1])::uuid);
+  return null;
+end
+$$;
+revoke all on function private.note_departure() from public;
+create or replace trigger note_departure after delete on public.orders
+  for each row execute function private.note_departure('buyer_id', 'supplier_id');
+create or replace trigger note_handover after update of buyer_id, supplier_id on public.orders
+  for each row when ((old.buyer_id, old.supplier_id) is distinct from (new.buyer_id, new.supplier_id))
+  execute function private.note_departure('buyer_id', 'supplier_id');
+create or replace trigger note_departure after delete on public.supplier_orders
+  for each row execute function private.note_departure('', 'supplier_id');
+create or replace trigger note_handover after update of supplier_id on public.supplier_orders
+  for each row when (old.supplier_id is distinct from new.supplier_id)
+  execute function private.note_departure('', 'supplier_id');
+-- The ids that the caller could see and that went since. Whether they really are out of sight now is asked
+-- by the caller's own policies.
+create or replace function private.departed(what text, since timestamptz) returns setof uuid
+language sql stable security definer set search_path = '' as $$
+  select distinct d.row_id from private.departures d
+  where d.entity = what and d.noted_at >= since
+    and (private.has_role('admin') or d.person_id = auth.uid()
+      or d.supplier_id = any (private.my_supplier_ids()))
+$$;
+
+-- ---- from when on a client has to ask the next time ----
+
+-- Everything that was written before this moment is visible to the caller's next statement. A transaction
+-- still at work has written nothing before its own beginning (now() and clock_timestamp() are both later),
+-- and one without a transaction id has written nothing at all yet. So no late commit is missed, and an
+-- idle database needs no overlap: nothing is sent twice. Whose beginning we may not see (no right to
+-- pg_read_all_stats) began at most a minute ago, we hope. VOLATILE, so that the next statement of the
+-- caller has a snapshot of its own, later than this look around.
+create or replace function private.settled_until() returns timestamptz
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  looked constant timestamptz := clock_timestamp();
+begin
+  return least(looked, (select min(coalesce(xact_start, looked - interval '1 minute'))
+    from pg_catalog.pg_stat_activity
+    where backend_xid is not null and pid <> pg_backend_pid()));
+end
+$$;
+
+-- Roles and suppliers decide what one sees at all: when they differ, nothing that a client keeps can be
+-- trusted.
+create or replace function private.audience() returns text
+language sql stable security definer set search_path = '' as $$
+  select left(md5(coalesce(auth.uid()::text, '') || coalesce((select string_agg(role, ',' order by role)
+      from public.user_roles where user_id = auth.uid()), '')
+    || coalesce((select string_agg(id::text, ',' order by id)
+      from unnest(private.my_supplier_ids()) m (id)), '')), 8)
+$$;
+create or replace function private.departures_kept() returns interval
+language sql stable security definer set search_path = '' as $$
+  select coalesce((select keep_for from public.retention_policies where name = 'departures'), '0')
+$$;
+
+-- ---- sections ----
+
+-- A section is a function private.section_NAME(jsonb): what the client asks and has in, what it lacks out, NULL
+-- for nothing. It runs with the caller's rights.
+
+-- An order as the client's list has it (codec/order.c reads both). NULLs are left out.
+create or replace function private.order_row(o public.orders) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_strip_nulls(jsonb_build_object('id', o.id, 'order_number', o.order_number,
+    'product_type', o.product_type, 'quantity', o.quantity, 'target_date', o.target_date,
+    'workflow_status', o.workflow_status, 'current_stage', o.current_stage,
+    'stage_progress', o.stage_progress, 'version', o.version, 'updated_at', o.updated_at,
+    'supplier_id', o.supplier_id,
+    'buyer', (select jsonb_build_object('company_name', p.company_name, 'full_name', p.full_name)
+      from public.profiles p where p.id = o.buyer_id),
+    'supplier', (select jsonb_build_object('company_name', s.company_name)
+      from public.suppliers s where s.id = o.supplier_id)))
+$$;
+
+-- As the order's page has it: details and stages too.
+create or replace function private.order_page(o public.orders) returns jsonb
+language sql stable set search_path = '' as $$
+  select private.order_row(o) || jsonb_strip_nulls(jsonb_build_object('notes', o.notes,
+      'payment_status', o.payment_status, 'expected_delivery_date', o.expected_delivery_date,
+      'actual_delivery_date', o.actual_delivery_date, 'created_at', o.created_at))
+    || jsonb_build_object('stages', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+        'id', s.id, 'stage_number', s.stage_number, 'stage_name', s.stage_name,
+        'description', s.description, 'target_date', s.target_date,
+        'completion_percentage', s.completion_percentage, 'status', s.status, 'notes', s.notes,
+        'started_at', s.started_at, 'completed_at', s.completed_at, 'updated_at', s.updated_at,
+        'photos', s.photos, 'by', (select jsonb_build_object('full_name', p.full_name)
+          from public.profiles p where p.id = s.updated_by))) order by s.stage_number), '[]')
+      from public.stages(o) s))
+$$;
+
+-- {"since": T, "after": id, "most": n} -> {"rows": […], "gone": [id, …], "more": {"since": T, "after": id}}.
+-- since counts itself, for two rows may have been written in the same microsecond. after goes on behind a
+-- first part, with more's two values. A digest of all that the caller sees is counted when asked for with
+-- "digest": it reads every row.
+create or replace function private.section_orders(asked jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  since constant timestamptz := asked ->> 'since';
+  after constant uuid := asked ->> 'after';
+  most constant integer := least(greatest(coalesce((asked ->> 'most')::integer, 250), 1), 1000);
+  rows jsonb;
+  more jsonb;
+  gone jsonb;
+  digest jsonb;
+begin
+  with found as (
+    select i.*, row_number() over (order by i.updated_at, i.id) as n
+    from (select o as row, o.updated_at, o.id from public.orders o where o.updated_at >= since
+        and (after is null or (o.updated_at, o.id) > (since, after))
+      order by o.updated_at, o.id limit most + 1) i)
+  select jsonb_agg(private.order_row(f.row) order by f.n) filter (where f.n <= most),
+    case when count(*) > most then (array_agg(jsonb_build_object('since', f.updated_at,
+      'after', f.id)) filter (where f.n = most))[1] end
+  into rows, more from found f;
+  if after is null then
+    select jsonb_agg(d.id) into gone from private.departed('orders', since) d (id)
+      where not exists (select from public.orders o where o.id = d.id);
+  end if;
+  if asked ? 'digest' then
+    select jsonb_build_object('count', count(*), 'versions', coalesce(sum(o.version), 0), 'ids',
+        coalesce(to_hex(bit_xor(('x' || left(replace(o.id::text, '-', ''), 16))::bit(64)::bigint)), '0'))
+      into digest from public.orders o;
+  end if;
+  return nullif(jsonb_strip_nulls(jsonb_build_object('gone', gone, 'more', more, 'digest', digest))
+    || case when rows is null then '{}' else jsonb_build_object('rows', rows) end, '{}');
+end
+$$;
+
+-- {"number": text, "since": T} -> {"page": […]}, the page when it or one of its stages was written since;
+-- {"page": []} when it isn't there, or not for the caller.
+create or replace function private.section_order(asked jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  since constant timestamptz := coalesce((asked ->> 'since')::timestamptz, '-infinity');
+  the_order public.orders;
+begin
+  select * into the_order from public.orders where order_number = asked ->> 'number';
+  if the_order.id is null then
+    return '{"page": []}';
+  end if;
+  if the_order.updated_at >= since
+      or exists (select from public.stages(the_order) s where s.updated_at >= since) then
+    return jsonb_build_object('page', jsonb_build_array(private.order_page(the_order)));
+  end if;
+  return null;
+end
+$$;
+
+-- {"who": text, SECTION: {…}, …} -> {"at": T, "who": text, SECTION: {…}, …}: what is asked with since = at
+-- the next time brings what comes after this answer. who is told when it isn't what the client has; then, and when a
+-- section's since is older than departures are kept, "anew" says that nothing kept can be trusted.
+create or replace function public.changes(p jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  at constant timestamptz := private.settled_until();
+  who constant text := private.audience();
+  answer jsonb := jsonb_build_object('at', at);
+  section record;
+  part jsonb;
+begin
+  if auth.uid() is null then
+    perform private.refuse('PT401', 'Nobody is signed in.', 'Sign in first.');
+  end if;
+  if p ->> 'who' is distinct from who then
+    answer := answer || jsonb_build_object('who', who);
+  end if;
+  if p ->> 'who' <> who or exists (select from jsonb_each(p) e where jsonb_typeof(e.value) = 'object'
+      and (e.value ->> 'since')::timestamptz < at - private.departures_kept()) then
+    return answer || '{"anew": true}';
+  end if;
+  for section in select e.key, e.value from jsonb_each(p) e
+      where jsonb_typeof(e.value) = 'object' and e.key ~ '^[a-z_]{1,30}$'
+        and to_regprocedure(format('private.section_%s(jsonb)', e.key)) is not null loop
+    execute format('select private.section_%s($1)', section.key) into part using section.value;
+    if part is not null then
+      answer := answer || jsonb_build_object(section.key, part);
+    end if;
+  end loop;
+  return answer;
+end
+$$;
+
+revoke all on function private.departed(text, timestamptz), private.settled_until(),
+  private.audience(), private.departures_kept(), private.order_row(public.orders),
+  private.order_page(public.orders), private.section_orders(jsonb), private.section_order(jsonb)
+  from public;
+grant execute on function private.departed(text, timestamptz), private.settled_until(),
+  private.audience(), private.departures_kept(), private.order_row(public.orders),
+  private.order_page(public.orders), private.section_orders(jsonb), private.section_order(jsonb)
+  to authenticated;
+revoke all on function public.changes(jsonb) from public, anon, service_role;
+grant execute on function public.changes(jsonb) to authenticated;
+comment on function public.changes(jsonb) is
+  'What has changed for the caller since the moments that each section names, and what has gone, in one answer.';
