@@ -428,6 +428,37 @@ static void test_no_place_for_it(void **state)
     assert_true(has(world->vault, VAULT_ORDER, "1", "newer"));
 }
 
+/* As nobody, whom modes do stop: in a process of its own, since that stays. */
+static void test_a_home_that_can_t_be_written(void **state)
+{
+    World *world = *state;
+    g_autofree char *cache = g_path_get_dirname(world->directory);
+
+    if (geteuid() != 0)
+        skip();
+    assert_true(vault_wipe_path(world->path, NULL));
+    assert_int_equal(g_rmdir(world->directory), 0);
+    assert_int_equal(chmod(world->home, 0755) | chmod(cache, 0555), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        if (setgid(65534) != 0 || setuid(65534) != 0)
+            _exit(2);
+        open_with(world, world->key);
+        put(world->vault, VAULT_ORDER, "1", "newer");
+        vault_flush(world->vault);
+        g_autofree char *notice = vault_take_notice(world->vault);
+        gboolean told = notice != NULL && strstr(notice, "can't be made: Permission") != NULL;
+        _exit(told && vault_mode(world->vault) == VAULT_MEMORY &&
+                      has(world->vault, VAULT_ORDER, "1", "newer")
+                  ? 0
+                  : 1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void test_a_linked_directory_is_refused(void **state)
 {
     World *world = *state;
@@ -561,6 +592,7 @@ int main(void)
         TEST(test_much_for_a_full_disk_is_bounded),
         TEST(test_quota),
         TEST(test_no_place_for_it),
+        TEST(test_a_home_that_can_t_be_written),
         TEST(test_a_linked_directory_is_refused),
         TEST(test_another_user_s_directory_is_refused),
         TEST(test_busy_is_tried_again),
