@@ -128,7 +128,11 @@ void rest_tree_value(GString *tree, const char *value);   /* appends "quoted \"v
 void rest_order(RestRequest *request, const char *order); /* "target_date.asc.nullslast,id.asc" */
 void rest_limit(RestRequest *request, guint limit);
 void rest_prefer(RestRequest *request, const char *preference); /* "return=representation" */
-void rest_body(RestRequest *request, const char *json);         /* copied */
+typedef enum { REST_COUNT_ESTIMATED, REST_COUNT_EXACT } RestCount;
+/* How many rows there are beside those asked for, in RestAnswer.total: estimated is exact up to some
+ * number of the server's and the planner's guess above, and never slow. */
+void rest_count(RestRequest *request, RestCount how);
+void rest_body(RestRequest *request, const char *json); /* copied */
 void rest_timeout(RestRequest *request, gint64 timeout_ms);
 /* Deadlines and counting; else a list for GET, an RPC for a function, a write for the rest. */
 void rest_kind(RestRequest *request, NetKind kind);
@@ -146,6 +150,8 @@ typedef struct {
     const char *body; /* JSON, NUL-terminated behind length */
     gsize length;
     long status;
+    gint64 first;                 /* position of the first row, from 0; -1: no row, or not told */
+    gint64 total;                 /* of rows, if rest_count() asked; -1: not told */
     guint64 bytes_up, bytes_down; /* as in NetAnswer */
     guint64 wire_up, wire_down;
 } RestAnswer; /* valid during the callback */
@@ -168,6 +174,29 @@ void supabase_cancel(SupabaseCall **call);
 
 /* The SQLSTATE or PGRST code in an error made by supabase_call(), or NULL: "42703". Borrowed. */
 const char *rest_error_code(const GError *error);
+
+/* ---- what the platform lacks (product.md §3.10; supabase/lacks.c) ---- */
+
+/*
+ * Columns and relations that the platform doesn't have are left out of the `select` and the order, and
+ * the request is repeated; a filter never is, since it would answer another question. What was left out
+ * is remembered once the rest has worked, and believed for a day: later requests don't ask for it at
+ * all, and those for a table or function that isn't there end at once, with the same fault and without
+ * a byte. What is written is never left out.
+ */
+
+/* Called from the loop with a sentence for each thing that is newly known to be lacking. One watcher;
+ * NULL: none. */
+typedef void (*SupabaseLacking)(const char *sentence, gpointer data);
+void supabase_watch_lacks(Supabase *supabase, SupabaseLacking lacking, gpointer data);
+/* Whether it is known to lack that: "rpc/changes", "messages", "orders.priority". */
+gboolean supabase_lacks(const Supabase *supabase, const char *what);
+/* All that is known, as text to keep for the profile; caller frees. */
+char *supabase_print_lacks(const Supabase *supabase);
+/* What was kept, in place of what is known; skips what isn't understood. */
+void supabase_read_lacks(Supabase *supabase, const char *text);
+/* For a full refresh: the platform may have it by now. */
+void supabase_forget_lacks(Supabase *supabase);
 
 /* ---- health, for `doctor` (supabase/health.c) ---- */
 

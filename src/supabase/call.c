@@ -5,12 +5,17 @@
 
 #include <string.h>
 
+#include "content_range.h"
 #include "job.h"
 #include "jwt.h"
 #include "refresh.h"
 #include "request.h"
 #include "rest_error.h"
 #include "session.h"
+
+/* What one call may find out; older platforms than that lack more than can be gone on without. */
+#define LACKS_MAX    16
+#define CACHE_WAIT_S 2
 
 #define RETRIES 2 /* net decides what may be repeated; writes hardly ever */
 
@@ -26,8 +31,9 @@ struct SupabaseCall {
     Tokens *sent;    /* the pair that the newest attempt was made with */
     Tokens *refused; /* the pair whose access token the server didn't take */
     gboolean queued;
-    gboolean waited, delayed; /* each remedy is tried once */
-    GError *verdict;          /* the end, until it has been told */
+    gboolean waited, delayed, repeated, reloaded; /* each remedy is tried once */
+    GPtrArray *lacking; /* of char*: what was left out, and is believed once the rest has worked */
+    GError *verdict;    /* the end, until it has been told */
     RestDone done;
     gpointer data;
 };
@@ -76,13 +82,46 @@ static void call_clear(Job *job)
     tokens_unref(call->sent);
     tokens_unref(call->refused);
     g_clear_error(&call->verdict);
+    g_ptr_array_unref(call->lacking);
+}
+
+/* ---- what the platform lacks ---- */
+
+typedef struct {
+    Supabase *supabase;
+    char *sentence;
+} Lacking;
+
+static void run_lacking(gpointer item)
+{
+    g_autofree Lacking *told = item;
+    g_autofree char *sentence = told->sentence;
+
+    if (told->supabase->lacking != NULL)
+        told->supabase->lacking(sentence, told->supabase->lacking_data);
+}
+
+static void believe(SupabaseCall *call, const char *path)
+{
+    Supabase *supabase = call->job.supabase;
+
+    if (!lacks_add(supabase->lacks, path, g_get_real_time() / G_USEC_PER_SEC))
+        return;
+    Lacking *told = g_new0(Lacking, 1);
+    told->supabase = supabase;
+    told->sentence = lacks_sentence(path);
+    g_debug("%s", told->sentence);
+    later_add(supabase->later, run_lacking, told);
 }
 
 /* The answer lives no longer than this callback, so it isn't told later; the job is over before,
  * since whoever is told may free the Supabase. */
 static void call_succeed(SupabaseCall *call, const NetAnswer *answer)
 {
+    const ContentRange range = content_range_read(net_answer_header(answer, "content-range"));
     const RestAnswer told = {
+        .first = range.first,
+        .total = range.total,
         .body = answer->body,
         .length = answer->length,
         .status = answer->status,
@@ -92,6 +131,8 @@ static void call_succeed(SupabaseCall *call, const NetAnswer *answer)
         .wire_down = answer->wire_down,
     };
 
+    for (guint i = 0; i < call->lacking->len; i++)
+        believe(call, call->lacking->pdata[i]);
     job_end(&call->job);
     call->done(&told, NULL, call->data);
 }
@@ -229,6 +270,13 @@ static guint future_wait_s(const SupabaseCall *call)
                         FUTURE_WAIT_MAX_S);
 }
 
+static gboolean may_repeat(const SupabaseCall *call)
+{
+    NetMethod method = rest_request_method(call->request);
+
+    return method == NET_GET || method == NET_HEAD || rest_request_is_repeatable(call->request);
+}
+
 static void remedy(SupabaseCall *call, RestRemedy remedy_to_try, GError *taken)
 {
     g_autoptr(GError) error = taken;
@@ -250,10 +298,54 @@ static void remedy(SupabaseCall *call, RestRemedy remedy_to_try, GError *taken)
                  (guint)net_session_scale(call->job.supabase->net, future_wait_s(call) * 1000),
                  call_waited);
         return;
+    case REMEDY_AGAIN:
+        if (call->repeated || !may_repeat(call))
+            break;
+        call->repeated = TRUE;
+        proceed(call);
+        return;
     case REMEDY_NONE:
         break;
     }
     call_end(call, g_steal_pointer(&error));
+}
+
+/* PostgREST looks for tables, functions and relations in what it has read of the catalogue, which after
+ * a migration may be old (wire protocol §E 11). */
+static gboolean may_be_stale(const SupabaseCall *call, const GError *refusal)
+{
+    const char *code = rest_error_code(refusal);
+
+    return !call->reloaded && code != NULL && g_str_has_prefix(code, "PGRST20");
+}
+
+/* TRUE when the call goes on, without what the platform lacks. */
+static gboolean goes_without(SupabaseCall *call, const ServerAnswer *answer, const GError *refusal)
+{
+    g_auto(ServerTrouble) trouble = {0};
+    g_autofree char *path = NULL;
+
+    if (may_be_stale(call, refusal)) {
+        call->reloaded = TRUE;
+        job_wait(&call->job, (guint)net_session_scale(call->job.supabase->net, CACHE_WAIT_S * 1000),
+                 call_waited);
+        return TRUE;
+    }
+    server_trouble_read(answer, &trouble);
+    switch (lacks_judge(call->request, rest_error_code(refusal), trouble.message, &path)) {
+    case LACK_PART:
+        if (call->lacking->len >= LACKS_MAX)
+            return FALSE;
+        g_ptr_array_add(call->lacking, g_steal_pointer(&path));
+        proceed(call);
+        return TRUE;
+    case LACK_WHOLE:
+        believe(call, path);
+        return FALSE;
+    case LACK_NONE:
+        return FALSE;
+    }
+    return FALSE;
 }
 
 static void call_answered(Job *job, const NetAnswer *answer, const GError *error)
@@ -269,7 +361,10 @@ static void call_answered(Job *job, const NetAnswer *answer, const GError *error
     ServerAnswer told = server_answer(answer);
     if (told.status < 200 || told.status >= 300) {
         GError *refusal = rest_error_new(&told, &mend);
-        remedy(call, mend, refusal);
+        if (goes_without(call, &told, refusal))
+            g_error_free(refusal);
+        else
+            remedy(call, mend, refusal);
     } else if (!rest_check_success(&told, rest_request_method(call->request) == NET_GET,
                                    &problem)) {
         call_end(call, g_steal_pointer(&problem));
@@ -289,9 +384,14 @@ SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone d
 {
     static const JobKind kind = {call_abort, call_clear};
     SupabaseCall *call = job_begin(supabase, &kind, sizeof *call);
+    gint64 now_s = g_get_real_time() / G_USEC_PER_SEC;
     GError *problem = rest_request_problem(request, strlen(supabase->url));
 
+    lacks_narrow(supabase->lacks, request, now_s);
+    if (problem == NULL)
+        problem = lacks_fault(supabase->lacks, request, now_s);
     call->request = request;
+    call->lacking = g_ptr_array_new_with_free_func(g_free);
     call->done = done;
     call->data = data;
     if (problem != NULL) {

@@ -3,6 +3,7 @@
 #ifndef LOOPTRACE_SRC_SUPABASE_CORE_H
 #define LOOPTRACE_SRC_SUPABASE_CORE_H
 
+#include "lacks.h"
 #include "later.h"
 #include "looptrace/supabase.h"
 #include "tokens.h"
@@ -39,6 +40,10 @@ struct Supabase {
     guint failures;
     GError *failure;
     gint64 not_before_boot_us;
+
+    Lacks *lacks;
+    SupabaseLacking lacking;
+    gpointer lacking_data;
 
     SessionChanged changed;
     gpointer changed_data;

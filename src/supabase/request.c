@@ -5,6 +5,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
+#include "select.h"
 
 /* Two layers of escaping (wire protocol B1): PostgREST's own grammar inside, percent-encoding
  * outside. The grammar's punctuation that RFC 3986 lets stand in a query stays as it is, which
@@ -15,6 +16,9 @@
 struct RestRequest {
     NetMethod method;
     GString *path;    /* "/rest/v1/orders" */
+    char *table;      /* "orders", "rpc/changes" */
+    char *columns;    /* what select was made from; NULL: none */
+    char *order_by;   /* what order was made from; NULL: none */
     GString *filters; /* "id=eq.7&status=eq.new" */
     GString *select;  /* these three are what stands behind the '=', encoded */
     GString *order;
@@ -117,6 +121,7 @@ static RestRequest *request_new(NetMethod method, const char *folder, const char
     request->select = g_string_new(NULL);
     request->order = g_string_new(NULL);
     request->prefer = g_string_new(NULL);
+    request->table = g_strconcat(folder + strlen("/rest/v1/"), name, NULL);
     add_value(request, request->path, name);
     return request;
 }
@@ -143,12 +148,18 @@ void rest_request_free(RestRequest *request)
     g_string_free(request->select, TRUE);
     g_string_free(request->order, TRUE);
     g_string_free(request->prefer, TRUE);
+    g_free(request->table);
+    g_free(request->columns);
+    g_free(request->order_by);
     g_free(request->body);
     g_free(request);
 }
 
 void rest_select(RestRequest *request, const char *columns)
 {
+    g_autofree char *before = request->columns;
+
+    request->columns = g_strdup(columns);
     g_string_truncate(request->select, 0);
     add_grammar(request, request->select, columns);
 }
@@ -238,6 +249,9 @@ void rest_search(RestRequest *request, const char *const *columns, const char *t
 
 void rest_order(RestRequest *request, const char *order)
 {
+    g_autofree char *before = request->order_by;
+
+    request->order_by = g_strdup(order);
     g_string_truncate(request->order, 0);
     add_grammar(request, request->order, order);
 }
@@ -253,6 +267,16 @@ void rest_prefer(RestRequest *request, const char *preference)
     if (request->prefer->len > 0)
         g_string_append_c(request->prefer, ',');
     g_string_append(request->prefer, preference);
+}
+
+void rest_count(RestRequest *request, RestCount how)
+{
+    static const char *const preferences[] = {
+        [REST_COUNT_ESTIMATED] = "count=estimated",
+        [REST_COUNT_EXACT] = "count=exact",
+    };
+
+    rest_prefer(request, preferences[how]);
 }
 
 void rest_body(RestRequest *request, const char *json)
@@ -350,6 +374,90 @@ char **rest_request_headers(const RestRequest *request)
     if (request->body != NULL)
         g_strv_builder_add(headers, "Content-Type: application/json");
     return g_strv_builder_end(headers);
+}
+
+/* ---- what can be left out ---- */
+
+char *rest_request_table(const RestRequest *request)
+{
+    return g_strdup(request->table);
+}
+
+static Select *parsed_select(const RestRequest *request)
+{
+    return request->columns == NULL ? NULL : select_parse(request->table, request->columns);
+}
+
+/* Whether the term of an order ("target_date.asc.nullslast") is by that column. */
+static gboolean is_term_of(const char *term, const char *column)
+{
+    gsize length = strlen(column);
+
+    return strncmp(term, column, length) == 0 &&
+           (term[length] == '\0' || term[length] == '.' || term[length] == '-');
+}
+
+/* The order without those terms; NULL when it has none of them. */
+static char *order_without(const RestRequest *request, const char *column)
+{
+    g_auto(GStrv) terms = g_strsplit(request->order_by == NULL ? "" : request->order_by, ",", -1);
+    g_autoptr(GStrvBuilder) kept = g_strv_builder_new();
+    gboolean found = FALSE;
+
+    for (gsize i = 0; terms[i] != NULL; i++) {
+        if (is_term_of(terms[i], column))
+            found = TRUE;
+        else
+            g_strv_builder_add(kept, terms[i]);
+    }
+    g_auto(GStrv) rest = g_strv_builder_end(kept);
+    return found ? g_strjoinv(",", rest) : NULL;
+}
+
+char *rest_request_find_column(const RestRequest *request, const char *table, const char *column)
+{
+    g_autoptr(Select) select = parsed_select(request);
+    g_autofree char *order = order_without(request, column);
+    char *path = select == NULL ? NULL : select_find_column(select, table, column);
+
+    if (path == NULL && order != NULL && (table == NULL || strcmp(table, request->table) == 0))
+        path = g_strconcat(request->table, "@", column, NULL);
+    return path;
+}
+
+char *rest_request_find_relation(const RestRequest *request, const char *parent,
+                                 const char *relation)
+{
+    g_autoptr(Select) select = parsed_select(request);
+
+    return select == NULL ? NULL : select_find_relation(select, parent, relation);
+}
+
+static gboolean drop_from_order(RestRequest *request, const char *column)
+{
+    g_autofree char *order = order_without(request, column);
+
+    if (order == NULL)
+        return FALSE;
+    rest_order(request, order);
+    return TRUE;
+}
+
+gboolean rest_request_drop(RestRequest *request, const char *path)
+{
+    gsize length = strlen(request->table);
+
+    if (strncmp(path, request->table, length) != 0)
+        return FALSE;
+    if (path[length] == '@')
+        return drop_from_order(request, path + length + 1);
+
+    g_autoptr(Select) select = parsed_select(request);
+    if (select == NULL || !select_drop(select, path))
+        return FALSE;
+    g_autofree char *left = select_print(select);
+    rest_select(request, left);
+    return TRUE;
 }
 
 GError *rest_request_problem(const RestRequest *request, gsize base_length)

@@ -17,6 +17,16 @@ char *rest_request_target(const RestRequest *request);
 /* Headers of its own (Accept, Prefer, Content-Type) as a vector for g_strfreev(). */
 char **rest_request_headers(const RestRequest *request);
 
+/* What it is about: "orders", "rpc/changes". Caller frees. */
+char *rest_request_table(const RestRequest *request);
+/* Paths (select.h) of what it selects; for a column that it only sorts by, "orders@target_date". NULL:
+ * nothing of that name, or only filtered by, which can't be left out. Caller frees. */
+char *rest_request_find_column(const RestRequest *request, const char *table, const char *column);
+char *rest_request_find_relation(const RestRequest *request, const char *parent,
+                                 const char *relation);
+/* Goes on without that; FALSE when it isn't in there, or nothing would be left. */
+gboolean rest_request_drop(RestRequest *request, const char *path);
+
 /* Why it can't be sent, NULL when it can: text that isn't UTF-8, an address beyond REST_URL_MAX, a
  * change without a filter. base_length: of the project's address. */
 GError *rest_request_problem(const RestRequest *request, gsize base_length);

@@ -165,8 +165,13 @@ GError *rest_error_new(const ServerAnswer *answer, RestRemedy *remedy)
         return unauthorised(answer, &trouble, remedy);
     if (answer->status == 429)
         return server_fault_limited(answer, trouble.code);
-    if (trouble.code != NULL)
+    if (trouble.code != NULL) {
+        /* Others' locks and the platform's load, not the request (wire protocol, retry table). */
+        if (answer->status == 500 &&
+            (g_str_has_prefix(trouble.code, "40") || strcmp(trouble.code, "57014") == 0))
+            *remedy = REMEDY_AGAIN;
         return error_of_code(answer, &trouble);
+    }
     /* PostgREST up to 12 says no more than this of a table that it doesn't know. */
     if (answer->status == 404 && answer->is_json && trouble.message == NULL)
         return fault_new_coded(FAULT_SERVER, "PGRST205", LACKS);

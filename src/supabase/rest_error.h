@@ -9,6 +9,7 @@
 typedef enum {
     REMEDY_NONE,
     REMEDY_REFRESH, /* the access token isn't accepted (any more): renew it, once per token */
+    REMEDY_AGAIN,   /* once more, if it may be repeated */
     REMEDY_WAIT     /* the token isn't valid yet by the server's clock: some seconds, then again */
 } RestRemedy;
 

@@ -92,6 +92,7 @@ Supabase *supabase_new(const SupabaseOptions *options, NetSession *net, Keyring 
     supabase->label = g_strdup_printf("looptrace session (%s, %s)", url, profile);
     supabase->url = g_steal_pointer(&url);
     supabase->later = later_new(supabase->context);
+    supabase->lacks = lacks_new();
     g_queue_init(&supabase->jobs);
     g_queue_init(&supabase->waiting);
     return supabase;
@@ -114,7 +115,9 @@ void supabase_free(Supabase *supabase)
     if (supabase == NULL)
         return;
     supabase->changed = NULL;
+    supabase->lacking = NULL;
     cancel_all(supabase);
+    lacks_free(supabase->lacks);
     later_free(supabase->later);
     tokens_unref(supabase->session);
     tokens_unref(supabase->kept);
@@ -125,4 +128,37 @@ void supabase_free(Supabase *supabase)
     g_free(supabase->label);
     g_main_context_unref(supabase->context);
     g_free(supabase);
+}
+
+/* ---- what the platform lacks ---- */
+
+static gint64 now_s(void)
+{
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+void supabase_watch_lacks(Supabase *supabase, SupabaseLacking lacking, gpointer data)
+{
+    supabase->lacking = lacking;
+    supabase->lacking_data = data;
+}
+
+gboolean supabase_lacks(const Supabase *supabase, const char *what)
+{
+    return lacks_has(supabase->lacks, what, now_s());
+}
+
+char *supabase_print_lacks(const Supabase *supabase)
+{
+    return lacks_print(supabase->lacks);
+}
+
+void supabase_read_lacks(Supabase *supabase, const char *text)
+{
+    lacks_read(supabase->lacks, text, now_s());
+}
+
+void supabase_forget_lacks(Supabase *supabase)
+{
+    lacks_clear(supabase->lacks);
 }

@@ -183,7 +183,8 @@ Supabase *flow_other(Flow *flow)
 
 int flow_setup(void **state)
 {
-    const NetOptions options = {.user_agent = "looptrace-test", .retry_base_ms = 1};
+    const NetOptions options = {
+        .user_agent = "looptrace-test", .retry_base_ms = 1, .deadline_percent = 25};
     Flow *flow = g_new0(Flow, 1);
 
     alarm(PATIENCE_S);
