@@ -88,23 +88,31 @@ static struct curl_slist *headers_to_pass(const HttpRequest *request)
     return list;
 }
 
-/* The answer in one block, which the server frees: type, then body. Headers are left but for the type:
- * the faults are about the rest. */
+/* The answer in one block, which the server frees: its only header, that header's text, type, body. The
+ * date is passed on since clocks are judged by it; the faults are about the rest. */
 static void keep_answer(CURL *easy, const GString *body, HttpResponse *response)
 {
+    struct curl_header *date = NULL;
     const char *type = NULL;
     long status = 0;
 
     (void)curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
     (void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &date);
+    g_autofree char *header = g_strconcat("Date: ", date == NULL ? "" : date->value, NULL);
+    gsize header_size = strlen(header) + 1;
     gsize type_size = type == NULL ? 0 : strlen(type) + 1;
-    char *block = g_malloc0(type_size + body->len + 1);
+    char **block = g_malloc0(2 * sizeof *block + header_size + type_size + body->len + 1);
+    char *texts = (char *)(block + 2);
+
+    block[0] = memcpy(texts, header, header_size);
     if (type != NULL)
-        memcpy(block, type, type_size);
-    memcpy(block + type_size, body->str, body->len);
-    response->owned = block;
-    response->type = type == NULL ? NULL : block;
-    response->body = body->len == 0 ? NULL : block + type_size;
+        memcpy(texts + header_size, type, type_size);
+    memcpy(texts + header_size + type_size, body->str, body->len);
+    response->owned = (char *)block;
+    response->headers = date == NULL ? NULL : (const char *const *)block;
+    response->type = type == NULL ? NULL : texts + header_size;
+    response->body = body->len == 0 ? NULL : texts + header_size + type_size;
     response->length = body->len;
     response->status = (int)status;
 }
@@ -209,6 +217,7 @@ static void shorten_session(HttpResponse *response)
     shorter = g_regex_replace_literal(life, response->body, -1, 0, "\"expires_in\":1", 0, NULL);
     char *body = g_regex_replace_literal(end, shorter, -1, 0, now, 0, NULL);
     g_free(response->owned);
+    response->headers = NULL;
     response->owned = body;
     response->type = "application/json";
     response->body = body;
