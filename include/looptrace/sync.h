@@ -114,6 +114,43 @@ guint64 order_list_revision(OrderList *list);
 /* What its first page would send, for --dry-run. Caller frees. */
 char *order_list_describe(const OrderQuery *query, guint page, Day today);
 
+/* ---- when to ask again by itself (sync/poll.c) ---- */
+
+/*
+ * Asks no more often than somebody wants to know. The pace is that of the screen; each answer without news
+ * doubles the interval, up to eight times the pace, and news brings the pace back; never more than a
+ * twentieth of the time is spent waiting for answers (20 round trips). Without a line: full jitter
+ * between 0.5 s and 2 s·2ⁿ, at most 2 minutes. Nobody looks (no key for idle_after_us, or the terminal
+ * says that it isn't in front): no timer at all until somebody does, and then at once if it is due.
+ */
+typedef struct SyncPoll SyncPoll;
+
+typedef struct {
+    GMainContext *context; /* NULL: the default one */
+    gint64 idle_after_us;  /* 0: somebody always looks */
+} SyncPollOptions;
+
+/* It is time: from the loop, never from inside a call. Whoever is told asks the server and says with
+ * sync_poll_answered() how it ended; until then it isn't told again. */
+typedef void (*SyncPollDue)(gpointer data);
+
+SyncPoll *sync_poll_new(const SyncPollOptions *options, SyncPollDue due, gpointer data);
+void sync_poll_free(SyncPoll *poll); /* NULL is allowed */
+
+void sync_poll_set_pace(SyncPoll *poll, gint64 pace_us); /* of what is on the screen; 0: never */
+void sync_poll_set_focus(SyncPoll *poll, gboolean focused);
+void sync_poll_set_paused(SyncPoll *poll, gboolean paused); /* metered, or nobody is signed in */
+void sync_poll_person_is_here(SyncPoll *poll);              /* a key */
+
+typedef enum { SYNC_POLL_NEWS, SYNC_POLL_UNCHANGED, SYNC_POLL_NO_LINE } SyncPollResult;
+
+void sync_poll_asking(SyncPoll *poll); /* a request for the screen was sent for another reason */
+/* The request for the screen has ended, whoever sent it. rtt_us 0: not measured. */
+void sync_poll_answered(SyncPoll *poll, SyncPollResult result, gint64 rtt_us);
+
+gint64 sync_poll_due_in_us(const SyncPoll *poll); /* -1: not by itself */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SyncPoll, sync_poll_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OrderList, order_list_free)
 
 G_END_DECLS

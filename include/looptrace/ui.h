@@ -104,6 +104,8 @@ typedef enum {
     UI_KEY_TAB,
     UI_KEY_BACKTAB,
     UI_KEY_RESIZE,
+    UI_KEY_FOCUS_IN, /* the terminal's window is looked at again, where it tells so */
+    UI_KEY_FOCUS_OUT,
     UI_KEY_F0 = 0x110100 /* UI_KEY_F0 + n is Fn, n 1..24 */
 } UiKey;
 
@@ -111,6 +113,7 @@ typedef enum {
  * that a lone Esc takes ESCDELAY (25 ms, 100 by SSH; the environment's wins) in case more is to come.
  * Esc followed by a digit is a function key; control sequences that nobody knows are skipped. Ctrl-Z
  * stops the program here; when it goes on, UI_KEY_RESIZE says that everything is to be drawn again.
+ * UI_KEY_FOCUS_IN and _OUT are no keys of a person's: they only say whether the window has the focus.
  * FALSE: the terminal is gone (EOF, EIO). */
 gboolean ui_screen_read_key(UiScreen *screen, guint32 *key);
 char *ui_key_name(guint32 key); /* "F5", "r", "Esc", "PgDn", "^L", "Space"; caller frees */

@@ -40,6 +40,8 @@ static const struct {
     {'\t', UI_KEY_TAB, "Tab"},
     {KEY_BTAB, UI_KEY_BACKTAB, "S-Tab"},
     {KEY_RESIZE, UI_KEY_RESIZE, "Resize"},
+    {0, UI_KEY_FOCUS_IN, "FocusIn"}, /* no code: both come as control sequences */
+    {0, UI_KEY_FOCUS_OUT, "FocusOut"},
     {ESCAPE, UI_KEY_ESCAPE, "Esc"},
     {' ', ' ', "Space"},
 };
@@ -147,15 +149,26 @@ static gboolean decode_by_locale(Keys *keys, guint8 byte, guint32 *key)
     return TRUE;
 }
 
-/* A sequence that terminfo doesn't know ("\e[1;5C"): its letters must not become commands. */
-static void swallow_sequence(Keys *keys, int introducer)
+/* A sequence that terminfo doesn't know ("\e[1;5C"): its letters must not become commands. Gives its last
+ * byte where that is all there is behind the introducer, else 0. */
+static int swallow_sequence(Keys *keys, int introducer)
 {
     int code = next_code(keys);
+    int i = 0;
 
-    for (int i = 0; introducer == '[' && i < SEQUENCE_MAX && code >= 0x20 && code < 0x40; i++)
+    for (; introducer == '[' && i < SEQUENCE_MAX && code >= 0x20 && code < 0x40; i++)
         code = next_code(keys);
     if (code >= FIRST_CODE)
         keys->held = code;
+    return i == 0 && code != ERR && code < FIRST_CODE ? code : 0;
+}
+
+/* What terminals say of their focus once they have been asked to (xterm's mode 1004). */
+static guint32 key_of_sequence(int introducer, int last)
+{
+    if (introducer != '[')
+        return UI_KEY_NONE;
+    return last == 'I' ? UI_KEY_FOCUS_IN : last == 'O' ? UI_KEY_FOCUS_OUT : UI_KEY_NONE;
 }
 
 /* What came right behind the Esc belongs to it if it is a digit or begins a sequence. */
@@ -165,10 +178,8 @@ static guint32 read_behind_escape(Keys *keys)
 
     if (code >= '0' && code <= '9')
         return UI_KEY_F0 + (code == '0' ? 10 : (guint32)(code - '0'));
-    if (code == '[' || code == 'O') {
-        swallow_sequence(keys, code);
-        return UI_KEY_NONE;
-    }
+    if (code == '[' || code == 'O')
+        return key_of_sequence(code, swallow_sequence(keys, code));
     keys->held = code;
     return UI_KEY_ESCAPE;
 }
@@ -176,7 +187,7 @@ static guint32 read_behind_escape(Keys *keys)
 static guint32 key_from_code(int code)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(key_table); i++)
-        if (key_table[i].code == code)
+        if (key_table[i].code == code && code != 0)
             return key_table[i].key;
     if (code > KEY_F(0) && code <= KEY_F(FUNCTION_MAX))
         return UI_KEY_F0 + (guint32)(code - KEY_F(0));

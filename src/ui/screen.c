@@ -150,6 +150,12 @@ static gboolean start_curses(UiScreen *screen, GError **error)
     return TRUE;
 }
 
+/* Beside curses, which knows nothing of it; where in its output it comes doesn't matter. */
+static void report_focus(UiScreen *screen, gboolean wanted)
+{
+    dprintf(screen->fd, "%s", terminfo_report_focus(wanted));
+}
+
 static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **error)
 {
     gboolean utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -159,6 +165,7 @@ static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **err
     screen->loose = screen->ascii ? NULL : loose_new();
     if (!apply_theme(screen, options, error))
         return FALSE;
+    report_focus(screen, TRUE);
     if (!keys_init(&screen->keys, screen->fd) || !rescue_arm(screen->fd, restore, &screen->saved)) {
         g_set_error(error, FAULT, FAULT_IO, "the terminal can't be set up");
         return FALSE;
@@ -214,13 +221,19 @@ UiScreen *ui_screen_new(const UiOptions *options, GError **error)
     return NULL;
 }
 
+static void leave_screen(UiScreen *screen)
+{
+    report_focus(screen, FALSE);
+    endwin();
+}
+
 static void end_curses(UiScreen *screen)
 {
     keys_clear(&screen->keys);
     if (screen->curses == NULL)
         return;
     if (!screen->suspended)
-        endwin();
+        leave_screen(screen);
     rescue_disarm();
     delscreen(screen->curses);
     tcsetattr(screen->fd, TCSANOW, &screen->saved);
@@ -305,6 +318,8 @@ void ui_screen_erase(UiScreen *screen)
 
 void ui_screen_repaint(UiScreen *screen)
 {
+    if (screen->suspended)
+        report_focus(screen, TRUE);
     screen->suspended = FALSE;
     rescue_pause(FALSE);
     forget_cells(screen);
@@ -314,7 +329,7 @@ void ui_screen_suspend(UiScreen *screen)
 {
     if (screen->suspended)
         return;
-    endwin();
+    leave_screen(screen);
     screen->suspended = TRUE;
     rescue_pause(TRUE);
 }

@@ -10,7 +10,9 @@
 /* After everything else, see the header. */
 #include <term.h>
 
-#define MISSING ((const char *)-1) /* tigetstr(): not the name of a string */
+#define FOCUS_ON  "\033[?1004h"
+#define FOCUS_OFF "\033[?1004l"
+#define MISSING   ((const char *)-1) /* tigetstr(): not the name of a string */
 
 static const char *const fallbacks[] = {"xterm-256color", "xterm", "vt100"};
 
@@ -117,11 +119,27 @@ void terminfo_append_filled(GString *out, const char *string, int first, int sec
         g_string_append(out, filled);
 }
 
+/* Descriptions hardly ever say so ("XF"); those whose mouse speaks in control sequences know xterm's private
+ * modes, or pass over them. */
+static gboolean knows_private_modes(void)
+{
+    const char *mouse = raw_string("kmous");
+
+    return mouse != NULL && g_str_has_prefix(mouse, "\033[");
+}
+
+const char *terminfo_report_focus(gboolean wanted)
+{
+    if (!knows_private_modes())
+        return "";
+    return wanted ? FOCUS_ON : FOCUS_OFF;
+}
+
 char *terminfo_restore(void)
 {
     static const char *const modes[] = {"op", "sgr0", "cnorm", "rmkx"};
     g_autofree char *leave = terminfo_string("rmcup");
-    GString *out = g_string_new(NULL);
+    GString *out = g_string_new(terminfo_report_focus(FALSE));
 
     for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
         terminfo_append(out, modes[i]);

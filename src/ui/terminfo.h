@@ -18,6 +18,10 @@ int terminfo_number(const char *capability); /* -1 when the terminal lacks it */
 /* What leaves the alternate screen and all modes that curses sets; caller frees. */
 char *terminfo_restore(void);
 
+/* What asks the terminal to tell when its window gets or loses the focus, or not to. "" for terminals that
+ * aren't of xterm's kind: to them it would be noise. */
+const char *terminfo_report_focus(gboolean wanted);
+
 void terminfo_append(GString *out, const char *capability); /* nothing when it lacks it */
 /* string: of terminfo_string(), with its parameters filled in; NULL appends nothing. */
 void terminfo_append_filled(GString *out, const char *string, int first, int second);

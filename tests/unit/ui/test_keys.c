@@ -82,6 +82,12 @@ static void test_characters_and_control_keys(void **state)
     assert_keys(*state, "\x0C\x15\x01", "^L ^U ^A");
 }
 
+static void test_the_focus(void **state)
+{
+    assert_keys(*state, "a\033[Ob\033[Ic", "a FocusOut b FocusIn c");
+    assert_keys(*state, "\033[1I\033[1;5OI", "I");
+}
+
 static void test_utf8(void **state)
 {
     assert_keys(*state, "éবা漢😀", "é ব া 漢 😀");
@@ -232,6 +238,7 @@ int main(void)
         ON_A_TERMINAL(test_escape_waits_for_its_digit),
         ON_A_TERMINAL(test_unknown_sequences_are_swallowed),
         ON_A_TERMINAL(test_nul_is_skipped),
+        ON_A_TERMINAL(test_the_focus),
         cmocka_unit_test_setup_teardown(test_without_a_locale_it_is_utf8_too, set_up_without_locale,
                                         tear_down),
         ON_A_TERMINAL(test_reading_keys_paints_nothing),

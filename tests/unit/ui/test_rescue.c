@@ -113,6 +113,7 @@ static void assert_rescued(void (*die)(int), int number)
     assert_non_null(strstr(terminal_raw(terminal), "about to die"));
     assert_false(terminal_is_alternate(terminal));
     assert_true(g_str_has_suffix(terminal_raw(terminal), "\033[?1049l\033[23;0;0t"));
+    assert_non_null(strstr(terminal_raw(terminal), "\033[?1004l"));
     terminal_free(terminal);
 }
 

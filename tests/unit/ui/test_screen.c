@@ -292,6 +292,45 @@ static void test_suspend_and_come_back(void **state)
     terminal_free(terminal);
 }
 
+/* Whoever asks a terminal to report its focus must also tell it to stop, or the shell gets the reports. */
+static void test_focus_is_reported_while_the_screen_is_ours(void **state)
+{
+    Terminal *terminal = terminal_new(4, 20);
+    UiScreen *screen = terminal_open(terminal, NULL);
+
+    ui_screen_flush(screen);
+    terminal_sync(terminal);
+    assert_non_null(strstr(terminal_raw(terminal), "\033[?1004h"));
+    ui_screen_suspend(screen);
+    terminal_sync(terminal);
+    assert_non_null(strstr(terminal_raw(terminal), "\033[?1004l"));
+    ui_screen_repaint(screen);
+    ui_screen_flush(screen);
+    terminal_sync(terminal);
+    assert_non_null(strstr(terminal_raw(terminal), "\033[?1004h"));
+    ui_screen_free(screen);
+    terminal_sync(terminal);
+    assert_non_null(strstr(terminal_raw(terminal), "\033[?1004l"));
+    terminal_free(terminal);
+}
+
+static void test_terminals_of_another_kind_are_left_alone(void **state)
+{
+    static const char *const names[] = {"vt100", "vt220"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        Terminal *terminal = terminal_new(4, 20);
+        g_setenv("TERM", names[i], TRUE);
+        UiScreen *screen = terminal_open(terminal, NULL);
+        ui_screen_flush(screen);
+        terminal_sync(terminal);
+        assert_null(strstr(terminal_raw(terminal), "1004"));
+        ui_screen_free(screen);
+        terminal_free(terminal);
+    }
+    terminal_environment();
+}
+
 static void test_the_cursor_stays_on_the_screen(void **state)
 {
     Terminal *terminal = terminal_new(4, 20);
@@ -452,6 +491,8 @@ int main(void)
         cmocka_unit_test(test_an_unchanged_frame_costs_nothing),
         cmocka_unit_test(test_repaint_mends_what_others_wrote),
         cmocka_unit_test(test_suspend_and_come_back),
+        cmocka_unit_test(test_focus_is_reported_while_the_screen_is_ours),
+        cmocka_unit_test(test_terminals_of_another_kind_are_left_alone),
         cmocka_unit_test(test_the_cursor_stays_on_the_screen),
         cmocka_unit_test(test_resize),
         cmocka_unit_test(test_the_environment_does_not_say_the_size),
