@@ -26,6 +26,7 @@ G_BEGIN_DECLS
     X(ASCII, "ascii", NULL, "false", "draw with ASCII only")                                       \
     X(THEME, "theme", NULL, NULL, "name or path of a theme")                                       \
     X(START, "start", "LOOPTRACE_START", "home", "first screen: home, orders or board")            \
+    X(POLL, "poll", "LOOPTRACE_POLL", "auto", "auto: screens ask again by themselves; never")      \
     X(LOG, "log", "LOOPTRACE_LOG", NULL, "file that gets debug messages")
 
 typedef enum {

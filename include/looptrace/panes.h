@@ -99,6 +99,8 @@ typedef struct {
     SafeText *(*heading)(const Pane *pane); /* the top line */
     SafeText *(*state)(const Pane *pane);   /* its part of the status line: age, what failed */
     gboolean (*busy)(const Pane *pane);     /* something is under way */
+    void (*poll)(Pane *pane); /* asks for what is new, as little as can be; NULL: never by itself */
+    guint pace_s;             /* how often, while things change */
     void (*chosen)(Pane *pane,
                    const char *target); /* EFFECT_CHOSEN of the pane above; NULL: none */
 } PaneOps;

@@ -12,6 +12,7 @@
 
 #include "frame.h"
 #include "looptrace/panes.h"
+#include "poller.h"
 
 #define FRAME_US (30 * 1000) /* at most one frame in this time */
 
@@ -21,6 +22,7 @@ typedef struct {
     UiScreen *screen;
     PaneHost host;
     GPtrArray *panes; /* the last one is seen */
+    Poller *poller;
     SyncJob *person_job;
     gint64 last_frame_us;
     guint turn;   /* source: a turn is to come */
@@ -38,6 +40,11 @@ static void schedule_turn(App *app);
 static Pane *top(const App *app)
 {
     return g_ptr_array_index(app->panes, app->panes->len - 1);
+}
+
+static Pane *pane_seen(gpointer app)
+{
+    return top(app);
 }
 
 static void quit(App *app, int exit_code)
@@ -215,6 +222,8 @@ static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
     gboolean alive;
 
     while ((alive = ui_screen_read_key(app->screen, &key)) && key != UI_KEY_NONE) {
+        if (poller_key(app->poller, key))
+            continue;
         app->keys++;
         handle_key(app, key);
     }
@@ -276,6 +285,7 @@ static gboolean turn(gpointer data)
         g_source_remove(app->turn);
         app->turn = 0;
     }
+    poller_look(app->poller);
     const FrameContext context = {
         .services = app->services,
         .pane = top(app),
@@ -373,6 +383,7 @@ static gboolean start(App *app, Config *config, GError **error)
                            .ascii = ui_screen_is_ascii(app->screen),
                            .tell = told,
                            .data = app};
+    app->poller = poller_new(app->services, pane_seen, app);
     return TRUE;
 }
 
@@ -400,6 +411,7 @@ static void finish(App *app)
     if (app->services != NULL && app->services->supabase != NULL)
         supabase_watch_session(app->services->supabase, NULL, NULL);
     sync_cancel(&app->person_job);
+    poller_free(app->poller);
     g_ptr_array_unref(app->panes);
     services_free(app->services);
     g_clear_handle_id(&app->turn, g_source_remove);
