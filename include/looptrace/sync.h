@@ -35,6 +35,9 @@ typedef struct {
 
 LinkState sync_link(const Sync *sync);
 
+/* Rises with everything new that the server told: rows, Home, the board. */
+guint64 sync_revision(const Sync *sync);
+
 /* Called once, from the loop, never from inside the call that began the job. */
 typedef void (*SyncDone)(const GError *error, gpointer data);
 

@@ -12,7 +12,7 @@ struct Poller {
     gpointer data;
     SyncPoll *poll;
     gboolean busy;    /* the pane that is seen was, when last looked at */
-    guint64 revision; /* of the store, before the question */
+    guint64 revision; /* of sync, before the question */
 };
 
 static gboolean is_busy(const Pane *pane)
@@ -25,7 +25,7 @@ static void due(gpointer data)
     Poller *poller = data;
     Pane *pane = poller->top(poller->data);
 
-    poller->revision = store_revision(poller->services->store);
+    poller->revision = sync_revision(poller->services->sync);
     if (pane->ops->poll != NULL)
         pane->ops->poll(pane);
     poller->busy = is_busy(pane);
@@ -59,8 +59,8 @@ static SyncPollResult result_of(const Poller *poller)
 {
     if (sync_link(poller->services->sync).kind == LINK_OFFLINE)
         return SYNC_POLL_NO_LINE;
-    return store_revision(poller->services->store) == poller->revision ? SYNC_POLL_UNCHANGED
-                                                                       : SYNC_POLL_NEWS;
+    return sync_revision(poller->services->sync) == poller->revision ? SYNC_POLL_UNCHANGED
+                                                                     : SYNC_POLL_NEWS;
 }
 
 void poller_look(Poller *poller)
@@ -73,7 +73,7 @@ void poller_look(Poller *poller)
     sync_poll_set_pace(poller->poll,
                        pane->ops->poll == NULL ? 0 : pane->ops->pace_s * G_USEC_PER_SEC);
     if (busy && !poller->busy) {
-        poller->revision = store_revision(poller->services->store);
+        poller->revision = sync_revision(poller->services->sync);
         sync_poll_asking(poller->poll);
     } else if (!busy && poller->busy) {
         NetCounters counters = net_session_counters(poller->services->net);

@@ -392,6 +392,11 @@ static gboolean board_busy(const Pane *base)
     return ((const BoardPane *)base)->job != NULL;
 }
 
+static void board_poll(Pane *base)
+{
+    load((BoardPane *)base, FALSE);
+}
+
 /* ---- life ---- */
 
 static void board_pane_free(Pane *base)
@@ -418,6 +423,8 @@ static const PaneOps board_ops = {
     .heading = board_heading,
     .state = board_state,
     .busy = board_busy,
+    .poll = board_poll,
+    .pace_s = 20,
 };
 
 Pane *pane_board_new(const PaneHost *host)

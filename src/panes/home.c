@@ -374,6 +374,11 @@ static gboolean home_busy(const Pane *base)
     return ((const HomePane *)base)->job != NULL;
 }
 
+static void home_poll(Pane *base)
+{
+    load((HomePane *)base);
+}
+
 /* ---- life ---- */
 
 static void home_pane_free(Pane *base)
@@ -401,6 +406,8 @@ static const PaneOps home_ops = {
     .heading = home_heading,
     .state = home_state,
     .busy = home_busy,
+    .poll = home_poll,
+    .pace_s = 20,
 };
 
 Pane *pane_home_new(const PaneHost *host)

@@ -21,6 +21,7 @@ static gboolean read_first(Sync *sync, const RestAnswer *answer, GError **error)
     if (board != NULL) {
         board_free(sync->board);
         sync->board = board;
+        sync->revision++;
     }
     return TRUE;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Home in one request: the sections that changed, and who is signed in. */
+#include <string.h>
+
 #include "looptrace/codec.h"
 #include "sync.h"
 
@@ -12,12 +14,20 @@ static RestRequest *home_request(const Home *home, Day today)
     return request;
 }
 
+/* What has no news is "{}", with blanks or without. */
+static gboolean has_news(const RestAnswer *answer)
+{
+    return memchr(answer->body, '"', answer->length) != NULL;
+}
+
 static gboolean read_home(Sync *sync, const RestAnswer *answer, GError **error)
 {
     g_autoptr(Person) person = NULL;
 
     if (!codec_home_from_json(sync->home, answer->body, answer->length, &person, error))
         return FALSE;
+    if (has_news(answer))
+        sync->revision++;
     if (person != NULL)
         sync_take_person(sync, g_steal_pointer(&person));
     return TRUE;

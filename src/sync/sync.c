@@ -47,6 +47,11 @@ const Clock *sync_clock(const Sync *sync)
     return sync->clock;
 }
 
+guint64 sync_revision(const Sync *sync)
+{
+    return sync->revision + store_revision(sync->store);
+}
+
 /* ---- the line ---- */
 
 static LinkKind link_of_answer(const GError *error, LinkKind before)

@@ -10,8 +10,9 @@ struct Sync {
     Store *store;
     const Clock *clock;
     Person *person;
-    Home *home;   /* never NULL; without sections until it was asked for */
-    Board *board; /* NULL: not asked yet */
+    Home *home;       /* never NULL; without sections until it was asked for */
+    Board *board;     /* NULL: not asked yet */
+    guint64 revision; /* of Home and the board; the store has its own */
     LinkState link;
 };
 
