@@ -25,6 +25,8 @@ G_BEGIN_DECLS
     X(COLOUR, "color", NULL, "auto", "auto, always or never")                                      \
     X(ASCII, "ascii", NULL, "false", "draw with ASCII only")                                       \
     X(THEME, "theme", NULL, NULL, "name or path of a theme")                                       \
+    X(METERED, "metered", "LOOPTRACE_METERED", "false", "poll nothing; say what it costs first")   \
+    X(BUDGET, "budget", "LOOPTRACE_BUDGET", NULL, "bytes a month, as 50 MB; warns at 80 %")        \
     X(START, "start", "LOOPTRACE_START", "home", "first screen: home, orders or board")            \
     X(POLL, "poll", "LOOPTRACE_POLL", "auto", "auto: screens ask again by themselves; never")      \
     X(LOG, "log", "LOOPTRACE_LOG", NULL, "file that gets debug messages")

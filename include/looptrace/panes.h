@@ -33,6 +33,8 @@ G_BEGIN_DECLS
     X(LAST, UI_KEY_END, 'G', 0, "End", "Last", "The last row")                                     \
     X(ORDERS, 'O', 0, 0, "O", "Orders", "Orders (from Home)")                                      \
     X(BOARD, 'P', 0, 0, "P", "Board", "Production board (from Home)")                              \
+    X(NETWORK, UI_KEY_F0 + 12, 'b', 0, "F12b", "Network", "What the line has cost, and its state") \
+    X(METERED, 'B', 0, 0, "B", "Metered", "Metered mode on or off: say what it costs first")       \
     X(SIGN_OUT, 'X', 0, 0, "X", "Sign out", "End the session here and on the server")              \
     X(CANCEL, UI_KEY_ESCAPE, 0, 0, "Esc", "Cancel", "Cancel what is under way; clear; back")       \
     X(BACK, UI_KEY_F0 + 10, 'q', UI_KEY_LEFT, "F10q", "Back", "Back; on the first screen: quit")   \
@@ -123,6 +125,8 @@ Pane *pane_home_new(const PaneHost *host);
 /* view: NULL or "" for all, "risk", or the wire name of a workflow status. */
 Pane *pane_orders_new(const PaneHost *host, const char *view);
 Pane *pane_board_new(const PaneHost *host);
+/* What has crossed the line: this run, today, this month, by screen and endpoint; asks nobody. */
+Pane *pane_network_new(const PaneHost *host);
 Pane *pane_order_new(const PaneHost *host, const char *number);
 /* Chooses a workflow status; target is its wire name, "" for all. */
 Pane *pane_statuses_new(const PaneHost *host);

@@ -6,6 +6,7 @@
 #include "looptrace/clock.h"
 #include "looptrace/config.h"
 #include "looptrace/keyring.h"
+#include "looptrace/meter.h"
 #include "looptrace/net.h"
 #include "looptrace/store.h"
 #include "looptrace/supabase.h"
@@ -23,10 +24,12 @@ typedef struct {
     Keyring *keyring;
     Store *store;
     char *url;       /* normalised; NULL until connected */
-    NetSession *net; /* these three are NULL until services_connect() */
+    NetSession *net; /* these and the meter are NULL until services_connect() */
     Supabase *supabase;
     Sync *sync;
-    Vault *vault; /* NULL until services_open_vault() has ended */
+    Meter *meter;   /* of net */
+    guint64 budget; /* bytes a month; 0: none */
+    Vault *vault;   /* NULL until services_open_vault() has ended */
     ServicesOpening *opening;
 } Services;
 

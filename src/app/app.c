@@ -30,6 +30,8 @@ typedef struct {
     int idle_fd;  /* -1: nobody waits for idle marks */
     guint64 keys; /* read so far, and changes of size */
     gboolean signed_in, session_over, signing_out;
+    Action asked;   /* metered: costs something, and waits for the same key again */
+    char *price;    /* what it is likely to cost, in words */
     char *farewell; /* what the sign-in screen is to say */
     char *leaving;  /* the person who signs out */
     int exit_code;
@@ -195,6 +197,68 @@ static void told(gpointer data, Pane *pane, guint effects)
 
 /* ---- keys ---- */
 
+static gboolean is_metered(const App *app)
+{
+    return config_get_flag(app->services->config, SETTING_METERED);
+}
+
+/* The screen that the action asks the server for; NULL: it asks for nothing. */
+static const char *asks_for(const Pane *pane, Action action)
+{
+    gboolean lists = strcmp(pane->ops->id, "orders") == 0 || strcmp(pane->ops->id, "board") == 0 ||
+                     strcmp(pane->ops->id, "home") == 0;
+
+    if (action == ACTION_REFRESH && (lists || strcmp(pane->ops->id, "order") == 0))
+        return pane->ops->id;
+    if (action == ACTION_OPEN && lists)
+        return "order";
+    if (strcmp(pane->ops->id, "home") != 0)
+        return NULL;
+    if (action == ACTION_ORDERS)
+        return "orders";
+    return action == ACTION_BOARD ? "board" : NULL;
+}
+
+/* Metered: the first time the price is told, the second time it is paid. TRUE: not yet. */
+static gboolean tell_price(App *app, const Pane *pane, Action action)
+{
+    const char *screen = asks_for(pane, action);
+    gboolean confirmed = app->price != NULL && app->asked == action;
+
+    g_clear_pointer(&app->price, g_free);
+    app->asked = action;
+    if (!is_metered(app) || screen == NULL || app->services->meter == NULL || confirmed)
+        return FALSE;
+
+    g_autofree char *bytes = text_bytes(meter_estimate(app->services->meter, screen));
+    app->price = g_strdup_printf("costs about %s: the same key again does it", bytes);
+    schedule_turn(app);
+    return TRUE;
+}
+
+static void toggle_metered(App *app)
+{
+    config_set_option(app->services->config, SETTING_METERED, is_metered(app) ? "false" : "true");
+    schedule_turn(app);
+}
+
+/* Actions of every screen. FALSE: the pane's own. */
+static gboolean act_anywhere(App *app, Pane *pane, Action action)
+{
+    if (action == ACTION_REPAINT)
+        ui_screen_repaint(app->screen);
+    else if (action == ACTION_METERED)
+        toggle_metered(app);
+    else if (action == ACTION_NETWORK && strcmp(pane->ops->id, "network") != 0)
+        push(app, pane_network_new(&app->host));
+    else if (action == ACTION_HELP && strcmp(pane->ops->id, "help") != 0)
+        push(app, pane_help_new(&app->host, pane));
+    else
+        return FALSE;
+    schedule_turn(app);
+    return TRUE;
+}
+
 static void handle_key(App *app, guint32 key)
 {
     Pane *pane = top(app);
@@ -205,14 +269,12 @@ static void handle_key(App *app, guint32 key)
         return;
     }
     Action action = action_of_key(key);
-    if (action == ACTION_REPAINT) {
-        ui_screen_repaint(app->screen);
-        schedule_turn(app);
-    } else if (action == ACTION_HELP && strcmp(pane->ops->id, "help") != 0) {
-        push(app, pane_help_new(&app->host, pane));
-    } else if (action != ACTION_NONE) {
+    if (tell_price(app, pane, action))
+        return;
+    if (app->services->meter != NULL)
+        meter_enter(app->services->meter, pane->ops->id);
+    if (action != ACTION_NONE && !act_anywhere(app, pane, action))
         apply(app, pane, pane->ops->action(pane, action));
-    }
 }
 
 static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
@@ -291,7 +353,10 @@ static gboolean turn(gpointer data)
         .pane = top(app),
         .first = app->panes->len == 1,
         .signing_out = app->signing_out,
+        .price = app->price,
     };
+    if (app->services->meter != NULL)
+        meter_enter(app->services->meter, top(app)->ops->id);
     frame_draw(app->screen, &context);
     schedule_idle_mark(app);
     return G_SOURCE_REMOVE;

@@ -3,6 +3,10 @@
 
 #define HINTS_MAX 16
 
+/* A screen takes about two round trips, and what takes longer than a second breaks a thought: from half
+ * a second a trip on, the line is called slow. */
+#define SLOW_RTT_US (500 * 1000)
+
 /* "online 780 ms", "OFFLINE since 09:03": what the newest answers said. */
 static char *link_text(const Services *services)
 {
@@ -16,7 +20,9 @@ static char *link_text(const Services *services)
     case LINK_UNKNOWN:
         return g_strdup("connecting");
     case LINK_ONLINE:
-        return g_strdup_printf("online %" G_GINT64_FORMAT " ms", counters.last_rtt_us / 1000);
+        return g_strdup_printf("%s %" G_GINT64_FORMAT " ms",
+                               counters.smooth_rtt_us >= SLOW_RTT_US ? "slow" : "online",
+                               counters.last_rtt_us / 1000);
     case LINK_OFFLINE:
         since = text_moment(link.since_us, &services->clock);
         return g_strdup_printf("OFFLINE since %s", since);
@@ -24,28 +30,56 @@ static char *link_text(const Services *services)
     return NULL;
 }
 
+/* Only from where it warns on: the ledger is asked for nothing else here. */
+static void append_budget(GString *text, const Services *services)
+{
+    LedgerSum month = {0};
+
+    if (services->budget == 0)
+        return;
+    month = meter_month(services->meter);
+    if (month.sent + month.received >= services->budget / 5 * 4)
+        g_string_append_printf(text, " · BUDGET %" G_GUINT64_FORMAT " %%",
+                               (month.sent + month.received) * 100 / services->budget);
+}
+
+/* What has to be seen however narrow the screen is. */
+static char *warnings_text(const Services *services)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (config_get_flag(services->config, SETTING_METERED))
+        g_string_append(text, " · metered");
+    if (services->meter != NULL)
+        append_budget(text, services);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static char *traffic_text(const Services *services)
 {
-    if (services->net == NULL)
+    if (services->meter == NULL)
         return g_strdup("");
 
-    NetCounters counters = net_session_counters(services->net);
-    g_autofree char *down = text_bytes(counters.bytes_down);
-    g_autofree char *up = text_bytes(counters.bytes_up);
+    LedgerSum session = meter_session(services->meter);
+    g_autofree char *down = text_bytes(session.received);
+    g_autofree char *up = text_bytes(session.sent);
     return g_strdup_printf(" · ↓ %s ↑ %s", down, up);
 }
 
 static SafeText *status_left(const FrameContext *context)
 {
     g_autofree char *link = link_text(context->services);
+    g_autofree char *warnings = warnings_text(context->services);
     g_autofree char *traffic = traffic_text(context->services);
     g_autoptr(SafeText) state =
         context->pane->ops->state == NULL ? NULL : context->pane->ops->state(context->pane);
 
     if (context->signing_out)
         return safe_text_printf("signing out…");
-    return safe_text_printf("%s%s%s%s", link, state == NULL ? "" : " · ", safe_text_utf8(state),
-                            traffic);
+    if (context->price != NULL)
+        return safe_text_printf("%s", context->price);
+    return safe_text_printf("%s%s%s%s%s", link, warnings, state == NULL ? "" : " · ",
+                            safe_text_utf8(state), traffic);
 }
 
 static SafeText *status_right(const Services *services)

@@ -14,6 +14,7 @@ typedef struct {
     Pane *pane;
     gboolean first; /* nothing is below: back is quit */
     gboolean signing_out;
+    const char *price; /* of what the last key asked for, in metered mode; NULL: nothing */
 } FrameContext;
 
 void frame_draw(UiScreen *screen, const FrameContext *context);

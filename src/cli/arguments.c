@@ -20,6 +20,7 @@ const CommandOption arguments_global[] = {
     {"no-input", OPTION_FLAG, NULL, "never ask; fail instead"},
     {"dry-run", OPTION_FLAG, NULL, "print the request, send nothing"},
     {"offline", OPTION_FLAG, NULL, "use only what is kept on this machine"},
+    {"metered", OPTION_FLAG, NULL, "say what it costs first; refuse when the budget is used up"},
     {"help", OPTION_FLAG, NULL, "this help"},
     {"version", OPTION_FLAG, NULL, "version"},
 };
@@ -161,6 +162,8 @@ static gboolean set_global(ParsedArguments *parsed, const char *name, const char
             set_setting(parsed, settings[i].setting, value);
     if (strcmp(name, "ascii") == 0)
         return set_setting(parsed, SETTING_ASCII, "true");
+    if (strcmp(name, "metered") == 0)
+        return set_setting(parsed, SETTING_METERED, "true");
     if (strcmp(name, "columns") == 0)
         return set_columns(parsed, value);
     *known = set_flag(name, parsed);

@@ -195,6 +195,54 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
     return *services != NULL;
 }
 
+/* ---- what it costs ---- */
+
+#define HANDSHAKE_BYTES 3000 /* TCP and TLS of a connection of its own, both ways */
+
+/* The screen that asks for the same. */
+static const char *screen_of(const Command *command)
+{
+    if (strcmp(command->noun, "stages") == 0 || g_strcmp0(command->verb, "show") == 0)
+        return "order";
+    return command->noun;
+}
+
+/* Metered: the price on stderr, then it is done; only a used-up budget refuses. Nobody is asked, so that
+ * scripts and people get the same. */
+static gboolean tell_price(const ParsedArguments *parsed, Services *services, GError **error)
+{
+    if (!config_get_flag(services->config, SETTING_METERED) || parsed->dry_run ||
+        (parsed->command->needs & NEEDS_SESSION) == 0)
+        return TRUE;
+    if (!services_connect(services, error))
+        return FALSE;
+
+    LedgerSum month = meter_month(services->meter);
+    g_autofree char *words = meter_budget_words(services->meter, services->budget);
+    if (services->budget > 0 && month.sent + month.received >= services->budget) {
+        g_set_error(error, FAULT, FAULT_FAILED, "%s; without --metered it is done all the same",
+                    words);
+        return FALSE;
+    }
+    guint64 estimate = meter_estimate(services->meter, screen_of(parsed->command));
+    g_autofree char *bytes = text_bytes(estimate + HANDSHAKE_BYTES);
+    g_autofree char *line = g_strdup_printf("metered: this costs about %s.", bytes);
+    if (estimate > 0)
+        say(line);
+    return TRUE;
+}
+
+static void warn_of_budget(Services *services)
+{
+    g_autofree char *words =
+        services->meter == NULL ? NULL : meter_budget_words(services->meter, services->budget);
+
+    if (words == NULL)
+        return;
+    g_autofree char *line = g_strdup_printf("%s.", words);
+    say(line);
+}
+
 static int run_command(ParsedArguments *parsed)
 {
     g_autoptr(GError) error = NULL;
@@ -205,12 +253,17 @@ static int run_command(ParsedArguments *parsed)
 
     if (!prepare(parsed, &run.services, &error))
         return cli_report(error);
+    if (!tell_price(parsed, run.services, &error)) {
+        services_free(run.services);
+        return cli_report(error);
+    }
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
         sources[i] = g_unix_signal_add(signals[i], interrupted, &run);
     command_run(parsed->command, run.services, g_steal_pointer(&parsed->arguments), command_ended,
                 &run);
     g_main_loop_run(loop);
     tell_notices(run.services);
+    warn_of_budget(run.services);
     services_free(run.services);
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
         g_source_remove(sources[i]);

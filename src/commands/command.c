@@ -26,7 +26,7 @@ struct Invocation {
 static const Command *const command_table[] = {
     &command_login,       &command_logout,      &command_whoami,      &command_auth_status,
     &command_orders_list, &command_orders_show, &command_stages_list, &command_home,
-    &command_board,       &command_doctor,      &command_config,
+    &command_board,       &command_net,         &command_doctor,      &command_config,
 };
 
 const Command *command_at(guint index)

@@ -29,6 +29,7 @@ static void disconnect(Services *services)
     services_cancel_opening(services);
     g_clear_pointer(&services->sync, sync_free);
     g_clear_pointer(&services->supabase, supabase_free);
+    g_clear_pointer(&services->meter, meter_free);
     g_clear_pointer(&services->net, net_session_free);
     g_clear_pointer(&services->url, g_free);
 }
@@ -72,6 +73,27 @@ static gboolean connect_net(Services *services, GError **error)
     return services->net != NULL;
 }
 
+static gboolean read_budget(Services *services, GError **error)
+{
+    const char *text = config_get(services->config, SETTING_BUDGET);
+
+    services->budget = 0;
+    if (text == NULL || meter_parse_budget(text, &services->budget))
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_CONFIG,
+                "budget (from %s) must be a number of bytes a month, as 50 MB",
+                config_origin_name(config_origin(services->config, SETTING_BUDGET)));
+    return FALSE;
+}
+
+static void make_meter(Services *services)
+{
+    g_autofree char *line =
+        g_strdup_printf("%s|%s", services->url, config_get(services->config, SETTING_PROFILE));
+
+    services->meter = meter_new(services->net, &services->clock, line);
+}
+
 gboolean services_connect(Services *services, GError **error)
 {
     const char *url = config_get(services->config, SETTING_URL);
@@ -93,8 +115,9 @@ gboolean services_connect(Services *services, GError **error)
         return FALSE;
     }
     services->url = net_normalise_base_url(url, error);
-    if (services->url == NULL || !connect_net(services, error))
+    if (services->url == NULL || !read_budget(services, error) || !connect_net(services, error))
         return FALSE;
+    make_meter(services);
 
     const SupabaseOptions options = {
         .url = services->url,

@@ -343,6 +343,8 @@ static guint board_action(Pane *base, Action action)
     case ACTION_VIEW_2:
     case ACTION_ORDERS:
     case ACTION_BOARD:
+    case ACTION_NETWORK:
+    case ACTION_METERED:
     case ACTION_REPAINT:
     case ACTION_COUNT:
         break;
@@ -356,7 +358,7 @@ static guint board_hints(const Pane *base, PaneHint *hints, guint max)
     gboolean rows = ui_table_selected_id(pane->table) != NULL;
     const PaneHint all[] = {
         {ACTION_HELP, NULL, TRUE},   {ACTION_REFRESH, NULL, TRUE}, {ACTION_OPEN, NULL, rows},
-        {ACTION_DETAIL, NULL, rows}, {ACTION_BACK, NULL, TRUE},
+        {ACTION_DETAIL, NULL, rows}, {ACTION_NETWORK, NULL, TRUE}, {ACTION_BACK, NULL, TRUE},
     };
     guint n = MIN(max, G_N_ELEMENTS(all));
 

@@ -321,6 +321,8 @@ static guint home_action(Pane *base, Action action)
     case ACTION_VIEW_1:
     case ACTION_VIEW_2:
     case ACTION_DETAIL:
+    case ACTION_NETWORK:
+    case ACTION_METERED:
     case ACTION_REPAINT:
     case ACTION_COUNT:
         break;
@@ -336,7 +338,8 @@ static guint home_hints(const Pane *base, PaneHint *hints, guint max)
     const PaneHint all[] = {
         {ACTION_HELP, NULL, TRUE},    {ACTION_OPEN, NULL, leads},
         {ACTION_ORDERS, NULL, TRUE},  {ACTION_BOARD, NULL, can_have_board(pane)},
-        {ACTION_REFRESH, NULL, TRUE}, {ACTION_BACK, NULL, TRUE},
+        {ACTION_REFRESH, NULL, TRUE}, {ACTION_NETWORK, NULL, TRUE},
+        {ACTION_BACK, NULL, TRUE},
     };
     guint n = MIN(max, G_N_ELEMENTS(all));
 

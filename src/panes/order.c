@@ -380,6 +380,8 @@ static guint order_action(Pane *base, Action action)
     case ACTION_OPEN:
     case ACTION_ORDERS:
     case ACTION_BOARD:
+    case ACTION_NETWORK:
+    case ACTION_METERED:
     case ACTION_REPAINT:
     case ACTION_COUNT:
         break;

@@ -444,6 +444,8 @@ static guint orders_action(Pane *base, Action action)
     case ACTION_HELP:
     case ACTION_ORDERS:
     case ACTION_BOARD:
+    case ACTION_NETWORK:
+    case ACTION_METERED:
     case ACTION_REPAINT:
     case ACTION_COUNT:
         break;

@@ -104,6 +104,8 @@ static guint statuses_action(Pane *base, Action action)
     case ACTION_SIGN_OUT:
     case ACTION_ORDERS:
     case ACTION_BOARD:
+    case ACTION_NETWORK:
+    case ACTION_METERED:
     case ACTION_REPAINT:
     case ACTION_COUNT:
         break;

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "looptrace/meter.h"
+
+#include <string.h>
+
+#include "looptrace/text.h"
+
+struct Meter {
+    NetSession *net;
+    const Clock *clock;
+    Ledger *ledger;
+    GPtrArray *endpoints, *screens;
+    char *screen;
+};
+
+/* One request of each, over HTTP/2 with a connection that is there (docs/network.md). */
+static const struct {
+    const char *screen;
+    guint64 bytes;
+} first_guesses[] = {{"home", 1900}, {"orders", 9000}, {"order", 2200}, {"board", 2700}};
+
+static void row_free(gpointer data)
+{
+    MeterRow *row = data;
+
+    g_free(row->name);
+    g_free(row);
+}
+
+static MeterRow *row_of(GPtrArray *rows, const char *name)
+{
+    guint i = 0;
+
+    for (; i < rows->len; i++) {
+        MeterRow *row = g_ptr_array_index(rows, i);
+        int order = strcmp(row->name, name);
+        if (order == 0)
+            return row;
+        if (order > 0)
+            break;
+    }
+    MeterRow *row = g_new0(MeterRow, 1);
+    row->name = g_strdup(name);
+    g_ptr_array_insert(rows, (gint)i, row);
+    return row;
+}
+
+static void count(MeterRow *row, const NetReport *report)
+{
+    gboolean cancelled = report->error != NULL && fault_kind(report->error) == FAULT_CANCELLED;
+
+    row->requests++;
+    row->sent += report->wire_up;
+    row->received += report->wire_down;
+    if (!cancelled && (report->error != NULL || report->status >= 400))
+        row->failures++;
+    if (report->status == 0)
+        return;
+    row->answers++;
+    row->wait_us += report->first_byte_us;
+    row->longest_us = MAX(row->longest_us, report->first_byte_us);
+}
+
+static void observed(const NetReport *report, gpointer data)
+{
+    Meter *meter = data;
+    const LedgerSum sum = {
+        .sent = report->wire_up, .received = report->wire_down, .requests = report->tries};
+
+    if (report->tries == 0)
+        return;
+    count(row_of(meter->endpoints, *report->label == '\0' ? "other" : report->label), report);
+    if (meter->screen != NULL)
+        count(row_of(meter->screens, meter->screen), report);
+    ledger_add(meter->ledger, clock_today(meter->clock), &sum);
+}
+
+Meter *meter_new(NetSession *net, const Clock *clock, const char *line)
+{
+    Meter *meter = g_new0(Meter, 1);
+    g_autofree char *path = ledger_path();
+
+    meter->net = net;
+    meter->clock = clock;
+    meter->ledger = ledger_open(path, line);
+    meter->endpoints = g_ptr_array_new_with_free_func(row_free);
+    meter->screens = g_ptr_array_new_with_free_func(row_free);
+    net_session_observe(net, observed, meter);
+    return meter;
+}
+
+void meter_free(Meter *meter)
+{
+    if (meter == NULL)
+        return;
+    net_session_unobserve(meter->net, observed, meter);
+    ledger_free(meter->ledger);
+    g_ptr_array_unref(meter->endpoints);
+    g_ptr_array_unref(meter->screens);
+    g_free(meter->screen);
+    g_free(meter);
+}
+
+void meter_enter(Meter *meter, const char *screen)
+{
+    if (g_strcmp0(meter->screen, screen) == 0)
+        return;
+    g_free(meter->screen);
+    meter->screen = g_strdup(screen);
+}
+
+const GPtrArray *meter_endpoints(const Meter *meter)
+{
+    return meter->endpoints;
+}
+
+const GPtrArray *meter_screens(const Meter *meter)
+{
+    return meter->screens;
+}
+
+LedgerSum meter_session(const Meter *meter)
+{
+    return ledger_session(meter->ledger);
+}
+
+LedgerSum meter_today(Meter *meter)
+{
+    Day today = clock_today(meter->clock);
+
+    return ledger_days(meter->ledger, today, today);
+}
+
+LedgerSum meter_month(Meter *meter)
+{
+    return ledger_month(meter->ledger, clock_today(meter->clock));
+}
+
+guint64 meter_estimate(const Meter *meter, const char *screen)
+{
+    for (guint i = 0; i < meter->screens->len; i++) {
+        const MeterRow *row = g_ptr_array_index(meter->screens, i);
+        if (strcmp(row->name, screen) == 0 && row->requests > 0)
+            return (row->sent + row->received) / row->requests;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(first_guesses); i++)
+        if (strcmp(first_guesses[i].screen, screen) == 0)
+            return first_guesses[i].bytes;
+    return 0;
+}
+
+/* ---- budget ---- */
+
+static gboolean unit_of(const char *text, guint64 *unit)
+{
+    static const struct {
+        const char *name;
+        guint64 bytes;
+    } units[] = {{"", 1},        {"b", 1},        {"k", 1000},       {"kb", 1000},
+                 {"m", 1000000}, {"mb", 1000000}, {"g", 1000000000}, {"gb", 1000000000}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(units); i++)
+        if (g_ascii_strcasecmp(text, units[i].name) == 0) {
+            *unit = units[i].bytes;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+gboolean meter_parse_budget(const char *text, guint64 *bytes)
+{
+    gsize whole = strspn(text, "0123456789");
+    const char *rest = text + whole;
+    guint64 tenths = 0;
+    guint64 unit = 0;
+    gint64 number = 0;
+    g_autofree char *digits = g_strndup(text, whole);
+
+    if (*rest == '.' && g_ascii_isdigit(rest[1])) {
+        tenths = (guint64)(rest[1] - '0');
+        rest += 2;
+    }
+    while (*rest == ' ')
+        rest++;
+    if (!unit_of(rest, &unit) || !text_parse_int(digits, 0, 1000000000000, &number))
+        return FALSE;
+    if ((guint64)number > G_MAXUINT64 / 2 / unit ||
+        (guint64)number * unit + tenths * unit / 10 == 0)
+        return FALSE;
+    *bytes = (guint64)number * unit + tenths * unit / 10;
+    return TRUE;
+}
+
+char *meter_budget_words(Meter *meter, guint64 budget)
+{
+    LedgerSum month = meter_month(meter);
+    guint64 used = month.sent + month.received;
+    g_autofree char *spent = text_bytes(used);
+    g_autofree char *of = text_bytes(budget);
+
+    if (budget == 0 || used < budget / 5 * 4)
+        return NULL;
+    if (used >= budget)
+        return g_strdup_printf("this month's budget is used up: %s of %s", spent, of);
+    return g_strdup_printf("%" G_GUINT64_FORMAT " %% of this month's budget is used: %s of %s",
+                           used * 100 / budget, spent, of);
+}

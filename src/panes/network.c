@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* What has crossed the line: sums, the connection, then by screen and by endpoint. */
+#include <string.h>
+
+#include "looptrace/panes.h"
+
+typedef struct {
+    Pane pane;
+    UiPage *page;
+} NetworkPane;
+
+G_GNUC_PRINTF(3, 4)
+static void add(UiPage *page, UiRole role, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
+
+    ui_page_add(page, safe, role);
+}
+
+G_GNUC_PRINTF(3, 4)
+static void add_pair(UiPage *page, const char *label, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
+
+    ui_page_add_pair(page, label, safe, UI_NORMAL);
+}
+
+static void add_sum(UiPage *page, const char *label, const LedgerSum *sum)
+{
+    g_autofree char *down = text_bytes(sum->received);
+    g_autofree char *up = text_bytes(sum->sent);
+
+    add_pair(page, label, "↓ %s ↑ %s · %" G_GUINT64_FORMAT " req.", down, up, sum->requests);
+}
+
+static void add_sums(UiPage *page, const Services *services)
+{
+    LedgerSum session = meter_session(services->meter);
+    LedgerSum today = meter_today(services->meter);
+    LedgerSum month = meter_month(services->meter);
+    g_autofree char *budget = text_bytes(services->budget);
+
+    add_sum(page, "This run", &session);
+    add_sum(page, "Today", &today);
+    add_sum(page, "This month", &month);
+    if (services->budget > 0)
+        add_pair(page, "Budget", "%s a month, %" G_GUINT64_FORMAT " %% used", budget,
+                 (month.sent + month.received) * 100 / services->budget);
+    else
+        add_pair(page, "Budget", "none (set `budget = 50 MB` in the profile)");
+    add_pair(page, "Metered", "%s",
+             config_get_flag(services->config, SETTING_METERED)
+                 ? "on: nothing is polled, and costs are told first (B ends it)"
+                 : "off (B begins it)");
+}
+
+static void add_link(UiPage *page, const Services *services)
+{
+    NetCounters counters = net_session_counters(services->net);
+    LinkState link = sync_link(services->sync);
+    g_autofree char *since = text_moment(link.since_us, &services->clock);
+
+    switch (link.kind) {
+    case LINK_UNKNOWN:
+        add_pair(page, "Link", "nothing has been asked yet");
+        break;
+    case LINK_ONLINE:
+        add_pair(page, "Link", "online since %s", since);
+        break;
+    case LINK_OFFLINE:
+        add_pair(page, "Link", "OFFLINE since %s; what is here stays readable, r tries again",
+                 since);
+        break;
+    }
+    add_pair(page, "Round trip",
+             "%" G_GINT64_FORMAT " ms newest, %" G_GINT64_FORMAT " ms smoothed, %" G_GINT64_FORMAT
+             " ms of the line alone",
+             counters.last_rtt_us / 1000, counters.smooth_rtt_us / 1000,
+             counters.line_rtt_us / 1000);
+    add_pair(page, "Connections", "%" G_GUINT64_FORMAT " made to %s", counters.connections,
+             services->url);
+    if (counters.has_skew)
+        add_pair(page, "Clocks", "the server's is %" G_GINT64_FORMAT " s from ours",
+                 counters.clock_skew_s);
+}
+
+static void add_rows(UiPage *page, const char *title, const GPtrArray *rows)
+{
+    add(page, UI_NORMAL, "%s", "");
+    add(page, UI_HEADING, "%-18s %9s %9s %5s %5s %8s %8s", title, "received", "sent", "req.", "bad",
+        "mean", "longest");
+    for (guint i = 0; i < rows->len; i++) {
+        const MeterRow *row = g_ptr_array_index(rows, i);
+        g_autofree char *down = text_bytes(row->received);
+        g_autofree char *up = text_bytes(row->sent);
+        gint64 mean = row->answers == 0 ? 0 : row->wait_us / (gint64)row->answers / 1000;
+        add(page, row->failures > 0 ? UI_BAD : UI_NORMAL,
+            "%-18.18s %9s %9s %5" G_GUINT64_FORMAT " %5" G_GUINT64_FORMAT " %5" G_GINT64_FORMAT
+            " ms %5" G_GINT64_FORMAT " ms",
+            row->name, down, up, row->requests, row->failures, mean, row->longest_us / 1000);
+    }
+    if (rows->len == 0)
+        add(page, UI_DIM, "nothing yet");
+}
+
+static gboolean network_recalc(Pane *base, const UiArea *area)
+{
+    NetworkPane *pane = (NetworkPane *)base;
+    const Services *services = base->host->services;
+    UiArea inner = {area->y + 1, area->x + 1, area->rows - 1, area->columns - 2};
+    g_autofree char *warning = NULL;
+
+    ui_page_set_area(pane->page, &inner);
+    ui_page_clear(pane->page);
+    if (services->meter == NULL) {
+        add(pane->page, UI_NORMAL, "Not connected: nothing has crossed the line.");
+        return TRUE;
+    }
+    warning = meter_budget_words(services->meter, services->budget);
+    if (warning != NULL)
+        add(pane->page, UI_BAD, "Budget: %s.", warning);
+    add_sums(pane->page, services);
+    add_link(pane->page, services);
+    add_rows(pane->page, "By screen", meter_screens(services->meter));
+    add_rows(pane->page, "By endpoint", meter_endpoints(services->meter));
+    return TRUE;
+}
+
+static void network_paint(Pane *base, UiScreen *screen)
+{
+    ui_page_paint(((NetworkPane *)base)->page, screen);
+}
+
+static void network_cursor(const Pane *base, int *y, int *x)
+{
+    *y = 1;
+    *x = 0;
+}
+
+static guint move(NetworkPane *pane, UiMove step)
+{
+    return ui_page_move(pane->page, step) ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
+static guint network_action(Pane *base, Action action)
+{
+    NetworkPane *pane = (NetworkPane *)base;
+
+    switch (action) {
+    case ACTION_UP:
+        return move(pane, UI_MOVE_UP);
+    case ACTION_DOWN:
+        return move(pane, UI_MOVE_DOWN);
+    case ACTION_PAGE_UP:
+        return move(pane, UI_MOVE_PAGE_UP);
+    case ACTION_PAGE_DOWN:
+        return move(pane, UI_MOVE_PAGE_DOWN);
+    case ACTION_FIRST:
+        return move(pane, UI_MOVE_FIRST);
+    case ACTION_LAST:
+        return move(pane, UI_MOVE_LAST);
+    case ACTION_CANCEL:
+    case ACTION_BACK:
+        return EFFECT_BACK;
+    case ACTION_SIGN_OUT:
+        return EFFECT_SIGN_OUT;
+    case ACTION_NONE:
+    case ACTION_HELP:
+    case ACTION_FIND:
+    case ACTION_REFRESH:
+    case ACTION_SORT:
+    case ACTION_REVERSE:
+    case ACTION_STATUS:
+    case ACTION_VIEW_1:
+    case ACTION_VIEW_2:
+    case ACTION_DETAIL:
+    case ACTION_OPEN:
+    case ACTION_ORDERS:
+    case ACTION_BOARD:
+    case ACTION_NETWORK:
+    case ACTION_METERED:
+    case ACTION_REPAINT:
+    case ACTION_COUNT:
+        break;
+    }
+    return EFFECT_NONE;
+}
+
+static guint network_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL, TRUE},
+        {ACTION_METERED, NULL, TRUE},
+        {ACTION_PAGE_DOWN, NULL, TRUE},
+        {ACTION_BACK, NULL, TRUE},
+    };
+    guint n = MIN(max, G_N_ELEMENTS(all));
+
+    memcpy(hints, all, n * sizeof *hints);
+    return n;
+}
+
+static SafeText *network_heading(const Pane *base)
+{
+    return safe_text_printf("Network");
+}
+
+static void network_free(Pane *base)
+{
+    NetworkPane *pane = (NetworkPane *)base;
+
+    ui_page_free(pane->page);
+    g_free(pane);
+}
+
+static const PaneOps network_ops = {
+    .id = "network",
+    .title = "Network",
+    .free = network_free,
+    .recalc = network_recalc,
+    .paint = network_paint,
+    .cursor = network_cursor,
+    .action = network_action,
+    .hints = network_hints,
+    .heading = network_heading,
+};
+
+Pane *pane_network_new(const PaneHost *host)
+{
+    NetworkPane *pane = g_new0(NetworkPane, 1);
+
+    pane->pane = (Pane){.ops = &network_ops, .host = host};
+    pane->page = ui_page_new();
+    return &pane->pane;
+}
