@@ -157,11 +157,12 @@ void rest_request_free(RestRequest *request)
 
 void rest_select(RestRequest *request, const char *columns)
 {
-    g_autofree char *before = request->columns;
+    char *copy = g_strdup(columns);
 
-    request->columns = g_strdup(columns);
+    g_free(request->columns); /* columns may be just that */
+    request->columns = copy;
     g_string_truncate(request->select, 0);
-    add_grammar(request, request->select, columns);
+    add_grammar(request, request->select, copy);
 }
 
 /* Query keys that PostgREST keeps for itself; a column of such a name can only be filtered within a
@@ -249,11 +250,12 @@ void rest_search(RestRequest *request, const char *const *columns, const char *t
 
 void rest_order(RestRequest *request, const char *order)
 {
-    g_autofree char *before = request->order_by;
+    char *copy = g_strdup(order);
 
-    request->order_by = g_strdup(order);
+    g_free(request->order_by); /* order may be just that */
+    request->order_by = copy;
     g_string_truncate(request->order, 0);
-    add_grammar(request, request->order, order);
+    add_grammar(request, request->order, copy);
 }
 
 void rest_limit(RestRequest *request, guint limit)
