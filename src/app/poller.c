@@ -33,6 +33,13 @@ static void due(gpointer data)
         sync_poll_answered(poller->poll, SYNC_POLL_UNCHANGED, 0);
 }
 
+/* Metered mode can be switched on and off while the program runs. */
+static gboolean is_paused(const Services *services)
+{
+    return config_get_flag(services->config, SETTING_METERED) ||
+           strcmp(config_get(services->config, SETTING_POLL), "never") == 0;
+}
+
 Poller *poller_new(const Services *services, Pane *(*top)(gpointer data), gpointer data)
 {
     Poller *poller = g_new0(Poller, 1);
@@ -42,8 +49,7 @@ Poller *poller_new(const Services *services, Pane *(*top)(gpointer data), gpoint
     poller->top = top;
     poller->data = data;
     poller->poll = sync_poll_new(&options, due, poller);
-    sync_poll_set_paused(poller->poll,
-                         strcmp(config_get(services->config, SETTING_POLL), "never") == 0);
+    sync_poll_set_paused(poller->poll, is_paused(services));
     return poller;
 }
 
@@ -70,6 +76,7 @@ void poller_look(Poller *poller)
 
     if (poller->services->sync == NULL)
         return;
+    sync_poll_set_paused(poller->poll, is_paused(poller->services));
     sync_poll_set_pace(poller->poll,
                        pane->ops->poll == NULL ? 0 : pane->ops->pace_s * G_USEC_PER_SEC);
     if (busy && !poller->busy) {
