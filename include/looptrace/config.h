@@ -19,6 +19,8 @@ G_BEGIN_DECLS
     X(URL, "url", "LOOPTRACE_URL", NULL, "address of the Supabase project")                        \
     X(KEY, "key", "LOOPTRACE_ANON_KEY", NULL, "publishable (anon) key of the project")             \
     X(CA_FILE, "ca_file", "LOOPTRACE_CA_FILE", NULL, "file of the only CAs to trust")              \
+    X(PINS, "pins", NULL, NULL, "public keys that the platform may have, two or more sha256//…")   \
+    X(HTTP, "http", "LOOPTRACE_HTTP", "auto", "auto, or 1.1 where HTTP/2 is broken on the way")    \
     X(KEYRING, "keyring", "LOOPTRACE_KEYRING", "auto", "auto, secret-service, kernel or memory")   \
     X(EMAIL, "email", NULL, NULL, "e-mail to sign in with")                                        \
     X(ZONE, "zone", NULL, NULL, "time zone to show, as Asia/Dhaka; else the machine's")            \

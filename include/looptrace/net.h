@@ -70,6 +70,8 @@ typedef struct {
  * here. FAULT_CONFIG when it can't be read or holds no certificate, or when the pins aren't two good
  * ones, FAULT_FAILED when libcurl can't start. context NULL: the default one. */
 NetSession *net_session_new(const NetOptions *options, GMainContext *context, GError **error);
+/* Whether the pins could be a session's; NULL can. FAULT_CONFIG says in words what is wrong. */
+gboolean net_check_pins(const char *pins, GError **error);
 /* Cancels what is in flight (the callbacks run, from here, with FAULT_CANCELLED) and closes
  * connections. May be called from a request's callback; that request counts as ended. Requests that
  * a callback sends meanwhile are cancelled too. NULL is allowed. */

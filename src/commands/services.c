@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/services.h"
 
+#include <string.h>
+
 #define USER_AGENT "looptrace/" LOOPTRACE_VERSION
 
 Services *services_new(Config *config, GMainContext *context, GError **error)
@@ -61,11 +63,33 @@ static guint deadline_percent(void)
     return (guint)percent;
 }
 
+/* Says where the setting is that can't be. */
+static void blame_setting(const Services *services, Setting setting, GError **error)
+{
+    g_prefix_error(error, "%s (profile %s, from %s): ", config_key(setting),
+                   config_get(services->config, SETTING_PROFILE),
+                   config_origin_name(config_origin(services->config, setting)));
+}
+
 static gboolean connect_net(Services *services, GError **error)
 {
+    const char *http = config_get(services->config, SETTING_HTTP);
+
+    if (strcmp(http, "auto") != 0 && strcmp(http, "1.1") != 0) {
+        g_set_error(error, FAULT, FAULT_CONFIG, "it must be auto or 1.1");
+        blame_setting(services, SETTING_HTTP, error);
+        return FALSE;
+    }
+    if (!net_check_pins(config_get(services->config, SETTING_PINS), error)) {
+        blame_setting(services, SETTING_PINS, error);
+        return FALSE;
+    }
+
     const NetOptions options = {
         .ca_file = config_get(services->config, SETTING_CA_FILE),
         .user_agent = USER_AGENT,
+        .pins = config_get(services->config, SETTING_PINS),
+        .http1 = strcmp(http, "1.1") == 0,
         .deadline_percent = deadline_percent(),
     };
 

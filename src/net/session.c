@@ -6,6 +6,7 @@
 #include "looptrace/net.h"
 #include "looptrace/text.h"
 #include "memory.h"
+#include "pins.h"
 #include "request.h"
 
 #define RETRY_BASE_MS     1000
@@ -64,6 +65,13 @@ static gboolean net_settings_read_authorities(NetSettings *settings, const char 
     return TRUE;
 }
 
+gboolean net_check_pins(const char *pins, GError **error)
+{
+    g_autofree char *parsed = pins == NULL ? NULL : net_pins_parse(pins, error);
+
+    return pins == NULL || parsed != NULL;
+}
+
 static gboolean net_settings_init(NetSettings *settings, const NetOptions *options, GError **error)
 {
     settings->user_agent = g_strdup(options->user_agent);
@@ -75,6 +83,11 @@ static gboolean net_settings_init(NetSettings *settings, const NetOptions *optio
     settings->retry_base_ms =
         (options->retry_base_ms > 0 ? options->retry_base_ms : RETRY_BASE_MS) * settings->percent /
         100;
+    if (options->pins != NULL) {
+        settings->pins = net_pins_parse(options->pins, error);
+        if (settings->pins == NULL)
+            return FALSE;
+    }
     if (options->ca_file != NULL &&
         !net_settings_read_authorities(settings, options->ca_file, error))
         return FALSE;
@@ -92,6 +105,7 @@ static gboolean net_settings_init(NetSettings *settings, const NetOptions *optio
 static void net_settings_clear(NetSettings *settings)
 {
     g_clear_pointer(&settings->user_agent, g_free);
+    g_clear_pointer(&settings->pins, g_free);
     g_clear_pointer(&settings->authorities.data, g_free);
     if (settings->share != NULL)
         (void)curl_share_cleanup(settings->share);

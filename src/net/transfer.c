@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "info.h"
+#include "pins.h"
 
 /* Wire protocol §G says why. */
 static const struct {
@@ -151,6 +152,12 @@ static void net_transfer_set_trust(NetTransfer *transfer, CURLcode *refused)
     CURL *easy = transfer->easy;
 
     net_option(refused, curl_easy_setopt(easy, CURLOPT_SHARE, transfer->settings->share));
+    if (transfer->settings->pins != NULL) {
+        net_option(refused,
+                   curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, transfer->settings->pins));
+        /* To be able to say what was seen instead. */
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L));
+    }
     if (authorities->data == NULL)
         return;
     /* Without CAPATH NULL the distribution's directory would be trusted beside the file. */
@@ -249,6 +256,7 @@ void net_transfer_free(NetTransfer *transfer)
         net_transfer_settle(transfer);
     curl_easy_cleanup(transfer->easy);
     net_body_clear(&transfer->body);
+    g_free(transfer->seen_pin);
     g_free(transfer);
 }
 
@@ -305,7 +313,7 @@ gint64 net_transfer_silent_at(NetTransfer *transfer, gint64 now, gint64 *limit_m
 {
     /* The callbacks say when, but don't see the pieces of a header or of a compressed block. */
     guint64 moved = net_info_bytes_up(transfer->easy) + net_info_bytes_down(transfer->easy);
-    gboolean begun = net_info_number(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T) > 0;
+    gboolean begun = net_info_bytes_down(transfer->easy) > 0;
 
     if (transfer->sent_us == 0)
         return -1;
@@ -320,7 +328,8 @@ gint64 net_transfer_silent_at(NetTransfer *transfer, gint64 now, gint64 *limit_m
  * handshake (7.88), but the local port is known once TCP is connected. */
 static NetPhase net_transfer_phase(const NetTransfer *transfer)
 {
-    if (net_info_number(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T) > 0)
+    /* That of STARTTRANSFER runs for a request with a body as soon as it is being sent. */
+    if (net_info_bytes_down(transfer->easy) > 0)
         return NET_PHASE_BODY;
     if (net_info_number(transfer->easy, CURLINFO_PRETRANSFER_TIME_T) > 0)
         return NET_PHASE_ANSWER;
@@ -331,15 +340,33 @@ static NetPhase net_transfer_phase(const NetTransfer *transfer)
     return transfer->lookup_began ? NET_PHASE_LOOKUP : NET_PHASE_QUEUE;
 }
 
-NetTrouble net_transfer_trouble(const NetTransfer *transfer, CURLcode code)
+/* The server's own certificate is the first that it shows. */
+static char *net_transfer_seen_pin(const NetTransfer *transfer)
+{
+    struct curl_certinfo *shown = NULL;
+
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_CERTINFO, &shown) != CURLE_OK || shown == NULL ||
+        shown->num_of_certs < 1)
+        return NULL;
+    for (const struct curl_slist *node = shown->certinfo[0]; node != NULL; node = node->next)
+        if (g_str_has_prefix(node->data, "Cert:"))
+            return net_pin_of_certificate(node->data);
+    return NULL;
+}
+
+NetTrouble net_transfer_trouble(NetTransfer *transfer, CURLcode code)
 {
     NetPhase phase = net_transfer_phase(transfer);
+    if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH && transfer->seen_pin == NULL)
+        transfer->seen_pin = net_transfer_seen_pin(transfer);
+
     gboolean connected = phase == NET_PHASE_ANSWER || phase == NET_PHASE_BODY;
 
     return (NetTrouble){
         .code = transfer->too_large ? CURLE_FILESIZE_EXCEEDED : code,
         .host = transfer->plan->place.label,
         .details = transfer->details,
+        .seen_pin = transfer->seen_pin,
         .phase = phase,
         .waited_ms = connected ? transfer->deadlines.silence_ms : transfer->deadlines.connect_ms,
         .stalled = connected,

@@ -38,6 +38,7 @@ typedef struct {
     gint64 moved_us; /* something was seen to come or go */
     guint64 moved;   /* curl's bytes at that time */
     gboolean lookup_began, head_complete, too_large;
+    char *seen_pin; /* of the key that the server showed, when it isn't a pinned one */
     char details[CURL_ERROR_SIZE];
 } NetTransfer;
 
@@ -65,7 +66,7 @@ gint64 net_transfer_silent_at(NetTransfer *transfer, gint64 now, gint64 *limit_m
 
 /* What kept the transfer from an answer; strings borrowed. A timeout is taken for one of curl's own
  * clocks. */
-NetTrouble net_transfer_trouble(const NetTransfer *transfer, CURLcode code);
+NetTrouble net_transfer_trouble(NetTransfer *transfer, CURLcode code);
 
 /* Whether the answer, complete for curl, may be handed over: not a redirection, not half a body. */
 gboolean net_transfer_check(const NetTransfer *transfer, GError **error);

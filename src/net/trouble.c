@@ -144,6 +144,19 @@ static GError *net_trouble_say_proxy(const NetTrouble *trouble)
                            after);
 }
 
+static GError *net_trouble_say_pin(const NetTrouble *trouble)
+{
+    g_autofree char *after = g_strconcat(
+        " isn't one of those pinned for this profile",
+        trouble->seen_pin == NULL ? "" : ": it shows ",
+        trouble->seen_pin == NULL ? "" : trouble->seen_pin,
+        ". Somebody is in between, or the platform has a new key: ask those who run it before you "
+        "change `pins`",
+        NULL);
+
+    return net_trouble_say(FAULT_TLS, "the public key of ", trouble->host, after);
+}
+
 /* With a proxy curl names the proxy where it would name the host. */
 static gboolean net_trouble_is_proxys(const NetTrouble *trouble)
 {
@@ -204,6 +217,8 @@ GError *net_trouble_to_fault(const NetTrouble *trouble)
         return net_trouble_say_unreachable(trouble);
     if (trouble->code == CURLE_PEER_FAILED_VERIFICATION)
         return net_trouble_say_certificate(trouble);
+    if (trouble->code == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
+        return net_trouble_say_pin(trouble);
     if (net_trouble_is_lost_handshake(trouble))
         return net_trouble_say(FAULT_OFFLINE, "the connection to ", trouble->host,
                                " was lost during the TLS handshake");

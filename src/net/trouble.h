@@ -22,8 +22,9 @@ typedef enum {
 
 typedef struct {
     CURLcode code;
-    const char *host;    /* label, sanitised */
-    const char *details; /* curl's error buffer: read, never shown */
+    const char *host;     /* label, sanitised */
+    const char *details;  /* curl's error buffer: read, never shown */
+    const char *seen_pin; /* of a key that isn't pinned; NULL: not known */
     NetPhase phase;
     gint64 waited_ms;   /* the deadline that passed, for CURLE_OPERATION_TIMEDOUT */
     gboolean stalled;   /* that deadline was for the next byte */

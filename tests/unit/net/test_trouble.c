@@ -111,7 +111,15 @@ static const Row rows[] = {
     {{.code = CURLE_SSL_PINNEDPUBKEYNOTMATCH},
      FAULT_TLS,
      FALSE,
-     "the public key of ref.test:8 isn't the pinned one"},
+     "the public key of ref.test:8 isn't one of those pinned for this profile. Somebody is in "
+     "between, or the platform has a new key: ask those who run it before you change `pins`"},
+    {{.code = CURLE_SSL_PINNEDPUBKEYNOTMATCH, .seen_pin = "sha256//x"},
+     FAULT_TLS,
+     FALSE,
+     "the public key of ref.test:8 isn't one of those pinned for this profile: it shows sha256//x. "
+     "Somebody is in between, or the platform has a new key: ask those who run it before you "
+     "change "
+     "`pins`"},
     {{.code = CURLE_SSL_CONNECT_ERROR, .details = "OpenSSL: SSL_ERROR_SYSCALL"},
      FAULT_OFFLINE,
      TRUE,
