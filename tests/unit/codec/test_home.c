@@ -59,6 +59,7 @@ static void test_only_what_changed(void **state)
     g_autoptr(Person) person = decode(home, first_answer);
     gint64 count = 0;
 
+    assert_non_null(person);
     assert_null(decode(home, "{\"admin.orders\":{\"h\":\"12\",\"counts\":{\"at_risk\":18}},"
                              "\"admin.money\":null}"));
     assert_int_equal(home->sections->len, 3);
@@ -94,6 +95,7 @@ static void test_other_shapes(void **state)
     g_autoptr(Home) home = home_new();
     g_autoptr(Person) person = decode(home, first_answer);
 
+    assert_non_null(person);
     for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autofree char *text =
             wrong[i][0] == '{' ? g_strconcat("{\"admin.orders\":{\"h\":\"x\"},", wrong[i] + 1, NULL)
