@@ -150,6 +150,7 @@ typedef struct {
     char *full_name, *company;
     RoleSet roles;
     GPtrArray *other_roles; /* of char *: roles this client doesn't know */
+    GPtrArray *suppliers;   /* of char *: ids of those that they work for, as far as it was told */
 } Person;
 
 Person *person_new(void);

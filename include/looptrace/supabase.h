@@ -113,6 +113,9 @@ void rest_request_free(RestRequest *request);
 void rest_select(RestRequest *request, const char *columns);
 /* column=op.value; op is a PostgREST operator ("eq", "gt", "lte", "is", "not.is"); value raw. */
 void rest_filter(RestRequest *request, const char *column, const char *op, const char *value);
+/* name=value: an argument of a function that is asked with GET (rest_request_new(NET_GET,
+ * "rpc/…")); value raw. */
+void rest_argument(RestRequest *request, const char *name, const char *value);
 /* column=in.("a","b"); count 0 matches nothing. */
 void rest_filter_in(RestRequest *request, const char *column, const char *const *values,
                     gsize count);

@@ -28,6 +28,17 @@ static void read_roles(Fields *fields, Person *person, const cJSON *row)
     cJSON_ArrayForEach(each, roles) read_role(fields, person, each);
 }
 
+static void read_suppliers(Person *person, const cJSON *row)
+{
+    const cJSON *id;
+
+    cJSON_ArrayForEach(id, json_array(row, "suppliers"))
+    {
+        if (cJSON_IsString(id) && g_uuid_string_is_valid(id->valuestring))
+            g_ptr_array_add(person->suppliers, g_strdup(id->valuestring));
+    }
+}
+
 Person *person_read(Fields *fields, const cJSON *row)
 {
     Person *person = person_new();
@@ -36,6 +47,7 @@ Person *person_read(Fields *fields, const cJSON *row)
     person->full_name = fields_text(fields, row, "full_name");
     person->company = fields_text(fields, row, "company_name");
     read_roles(fields, person, row);
+    read_suppliers(person, row);
     return person;
 }
 

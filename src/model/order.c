@@ -58,6 +58,7 @@ Person *person_new(void)
     Person *person = g_new0(Person, 1);
 
     person->other_roles = g_ptr_array_new_with_free_func(g_free);
+    person->suppliers = g_ptr_array_new_with_free_func(g_free);
     return person;
 }
 
@@ -70,6 +71,7 @@ void person_free(Person *person)
     g_free(person->full_name);
     g_free(person->company);
     g_ptr_array_unref(person->other_roles);
+    g_ptr_array_unref(person->suppliers);
     g_free(person);
 }
 

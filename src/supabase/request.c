@@ -212,6 +212,12 @@ void rest_filter(RestRequest *request, const char *column, const char *op, const
     add_value(request, request->filters, value);
 }
 
+void rest_argument(RestRequest *request, const char *name, const char *value)
+{
+    begin_filter(request, name);
+    add_value(request, request->filters, value);
+}
+
 void rest_filter_in(RestRequest *request, const char *column, const char *const *values,
                     gsize count)
 {

@@ -22,6 +22,7 @@ typedef struct {
     OrderList *list;
     SupabaseCall *call;
     guint limit;
+    gboolean by_function;
 } PageFetch;
 
 struct OrderList {
@@ -246,6 +247,10 @@ static void answered(const RestAnswer *answer, const GError *error, gpointer dat
         return;
     list->fetch = NULL;
     sync_note_answer(list->sync, error);
+    if (fetch->by_function && g_strcmp0(rest_error_code(error), "PGRST202") == 0) {
+        ask(list); /* an older platform: it is known to lack the function now */
+        return;
+    }
     if (error != NULL) {
         page_failed(list, error);
         return;
@@ -259,17 +264,22 @@ static void answered(const RestAnswer *answer, const GError *error, gpointer dat
 
 static void ask(OrderList *list)
 {
-    Day today = clock_today(sync_clock(list->sync));
     PageFetch *fetch = g_new0(PageFetch, 1);
 
     fetch->list = list;
     fetch->limit = next_limit(list);
+    const OrderPage page = {
+        .limit = fetch->limit + 1,
+        .today = clock_today(sync_clock(list->sync)),
+        .by_function = !supabase_lacks(sync_supabase(list->sync), ORDER_SEARCH),
+        .owner = order_owner_of(sync_person(list->sync)),
+    };
     list->fetch = fetch;
     list_state_begin(&list->state);
-    fetch->call = supabase_call(
-        sync_supabase(list->sync),
-        order_request_new(list->asked, &target_rows(list)->end, fetch->limit + 1, today), answered,
-        fetch);
+    fetch->by_function = page.by_function && list->asked->search != NULL;
+    fetch->call = supabase_call(sync_supabase(list->sync),
+                                order_request_new(list->asked, &target_rows(list)->end, &page),
+                                answered, fetch);
 }
 
 static void begin_refresh(OrderList *list, guint wanted)
@@ -369,8 +379,9 @@ guint64 order_list_revision(OrderList *list)
 
 char *order_list_describe(const OrderQuery *query, guint page, Day today)
 {
-    const OrderCursor start = {0, NULL, NULL};
-    g_autoptr(RestRequest) request = order_request_new(query, &start, page + 1, today);
+    OrderCursor start = {0};
+    const OrderPage first = {.limit = page + 1, .today = today, .by_function = TRUE};
+    g_autoptr(RestRequest) request = order_request_new(query, &start, &first);
 
     return rest_request_describe(request);
 }

@@ -253,8 +253,7 @@ static RestRequest *begin_request(const OrderQuery *query, const OrderPage *page
     gboolean by_embeds = query->search != NULL && !page->by_function;
     gboolean by_function = query->search != NULL && page->by_function;
     RestRequest *request = rest_request_new(NET_GET, by_function ? ORDER_SEARCH : "orders");
-    g_autofree char *select =
-        g_strconcat(codec_order_list_select, by_embeds ? parties : "", NULL);
+    g_autofree char *select = g_strconcat(codec_order_list_select, by_embeds ? parties : "", NULL);
 
     rest_select(request, select);
     if (by_function)

@@ -6,6 +6,8 @@
 #include "looptrace/model.h"
 #include "looptrace/supabase.h"
 
+#define ORDER_SEARCH "rpc/search_orders"
+
 /*
  * Where a page ended: the last row's value in the sort column and its id, as they were when that page came.
  * A list may have several parts, one behind the other. Sorting by risk: what is to be made, then what is
@@ -14,7 +16,8 @@
  */
 typedef struct {
     guint part;
-    char *value, *id; /* both NULL: before the first row of the part; id NULL: behind all of that value */
+    char *value,
+        *id; /* both NULL: before the first row of the part; id NULL: behind all of that value */
 
     /* What the last request was, and what it brought; forgotten between two runs. */
     gboolean begun;     /* it asked for rows behind a value: none without one can have come */

@@ -135,6 +135,9 @@ begin
   return query select 'me', jsonb_build_object('full_name', p.full_name, 'company_name',
       p.company_name, 'user_roles', coalesce((select jsonb_agg(jsonb_build_object('role', r.role)
         order by r.role) from public.user_roles r where r.user_id = p.id), '[]'))
+      -- So that lists can say whose rows they want: an index answers that, the policy's "or" none.
+      || case when cardinality(private.my_supplier_ids()) > 0
+        then jsonb_build_object('suppliers', to_jsonb(private.my_supplier_ids())) else '{}' end
     from public.profiles p where p.id = auth.uid();
   return query select 'unread', jsonb_build_object('counts', private.unread());
   if private.has_role('admin') then
