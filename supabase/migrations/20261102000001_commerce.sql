@@ -561,23 +561,35 @@ grant execute on function public.lead_costs(uuid[]), public.quote_prices(uuid[])
 -- Search. Under row policies no index answers ILIKE or @@ (their operators aren't leakproof): every order
 -- would be read. So the owner looks in the indexes, and gives only ids of rows that the caller sees
 -- anyway, by the same conditions as the policies; who sees an order sees the names of both its parties.
+-- What would find a good part of all orders isn't looked for, since all would be read: one letter; two inside
+-- a word (where words begin they are); the SA- that all numbers begin with. One or two digits are a whole
+-- number: 42, SA-42 and SA-00042 are the same. What has neither letter nor digit finds nothing.
 create or replace function private.search_order_ids(query text) returns setof uuid
 language plpgsql stable security definer set search_path = '' as $$
 declare
-  pattern constant text := '%' || regexp_replace(query, '([\\%_])', '\\\1', 'g') || '%';
+  quoted constant text := regexp_replace(query, '([\\%_])', '\\\1', 'g');
+  patterns constant text[] := case char_length(query) when 1 then null
+    when 2 then array[quoted || '%', '% ' || quoted || '%'] else array['%' || quoted || '%'] end;
+  digits constant text := substring(query from '^(?:[Ss][Aa]-?)?([0-9]{0,2})$'); -- NULL: it's something else
+  number_pattern constant text := case when digits <> '' then 'SA-' || lpad(digits, 5, '0')
+    when digits is null and char_length(query) >= 3 then '%' || quoted || '%' end;
   me constant uuid := auth.uid();
   mine constant uuid[] := private.my_supplier_ids();
   everything constant boolean := private.has_role('admin')
     or coalesce(current_setting('role', true) = 'service_role', false); -- whom policies don't bind
 begin
+  if query !~ '[[:alnum:]]' then
+    return;
+  end if;
   return query
     select o.id from public.orders o join (
-      select x.id from public.orders x where x.order_number ilike pattern
-      union select x.id from public.orders x where x.product_type ilike pattern
+      select x.id from public.orders x where x.order_number ilike number_pattern
+      union select x.id from public.orders x where x.product_type ilike any (patterns)
       union select x.id from public.orders x where x.buyer_id in (
-        select p.id from public.profiles p where p.company_name ilike pattern or p.full_name ilike pattern)
+        select p.id from public.profiles p
+          where p.company_name ilike any (patterns) or p.full_name ilike any (patterns))
       union select x.id from public.orders x where x.supplier_id in (
-        select s.id from public.suppliers s where s.company_name ilike pattern)) found using (id)
+        select s.id from public.suppliers s where s.company_name ilike any (patterns))) found using (id)
     where everything or o.buyer_id = me or o.supplier_id = any (mine);
 end
 $$;

@@ -60,6 +60,7 @@ begin
     'open', (select count(*) from public.orders o where o.supplier_id = any (mine)
       and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')),
     'at_risk', (select count(*) from public.orders o where o.supplier_id = any (mine)
+      and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
       and private.at_risk(o.workflow_status, o.target_date, o.stage_progress, today))));
   return query select 'supplier.new', jsonb_build_object('currency', 'USD', 'rows', (
     select coalesce(jsonb_agg(jsonb_build_object('what', n.product_type, 'quantity', n.quantity,
@@ -116,6 +117,7 @@ begin
         from public.orders o where o.buyer_id = auth.uid() group by o.workflow_status) g), '{}')
     || jsonb_build_object('at_risk', (select count(*) from public.orders o
       where o.buyer_id = auth.uid()
+        and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
         and private.at_risk(o.workflow_status, o.target_date, o.stage_progress, today))));
   return query select 'buyer.due', jsonb_build_object('rows', (
     select coalesce(jsonb_agg(jsonb_build_object('number', n.order_number, 'what', n.product_type,

@@ -188,6 +188,13 @@ select is(pg_temp.probe('admin', $$select count(*) from search_orders('nordlys')
 select is(pg_temp.probe('service', $$select count(*) from search_orders('nordlys')$$), pg_temp.probe('admin', $$select count(*) from search_orders('nordlys')$$), '… by the service key as by an admin');
 select is(pg_temp.probe('buyer', $$select count(*) from search_orders('pennine')$$), '0', '… finds nothing that one doesn''t see');
 select is(pg_temp.probe('admin', $$select count(*) from search_orders('100%_')$$), '0', 'signs are signs');
+-- Little text: words' beginnings and whole numbers, never a good part of all orders.
+select is(pg_temp.probe('admin', format('select string_agg(distinct order_number, %L) from search_orders(%L) where order_number ~ %L', ',', q, '^SA-')), found, 'search for ' || q) from (values
+  ('42', 'SA-00042'), ('SA-42', 'SA-00042'), ('sa42', 'SA-00042')) v (q, found);
+select is(pg_temp.probe('admin', format('select count(*) from search_orders(%L)', q)), '0', 'search for ' || quote_literal(q) || ' finds nothing') from (values ('SA-'), ('S'), ('%'), ('_'), ('&-'), ('')) v (q);
+select is(pg_temp.probe('admin', $$select count(*) from search_orders('me')$$), (select count(*)::text from orders o left join profiles p on p.id = o.buyer_id left join suppliers s on s.id = o.supplier_id
+  where concat_ws('|', o.product_type, p.full_name, p.company_name, s.company_name) ~* '(^|[| ])me'), 'two letters begin words');
+select cmp_ok(pg_temp.probe('admin', $$select count(*) from search_orders('me')$$)::int, '>', 0, '… and some do');
 select cmp_ok(pg_temp.probe('anon', $$select count(*) from search_listings('scarf')$$)::int, '>', 0, 'the marketplace''s search is for everybody');
 select is(pg_temp.probe('anon', $$select count(*) from search_listings('hat 3')$$), '0', '… and finds what is approved only');
 -- The idempotency key, at every function that takes one: the first answer again, and nothing done twice.
