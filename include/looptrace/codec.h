@@ -20,6 +20,11 @@ extern const char codec_person_select[];     /* of profiles, with user_roles emb
 /* A JSON array of rows → GPtrArray of Order* with a free function. One row of the wrong shape
  * refuses the whole answer (FAULT_DECODE names the row and the member). */
 GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **error);
+/* The same from the members of a larger answer. */
+GPtrArray *codec_orders_from_value(const cJSON *rows, GError **error);
+/* One row of the list as an array of its own, to be kept and read again by the function above; without
+ * details. Caller frees. */
+char *codec_order_to_json(const Order *order);
 /* `[{…, "stages":[…]}]`, asked with codec_order_page_select: the first order and its stages
  * (GPtrArray of Stage*, by stage number; empty when it has none). No row: TRUE with both NULL. */
 gboolean codec_order_page_from_json(const char *bytes, gsize length, Order **order,

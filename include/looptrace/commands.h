@@ -25,7 +25,8 @@ typedef struct {
 typedef enum {
     NEEDS_CONNECTION = 1u << 0, /* an address and a key */
     NEEDS_SESSION = 1u << 1,    /* somebody is signed in */
-    NEEDS_PASSWORD = 1u << 2    /* asked on the terminal or read from stdin before it runs */
+    NEEDS_PASSWORD = 1u << 2,   /* asked on the terminal or read from stdin before it runs */
+    USES_KEPT = 1u << 3         /* reads what is kept on this machine, and takes --offline */
 } CommandNeeds;
 
 typedef struct Invocation Invocation; /* one run of a command */

@@ -12,6 +12,7 @@
 #include "looptrace/model.h"
 #include "looptrace/store.h"
 #include "looptrace/supabase.h"
+#include "looptrace/vault.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,12 @@ void sync_free(Sync *sync); /* lists and jobs of it must be gone */
 Store *sync_store(const Sync *sync);
 Supabase *sync_supabase(const Sync *sync);
 const Clock *sync_clock(const Sync *sync);
+
+/* What is kept on this machine; borrowed, to be set before the first list. NULL: nothing is. */
+void sync_set_vault(Sync *sync, Vault *vault);
+/* Lists and pages come from what is kept alone, and no request is sent for them (--offline). */
+void sync_set_offline(Sync *sync, gboolean offline);
+gboolean sync_is_offline(const Sync *sync);
 
 /* What the newest answers say of the line, for people. */
 typedef enum { LINK_UNKNOWN, LINK_ONLINE, LINK_OFFLINE } LinkKind;
@@ -78,6 +85,8 @@ char *sync_describe_board(Day today);
 /* FAULT_NOT_FOUND when there is no such order for this person. Then the order (with details) and its
  * stages are in the store. */
 SyncJob *sync_load_order(Sync *sync, const char *number, SyncDone done, gpointer data);
+/* What is kept of it goes into the store, no request; FALSE: nothing is. as_of_us: when the server said so. */
+gboolean sync_take_kept_order(Sync *sync, const char *number, gint64 *as_of_us);
 /* What that would send, for --dry-run. Caller frees. */
 char *sync_describe_order(const char *number);
 
@@ -101,8 +110,12 @@ void order_list_watch(OrderList *list, OrderListChanged changed, gpointer data);
 void order_list_set_query(OrderList *list, const OrderQuery *query);
 const OrderQuery *order_list_query(const OrderList *list);
 
-/* Asks again for as many rows as are here; the old ones stay until the new ones are whole. */
+/* The first time: what is kept is there at once (its age in the state), then the server is asked for what has
+ * changed since, in one request; for the whole list where nothing is kept. Offline: what is kept, or
+ * FAULT_OFFLINE in the state. */
 void order_list_refresh(OrderList *list);
+/* Asks again for as many rows as are here; the old ones stay until the new ones are whole. */
+void order_list_reload(OrderList *list);
 /* The next page; nothing when the list is complete or already loading. */
 void order_list_more(OrderList *list);
 void order_list_cancel(OrderList *list); /* what is under way; rows stay */

@@ -30,10 +30,11 @@ typedef struct {
     int idle_fd;  /* -1: nobody waits for idle marks */
     guint64 keys; /* read so far, and changes of size */
     gboolean signed_in, session_over, signing_out;
-    Action asked;   /* metered: costs something, and waits for the same key again */
-    char *price;    /* what it is likely to cost, in words */
-    char *farewell; /* what the sign-in screen is to say */
-    char *leaving;  /* the person who signs out */
+    gboolean opening; /* what is kept */
+    Action asked;     /* metered: costs something, and waits for the same key again */
+    char *price;      /* what it is likely to cost, in words */
+    char *farewell;   /* what the sign-in screen is to say */
+    char *leaving;    /* the person who signs out */
     int exit_code;
 } App;
 
@@ -99,11 +100,10 @@ static void session_changed(gpointer data)
     schedule_turn(app);
 }
 
-static void begin_work(App *app)
+static void open_first_pane(App *app)
 {
     const char *first = config_get(app->services->config, SETTING_START);
 
-    supabase_watch_session(app->services->supabase, session_changed, app);
     if (strcmp(first, "orders") != 0 && strcmp(first, "board") != 0) {
         replace_all(app, pane_home_new(&app->host)); /* the person comes with it */
         return;
@@ -111,6 +111,25 @@ static void begin_work(App *app)
     app->person_job = sync_load_person(app->services->sync, person_loaded, app);
     replace_all(app, strcmp(first, "board") == 0 ? pane_board_new(&app->host)
                                                  : pane_orders_new(&app->host, NULL));
+}
+
+/* What is kept comes before the first question, which is for what has changed since. */
+static void vault_opened(const GError *error, gpointer data)
+{
+    App *app = data;
+
+    app->opening = FALSE;
+    if (error == NULL && !app->session_over)
+        open_first_pane(app);
+    if (error == NULL)
+        schedule_turn(app);
+}
+
+static void begin_work(App *app)
+{
+    supabase_watch_session(app->services->supabase, session_changed, app);
+    app->opening = TRUE;
+    services_open_vault(app->services, vault_opened, app);
 }
 
 static void end_work(App *app, const char *farewell)
@@ -304,7 +323,7 @@ static gboolean is_busy(const App *app)
     const Pane *pane = top(app);
 
     return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
-           app->signing_out || app->turn != 0;
+           app->signing_out || app->opening || app->turn != 0;
 }
 
 /* For tests: how many keys have been read, each time that nothing is pending. */

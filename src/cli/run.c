@@ -183,9 +183,9 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
         return FALSE;
     for (const char *const *warning = config_warnings(config); *warning != NULL; warning++)
         say(*warning);
-    if (parsed->offline) {
+    if (parsed->offline && (parsed->command->needs & USES_KEPT) == 0) {
         g_set_error(error, FAULT, FAULT_OFFLINE,
-                    "--offline: this version keeps no rows on the machine between two runs");
+                    "--offline: what this command does needs the server");
         return FALSE;
     }
     if ((parsed->command->needs & NEEDS_PASSWORD) != 0 && !parsed->dry_run &&

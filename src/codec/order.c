@@ -104,15 +104,12 @@ static Order *read_order(Fields *fields, const cJSON *row)
     return order;
 }
 
-GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **error)
+GPtrArray *codec_orders_from_value(const cJSON *rows, GError **error)
 {
-    g_autoptr(cJSON) rows = fields_parse_rows("orders", bytes, length, error);
     g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     Fields fields = {.what = "orders", .error = error};
     const cJSON *row;
 
-    if (rows == NULL)
-        return NULL;
     cJSON_ArrayForEach(row, rows)
     {
         fields.row++;
@@ -121,6 +118,13 @@ GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **erro
             return NULL;
     }
     return g_steal_pointer(&orders);
+}
+
+GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **error)
+{
+    g_autoptr(cJSON) rows = fields_parse_rows("orders", bytes, length, error);
+
+    return rows == NULL ? NULL : codec_orders_from_value(rows, error);
 }
 
 /* ---- its stages ---- */

@@ -148,6 +148,18 @@ static void fail_signed_out(Invocation *invocation)
     invocation_fail(invocation, error);
 }
 
+static void vault_opened(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+
+    if (error != NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    sync_set_offline(invocation->services->sync, invocation_flag(invocation, "offline"));
+    invocation->command->run(invocation);
+}
+
 static void session_opened(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
@@ -156,6 +168,8 @@ static void session_opened(const GError *error, gpointer data)
         invocation_fail(invocation, error);
     else if (supabase_session_info(invocation->services->supabase).state == SESSION_NONE)
         fail_signed_out(invocation);
+    else if ((invocation->command->needs & USES_KEPT) != 0)
+        services_open_vault(invocation->services, vault_opened, invocation);
     else
         invocation->command->run(invocation);
 }

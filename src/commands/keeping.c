@@ -52,6 +52,8 @@ static void open_vault(ServicesOpening *opening, SecretText *key, const char *wh
     };
 
     services->vault = vault_open(&options);
+    if (services->sync != NULL)
+        sync_set_vault(services->sync, services->vault);
     end(opening, NULL);
 }
 
@@ -140,6 +142,8 @@ void services_open_vault(Services *services, ServicesDone done, gpointer data)
     ServicesOpening *opening = g_new0(ServicesOpening, 1);
 
     g_assert(services->supabase != NULL && services->opening == NULL);
+    if (services->sync != NULL)
+        sync_set_vault(services->sync, NULL);
     g_clear_pointer(&services->vault, vault_free);
     opening->services = services;
     opening->cancellable = g_cancellable_new();

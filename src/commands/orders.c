@@ -83,6 +83,30 @@ static void list_run_free(gpointer data)
     g_free(run);
 }
 
+/* A command that can't reach the server says where there are rows, and prints none of them: a script must not
+ * take old rows for new ones. */
+static void fail_naming_offline(Invocation *invocation, const GError *problem, gboolean kept)
+{
+    FaultKind kind = fault_kind(problem);
+    gboolean unreached = kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY;
+    g_autoptr(GError) told = g_error_copy(problem);
+
+    if (kept && unreached && !sync_is_offline(invocation_services(invocation)->sync)) {
+        g_autofree char *message = g_steal_pointer(&told->message);
+        told->message =
+            g_strdup_printf("%s. --offline shows what is kept on this machine", message);
+    }
+    invocation_fail(invocation, told);
+}
+
+static char *offline_message(const Services *services, gint64 as_of_us, gboolean complete)
+{
+    g_autofree char *when = text_moment(as_of_us, &services->clock);
+
+    return g_strdup_printf("As of %s, from what is kept on this machine%s.", when,
+                           complete ? "" : "; not all of them are kept");
+}
+
 /* The list tells of its changes while it is at work; it can't be freed from within. So the end is
  * put off to the next turn of the loop. */
 static gboolean list_finish(gpointer data)
@@ -94,8 +118,7 @@ static gboolean list_finish(gpointer data)
     Day today = clock_today(&services->clock);
 
     if (state->problem != NULL) {
-        g_autoptr(GError) problem = g_error_copy(state->problem);
-        invocation_fail(invocation, problem);
+        fail_naming_offline(invocation, state->problem, state->known);
         return G_SOURCE_REMOVE;
     }
     guint count = order_list_count(run->list);
@@ -103,7 +126,9 @@ static gboolean list_finish(gpointer data)
     Records *records = records_new(list_columns, G_N_ELEMENTS(list_columns), FALSE);
     for (guint i = 0; i < shown; i++)
         fill_order(records_append(records), order_list_row(run->list, i), today);
-    if (shown < count || !state->complete)
+    if (sync_is_offline(services->sync))
+        records_set_message(records, offline_message(services, state->as_of_us, state->complete));
+    else if (shown < count || !state->complete)
         records_set_message(
             records, g_strdup_printf("These are the first %u; --all brings the rest.", shown));
     else if (count == 0)
@@ -120,7 +145,9 @@ static void list_changed(gpointer data)
 
     if (state->loading)
         return;
-    if (state->problem == NULL && !state->complete && order_list_count(run->list) < run->limit) {
+    if (state->problem == NULL && !state->complete &&
+        !sync_is_offline(invocation_services(invocation)->sync) &&
+        order_list_count(run->list) < run->limit) {
         order_list_more(run->list);
         return;
     }
@@ -247,7 +274,7 @@ const Command command_orders_list = {
     .options = list_options,
     .n_options = G_N_ELEMENTS(list_options),
     .example = "looptrace orders list --at-risk --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
     .run = list_run,
     .describe = list_describe,
 };
@@ -319,7 +346,10 @@ static void order_loaded(const GError *error, gpointer data, gboolean stages_onl
     const Services *services = invocation_services(invocation);
 
     if (error != NULL) {
-        invocation_fail(invocation, error);
+        gint64 as_of_us = 0;
+        fail_naming_offline(
+            invocation, error,
+            sync_take_kept_order(services->sync, invocation_positional(invocation), &as_of_us));
         return;
     }
     const Order *order = store_order_by_number(services->store, invocation_positional(invocation));
@@ -338,16 +368,35 @@ static void stages_loaded(const GError *error, gpointer data)
     order_loaded(error, data, TRUE);
 }
 
+static void load_order(Invocation *invocation, SyncDone loaded)
+{
+    Sync *sync = invocation_services(invocation)->sync;
+    const char *number = invocation_positional(invocation);
+    gint64 as_of_us = 0;
+
+    if (!sync_is_offline(sync)) {
+        sync_load_order(sync, number, loaded, invocation);
+        return;
+    }
+    g_autoptr(GError) none = NULL;
+    if (!sync_take_kept_order(sync, number, &as_of_us)) {
+        g_autofree char *clean = text_clean(number, -1);
+        none = g_error_new(FAULT, FAULT_OFFLINE,
+                           "The page of %s isn't kept on this machine: show it once while the "
+                           "server can be reached",
+                           clean);
+    }
+    loaded(none, invocation);
+}
+
 static void show_run(Invocation *invocation)
 {
-    sync_load_order(invocation_services(invocation)->sync, invocation_positional(invocation),
-                    show_loaded, invocation);
+    load_order(invocation, show_loaded);
 }
 
 static void stages_run(Invocation *invocation)
 {
-    sync_load_order(invocation_services(invocation)->sync, invocation_positional(invocation),
-                    stages_loaded, invocation);
+    load_order(invocation, stages_loaded);
 }
 
 static char *order_describe(const Invocation *invocation, GError **error)
@@ -361,7 +410,7 @@ const Command command_orders_show = {
     .summary = "One order: facts and stages",
     .positional = "ORDER-NUMBER",
     .example = "looptrace orders show SA-00042",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
     .run = show_run,
     .describe = order_describe,
 };
@@ -372,7 +421,7 @@ const Command command_stages_list = {
     .summary = "The production stages of one order",
     .positional = "ORDER-NUMBER",
     .example = "looptrace stages list SA-00042 --csv",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
     .run = stages_run,
     .describe = order_describe,
 };

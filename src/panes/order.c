@@ -277,6 +277,18 @@ static void load(OrderPane *pane)
     pane->job = sync_load_order(pane->pane.host->services->sync, pane->number, loaded, pane->wait);
 }
 
+/* What was seen the last time, with its age, until the answer is here. */
+static void take_kept(OrderPane *pane)
+{
+    Services *services = pane->pane.host->services;
+    gint64 as_of_us = 0;
+
+    if (!sync_take_kept_order(services->sync, pane->number, &as_of_us))
+        return;
+    pane->id = g_strdup(store_order_by_number(services->store, pane->number)->id);
+    list_state_succeed(&pane->state, TRUE, as_of_us);
+}
+
 /* ---- layout and painting ---- */
 
 static void lay_out(OrderPane *pane, const UiArea *area)
@@ -468,6 +480,7 @@ Pane *pane_order_new(const PaneHost *host, const char *number)
     pane->table = ui_table_new(stage_columns, COLUMNS, &source, host->ascii);
     pane->facts = ui_page_new();
     pane->notice = ui_page_new();
+    take_kept(pane);
     load(pane);
     return &pane->pane;
 }

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "changes.h"
+#include "keep.h"
 #include "looptrace/codec.h"
 #include "looptrace/sync.h"
-#include "order_request.h"
+#include "looptrace/text.h"
 #include "sync.h"
 
 /* Above this PostgREST may cut an answer silently (db-max-rows, wire protocol B5). */
 #define PAGE_MAX 999
+/* When the moment to begin from isn't the server's word (wire protocol B5). */
+#define OVERLAP_S 60
+/* More changes than this many parts: the list itself is the smaller answer. */
+#define PARTS_MAX 4
 
 /* Ids in the server's order, page after page. */
 typedef struct {
@@ -38,6 +44,12 @@ struct OrderList {
     guint64 derived;  /* the store's revision that the view was made from */
     ListState state;
     PageFetch *fetch;
+    /* What has changed since. */
+    SyncSection *section; /* NULL: never asked */
+    gboolean delta;       /* asked, and wanted still */
+    char *since, *after;  /* after: behind a first part of the changes */
+    char *settled;        /* since for the next time, as the first part said it */
+    guint parts;          /* of changes that came since the last that were all */
     guint64 revision;
     OrderListChanged changed;
     gpointer data;
@@ -94,6 +106,10 @@ void order_list_free(OrderList *list)
     order_query_free(list->asked);
     g_ptr_array_unref(list->view);
     rows_free(list->loaded);
+    sync_section_free(list->section);
+    g_free(list->since);
+    g_free(list->after);
+    g_free(list->settled);
     list_state_clear(&list->state);
     g_free(list);
 }
@@ -189,6 +205,7 @@ static void take_page(OrderList *list, GPtrArray *orders, guint limit)
         Order *order = g_steal_pointer(&g_ptr_array_index(orders, i));
         rows_add(rows, order->id);
         order_cursor_set(&rows->end, list->asked->sort, order);
+        keep_write_order(list->sync, order);
         store_put_order(sync_store(list->sync), order, FALSE);
     }
 }
@@ -201,6 +218,39 @@ static gboolean wants_another_page(OrderList *list)
         return list->incoming->ids->len < list->wanted || list->incoming->ids->len == 0;
     derive_view(list);
     return list->view->len == 0;
+}
+
+static void keep(OrderList *list)
+{
+    const OrderListKept kept = {
+        .complete = list->state.complete,
+        .as_of_us = list->state.as_of_us,
+        .since = list->since,
+        .end = list->loaded->end,
+    };
+
+    keep_write_orders(list->sync, list->asked, list->loaded->ids, &kept);
+}
+
+/* No answer about changes has named a moment yet: the newest row does, less a minute for what was being
+ * written when the pages came. */
+static void begin_since(OrderList *list)
+{
+    gint64 newest = 0, moment = 0;
+
+    if (list->since != NULL)
+        return;
+    for (guint i = 0; i < list->loaded->ids->len; i++) {
+        const Order *order =
+            store_order(sync_store(list->sync), g_ptr_array_index(list->loaded->ids, i));
+        if (order != NULL && order->updated_at != NULL &&
+            text_parse_moment(order->updated_at, &moment))
+            newest = MAX(newest, moment);
+    }
+    if (newest == 0)
+        return;
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(newest / G_USEC_PER_SEC - OVERLAP_S);
+    list->since = g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
 }
 
 static void finish_refresh(OrderList *list)
@@ -225,6 +275,8 @@ static void page_arrived(OrderList *list, GPtrArray *orders, guint limit)
         finish_refresh(list);
     derive_view(list);
     list_state_succeed(&list->state, !more, clock_now_us(sync_clock(list->sync)));
+    begin_since(list);
+    keep(list);
     notify(list);
     if (more && list->view->len == 0)
         order_list_more(list);
@@ -285,6 +337,7 @@ static void ask(OrderList *list)
 static void begin_refresh(OrderList *list, guint wanted)
 {
     order_list_cancel(list);
+    g_clear_pointer(&list->after, g_free);
     order_query_free(list->asked);
     list->asked = order_query_copy(list->query);
     list->wanted = wanted;
@@ -293,14 +346,220 @@ static void begin_refresh(OrderList *list, guint wanted)
     notify(list);
 }
 
-void order_list_refresh(OrderList *list)
+void order_list_reload(OrderList *list)
 {
     begin_refresh(list, list->foreign ? 0 : list->loaded->ids->len);
 }
 
+/* ---- what has changed ---- */
+
+static void rows_remove(Rows *rows, const char *id)
+{
+    if (!g_hash_table_remove(rows->seen, id))
+        return;
+    for (guint i = 0; i < rows->ids->len; i++)
+        if (strcmp(g_ptr_array_index(rows->ids, i), id) == 0) {
+            g_ptr_array_remove_index(rows->ids, i);
+            return;
+        }
+}
+
+/* Whether a row that wasn't here belongs among those that are: all of the query's do when the list is
+ * complete; else those before its end, for the others come with their page. */
+static gboolean belongs(const OrderList *list, const Order *order)
+{
+    Day today = clock_today(sync_clock(list->sync));
+    const GPtrArray *ids = list->loaded->ids;
+
+    if (!order_query_matches(list->asked, order, today))
+        return FALSE;
+    if (list->state.complete || ids->len == 0)
+        return TRUE;
+    const Order *last = store_order(sync_store(list->sync), g_ptr_array_index(ids, ids->len - 1));
+    return last != NULL && order_query_compare(list->asked, order, last, today) < 0;
+}
+
+static void take_row(OrderList *list, Order *order)
+{
+    const Order *known = store_order(sync_store(list->sync), order->id);
+    gboolean same = known != NULL && known->version >= 0 && known->version == order->version &&
+                    g_strcmp0(known->updated_at, order->updated_at) == 0;
+
+    if (!g_hash_table_contains(list->loaded->seen, order->id) && belongs(list, order))
+        rows_add(list->loaded, order->id);
+    if (same) { /* sent twice, because of the overlap */
+        order_free(order);
+        return;
+    }
+    keep_write_order(list->sync, order);
+    store_put_order(sync_store(list->sync), order, FALSE);
+}
+
+static void take_gone(OrderList *list, const cJSON *gone)
+{
+    const cJSON *id;
+
+    cJSON_ArrayForEach(id, gone)
+    {
+        if (!cJSON_IsString(id))
+            continue;
+        rows_remove(list->loaded, id->valuestring);
+        keep_drop_order(list->sync, id->valuestring);
+        store_drop_order(sync_store(list->sync), id->valuestring);
+    }
+}
+
+/* What was committed while the parts came, and written before, is only found from the first one's time. */
+static void go_on_from(OrderList *list, const cJSON *more, const char *at)
+{
+    if (list->after == NULL) {
+        g_free(list->settled);
+        list->settled = g_strdup(at);
+    }
+    g_free(list->since);
+    g_free(list->after);
+    list->since = g_strdup(more == NULL ? list->settled : json_text(more, "since"));
+    list->after = more == NULL ? NULL : g_strdup(json_text(more, "after"));
+    list->parts = more == NULL ? 0 : list->parts + 1;
+}
+
+static char *section_ask(gpointer self)
+{
+    OrderList *list = self;
+
+    if (!list->delta)
+        return NULL;
+    GString *part = g_string_new("{\"since\":");
+    json_append_string(part, list->since, -1);
+    if (list->after != NULL) {
+        g_string_append(part, ",\"after\":");
+        json_append_string(part, list->after, -1);
+    }
+    g_string_append_c(part, '}');
+    return g_string_free(part, FALSE);
+}
+
+static gboolean section_take(gpointer self, const cJSON *part, const char *at, GError **error)
+{
+    OrderList *list = self;
+    const cJSON *more = json_object(part, "more");
+    g_autoptr(GPtrArray) rows = codec_orders_from_value(json_array(part, "rows"), error);
+
+    if (rows == NULL)
+        return FALSE;
+    for (guint i = 0; i < rows->len; i++)
+        take_row(list, g_steal_pointer(&g_ptr_array_index(rows, i)));
+    take_gone(list, json_array(part, "gone"));
+    go_on_from(list, more, at);
+    if (list->since != NULL)
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_DECODE, "The answer about changes doesn't say how to go on");
+    return FALSE;
+}
+
+static void section_end(gpointer self, const GError *error, gboolean anew)
+{
+    OrderList *list = self;
+
+    if (!list->delta)
+        return;
+    if (error == NULL && !anew && list->after != NULL && list->parts < PARTS_MAX) {
+        sync_section_refresh(list->section);
+        return;
+    }
+    list->delta = FALSE;
+    if (anew || list->parts >= PARTS_MAX || g_strcmp0(rest_error_code(error), "PGRST202") == 0) {
+        /* The pages are asked for after that answer: its time holds for them. */
+        g_free(list->since);
+        list->since = anew || error != NULL ? NULL : g_steal_pointer(&list->settled);
+        list->parts = 0;
+        order_list_reload(list);
+        return;
+    }
+    if (error != NULL) {
+        page_failed(list, error);
+        return;
+    }
+    derive_view(list);
+    list_state_succeed(&list->state, list->state.complete, clock_now_us(sync_clock(list->sync)));
+    keep(list);
+    notify(list);
+}
+
+static const SyncSectionOps orders_section = {"orders", section_ask, section_take, section_end};
+
+static void ask_changes(OrderList *list)
+{
+    order_list_cancel(list);
+    if (list->section == NULL)
+        list->section = sync_section_new(list->sync, &orders_section, list);
+    list->delta = TRUE;
+    list_state_begin(&list->state);
+    sync_section_refresh(list->section);
+    notify(list);
+}
+
+/* ---- what is kept ---- */
+
+static gboolean take_kept(OrderList *list, const OrderQuery *query)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    OrderListKept kept;
+
+    if (!keep_read_orders(list->sync, query, ids, &kept) || kept.since == NULL) {
+        order_list_kept_clear(&kept);
+        return FALSE;
+    }
+    for (guint i = 0; i < ids->len; i++)
+        rows_add(list->loaded, g_ptr_array_index(ids, i));
+    order_query_free(list->asked);
+    list->asked = order_query_copy(query);
+    list->loaded->end = kept.end;
+    list->since = kept.since;
+    list_state_succeed(&list->state, kept.complete, kept.as_of_us);
+    derive_view(list);
+    return TRUE;
+}
+
+/* This list, else those of all orders that fit: all of the list when all orders are kept, else what there
+ * is of it. */
+static void paint_kept(OrderList *list)
+{
+    g_autoptr(OrderQuery) all = order_query_new();
+
+    if (take_kept(list, list->query) || !take_kept(list, all))
+        return;
+    list->foreign = !list->state.complete;
+}
+
+/* Not asking is no failure, unless there is nothing. */
+static void stay_offline(OrderList *list)
+{
+    if (!list->state.known) {
+        g_autoptr(GError) error = g_error_new(
+            FAULT, FAULT_OFFLINE,
+            "No orders are kept on this machine: list them once while the server can be reached");
+        list_state_fail(&list->state, error);
+    }
+    notify(list);
+}
+
+void order_list_refresh(OrderList *list)
+{
+    if (list->asked == NULL)
+        paint_kept(list);
+    if (list->sync->offline)
+        stay_offline(list);
+    else if (list->state.known && !list->foreign && list->since != NULL &&
+             sync_has_changes(list->sync))
+        ask_changes(list);
+    else
+        order_list_reload(list);
+}
+
 void order_list_more(OrderList *list)
 {
-    if (list->state.loading || !list->state.known || list->state.complete)
+    if (list->state.loading || !list->state.known || list->state.complete || list->sync->offline)
         return;
     if (list->foreign) { /* their cursor is another query's */
         order_list_refresh(list);
@@ -312,6 +571,10 @@ void order_list_more(OrderList *list)
 
 void order_list_cancel(OrderList *list)
 {
+    if (list->delta) {
+        list->delta = FALSE;
+        list->state.loading = FALSE;
+    }
     if (list->fetch == NULL)
         return;
 
@@ -329,7 +592,10 @@ static void start_over(OrderList *list)
     list->foreign = TRUE;
     list->state.complete = FALSE;
     derive_view(list);
-    begin_refresh(list, 0);
+    if (list->sync->offline)
+        stay_offline(list);
+    else
+        begin_refresh(list, 0);
 }
 
 void order_list_set_query(OrderList *list, const OrderQuery *query)

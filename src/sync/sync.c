@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sync.h"
 
+#include "changes.h"
+
 #include "looptrace/codec.h"
 
 struct SyncJob {
@@ -26,6 +28,7 @@ void sync_free(Sync *sync)
 {
     if (sync == NULL)
         return;
+    changes_free(sync->changes);
     person_free(sync->person);
     home_free(sync->home);
     board_free(sync->board);
@@ -50,6 +53,21 @@ const Clock *sync_clock(const Sync *sync)
 guint64 sync_revision(const Sync *sync)
 {
     return sync->revision + store_revision(sync->store);
+}
+
+void sync_set_vault(Sync *sync, Vault *vault)
+{
+    sync->vault = vault;
+}
+
+void sync_set_offline(Sync *sync, gboolean offline)
+{
+    sync->offline = offline;
+}
+
+gboolean sync_is_offline(const Sync *sync)
+{
+    return sync->offline;
 }
 
 /* ---- the line ---- */

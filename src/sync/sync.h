@@ -4,6 +4,9 @@
 #define SYNC_PRIVATE_H
 
 #include "looptrace/sync.h"
+#include "looptrace/vault.h"
+
+typedef struct Changes Changes; /* changes.h */
 
 struct Sync {
     Supabase *supabase;
@@ -14,6 +17,9 @@ struct Sync {
     Board *board;     /* NULL: not asked yet */
     guint64 revision; /* of Home and the board; the store has its own */
     LinkState link;
+    Vault *vault;     /* borrowed; NULL: nothing is kept */
+    Changes *changes; /* NULL until somebody asks */
+    gboolean offline; /* nothing is asked of the server */
 };
 
 /* Learns from an answer, or from its absence, whether there is a line. */

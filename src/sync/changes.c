@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "changes.h"
+
+#include <string.h>
+
+#include "keep.h"
+
+struct SyncSection {
+    Sync *sync;
+    const SyncSectionOps *ops;
+    gpointer self;   /* NULL: it has been freed while it was asked for */
+    gboolean wanted; /* to be in the next request */
+    gboolean asked;  /* it is in the one under way */
+};
+
+struct Changes {
+    Sync *sync;
+    GPtrArray *sections; /* of SyncSection; those that are asked may have been freed */
+    SupabaseCall *call;
+    guint turn; /* the next request is sent at the end of this turn */
+    gboolean missing;
+    char *who;
+    gboolean who_read; /* what was kept has been looked at */
+};
+
+static Changes *changes_of(Sync *sync)
+{
+    if (sync->changes == NULL) {
+        sync->changes = g_new0(Changes, 1);
+        sync->changes->sync = sync;
+        sync->changes->sections = g_ptr_array_new();
+    }
+    return sync->changes;
+}
+
+void changes_free(Changes *changes)
+{
+    if (changes == NULL)
+        return;
+    g_clear_handle_id(&changes->turn, g_source_remove);
+    for (guint i = 0; i < changes->sections->len; i++)
+        g_free(g_ptr_array_index(changes->sections, i));
+    g_ptr_array_unref(changes->sections);
+    g_free(changes->who);
+    g_free(changes);
+}
+
+gboolean sync_has_changes(const Sync *sync)
+{
+    return sync->changes == NULL || !sync->changes->missing;
+}
+
+/* ---- asking ---- */
+
+static const char *who_of(Changes *changes)
+{
+    if (!changes->who_read)
+        changes->who = keep_read_text(changes->sync, VAULT_CURSOR, "who");
+    changes->who_read = TRUE;
+    return changes->who;
+}
+
+static guint add_sections(Changes *changes, GString *question)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < changes->sections->len; i++) {
+        SyncSection *section = g_ptr_array_index(changes->sections, i);
+        g_autofree char *part =
+            section->wanted && section->self != NULL ? section->ops->ask(section->self) : NULL;
+        section->wanted = FALSE;
+        if (part == NULL)
+            continue;
+        section->asked = TRUE;
+        g_string_append_printf(question, "%s\"%s\":%s", question->len > 1 ? "," : "",
+                               section->ops->name, part);
+        n++;
+    }
+    return n;
+}
+
+static void answered(const RestAnswer *answer, const GError *error, gpointer data);
+
+static void send(Changes *changes)
+{
+    g_autoptr(GString) question = g_string_new("{");
+
+    if (who_of(changes) != NULL) {
+        g_string_append(question, "\"who\":");
+        json_append_string(question, changes->who, -1);
+    }
+    if (add_sections(changes, question) == 0)
+        return;
+    g_string_append_c(question, '}');
+
+    RestRequest *request = rest_request_new_rpc("changes");
+    g_autofree char *body = g_strdup_printf("{\"p\":%s}", question->str);
+    rest_body(request, body);
+    changes->call = supabase_call(changes->sync->supabase, request, answered, changes);
+}
+
+static gboolean turn_ended(gpointer data)
+{
+    Changes *changes = data;
+
+    changes->turn = 0;
+    if (changes->call == NULL)
+        send(changes);
+    return G_SOURCE_REMOVE;
+}
+
+static void send_soon(Changes *changes)
+{
+    if (changes->turn == 0 && changes->call == NULL)
+        changes->turn = g_idle_add(turn_ended, changes);
+}
+
+/* ---- the answer ---- */
+
+static void note_who(Changes *changes, const cJSON *answer)
+{
+    const char *who = json_text(answer, "who");
+
+    if (who == NULL)
+        return;
+    g_free(changes->who);
+    changes->who = g_strdup(who);
+    keep_write_text(changes->sync, VAULT_CURSOR, "who", who);
+}
+
+static cJSON *read_answer(const RestAnswer *answer, GError **error)
+{
+    cJSON *read = json_parse(answer->body, answer->length, error);
+
+    if (read == NULL || json_text(read, "at") != NULL)
+        return read;
+    g_set_error(error, FAULT, FAULT_DECODE, "The answer about changes has no time");
+    cJSON_Delete(read);
+    return NULL;
+}
+
+static void end_section(SyncSection *section, const cJSON *answer, const GError *error)
+{
+    gboolean anew = answer != NULL && json_bool(answer, "anew", FALSE);
+    g_autoptr(GError) broken = NULL;
+
+    section->asked = FALSE;
+    if (section->self == NULL) {
+        g_ptr_array_remove(section->sync->changes->sections, section);
+        g_free(section);
+        return;
+    }
+    if (answer != NULL && !anew &&
+        !section->ops->take(section->self, json_object(answer, section->ops->name),
+                            json_text(answer, "at"), &broken))
+        error = broken;
+    section->ops->end(section->self, error, anew);
+}
+
+/* A callback may add and free sections: those that are asked stay in the array until it is their turn. */
+static void end_sections(Changes *changes, const cJSON *answer, const GError *error)
+{
+    g_autoptr(GPtrArray) asked = g_ptr_array_new();
+
+    for (guint i = 0; i < changes->sections->len; i++)
+        if (((SyncSection *)g_ptr_array_index(changes->sections, i))->asked)
+            g_ptr_array_add(asked, g_ptr_array_index(changes->sections, i));
+    for (guint i = 0; i < asked->len; i++)
+        end_section(g_ptr_array_index(asked, i), answer, error);
+}
+
+static gboolean is_wanted(const Changes *changes)
+{
+    for (guint i = 0; i < changes->sections->len; i++)
+        if (((const SyncSection *)g_ptr_array_index(changes->sections, i))->wanted)
+            return TRUE;
+    return FALSE;
+}
+
+static void answered(const RestAnswer *answer, const GError *error, gpointer data)
+{
+    Changes *changes = data;
+    g_autoptr(GError) broken = NULL;
+    g_autoptr(cJSON) read = error != NULL ? NULL : read_answer(answer, &broken);
+
+    changes->call = NULL;
+    sync_note_answer(changes->sync, error);
+    if (error == NULL)
+        error = broken;
+    if (g_strcmp0(rest_error_code(error), "PGRST202") == 0)
+        changes->missing = TRUE;
+    if (read != NULL && json_bool(read, "anew", FALSE))
+        keep_drop_all(changes->sync);
+    if (read != NULL)
+        note_who(changes, read);
+    end_sections(changes, read, error);
+    if (is_wanted(changes))
+        send_soon(changes);
+}
+
+/* ---- sections ---- */
+
+SyncSection *sync_section_new(Sync *sync, const SyncSectionOps *ops, gpointer self)
+{
+    SyncSection *section = g_new0(SyncSection, 1);
+
+    section->sync = sync;
+    section->ops = ops;
+    section->self = self;
+    g_ptr_array_add(changes_of(sync)->sections, section);
+    return section;
+}
+
+void sync_section_free(SyncSection *section)
+{
+    if (section == NULL)
+        return;
+    section->self = NULL;
+    if (section->asked)
+        return;
+    g_ptr_array_remove(section->sync->changes->sections, section);
+    g_free(section);
+}
+
+void sync_section_refresh(SyncSection *section)
+{
+    section->wanted = TRUE;
+    send_soon(section->sync->changes);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One request for all that has changed (docs/sync.md): each section adds its part to the question and
+ * reads its part of the answer, so that what is on the screen costs one request however many lists it
+ * has. Sections that want one in the same turn of the loop share it.
+ */
+#ifndef SYNC_CHANGES_H
+#define SYNC_CHANGES_H
+
+#include "looptrace/json.h"
+#include "sync.h"
+
+typedef struct {
+    const char *name; /* of the member: "orders" */
+    /* Its JSON object; NULL: nothing to be asked after all. Caller frees. */
+    char *(*ask)(gpointer self);
+    /* part NULL: nothing has changed. at: since for the next time. FALSE with an error: unreadable. */
+    gboolean (*take)(gpointer self, const cJSON *part, const char *at, GError **error);
+    /* Once after each ask that gave a part, from the loop, after take (if there was one). anew: nothing
+     * that is kept can be trusted, and it has been dropped already. */
+    void (*end)(gpointer self, const GError *error, gboolean anew);
+} SyncSectionOps;
+
+typedef struct SyncSection SyncSection;
+
+SyncSection *sync_section_new(Sync *sync, const SyncSectionOps *ops, gpointer self);
+void sync_section_free(SyncSection *section); /* its callbacks come no more. NULL is allowed */
+/* It wants to be in the next request. */
+void sync_section_refresh(SyncSection *section);
+
+/* FALSE once this platform has said that it has no such function: then each asks in its own way. */
+gboolean sync_has_changes(const Sync *sync);
+
+void changes_free(Changes *changes); /* NULL is allowed */
+
+#endif
