@@ -49,6 +49,7 @@ struct OrderList {
     gboolean delta;       /* asked, and wanted still */
     char *since, *after;  /* after: behind a first part of the changes */
     char *settled;        /* since for the next time, as the first part said it */
+    gboolean renamed;     /* names in rows that were not sent have changed */
     guint parts;          /* of changes that came since the last that were all */
     guint64 revision;
     OrderListChanged changed;
@@ -450,6 +451,7 @@ static gboolean section_take(gpointer self, const cJSON *part, const char *at, G
     for (guint i = 0; i < rows->len; i++)
         take_row(list, g_steal_pointer(&g_ptr_array_index(rows, i)));
     take_gone(list, json_array(part, "gone"));
+    list->renamed = list->renamed || json_bool(part, "renamed", FALSE);
     go_on_from(list, more, at);
     if (list->since != NULL)
         return TRUE;
@@ -468,11 +470,13 @@ static void section_end(gpointer self, const GError *error, gboolean anew)
         return;
     }
     list->delta = FALSE;
-    if (anew || list->parts >= PARTS_MAX || g_strcmp0(rest_error_code(error), "PGRST202") == 0) {
+    if (anew || list->renamed || list->parts >= PARTS_MAX ||
+        g_strcmp0(rest_error_code(error), "PGRST202") == 0) {
         /* The pages are asked for after that answer: its time holds for them. */
         g_free(list->since);
         list->since = anew || error != NULL ? NULL : g_steal_pointer(&list->settled);
         list->parts = 0;
+        list->renamed = FALSE;
         order_list_reload(list);
         return;
     }

@@ -55,6 +55,30 @@ create or replace trigger note_departure after delete on public.supplier_orders
 create or replace trigger note_handover after update of supplier_id on public.supplier_orders
   for each row when (old.supplier_id is distinct from new.supplier_id)
   execute function private.note_departure('', 'supplier_id');
+-- A row of a list shows the names of both parties, and isn't written when they change.
+create or replace function private.note_rename() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into private.departures (entity, row_id, person_id, supplier_id)
+    values ('names', old.id, case when tg_table_name = 'profiles' then old.id end,
+      case when tg_table_name = 'suppliers' then old.id end);
+  return null;
+end
+$$;
+revoke all on function private.note_rename() from public;
+create or replace trigger note_rename after update of full_name, company_name on public.profiles
+  for each row when ((old.full_name, old.company_name) is distinct from (new.full_name, new.company_name))
+  execute function private.note_rename();
+create or replace trigger note_rename after update of company_name on public.suppliers
+  for each row when (old.company_name is distinct from new.company_name)
+  execute function private.note_rename();
+create or replace function private.renamed(since timestamptz)
+returns table (person_id uuid, supplier_id uuid)
+language sql stable security definer set search_path = '' as $$
+  select distinct d.person_id, d.supplier_id from private.departures d
+  where d.entity = 'names' and d.noted_at >= since
+$$;
+
 -- The ids that the caller could see and that went since. Whether they really are out of sight now is asked
 -- by the caller's own policies.
 create or replace function private.departed(what text, since timestamptz) returns setof uuid
@@ -133,6 +157,8 @@ language sql stable set search_path = '' as $$
       from public.stages(o) s))
 $$;
 
+-- renamed: true when a party of an order that the caller sees has another name now: its rows are to be asked for
+-- again.
 -- {"since": T, "after": id, "most": n} -> {"rows": […], "gone": [id, …], "more": {"since": T, "after": id}}.
 -- since counts itself, for two rows may have been written in the same microsecond. after goes on behind a
 -- first part, with more's two values. A digest of all that the caller sees is counted when asked for with
@@ -147,6 +173,7 @@ declare
   more jsonb;
   gone jsonb;
   digest jsonb;
+  renamed boolean;
 begin
   with found as (
     select i.*, row_number() over (order by i.updated_at, i.id) as n
@@ -161,12 +188,15 @@ begin
     select jsonb_agg(d.id) into gone from private.departed('orders', since) d (id)
       where not exists (select from public.orders o where o.id = d.id);
   end if;
+  renamed := exists (select from private.renamed(since) r
+    join public.orders o on o.buyer_id = r.person_id or o.supplier_id = r.supplier_id);
   if asked ? 'digest' then
     select jsonb_build_object('count', count(*), 'versions', coalesce(sum(o.version), 0), 'ids',
         coalesce(to_hex(bit_xor(('x' || left(replace(o.id::text, '-', ''), 16))::bit(64)::bigint)), '0'))
       into digest from public.orders o;
   end if;
-  return nullif(jsonb_strip_nulls(jsonb_build_object('gone', gone, 'more', more, 'digest', digest))
+  return nullif(jsonb_strip_nulls(jsonb_build_object('gone', gone, 'more', more, 'digest', digest,
+      'renamed', nullif(renamed, false)))
     || case when rows is null then '{}' else jsonb_build_object('rows', rows) end, '{}');
 end
 $$;
@@ -225,11 +255,11 @@ begin
 end
 $$;
 
-revoke all on function private.departed(text, timestamptz), private.settled_until(),
+revoke all on function private.departed(text, timestamptz), private.renamed(timestamptz), private.settled_until(),
   private.audience(), private.departures_kept(), private.order_row(public.orders),
   private.order_page(public.orders), private.section_orders(jsonb), private.section_order(jsonb)
   from public;
-grant execute on function private.departed(text, timestamptz), private.settled_until(),
+grant execute on function private.departed(text, timestamptz), private.renamed(timestamptz), private.settled_until(),
   private.audience(), private.departures_kept(), private.order_row(public.orders),
   private.order_page(public.orders), private.section_orders(jsonb), private.section_order(jsonb)
   to authenticated;

@@ -80,6 +80,16 @@ select is(pg_temp.gone(p), w, p || ' is told of what was deleted') from (values 
 select is(pg_temp.as_person(p, 'select count(*) from private.departures') ~ '^42501', true, p || ' reads no list of them')
   from unnest('{admin,supplier,anon,service}'::text[]) p;
 
+-- Another name.
+create function pg_temp.renamed(key text) returns text language sql as $$ select pg_temp.ask(key) -> 'orders' ->> 'renamed' $$;
+update profiles set avatar_url = 'https://x.example' where id = pg_temp.id('person buyer');
+select is(pg_temp.renamed('admin'), null, 'another picture is no other name');
+update profiles set company_name = 'Renamed' where id = pg_temp.id('person buyer');
+select is(pg_temp.renamed(p), 'true', p || ': a party of an order has another name') from unnest('{admin,buyer}'::text[]) p;
+select is(pg_temp.renamed('sales'), null, 'who sees none of its orders isn''t told');
+update suppliers set company_name = 'Renamed Ltd' where id = pg_temp.id('supplier supplier2');
+select is(pg_temp.renamed('supplier2'), 'true', 'a supplier too');
+
 -- Who one is.
 create function pg_temp.who(key text) returns text language sql as $$ select pg_temp.ask(key) ->> 'who' $$;
 create temp table before_role as select pg_temp.who('supplier') as who;
