@@ -104,6 +104,7 @@ static void open_first_pane(App *app)
 {
     const char *first = config_get(app->services->config, SETTING_START);
 
+    meter_enter(app->services->meter, first); /* it asks as it opens */
     if (strcmp(first, "orders") != 0 && strcmp(first, "board") != 0) {
         replace_all(app, pane_home_new(&app->host)); /* the person comes with it */
         return;

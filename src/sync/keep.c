@@ -126,7 +126,7 @@ static gboolean read_state(const char *text, OrderListKept *kept)
     g_autoptr(cJSON) state = json_parse(text, strlen(text), NULL);
     gint64 part = 0;
 
-    if (state == NULL || !json_int(state, "part", 0, 1, &part))
+    if (state == NULL || !json_int(state, "part", 0, 9, &part))
         return FALSE;
     kept->end.part = (guint)part;
     kept->since = g_strdup(json_text(state, "since"));
@@ -203,7 +203,7 @@ void keep_write_orders(Sync *sync, const OrderQuery *query, const GPtrArray *ids
     gboolean complete = kept->complete && ids->len <= KEEP_IDS;
     g_autofree char *name = list_name(query, complete);
     guint n = MIN(ids->len, KEEP_IDS);
-    const OrderCursor start = {0, NULL, NULL};
+    const OrderCursor start = {0};
     guint part = 1;
 
     if (sync->vault == NULL)
