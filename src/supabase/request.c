@@ -128,6 +128,10 @@ static RestRequest *request_new(NetMethod method, const char *folder, const char
 
 RestRequest *rest_request_new(NetMethod method, const char *table)
 {
+    static const char folder[] = "rpc/"; /* its slash is a part of the path, not of a name */
+
+    if (g_str_has_prefix(table, folder))
+        return request_new(method, "/rest/v1/rpc/", table + strlen(folder));
     return request_new(method, "/rest/v1/", table);
 }
 
