@@ -31,6 +31,7 @@ typedef struct {
     guint64 budget; /* bytes a month; 0: none */
     Vault *vault;   /* NULL until services_open_vault() has ended */
     ServicesOpening *opening;
+    GQueue lacking; /* of char*: sentences of what the platform lacks, not taken yet */
 } Services;
 
 /* Takes the config. FAULT_CONFIG for a zone, keyring or clock setting that can't be. */
@@ -51,6 +52,11 @@ typedef void (*ServicesDone)(const GError *error, gpointer data);
  * after each sign-in. Asks the keyring, sends nothing. Then services->vault is there, in memory alone
  * where there is no keyring or nobody is signed in; the only error is FAULT_CANCELLED. One at a time. */
 void services_open_vault(Services *services, ServicesDone done, gpointer data);
+/* The next sentence that a person should read once: of what is kept here, or of what the platform lacks
+ * (which is kept for the profile). NULL: none. Caller frees. */
+char *services_take_notice(Services *services);
+/* For services_connect(): what the platform lacks is kept and told from now on. */
+void services_watch_platform(Services *services);
 /* For services_free(): the callback still runs. */
 void services_cancel_opening(Services *services);
 

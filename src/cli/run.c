@@ -112,11 +112,11 @@ static int show(const Run *run, const Records *records)
 }
 
 /* What happened to what is kept here: told once, whatever the command was. */
-static void tell_notices(const Services *services)
+static void tell_notices(Services *services)
 {
     char *notice;
 
-    while (services->vault != NULL && (notice = vault_take_notice(services->vault)) != NULL) {
+    while ((notice = services_take_notice(services)) != NULL) {
         g_autofree char *line = g_strdup_printf("looptrace: %s.", notice);
         say(line);
         g_free(notice);

@@ -3,6 +3,8 @@
  * a time, and is stored there before it is first used. */
 #include "looptrace/services.h"
 
+#include <string.h>
+
 #define LOCK_DEADLINE_MS 2000
 
 struct ServicesOpening {
@@ -40,6 +42,59 @@ static gboolean end_if_cancelled(ServicesOpening *opening, const GError *error)
     return TRUE;
 }
 
+/* ---- what the platform lacks ---- */
+
+#define LACKS "lacks"
+
+static void keep_lacks(Services *services)
+{
+    char *text = supabase_print_lacks(services->supabase);
+
+    if (services->vault == NULL) {
+        g_free(text);
+        return;
+    }
+    g_autoptr(GBytes) bytes = g_bytes_new_take(text, strlen(text));
+    vault_put(services->vault, VAULT_PLATFORM, LACKS, 0, bytes, g_get_real_time());
+}
+
+/* What was found out before there was a vault is newer than what is in it. */
+static void recall_lacks(Services *services)
+{
+    g_autofree char *known = supabase_print_lacks(services->supabase);
+    g_autoptr(GBytes) kept = vault_get(services->vault, VAULT_PLATFORM, LACKS, 0, NULL);
+
+    if (*known != '\0')
+        keep_lacks(services);
+    if (*known != '\0' || kept == NULL)
+        return;
+
+    g_autofree char *text = g_strndup(g_bytes_get_data(kept, NULL), g_bytes_get_size(kept));
+    supabase_read_lacks(services->supabase, text);
+}
+
+static void lacking(const char *sentence, gpointer data)
+{
+    Services *services = data;
+
+    g_queue_push_tail(&services->lacking, g_strdup(sentence));
+    keep_lacks(services);
+}
+
+void services_watch_platform(Services *services)
+{
+    supabase_watch_lacks(services->supabase, lacking, services);
+}
+
+char *services_take_notice(Services *services)
+{
+    if (!g_queue_is_empty(&services->lacking))
+        return g_queue_pop_head(&services->lacking);
+    return services->vault == NULL ? NULL : vault_take_notice(services->vault);
+}
+
+/* ---- opening ---- */
+
 static void open_vault(ServicesOpening *opening, SecretText *key, const char *why)
 {
     Services *services = opening->services;
@@ -54,6 +109,7 @@ static void open_vault(ServicesOpening *opening, SecretText *key, const char *wh
     services->vault = vault_open(&options);
     if (services->sync != NULL)
         sync_set_vault(services->sync, services->vault);
+    recall_lacks(services);
     end(opening, NULL);
 }
 

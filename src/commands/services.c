@@ -47,6 +47,7 @@ void services_free(Services *services)
     g_clear_pointer(&services->vault, vault_free);
     g_clear_pointer(&services->keyring, keyring_free);
     g_clear_pointer(&services->store, store_free);
+    g_queue_clear_full(&services->lacking, g_free);
     clock_clear(&services->clock);
     config_free(services->config);
     g_free(services);
@@ -152,6 +153,7 @@ gboolean services_connect(Services *services, GError **error)
         supabase_new(&options, services->net, services->keyring, services->context, error);
     if (services->supabase == NULL)
         return FALSE;
+    services_watch_platform(services);
     services->sync = sync_new(services->supabase, services->store, &services->clock);
     return TRUE;
 }
