@@ -217,12 +217,13 @@ char *select_find_relation(const Select *select, const char *parent, const char 
 /* path begins behind the select's own name. */
 static gboolean drop(Select *select, const char *path)
 {
+    if (*path != '/' && *path != '.')
+        return FALSE;
+
     gboolean column = *path == '.';
     gsize length = column ? strlen(path + 1) : strcspn(path + 1, "/.");
     gboolean last = path[length + 1] == '\0', dropped = FALSE;
 
-    if (*path != '/' && !column)
-        return FALSE;
     for (guint i = select->parts->len; i > 0; i--) {
         Select *part = select->parts->pdata[i - 1];
 
