@@ -39,6 +39,7 @@ typedef struct {
 } App;
 
 static void schedule_turn(App *app);
+static void hasten_turn(App *app);
 
 static Pane *top(const App *app)
 {
@@ -123,7 +124,7 @@ static void vault_opened(const GError *error, gpointer data)
     if (error == NULL && !app->session_over)
         open_first_pane(app);
     if (error == NULL)
-        schedule_turn(app);
+        hasten_turn(app);
 }
 
 static void begin_work(App *app)
@@ -212,7 +213,10 @@ static void told(gpointer data, Pane *pane, guint effects)
 
     if ((effects & EFFECT_SIGNED_IN) != 0)
         app->signed_in = TRUE;
-    schedule_turn(app);
+    if (app->signed_in)
+        hasten_turn(app);
+    else
+        schedule_turn(app);
 }
 
 /* ---- keys ---- */
@@ -393,6 +397,14 @@ static void schedule_turn(App *app)
     else
         app->turn =
             g_timeout_add_full(G_PRIORITY_DEFAULT, (guint)(due / 1000 + 1), turn, app, NULL);
+}
+
+/* Without waiting for the next frame's time: another screen comes, and the last one was hardly seen. */
+static void hasten_turn(App *app)
+{
+    g_clear_handle_id(&app->turn, g_source_remove);
+    app->last_frame_us = 0;
+    schedule_turn(app);
 }
 
 /* ---- signals ---- */

@@ -514,6 +514,11 @@ static gboolean orders_busy(const Pane *base)
     return order_list_state(((const OrdersPane *)base)->list)->loading;
 }
 
+static void orders_poll(Pane *base)
+{
+    order_list_refresh(((OrdersPane *)base)->list);
+}
+
 /* ---- life ---- */
 
 static void list_changed(gpointer data)
@@ -549,6 +554,8 @@ static const PaneOps orders_ops = {
     .heading = orders_heading,
     .state = orders_state,
     .busy = orders_busy,
+    .poll = orders_poll,
+    .pace_s = 30,
     .chosen = orders_chosen,
 };
 

@@ -96,6 +96,7 @@ static void send(Changes *changes)
     RestRequest *request = rest_request_new_rpc("changes");
     g_autofree char *body = g_strdup_printf("{\"p\":%s}", question->str);
     rest_body(request, body);
+    rest_repeatable(request); /* it changes nothing */
     changes->call = supabase_call(changes->sync->supabase, request, answered, changes);
 }
 
