@@ -25,9 +25,13 @@ static void add_problem(UiPage *page, const char *what, const GError *problem)
     add(page, UI_NORMAL, "r tries again.");
 }
 
-static void add_nothing(UiPage *page, const char *noun, gboolean filtered)
+/* Only a list that is here to its end can say that there is nothing. */
+static void add_nothing(UiPage *page, const ListState *state, const char *noun, gboolean filtered)
 {
-    if (filtered) {
+    if (!state->complete) {
+        add(page, UI_NORMAL, "None of the %s that are here match; there may be others.", noun);
+        add(page, UI_NORMAL, "Esc clears the filter.");
+    } else if (filtered) {
         add(page, UI_NORMAL, "No %s match.", noun);
         add(page, UI_NORMAL, "Esc clears the filter.");
     } else {
@@ -71,7 +75,7 @@ gboolean list_words(UiPage *page, const ListState *state, guint rows, const char
         return FALSE;
     if (state->problem != NULL)
         add_problem(page, "Not fresh: ", state->problem);
-    add_nothing(page, noun, filtered);
+    add_nothing(page, state, noun, filtered);
     return TRUE;
 }
 
