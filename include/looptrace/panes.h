@@ -88,6 +88,8 @@ typedef struct {
     gboolean enabled;
 } PaneHint;
 
+typedef guint (*PaneAct)(Pane *pane);
+
 typedef struct {
     const char *id; /* context of keys and help */
     const char *title;
@@ -96,7 +98,10 @@ typedef struct {
     void (*paint)(Pane *pane, UiScreen *screen);
     void (*cursor)(const Pane *pane, int *y, int *x);
     guint (*key)(Pane *pane, guint32 key); /* before the action table; may be NULL */
-    guint (*action)(Pane *pane, Action action);
+    /* Six actions are ways to move, for everybody the same; each of the others has a function. BACK needs
+     * none. */
+    guint (*move)(Pane *pane, UiMove step); /* NULL: there is nothing to move in */
+    const PaneAct *acts; /* ACTION_COUNT of them, NULL for what isn't done here */
     guint (*hints)(const Pane *pane, PaneHint *hints, guint max);
     SafeText *(*heading)(const Pane *pane); /* the top line */
     SafeText *(*state)(const Pane *pane);   /* its part of the status line: age, what failed */
@@ -113,7 +118,13 @@ struct Pane {
     char *target;
 };
 
-void pane_free(Pane *pane); /* NULL is allowed */
+void pane_free(Pane *pane);                /* NULL is allowed */
+guint pane_act(Pane *pane, Action action); /* effects */
+
+/* For the panes: acts that several have, and the first of all hints that there is room for. */
+guint pane_go_back(Pane *pane);
+guint pane_sign_out(Pane *pane);
+guint pane_give_hints(const PaneHint *all, guint n, PaneHint *hints, guint max);
 
 /* ---- the panes ---- */
 

@@ -298,7 +298,7 @@ static void handle_key(App *app, guint32 key)
     if (app->services->meter != NULL)
         meter_enter(app->services->meter, pane->ops->id);
     if (action != ACTION_NONE && !act_anywhere(app, pane, action))
-        apply(app, pane, pane->ops->action(pane, action));
+        apply(app, pane, pane_act(pane, action));
 }
 
 static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)

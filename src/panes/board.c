@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The production board: orders in the making × their stages, at risk first. Read only. */
-#include <string.h>
-
 #include "list_words.h"
 #include "looptrace/panes.h"
 
@@ -281,8 +279,9 @@ static void board_cursor(const Pane *base, int *y, int *x)
 
 /* ---- keys ---- */
 
-static guint move(BoardPane *pane, UiMove step)
+static guint board_move(Pane *base, UiMove step)
 {
+    BoardPane *pane = (BoardPane *)base;
     gboolean moved = ui_table_move(pane->table, step);
 
     if (ui_table_rows_below(pane->table) < LOAD_AHEAD && pane->state.problem == NULL)
@@ -290,67 +289,46 @@ static guint move(BoardPane *pane, UiMove step)
     return moved || pane->job != NULL ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
-static guint open_selected(BoardPane *pane)
-{
-    if (ui_table_selected_id(pane->table) == NULL)
-        return EFFECT_NONE;
-    g_free(pane->pane.target);
-    pane->pane.target = g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number);
-    return EFFECT_OPEN_ORDER;
-}
-
-static guint board_action(Pane *base, Action action)
+static guint open_selected(Pane *base)
 {
     BoardPane *pane = (BoardPane *)base;
 
-    switch (action) {
-    case ACTION_UP:
-        return move(pane, UI_MOVE_UP);
-    case ACTION_DOWN:
-        return move(pane, UI_MOVE_DOWN);
-    case ACTION_PAGE_UP:
-        return move(pane, UI_MOVE_PAGE_UP);
-    case ACTION_PAGE_DOWN:
-        return move(pane, UI_MOVE_PAGE_DOWN);
-    case ACTION_FIRST:
-        return move(pane, UI_MOVE_FIRST);
-    case ACTION_LAST:
-        return move(pane, UI_MOVE_LAST);
-    case ACTION_OPEN:
-        return open_selected(pane);
-    case ACTION_REFRESH:
-        load(pane, FALSE);
-        return EFFECT_REDRAW;
-    case ACTION_DETAIL:
-        pane->detail_on = !pane->detail_on;
-        return EFFECT_REDRAW;
-    case ACTION_CANCEL:
-        if (pane->job == NULL)
-            return EFFECT_BACK;
-        cancel(pane);
-        return EFFECT_REDRAW;
-    case ACTION_BACK:
-        return EFFECT_BACK;
-    case ACTION_SIGN_OUT:
-        return EFFECT_SIGN_OUT;
-    case ACTION_NONE:
-    case ACTION_HELP:
-    case ACTION_FIND:
-    case ACTION_SORT:
-    case ACTION_REVERSE:
-    case ACTION_STATUS:
-    case ACTION_VIEW_1:
-    case ACTION_VIEW_2:
-    case ACTION_ORDERS:
-    case ACTION_BOARD:
-    case ACTION_NETWORK:
-    case ACTION_METERED:
-    case ACTION_REPAINT:
-    case ACTION_COUNT:
-        break;
-    }
-    return EFFECT_NONE;
+    if (ui_table_selected_id(pane->table) == NULL)
+        return EFFECT_NONE;
+    g_free(base->target);
+    base->target = g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number);
+    return EFFECT_OPEN_ORDER;
 }
+
+static guint refresh(Pane *base)
+{
+    load((BoardPane *)base, FALSE);
+    return EFFECT_REDRAW;
+}
+
+static guint toggle_detail(Pane *base)
+{
+    BoardPane *pane = (BoardPane *)base;
+
+    pane->detail_on = !pane->detail_on;
+    return EFFECT_REDRAW;
+}
+
+static guint cancel_or_back(Pane *base)
+{
+    BoardPane *pane = (BoardPane *)base;
+
+    if (pane->job == NULL)
+        return EFFECT_BACK;
+    cancel(pane);
+    return EFFECT_REDRAW;
+}
+
+static const PaneAct board_acts[ACTION_COUNT] = {
+    [ACTION_OPEN] = open_selected,     [ACTION_REFRESH] = refresh,
+    [ACTION_DETAIL] = toggle_detail,   [ACTION_CANCEL] = cancel_or_back,
+    [ACTION_SIGN_OUT] = pane_sign_out,
+};
 
 static guint board_hints(const Pane *base, PaneHint *hints, guint max)
 {
@@ -360,10 +338,7 @@ static guint board_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_HELP, NULL, TRUE},   {ACTION_REFRESH, NULL, TRUE}, {ACTION_OPEN, NULL, rows},
         {ACTION_DETAIL, NULL, rows}, {ACTION_NETWORK, NULL, TRUE}, {ACTION_BACK, NULL, TRUE},
     };
-    guint n = MIN(max, G_N_ELEMENTS(all));
-
-    memcpy(hints, all, n * sizeof *hints);
-    return n;
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 /* The stages have names of their own for each kind of product: the selected row's stand in the detail. */
@@ -420,7 +395,8 @@ static const PaneOps board_ops = {
     .recalc = board_recalc,
     .paint = board_paint,
     .cursor = board_cursor,
-    .action = board_action,
+    .move = board_move,
+    .acts = board_acts,
     .hints = board_hints,
     .heading = board_heading,
     .state = board_state,

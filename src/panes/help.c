@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Help: the keys of the pane below, from the same table that the keys are looked up in. */
-#include <string.h>
-
 #include "looptrace/panes.h"
 
 typedef struct {
@@ -69,32 +67,20 @@ static void help_cursor(const Pane *base, int *y, int *x)
     *x = 0;
 }
 
-static guint help_action(Pane *base, Action action)
+static guint help_move(Pane *base, UiMove step)
 {
-    static const struct {
-        Action action;
-        UiMove move;
-    } moves[] = {
-        {ACTION_UP, UI_MOVE_UP},           {ACTION_DOWN, UI_MOVE_DOWN},
-        {ACTION_PAGE_UP, UI_MOVE_PAGE_UP}, {ACTION_PAGE_DOWN, UI_MOVE_PAGE_DOWN},
-        {ACTION_FIRST, UI_MOVE_FIRST},     {ACTION_LAST, UI_MOVE_LAST},
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS(moves); i++)
-        if (moves[i].action == action)
-            return ui_page_move(((HelpPane *)base)->page, moves[i].move) ? EFFECT_REDRAW
-                                                                         : EFFECT_NONE;
-    return action == ACTION_BACK || action == ACTION_CANCEL || action == ACTION_HELP ? EFFECT_BACK
-                                                                                     : EFFECT_NONE;
+    return ui_page_move(((HelpPane *)base)->page, step) ? EFFECT_REDRAW : EFFECT_NONE;
 }
+
+static const PaneAct help_acts[ACTION_COUNT] = {
+    [ACTION_HELP] = pane_go_back,
+    [ACTION_CANCEL] = pane_go_back,
+};
 
 static guint help_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {{ACTION_PAGE_DOWN, NULL, TRUE}, {ACTION_BACK, NULL, TRUE}};
-    guint n = MIN(max, G_N_ELEMENTS(all));
-
-    memcpy(hints, all, n * sizeof *hints);
-    return n;
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 static SafeText *help_heading(const Pane *base)
@@ -117,7 +103,8 @@ static const PaneOps help_ops = {
     .recalc = help_recalc,
     .paint = help_paint,
     .cursor = help_cursor,
-    .action = help_action,
+    .move = help_move,
+    .acts = help_acts,
     .hints = help_hints,
     .heading = help_heading,
 };

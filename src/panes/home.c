@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Home, shaped by role: figures and rows, each of which leads to where they come from. */
-#include <string.h>
-
 #include "home_lines.h"
 #include "list_words.h"
 #include "looptrace/panes.h"
@@ -221,9 +219,9 @@ static void home_cursor(const Pane *base, int *y, int *x)
 
 /* ---- keys ---- */
 
-static guint move(HomePane *pane, UiMove step)
+static guint home_move(Pane *base, UiMove step)
 {
-    return ui_table_move(pane->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
+    return ui_table_move(((HomePane *)base)->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
 static const HomeLine *selected(const HomePane *pane)
@@ -233,14 +231,14 @@ static const HomeLine *selected(const HomePane *pane)
                : line_at(pane, ui_table_selected_row(pane->table));
 }
 
-static guint open_selected(HomePane *pane)
+static guint open_selected(Pane *base)
 {
-    const HomeLine *line = selected(pane);
+    const HomeLine *line = selected((HomePane *)base);
 
     if (line == NULL)
         return EFFECT_NONE;
-    g_free(pane->pane.target);
-    pane->pane.target = g_strdup(line->target);
+    g_free(base->target);
+    base->target = g_strdup(line->target);
     switch (line->lead) {
     case HOME_LEADS_NOWHERE:
         return EFFECT_NONE;
@@ -278,57 +276,33 @@ static gboolean can_have_board(const HomePane *pane)
            home_view_is_for(HOME_ADMIN, roles_of(pane));
 }
 
-static guint home_action(Pane *base, Action action)
+static guint refresh(Pane *base)
 {
-    HomePane *pane = (HomePane *)base;
-
-    switch (action) {
-    case ACTION_UP:
-        return move(pane, UI_MOVE_UP);
-    case ACTION_DOWN:
-        return move(pane, UI_MOVE_DOWN);
-    case ACTION_PAGE_UP:
-        return move(pane, UI_MOVE_PAGE_UP);
-    case ACTION_PAGE_DOWN:
-        return move(pane, UI_MOVE_PAGE_DOWN);
-    case ACTION_FIRST:
-        return move(pane, UI_MOVE_FIRST);
-    case ACTION_LAST:
-        return move(pane, UI_MOVE_LAST);
-    case ACTION_OPEN:
-        return open_selected(pane);
-    case ACTION_REFRESH:
-        load(pane);
-        return EFFECT_REDRAW;
-    case ACTION_CANCEL:
-        cancel(pane);
-        return EFFECT_REDRAW;
-    case ACTION_BACK:
-        return EFFECT_BACK;
-    case ACTION_SIGN_OUT:
-        return EFFECT_SIGN_OUT;
-    case ACTION_ORDERS:
-        g_clear_pointer(&base->target, g_free);
-        return EFFECT_OPEN_ORDERS;
-    case ACTION_BOARD:
-        return can_have_board(pane) ? EFFECT_OPEN_BOARD : EFFECT_NONE;
-    case ACTION_NONE:
-    case ACTION_HELP:
-    case ACTION_FIND:
-    case ACTION_SORT:
-    case ACTION_REVERSE:
-    case ACTION_STATUS:
-    case ACTION_VIEW_1:
-    case ACTION_VIEW_2:
-    case ACTION_DETAIL:
-    case ACTION_NETWORK:
-    case ACTION_METERED:
-    case ACTION_REPAINT:
-    case ACTION_COUNT:
-        break;
-    }
-    return EFFECT_NONE;
+    load((HomePane *)base);
+    return EFFECT_REDRAW;
 }
+
+static guint cancel_loading(Pane *base)
+{
+    cancel((HomePane *)base);
+    return EFFECT_REDRAW;
+}
+
+static guint open_orders(Pane *base)
+{
+    g_clear_pointer(&base->target, g_free);
+    return EFFECT_OPEN_ORDERS;
+}
+
+static guint open_board(Pane *base)
+{
+    return can_have_board((HomePane *)base) ? EFFECT_OPEN_BOARD : EFFECT_NONE;
+}
+
+static const PaneAct home_acts[ACTION_COUNT] = {
+    [ACTION_OPEN] = open_selected, [ACTION_REFRESH] = refresh,  [ACTION_CANCEL] = cancel_loading,
+    [ACTION_ORDERS] = open_orders, [ACTION_BOARD] = open_board, [ACTION_SIGN_OUT] = pane_sign_out,
+};
 
 static guint home_hints(const Pane *base, PaneHint *hints, guint max)
 {
@@ -341,10 +315,7 @@ static guint home_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_REFRESH, NULL, TRUE}, {ACTION_NETWORK, NULL, TRUE},
         {ACTION_BACK, NULL, TRUE},
     };
-    guint n = MIN(max, G_N_ELEMENTS(all));
-
-    memcpy(hints, all, n * sizeof *hints);
-    return n;
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 /* "Home  [1 admin] │ 2 sales". */
@@ -404,7 +375,8 @@ static const PaneOps home_ops = {
     .paint = home_paint,
     .cursor = home_cursor,
     .key = home_key,
-    .action = home_action,
+    .move = home_move,
+    .acts = home_acts,
     .hints = home_hints,
     .heading = home_heading,
     .state = home_state,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What has crossed the line: sums, the connection, then by screen and by endpoint. */
-#include <string.h>
-
 #include "looptrace/panes.h"
 
 typedef struct {
@@ -145,54 +143,15 @@ static void network_cursor(const Pane *base, int *y, int *x)
     *x = 0;
 }
 
-static guint move(NetworkPane *pane, UiMove step)
+static guint network_move(Pane *base, UiMove step)
 {
-    return ui_page_move(pane->page, step) ? EFFECT_REDRAW : EFFECT_NONE;
+    return ui_page_move(((NetworkPane *)base)->page, step) ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
-static guint network_action(Pane *base, Action action)
-{
-    NetworkPane *pane = (NetworkPane *)base;
-
-    switch (action) {
-    case ACTION_UP:
-        return move(pane, UI_MOVE_UP);
-    case ACTION_DOWN:
-        return move(pane, UI_MOVE_DOWN);
-    case ACTION_PAGE_UP:
-        return move(pane, UI_MOVE_PAGE_UP);
-    case ACTION_PAGE_DOWN:
-        return move(pane, UI_MOVE_PAGE_DOWN);
-    case ACTION_FIRST:
-        return move(pane, UI_MOVE_FIRST);
-    case ACTION_LAST:
-        return move(pane, UI_MOVE_LAST);
-    case ACTION_CANCEL:
-    case ACTION_BACK:
-        return EFFECT_BACK;
-    case ACTION_SIGN_OUT:
-        return EFFECT_SIGN_OUT;
-    case ACTION_NONE:
-    case ACTION_HELP:
-    case ACTION_FIND:
-    case ACTION_REFRESH:
-    case ACTION_SORT:
-    case ACTION_REVERSE:
-    case ACTION_STATUS:
-    case ACTION_VIEW_1:
-    case ACTION_VIEW_2:
-    case ACTION_DETAIL:
-    case ACTION_OPEN:
-    case ACTION_ORDERS:
-    case ACTION_BOARD:
-    case ACTION_NETWORK:
-    case ACTION_METERED:
-    case ACTION_REPAINT:
-    case ACTION_COUNT:
-        break;
-    }
-    return EFFECT_NONE;
-}
+static const PaneAct network_acts[ACTION_COUNT] = {
+    [ACTION_CANCEL] = pane_go_back,
+    [ACTION_SIGN_OUT] = pane_sign_out,
+};
 
 static guint network_hints(const Pane *base, PaneHint *hints, guint max)
 {
@@ -202,10 +161,7 @@ static guint network_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_PAGE_DOWN, NULL, TRUE},
         {ACTION_BACK, NULL, TRUE},
     };
-    guint n = MIN(max, G_N_ELEMENTS(all));
-
-    memcpy(hints, all, n * sizeof *hints);
-    return n;
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 static SafeText *network_heading(const Pane *base)
@@ -228,7 +184,8 @@ static const PaneOps network_ops = {
     .recalc = network_recalc,
     .paint = network_paint,
     .cursor = network_cursor,
-    .action = network_action,
+    .move = network_move,
+    .acts = network_acts,
     .hints = network_hints,
     .heading = network_heading,
 };

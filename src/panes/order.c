@@ -346,60 +346,37 @@ static void order_cursor(const Pane *base, int *y, int *x)
     ui_table_cursor(pane->table, y, x);
 }
 
-static guint move(OrderPane *pane, UiMove step)
+/* Rows of the stages; pages of the facts. */
+static guint order_move(Pane *base, UiMove step)
 {
-    return ui_table_move(pane->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
+    OrderPane *pane = (OrderPane *)base;
+    gboolean of_facts = step == UI_MOVE_PAGE_UP || step == UI_MOVE_PAGE_DOWN;
+    gboolean moved = of_facts ? ui_page_move(pane->facts, step) : ui_table_move(pane->table, step);
+
+    return moved ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
-static guint order_action(Pane *base, Action action)
+static guint refresh(Pane *base)
+{
+    load((OrderPane *)base);
+    return EFFECT_REDRAW;
+}
+
+static guint cancel_or_back(Pane *base)
 {
     OrderPane *pane = (OrderPane *)base;
 
-    switch (action) {
-    case ACTION_UP:
-        return move(pane, UI_MOVE_UP);
-    case ACTION_DOWN:
-        return move(pane, UI_MOVE_DOWN);
-    case ACTION_PAGE_UP:
-        return ui_page_move(pane->facts, UI_MOVE_PAGE_UP) ? EFFECT_REDRAW : EFFECT_NONE;
-    case ACTION_PAGE_DOWN:
-        return ui_page_move(pane->facts, UI_MOVE_PAGE_DOWN) ? EFFECT_REDRAW : EFFECT_NONE;
-    case ACTION_FIRST:
-        return move(pane, UI_MOVE_FIRST);
-    case ACTION_LAST:
-        return move(pane, UI_MOVE_LAST);
-    case ACTION_REFRESH:
-        load(pane);
-        return EFFECT_REDRAW;
-    case ACTION_CANCEL:
-        if (pane->job == NULL)
-            return EFFECT_BACK;
-        cancel(pane);
-        return EFFECT_REDRAW;
-    case ACTION_BACK:
+    if (pane->job == NULL)
         return EFFECT_BACK;
-    case ACTION_SIGN_OUT:
-        return EFFECT_SIGN_OUT;
-    case ACTION_NONE:
-    case ACTION_HELP:
-    case ACTION_FIND:
-    case ACTION_SORT:
-    case ACTION_REVERSE:
-    case ACTION_STATUS:
-    case ACTION_VIEW_1:
-    case ACTION_VIEW_2:
-    case ACTION_DETAIL:
-    case ACTION_OPEN:
-    case ACTION_ORDERS:
-    case ACTION_BOARD:
-    case ACTION_NETWORK:
-    case ACTION_METERED:
-    case ACTION_REPAINT:
-    case ACTION_COUNT:
-        break;
-    }
-    return EFFECT_NONE;
+    cancel(pane);
+    return EFFECT_REDRAW;
 }
+
+static const PaneAct order_acts[ACTION_COUNT] = {
+    [ACTION_REFRESH] = refresh,
+    [ACTION_CANCEL] = cancel_or_back,
+    [ACTION_SIGN_OUT] = pane_sign_out,
+};
 
 static guint order_hints(const Pane *base, PaneHint *hints, guint max)
 {
@@ -408,10 +385,7 @@ static guint order_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_PAGE_UP, "Facts", TRUE}, {ACTION_PAGE_DOWN, "Facts", TRUE},
         {ACTION_BACK, NULL, TRUE},
     };
-    guint n = MIN(max, G_N_ELEMENTS(all));
-
-    memcpy(hints, all, n * sizeof *hints);
-    return n;
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 static SafeText *order_heading(const Pane *base)
@@ -456,7 +430,8 @@ static const PaneOps order_ops = {
     .recalc = order_recalc,
     .paint = order_paint,
     .cursor = order_cursor,
-    .action = order_action,
+    .move = order_move,
+    .acts = order_acts,
     .hints = order_hints,
     .heading = order_heading,
     .state = order_state,

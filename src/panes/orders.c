@@ -344,8 +344,9 @@ static guint set_at_risk(OrdersPane *pane, gboolean at_risk)
 }
 
 /* Esc: what is under way, else the search, else the filters. Never quits. */
-static guint cancel(OrdersPane *pane)
+static guint cancel(Pane *base)
 {
+    OrdersPane *pane = (OrdersPane *)base;
     g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
 
     if (order_list_state(pane->list)->loading) {
@@ -364,8 +365,9 @@ static guint cancel(OrdersPane *pane)
     return EFFECT_REDRAW;
 }
 
-static guint move(OrdersPane *pane, UiMove step)
+static guint orders_move(Pane *base, UiMove step)
 {
+    OrdersPane *pane = (OrdersPane *)base;
     gboolean moved = ui_table_move(pane->table, step);
 
     if (ui_table_rows_below(pane->table) < LOAD_AHEAD)
@@ -373,85 +375,75 @@ static guint move(OrdersPane *pane, UiMove step)
     return moved ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
-static guint open_selected(OrdersPane *pane)
+static guint open_selected(Pane *base)
 {
+    OrdersPane *pane = (OrdersPane *)base;
+
     if (ui_table_selected_id(pane->table) == NULL)
         return EFFECT_NONE;
-    g_free(pane->pane.target);
-    pane->pane.target = g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number);
+    g_free(base->target);
+    base->target = g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number);
     return EFFECT_OPEN_ORDER;
 }
 
-static guint toggle_detail(OrdersPane *pane)
+static guint toggle_detail(Pane *base)
 {
+    OrdersPane *pane = (OrdersPane *)base;
+
     pane->detail_on = !pane->detail_on;
     lay_out(pane, &pane->area);
     g_clear_pointer(&pane->painted_id, g_free);
     return EFFECT_REDRAW;
 }
 
-static guint start_search(OrdersPane *pane)
+static guint start_search(Pane *base)
 {
+    OrdersPane *pane = (OrdersPane *)base;
     const OrderQuery *query = order_list_query(pane->list);
 
     pane->prompt = ui_prompt_new("Find: ", query->search == NULL ? "" : query->search);
     return EFFECT_REDRAW;
 }
 
-static guint orders_action(Pane *base, Action action)
+static guint refresh(Pane *base)
 {
-    OrdersPane *pane = (OrdersPane *)base;
-
-    switch (action) {
-    case ACTION_UP:
-        return move(pane, UI_MOVE_UP);
-    case ACTION_DOWN:
-        return move(pane, UI_MOVE_DOWN);
-    case ACTION_PAGE_UP:
-        return move(pane, UI_MOVE_PAGE_UP);
-    case ACTION_PAGE_DOWN:
-        return move(pane, UI_MOVE_PAGE_DOWN);
-    case ACTION_FIRST:
-        return move(pane, UI_MOVE_FIRST);
-    case ACTION_LAST:
-        return move(pane, UI_MOVE_LAST);
-    case ACTION_OPEN:
-        return open_selected(pane);
-    case ACTION_FIND:
-        return start_search(pane);
-    case ACTION_REFRESH:
-        order_list_refresh(pane->list);
-        return EFFECT_REDRAW;
-    case ACTION_SORT:
-        return change_sort(pane, FALSE);
-    case ACTION_REVERSE:
-        return change_sort(pane, TRUE);
-    case ACTION_STATUS:
-        return EFFECT_OPEN_STATUSES;
-    case ACTION_VIEW_1:
-        return set_at_risk(pane, FALSE);
-    case ACTION_VIEW_2:
-        return set_at_risk(pane, TRUE);
-    case ACTION_DETAIL:
-        return toggle_detail(pane);
-    case ACTION_CANCEL:
-        return cancel(pane);
-    case ACTION_BACK:
-        return EFFECT_BACK;
-    case ACTION_SIGN_OUT:
-        return EFFECT_SIGN_OUT;
-    case ACTION_NONE:
-    case ACTION_HELP:
-    case ACTION_ORDERS:
-    case ACTION_BOARD:
-    case ACTION_NETWORK:
-    case ACTION_METERED:
-    case ACTION_REPAINT:
-    case ACTION_COUNT:
-        break;
-    }
-    return EFFECT_NONE;
+    order_list_refresh(((OrdersPane *)base)->list);
+    return EFFECT_REDRAW;
 }
+
+static guint next_sort(Pane *base)
+{
+    return change_sort((OrdersPane *)base, FALSE);
+}
+
+static guint reverse_sort(Pane *base)
+{
+    return change_sort((OrdersPane *)base, TRUE);
+}
+
+static guint choose_status(Pane *base)
+{
+    return EFFECT_OPEN_STATUSES;
+}
+
+static guint show_all(Pane *base)
+{
+    return set_at_risk((OrdersPane *)base, FALSE);
+}
+
+static guint show_at_risk(Pane *base)
+{
+    return set_at_risk((OrdersPane *)base, TRUE);
+}
+
+static const PaneAct orders_acts[ACTION_COUNT] = {
+    [ACTION_OPEN] = open_selected,     [ACTION_FIND] = start_search,
+    [ACTION_REFRESH] = refresh,        [ACTION_SORT] = next_sort,
+    [ACTION_REVERSE] = reverse_sort,   [ACTION_STATUS] = choose_status,
+    [ACTION_VIEW_1] = show_all,        [ACTION_VIEW_2] = show_at_risk,
+    [ACTION_DETAIL] = toggle_detail,   [ACTION_CANCEL] = cancel,
+    [ACTION_SIGN_OUT] = pane_sign_out,
+};
 
 static void orders_chosen(Pane *base, const char *target)
 {
@@ -474,10 +466,7 @@ static guint orders_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_SORT, NULL, rows},   {ACTION_STATUS, NULL, TRUE}, {ACTION_OPEN, NULL, rows},
         {ACTION_DETAIL, NULL, rows}, {ACTION_BACK, NULL, TRUE},
     };
-    guint n = MIN(max, G_N_ELEMENTS(all));
-
-    memcpy(hints, all, n * sizeof *hints);
-    return n;
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 /* ---- top and status line ---- */
@@ -549,7 +538,8 @@ static const PaneOps orders_ops = {
     .paint = orders_paint,
     .cursor = orders_cursor,
     .key = orders_key,
-    .action = orders_action,
+    .move = orders_move,
+    .acts = orders_acts,
     .hints = orders_hints,
     .heading = orders_heading,
     .state = orders_state,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sign in. Looks for a stored session first; asks for the project's address and key too when no
  * setting has them. */
-#include <string.h>
-
 #include "looptrace/panes.h"
 
 static const UiField fields_full[] = {
@@ -219,11 +217,6 @@ static guint sign_in_key(Pane *base, guint32 key)
     return EFFECT_NONE;
 }
 
-static guint sign_in_action(Pane *base, Action action)
-{
-    return action == ACTION_BACK ? EFFECT_BACK : EFFECT_NONE;
-}
-
 static void add(SignInPane *pane, const char *text, UiRole role)
 {
     g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
@@ -295,10 +288,7 @@ static guint sign_in_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_CANCEL, NULL, pane->step != STEP_FORM},
         {ACTION_BACK, "Quit", TRUE},
     };
-    guint n = MIN(max, G_N_ELEMENTS(all));
-
-    memcpy(hints, all, n * sizeof *hints);
-    return n;
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 static SafeText *sign_in_heading(const Pane *base)
@@ -336,7 +326,6 @@ static const PaneOps sign_in_ops = {
     .paint = sign_in_paint,
     .cursor = sign_in_cursor,
     .key = sign_in_key,
-    .action = sign_in_action,
     .hints = sign_in_hints,
     .heading = sign_in_heading,
     .busy = sign_in_busy,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses one workflow status, or all. */
-#include <string.h>
-
 #include "looptrace/panes.h"
 
 static const UiColumn status_columns[] = {
@@ -62,56 +60,22 @@ static void statuses_cursor(const Pane *base, int *y, int *x)
     ui_table_cursor(((const StatusesPane *)base)->table, y, x);
 }
 
-static guint move(StatusesPane *pane, UiMove step)
+static guint statuses_move(Pane *base, UiMove step)
 {
-    return ui_table_move(pane->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
+    return ui_table_move(((StatusesPane *)base)->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
-static guint statuses_action(Pane *base, Action action)
+static guint choose(Pane *base)
 {
-    StatusesPane *pane = (StatusesPane *)base;
-
-    switch (action) {
-    case ACTION_UP:
-        return move(pane, UI_MOVE_UP);
-    case ACTION_DOWN:
-        return move(pane, UI_MOVE_DOWN);
-    case ACTION_PAGE_UP:
-        return move(pane, UI_MOVE_PAGE_UP);
-    case ACTION_PAGE_DOWN:
-        return move(pane, UI_MOVE_PAGE_DOWN);
-    case ACTION_FIRST:
-        return move(pane, UI_MOVE_FIRST);
-    case ACTION_LAST:
-        return move(pane, UI_MOVE_LAST);
-    case ACTION_OPEN:
-        g_free(base->target);
-        base->target = g_strdup(wire_of(ui_table_selected_row(pane->table)));
-        return EFFECT_CHOSEN | EFFECT_BACK;
-    case ACTION_CANCEL:
-    case ACTION_BACK:
-        return EFFECT_BACK;
-    case ACTION_NONE:
-    case ACTION_HELP:
-    case ACTION_FIND:
-    case ACTION_REFRESH:
-    case ACTION_SORT:
-    case ACTION_REVERSE:
-    case ACTION_STATUS:
-    case ACTION_VIEW_1:
-    case ACTION_VIEW_2:
-    case ACTION_DETAIL:
-    case ACTION_SIGN_OUT:
-    case ACTION_ORDERS:
-    case ACTION_BOARD:
-    case ACTION_NETWORK:
-    case ACTION_METERED:
-    case ACTION_REPAINT:
-    case ACTION_COUNT:
-        break;
-    }
-    return EFFECT_NONE;
+    g_free(base->target);
+    base->target = g_strdup(wire_of(ui_table_selected_row(((StatusesPane *)base)->table)));
+    return EFFECT_CHOSEN | EFFECT_BACK;
 }
+
+static const PaneAct statuses_acts[ACTION_COUNT] = {
+    [ACTION_OPEN] = choose,
+    [ACTION_CANCEL] = pane_go_back,
+};
 
 static guint statuses_hints(const Pane *base, PaneHint *hints, guint max)
 {
@@ -120,10 +84,7 @@ static guint statuses_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_OPEN, "Choose", TRUE},
         {ACTION_BACK, NULL, TRUE},
     };
-    guint n = MIN(max, G_N_ELEMENTS(all));
-
-    memcpy(hints, all, n * sizeof *hints);
-    return n;
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 static SafeText *statuses_heading(const Pane *base)
@@ -146,7 +107,8 @@ static const PaneOps statuses_ops = {
     .recalc = statuses_recalc,
     .paint = statuses_paint,
     .cursor = statuses_cursor,
-    .action = statuses_action,
+    .move = statuses_move,
+    .acts = statuses_acts,
     .hints = statuses_hints,
     .heading = statuses_heading,
 };
