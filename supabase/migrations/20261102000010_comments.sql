@@ -358,10 +358,6 @@ submit_listing(uuid, numeric, uuid) Hands a listing in for approval, with a new 
 review_supplier(uuid, text, text, uuid) verify, reject or suspend a supplier. For admins.
 set_user_role(uuid, text, boolean, uuid) Gives or takes a role. For admins; never the last admin's.
 dashboard_metrics() Figures over all orders, with the time that they are of. For admins.
-home_admin(date) The admin's home screen in one request.
-home_supplier(date) The home screen of a supplier and its staff in one request.
-home_sales(date) The sales home screen in one request.
-home_buyer(date) The buyer's home screen in one request.
 run_retention(boolean, integer, uuid) Archives and purges by retention_policies, or counts what is due. For admins and the platform's jobs.
 export_my_data(uuid) Everything about the caller as one JSON document.
 erase_my_account(text, uuid) Takes the caller out of every table and the archive; business records stay without the person.

@@ -3,7 +3,7 @@
 -- supplier's production board, small enough for a factory's line.
 
 -- The sections of Home for whatever the caller is, all of one shape: counts by name, sums as decimal
--- text, rows with members of one meaning each. Says nothing that home_admin() and its like don't.
+-- text, rows with members of one meaning each.
 create or replace function private.home_admin_sections(today date)
 returns table (name text, content jsonb)
 language plpgsql stable security definer set search_path = '' as $$
@@ -203,8 +203,9 @@ begin
   with open_orders as (
     select so.id, so.supplier_id, so.order_number as own, o.order_number, so.product_type, so.quantity,
       coalesce(so.target_date, o.target_date) as due, o.workflow_status,
-      case when private.at_risk(o.workflow_status, coalesce(so.target_date, o.target_date),
-        o.stage_progress, today) then 0 else 1 end as rank
+      -- By the order's own date, as everywhere (product.md §3.11); shown is the day that the supplier has.
+      case when private.at_risk(o.workflow_status, o.target_date, o.stage_progress, today)
+        then 0 else 1 end as rank
     from public.supplier_orders so join public.orders o on o.id = so.buyer_order_id
     where so.status = 'accepted' and (is_admin or so.supplier_id = any (mine))
       and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')

@@ -1,9 +1,5 @@
 -- SPDX-License-Identifier: MIT
 -- Takes back migrations/20261102000006_home.sql. Nothing but figures is lost.
-drop function if exists public.home_buyer(date);
-drop function if exists public.home_sales(date);
-drop function if exists public.home_supplier(date);
-drop function if exists public.home_admin(date);
 drop function if exists public.dashboard_metrics();
 drop function if exists private.unread();
 drop function if exists private.dashboard_object(text);

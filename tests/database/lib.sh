@@ -3,7 +3,9 @@
 # What the database's tests share: a stack of their own, and in it a database as a hosted project has
 # it, whose owner is no superuser. Sourced with $here set.
 top=$here/../..
-work=$(mktemp -d)
+# shellcheck source=tests/support/place.sh
+. "$top/tests/support/place.sh"
+work=$(stack_place)
 stop_everything() {
   local job
   for job in $(jobs -p); do kill "$job" 2>/dev/null || true; done

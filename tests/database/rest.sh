@@ -5,7 +5,9 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=tests/support/tap.sh
 . "$top/tests/support/tap.sh"
-work=$(mktemp -d)
+# shellcheck source=tests/support/place.sh
+. "$top/tests/support/place.sh"
+work=$(stack_place)
 trap '"$top/packaging/stack" down --purge --dir "$work/stack" >/dev/null 2>&1; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
