@@ -50,7 +50,7 @@ typedef void (*SyncDone)(const GError *error, gpointer data);
 
 typedef struct SyncJob SyncJob; /* one thing being fetched */
 
-/* The callback still runs once, with FAULT_CANCELLED. *job becomes NULL. */
+/* What it brings isn't wanted any more: done is never called. *job becomes NULL; NULL is allowed. */
 void sync_cancel(SyncJob **job);
 
 /* ---- who is signed in (sync/person.c) ---- */

@@ -88,8 +88,7 @@ static void person_loaded(const GError *error, gpointer data)
     App *app = data;
 
     app->person_job = NULL;
-    if (fault_kind(error) != FAULT_CANCELLED || error == NULL)
-        schedule_turn(app);
+    schedule_turn(app);
 }
 
 static void session_changed(gpointer data)

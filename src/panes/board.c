@@ -35,16 +35,9 @@ static const UiColumn board_columns[COLUMNS] = {
 #define BELOW_MIN_ROWS 16
 #define LOAD_AHEAD     10
 
-typedef struct BoardPane BoardPane;
-
 typedef struct {
-    BoardPane *pane; /* NULL: it has gone */
-} Wait;
-
-struct BoardPane {
     Pane pane;
     SyncJob *job;
-    Wait *wait;
     ListState state;
     guint64 revision;
     UiTable *table;
@@ -52,7 +45,7 @@ struct BoardPane {
     gboolean detail_on, noticed;
     int detail_rows; /* 0: not shown */
     UiArea area;
-};
+} BoardPane;
 
 static const Services *services_of(const BoardPane *pane)
 {
@@ -197,13 +190,9 @@ static void fill_detail(BoardPane *pane)
 
 static void loaded(const GError *error, gpointer data)
 {
-    g_autofree Wait *wait = data;
-    BoardPane *pane = wait->pane;
+    BoardPane *pane = data;
 
-    if (pane == NULL)
-        return;
     pane->job = NULL;
-    pane->wait = NULL;
     pane->revision++;
     if (error == NULL)
         list_state_succeed(&pane->state, !board_of(pane)->more,
@@ -217,8 +206,6 @@ static void cancel(BoardPane *pane)
 {
     if (pane->job == NULL)
         return;
-    pane->wait->pane = NULL;
-    pane->wait = NULL;
     sync_cancel(&pane->job);
     pane->state.loading = FALSE;
 }
@@ -229,11 +216,9 @@ static void load(BoardPane *pane, gboolean next)
 
     if (pane->job != NULL || (next && (board_of(pane) == NULL || !board_of(pane)->more)))
         return;
-    pane->wait = g_new0(Wait, 1);
-    pane->wait->pane = pane;
     list_state_begin(&pane->state);
-    pane->job = next ? sync_load_board_more(sync, loaded, pane->wait)
-                     : sync_load_board(sync, loaded, pane->wait);
+    pane->job =
+        next ? sync_load_board_more(sync, loaded, pane) : sync_load_board(sync, loaded, pane);
 }
 
 /* ---- painting ---- */

@@ -13,16 +13,9 @@ static const UiColumn home_columns[COLUMNS] = {
     [COLUMN_MORE] = {"more", "", 12, 0, 1, TEXT_LEFT},
 };
 
-typedef struct HomePane HomePane;
-
 typedef struct {
-    HomePane *pane; /* NULL: it has gone */
-} Wait;
-
-struct HomePane {
     Pane pane;
     SyncJob *job;
-    Wait *wait;
     ListState state;
     HomeView view;
     GPtrArray *lines;
@@ -32,7 +25,7 @@ struct HomePane {
     UiPage *notice;
     gboolean noticed;
     gboolean missing; /* this platform has no such function */
-};
+} HomePane;
 
 static const Services *services_of(const HomePane *pane)
 {
@@ -127,13 +120,9 @@ static void load(HomePane *pane);
 
 static void loaded(const GError *error, gpointer data)
 {
-    g_autofree Wait *wait = data;
-    HomePane *pane = wait->pane;
+    HomePane *pane = data;
 
-    if (pane == NULL)
-        return;
     pane->job = NULL;
-    pane->wait = NULL;
     pane->derived = FALSE;
     if (g_strcmp0(error == NULL ? NULL : rest_error_code(error), "PGRST202") == 0) {
         pane->missing = TRUE; /* who is signed in has to be asked for by itself then */
@@ -152,8 +141,6 @@ static void cancel(HomePane *pane)
 {
     if (pane->job == NULL)
         return;
-    pane->wait->pane = NULL;
-    pane->wait = NULL;
     sync_cancel(&pane->job);
     pane->state.loading = FALSE;
 }
@@ -162,11 +149,9 @@ static void load(HomePane *pane)
 {
     if (pane->job != NULL)
         return;
-    pane->wait = g_new0(Wait, 1);
-    pane->wait->pane = pane;
     list_state_begin(&pane->state);
-    pane->job = pane->missing ? sync_load_person(services_of(pane)->sync, loaded, pane->wait)
-                              : sync_load_home(services_of(pane)->sync, loaded, pane->wait);
+    pane->job = pane->missing ? sync_load_person(services_of(pane)->sync, loaded, pane)
+                              : sync_load_home(services_of(pane)->sync, loaded, pane);
 }
 
 /* ---- painting ---- */

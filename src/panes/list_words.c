@@ -3,8 +3,7 @@
 
 #include "looptrace/fault.h"
 
-G_GNUC_PRINTF(3, 4)
-static void add(UiPage *page, UiRole role, const char *format, ...)
+void page_say(UiPage *page, UiRole role, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -19,24 +18,24 @@ static void add_problem(UiPage *page, const char *what, const GError *problem)
 {
     const char *advice = fault_advice(fault_kind(problem));
 
-    add(page, UI_BAD, "%s%s.", what, problem->message);
+    page_say(page, UI_BAD, "%s%s.", what, problem->message);
     if (advice != NULL)
-        add(page, UI_NORMAL, "%s", advice);
-    add(page, UI_NORMAL, "r tries again.");
+        page_say(page, UI_NORMAL, "%s", advice);
+    page_say(page, UI_NORMAL, "r tries again.");
 }
 
 /* Only a list that is here to its end can say that there is nothing. */
 static void add_nothing(UiPage *page, const ListState *state, const char *noun, gboolean filtered)
 {
     if (!state->complete) {
-        add(page, UI_NORMAL, "None of the %s that are here match; there may be others.", noun);
-        add(page, UI_NORMAL, "Esc clears the filter.");
+        page_say(page, UI_NORMAL, "None of the %s that are here match; there may be others.", noun);
+        page_say(page, UI_NORMAL, "Esc clears the filter.");
     } else if (filtered) {
-        add(page, UI_NORMAL, "No %s match.", noun);
-        add(page, UI_NORMAL, "Esc clears the filter.");
+        page_say(page, UI_NORMAL, "No %s match.", noun);
+        page_say(page, UI_NORMAL, "Esc clears the filter.");
     } else {
-        add(page, UI_NORMAL, "There are no %s for you.", noun);
-        add(page, UI_NORMAL, "The server was asked, and has none that you may see.");
+        page_say(page, UI_NORMAL, "There are no %s for you.", noun);
+        page_say(page, UI_NORMAL, "The server was asked, and has none that you may see.");
     }
 }
 
@@ -46,12 +45,12 @@ gboolean list_words(UiPage *page, const ListState *state, guint rows, const char
     ui_page_clear(page);
     switch (list_state_phase(state, rows)) {
     case LIST_UNKNOWN:
-        add(page, UI_NORMAL, "The %s have not been asked for.", noun);
-        add(page, UI_NORMAL, "r asks the server.");
+        page_say(page, UI_NORMAL, "The %s have not been asked for.", noun);
+        page_say(page, UI_NORMAL, "r asks the server.");
         return TRUE;
     case LIST_LOADING:
-        add(page, UI_NORMAL, "Loading %s…", noun);
-        add(page, UI_NORMAL, "Esc cancels.");
+        page_say(page, UI_NORMAL, "Loading %s…", noun);
+        page_say(page, UI_NORMAL, "Esc cancels.");
         return TRUE;
     case LIST_REFUSED:
         add_problem(page, "Refused: ", state->problem);
@@ -60,8 +59,8 @@ gboolean list_words(UiPage *page, const ListState *state, guint rows, const char
         add_problem(page, "Offline: ", state->problem);
         return TRUE;
     case LIST_SIGNED_OUT:
-        add(page, UI_BAD, "%s.", state->problem->message);
-        add(page, UI_NORMAL, "X goes to the sign-in screen.");
+        page_say(page, UI_BAD, "%s.", state->problem->message);
+        page_say(page, UI_NORMAL, "X goes to the sign-in screen.");
         return TRUE;
     case LIST_FAILED:
         add_problem(page, "Failed: ", state->problem);

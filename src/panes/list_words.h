@@ -10,7 +10,10 @@
 gboolean list_words(UiPage *page, const ListState *state, guint rows, const char *noun,
                     gboolean filtered);
 
-/* "as of 09:12", "loading…", "not fresh: the server did not answer, as of 09:12". */
+/* "as of 09:12", "loading…", "NOT FRESH: the server did not answer · as of 09:12". */
 SafeText *list_age(const ListState *state, const Clock *clock);
+
+/* One line of the page, sanitised as a whole. */
+void page_say(UiPage *page, UiRole role, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 #endif

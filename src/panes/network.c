@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What has crossed the line: sums, the connection, then by screen and by endpoint. */
+#include "list_words.h"
 #include "looptrace/panes.h"
 
 typedef struct {
     Pane pane;
     UiPage *page;
 } NetworkPane;
-
-G_GNUC_PRINTF(3, 4)
-static void add(UiPage *page, UiRole role, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
-
-    ui_page_add(page, safe, role);
-}
 
 G_GNUC_PRINTF(3, 4)
 static void add_pair(UiPage *page, const char *label, const char *format, ...)
@@ -92,21 +81,21 @@ static void add_link(UiPage *page, const Services *services)
 
 static void add_rows(UiPage *page, const char *title, const GPtrArray *rows)
 {
-    add(page, UI_NORMAL, "%s", "");
-    add(page, UI_HEADING, "%-18s %9s %9s %5s %5s %8s %8s", title, "received", "sent", "req.", "bad",
-        "mean", "longest");
+    page_say(page, UI_NORMAL, "%s", "");
+    page_say(page, UI_HEADING, "%-18s %9s %9s %5s %5s %8s %8s", title, "received", "sent", "req.",
+             "bad", "mean", "longest");
     for (guint i = 0; i < rows->len; i++) {
         const MeterRow *row = g_ptr_array_index(rows, i);
         g_autofree char *down = text_bytes(row->received);
         g_autofree char *up = text_bytes(row->sent);
         gint64 mean = row->answers == 0 ? 0 : row->wait_us / (gint64)row->answers / 1000;
-        add(page, row->failures > 0 ? UI_BAD : UI_NORMAL,
-            "%-18.18s %9s %9s %5" G_GUINT64_FORMAT " %5" G_GUINT64_FORMAT " %5" G_GINT64_FORMAT
-            " ms %5" G_GINT64_FORMAT " ms",
-            row->name, down, up, row->requests, row->failures, mean, row->longest_us / 1000);
+        page_say(page, row->failures > 0 ? UI_BAD : UI_NORMAL,
+                 "%-18.18s %9s %9s %5" G_GUINT64_FORMAT " %5" G_GUINT64_FORMAT " %5" G_GINT64_FORMAT
+                 " ms %5" G_GINT64_FORMAT " ms",
+                 row->name, down, up, row->requests, row->failures, mean, row->longest_us / 1000);
     }
     if (rows->len == 0)
-        add(page, UI_DIM, "nothing yet");
+        page_say(page, UI_DIM, "nothing yet");
 }
 
 static gboolean network_recalc(Pane *base, const UiArea *area)
@@ -119,12 +108,12 @@ static gboolean network_recalc(Pane *base, const UiArea *area)
     ui_page_set_area(pane->page, &inner);
     ui_page_clear(pane->page);
     if (services->meter == NULL) {
-        add(pane->page, UI_NORMAL, "Not connected: nothing has crossed the line.");
+        page_say(pane->page, UI_NORMAL, "Not connected: nothing has crossed the line.");
         return TRUE;
     }
     warning = meter_budget_words(services->meter, services->budget);
     if (warning != NULL)
-        add(pane->page, UI_BAD, "Budget: %s.", warning);
+        page_say(pane->page, UI_BAD, "Budget: %s.", warning);
     add_sums(pane->page, services);
     add_link(pane->page, services);
     add_rows(pane->page, "By screen", meter_screens(services->meter));

@@ -32,18 +32,10 @@ static const UiColumn stage_columns[COLUMNS] = {
 
 #define FACT_ROWS_MAX 12
 
-typedef struct OrderPane OrderPane;
-
-/* What a job carries: it may end when its pane is gone. */
 typedef struct {
-    OrderPane *pane;
-} Wait;
-
-struct OrderPane {
     Pane pane;
     char *number, *id; /* id NULL until the order is here */
     SyncJob *job;
-    Wait *wait; /* of the job that is under way */
     ListState state;
     UiTable *table;
     UiPage *facts;
@@ -51,7 +43,7 @@ struct OrderPane {
     gboolean noticed;
     UiArea area;
     guint64 painted; /* the store's revision, plus one, that the facts were made from */
-};
+} OrderPane;
 
 static const Store *store_of(const OrderPane *pane)
 {
@@ -239,13 +231,9 @@ static void tell(OrderPane *pane)
 
 static void loaded(const GError *error, gpointer data)
 {
-    g_autofree Wait *wait = data;
-    OrderPane *pane = wait->pane;
+    OrderPane *pane = data;
 
-    if (pane == NULL)
-        return;
     pane->job = NULL;
-    pane->wait = NULL;
     if (error != NULL) {
         list_state_fail(&pane->state, error);
     } else {
@@ -262,8 +250,6 @@ static void cancel(OrderPane *pane)
 {
     if (pane->job == NULL)
         return;
-    pane->wait->pane = NULL;
-    pane->wait = NULL;
     sync_cancel(&pane->job);
     pane->state.loading = FALSE;
 }
@@ -271,10 +257,8 @@ static void cancel(OrderPane *pane)
 static void load(OrderPane *pane)
 {
     cancel(pane);
-    pane->wait = g_new0(Wait, 1);
-    pane->wait->pane = pane;
     list_state_begin(&pane->state);
-    pane->job = sync_load_order(pane->pane.host->services->sync, pane->number, loaded, pane->wait);
+    pane->job = sync_load_order(pane->pane.host->services->sync, pane->number, loaded, pane);
 }
 
 /* What was seen the last time, with its age, until the answer is here. */

@@ -9,7 +9,7 @@ struct SyncJob {
     Sync *sync;
     SupabaseCall *call;
     SyncRead read;
-    SyncDone done;
+    SyncDone done; /* NULL: cancelled */
     gpointer data;
 };
 
@@ -110,7 +110,8 @@ static void job_answered(const RestAnswer *answer, const GError *error, gpointer
     sync_note_answer(job->sync, error);
     if (error == NULL && !job->read(job->sync, answer, &broken))
         error = broken;
-    job->done(error, job->data);
+    if (job->done != NULL)
+        job->done(error, job->data);
 }
 
 SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone done, gpointer data)
@@ -129,8 +130,10 @@ void sync_cancel(SyncJob **job)
 {
     SyncJob *ended = g_steal_pointer(job);
 
-    if (ended != NULL)
-        supabase_cancel(&ended->call);
+    if (ended == NULL)
+        return;
+    ended->done = NULL;
+    supabase_cancel(&ended->call);
 }
 
 /* ---- who is signed in ---- */
