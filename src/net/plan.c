@@ -74,11 +74,12 @@ static gboolean net_plan_add_headers(NetPlan *plan, const NetMessage *message, G
             return FALSE;
     if (message->bearer != NULL && !net_plan_add_bearer(plan, message->bearer, error))
         return FALSE;
-    /* An empty value takes away what curl adds by itself: the type of a web form, and (wire protocol
-     * §E 32) the wait for 100-continue. */
+    /* An empty value takes away what curl adds by itself: the type of a web form, that any answer is
+     * welcome, and (wire protocol §E 32) the wait for 100-continue. */
     if (!net_plan_names_content_type(message) && !net_plan_add_header(plan, "Content-Type:", error))
         return FALSE;
-    return net_plan_add_header(plan, "Expect:", error);
+    return net_plan_add_header(plan, "Accept:", error) &&
+           net_plan_add_header(plan, "Expect:", error);
 }
 
 static gboolean net_method_has_body(NetMethod method)

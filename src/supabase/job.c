@@ -6,9 +6,8 @@
 #include "auth_codec.h"
 #include "core.h"
 
-#define CLIENT_HEADER  "X-Client-Info: looptrace/" LOOPTRACE_VERSION
 #define AUTH_VERSION   "X-Supabase-Api-Version: 2024-01-01"
-#define AUTH_JSON      "Content-Type: application/json;charset=UTF-8"
+#define AUTH_JSON      "Content-Type: application/json"
 #define HEADERS_OF_OWN 8
 
 /* ---- life ---- */
@@ -114,14 +113,14 @@ static char *label_of(const char *path)
 void job_send(Job *job, const NetMessage *message, JobAnswered answered)
 {
     Supabase *supabase = job->supabase;
-    const char *headers[HEADERS_OF_OWN + 3] = {supabase->key_header, CLIENT_HEADER};
+    const char *headers[HEADERS_OF_OWN + 2] = {supabase->key_header};
     g_autofree char *url = g_strconcat(supabase->url, message->url, NULL);
     g_autofree char *label = label_of(message->url);
     NetMessage whole = *message;
 
     for (gsize i = 0; message->headers != NULL && message->headers[i] != NULL; i++) {
         g_return_if_fail(i < HEADERS_OF_OWN);
-        headers[2 + i] = message->headers[i];
+        headers[1 + i] = message->headers[i];
     }
     whole.url = url;
     whole.label = label;

@@ -378,7 +378,6 @@ char **rest_request_headers(const RestRequest *request)
 {
     g_autoptr(GStrvBuilder) headers = g_strv_builder_new();
 
-    g_strv_builder_add(headers, "Accept: application/json");
     if (request->prefer->len > 0) {
         g_autofree char *prefer = g_strconcat("Prefer: ", request->prefer->str, NULL);
         g_strv_builder_add(headers, prefer);
@@ -499,6 +498,7 @@ char *rest_request_describe(const RestRequest *request)
     g_autofree char *joined = g_strjoinv("\n", headers);
     g_autoptr(SafeText) body = text_sanitise(request->body, -1, TEXT_BLOCK);
 
-    return g_strdup_printf("%s %s\n%s%s%s", net_method_name(request->method), target, joined,
-                           request->body == NULL ? "" : "\n\n", safe_text_utf8(body));
+    return g_strdup_printf("%s %s%s%s%s%s", net_method_name(request->method), target,
+                           *joined == '\0' ? "" : "\n", joined, request->body == NULL ? "" : "\n\n",
+                           safe_text_utf8(body));
 }

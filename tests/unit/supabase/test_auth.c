@@ -30,7 +30,7 @@ static void test_request_and_session(void **state)
     assert_string_equal(request->body,
                         "{\"email\":\"" FIXTURE_EMAIL "\",\"password\":\"knit-one \\\"purl\\\"\"}");
     assert_header(request, "apikey", FLOW_KEY);
-    assert_header(request, "content-type", "application/json;charset=UTF-8");
+    assert_header(request, "content-type", "application/json");
     assert_header(request, "x-supabase-api-version", "2024-01-01");
     assert_header(request, "authorization", NULL);
 

@@ -91,9 +91,8 @@ static void test_request_and_new_pair(void **state)
     assert_string_equal(request->target, "/auth/v1/token?grant_type=refresh_token");
     assert_string_equal(request->body, "{\"refresh_token\":\"refresh-old\"}");
     assert_header(request, "apikey", FLOW_KEY);
-    assert_header(request, "content-type", "application/json;charset=UTF-8");
+    assert_header(request, "content-type", "application/json");
     assert_header(request, "x-supabase-api-version", "2024-01-01");
-    assert_header(request, "x-client-info", "looptrace/" LOOPTRACE_VERSION);
     assert_header(request, "user-agent", "looptrace-test");
     assert_header(request, "authorization", NULL);
 

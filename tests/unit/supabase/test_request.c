@@ -40,7 +40,6 @@ static void test_versioned_update(void **state)
     described = rest_request_describe(request);
     assert_string_equal(
         described, "PATCH /rest/v1/orders?id=eq.0d8f&version=eq.1&select=id,version,updated_at\n"
-                   "Accept: application/json\n"
                    "Prefer: return=representation\n"
                    "Content-Type: application/json\n"
                    "\n"
@@ -148,9 +147,8 @@ static void test_repetitions(void **state)
     rest_prefer(request, "count=exact");
     rest_prefer(request, "handling=strict");
     g_auto(GStrv) headers = rest_request_headers(request);
-    assert_string_equal(headers[0], "Accept: application/json");
-    assert_string_equal(headers[1], "Prefer: count=exact,handling=strict");
-    assert_null(headers[2]);
+    assert_string_equal(headers[0], "Prefer: count=exact,handling=strict");
+    assert_null(headers[1]);
     check_target(request, "/rest/v1/orders?select=b::text,meta-%3Edims-%3E%3Ew,"
                           "buyer:profiles!orders_buyer_id_fkey(name)"
                           "&order=b.asc.nullslast&limit=0");
