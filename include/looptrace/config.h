@@ -26,6 +26,9 @@ G_BEGIN_DECLS
     X(ZONE, "zone", NULL, NULL, "time zone to show, as Asia/Dhaka; else the machine's")            \
     X(COLOUR, "color", NULL, "auto", "auto, always or never")                                      \
     X(ASCII, "ascii", NULL, "false", "draw with ASCII only")                                       \
+    X(ACCESSIBLE, "accessible", "LOOPTRACE_ACCESSIBLE", "false",                                   \
+      "for readers that speak or show Braille: words, no drawing")                                 \
+    X(LANGUAGE, "language", NULL, NULL, "language of the program, as bn; else the locale's")       \
     X(THEME, "theme", NULL, NULL, "name or path of a theme")                                       \
     X(METERED, "metered", "LOOPTRACE_METERED", "false", "poll nothing; say what it costs first")   \
     X(BUDGET, "budget", "LOOPTRACE_BUDGET", NULL, "bytes a month, as 50 MB; warns at 80 %")        \

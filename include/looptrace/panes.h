@@ -76,7 +76,7 @@ typedef struct Pane Pane;
 
 typedef struct {
     Services *services;
-    gboolean ascii;
+    gboolean ascii, accessible;
     /* Something changed outside of a key (an answer came): applied by the app in the loop. */
     void (*tell)(gpointer data, Pane *pane, guint effects);
     gpointer data;

@@ -54,6 +54,8 @@ typedef struct UiScreen UiScreen;
 typedef struct {
     UiColour colour; /* AUTO: NO_COLOR, CLICOLOR, CLICOLOR_FORCE, then what the terminal can */
     gboolean ascii;  /* draw with ASCII only (forced when the locale isn't UTF-8) */
+    /* For a reader that speaks or a braille line: words for every mark, no bars alone, no ornament. */
+    gboolean accessible;
     /* Name of a theme (looptrace/themes/NAME.theme in the configuration and data directories, else
      * compiled in) or, with a '/', its path; NULL: "default". themes/default.theme has the syntax. */
     const char *theme;
@@ -74,6 +76,7 @@ int ui_screen_rows(const UiScreen *screen);
 int ui_screen_columns(const UiScreen *screen);
 gboolean ui_screen_is_ascii(const UiScreen *screen);
 gboolean ui_screen_has_colour(const UiScreen *screen);
+gboolean ui_screen_is_accessible(const UiScreen *screen);
 
 /* Asks the kernel for the size; TRUE when it changed: the frame is empty then, and the next flush writes
  * all of it. Called after SIGWINCH. At most 1000 rows and columns. */

@@ -470,6 +470,7 @@ static gboolean start(App *app, Config *config, GError **error)
     const UiOptions options = {
         .colour = colour_of(app->services->config),
         .ascii = config_get_flag(app->services->config, SETTING_ASCII),
+        .accessible = config_get_flag(app->services->config, SETTING_ACCESSIBLE),
         .theme = config_get(app->services->config, SETTING_THEME),
     };
     app->screen = ui_screen_new(&options, error);
@@ -477,6 +478,7 @@ static gboolean start(App *app, Config *config, GError **error)
         return FALSE;
     app->host = (PaneHost){.services = app->services,
                            .ascii = ui_screen_is_ascii(app->screen),
+                           .accessible = ui_screen_is_accessible(app->screen),
                            .tell = told,
                            .data = app};
     app->poller = poller_new(app->services, pane_seen, app);

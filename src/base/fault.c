@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "looptrace/words.h"
+
 typedef struct {
     const char *name;
     ExitCode exit_code;
@@ -11,39 +13,42 @@ typedef struct {
 
 static const FaultRow fault_table[FAULT_KINDS] = {
     [FAULT_FAILED] = {"failed", EXIT_FAILED, NULL},
-    [FAULT_USAGE] = {"usage", EXIT_USAGE, "`looptrace --help` lists the commands."},
+    [FAULT_USAGE] = {"usage", EXIT_USAGE, N_("`looptrace --help` lists the commands.")},
     [FAULT_CONFIG] = {"config", EXIT_FAILED,
-                      "`looptrace doctor` shows each setting and its origin."},
+                      N_("`looptrace doctor` shows each setting and its origin.")},
     [FAULT_OFFLINE] = {"offline", EXIT_OFFLINE,
-                       "Check the line, then try again; `looptrace doctor` tests each step."},
+                       N_("Check the line, then try again; `looptrace doctor` tests each step.")},
     [FAULT_TIMEOUT] = {"timeout", EXIT_OFFLINE,
-                       "The line may be slow or the server busy: try again."},
+                       N_("The line may be slow or the server busy: try again.")},
     [FAULT_TLS] = {"tls", EXIT_FAILED,
-                   "A wrong clock, a sign-in page of the network or a missing private CA causes "
-                   "this; `ca_file` in the config or LOOPTRACE_CA_FILE names a private CA."},
-    [FAULT_PROXY] = {"proxy", EXIT_OFFLINE, "Check https_proxy and no_proxy."},
-    [FAULT_FOREIGN] = {"foreign", EXIT_FAILED,
-                       "Perhaps the network shows a sign-in page, or the address isn't a Supabase "
-                       "project's."},
+                   N_("A wrong clock, a sign-in page of the network or a missing private CA causes "
+                      "this; `ca_file` in the config or LOOPTRACE_CA_FILE names a private CA.")},
+    [FAULT_PROXY] = {"proxy", EXIT_OFFLINE, N_("Check https_proxy and no_proxy.")},
+    [FAULT_FOREIGN] =
+        {"foreign", EXIT_FAILED,
+         N_("Perhaps the network shows a sign-in page, or the address isn't a Supabase "
+            "project's.")},
     [FAULT_KEY] =
         {"key", EXIT_FAILED,
-         "Copy the publishable (anon) key of the project into the profile, or give it with "
-         "--key."},
+         N_("Copy the publishable (anon) key of the project into the profile, or give it with "
+            "--key.")},
     [FAULT_CREDENTIALS] = {"credentials", EXIT_SIGNED_OUT, NULL},
-    [FAULT_SIGNED_OUT] = {"signed-out", EXIT_SIGNED_OUT, "Sign in with `looptrace login`."},
+    [FAULT_SIGNED_OUT] = {"signed-out", EXIT_SIGNED_OUT, N_("Sign in with `looptrace login`.")},
     [FAULT_REFUSED] = {"refused", EXIT_REFUSED,
-                       "The server's policy decides this; an admin can change your roles."},
-    [FAULT_CONFLICT] = {"conflict", EXIT_CONFLICT, "Look at the newest state, then decide again."},
+                       N_("The server's policy decides this; an admin can change your roles.")},
+    [FAULT_CONFLICT] = {"conflict", EXIT_CONFLICT,
+                        N_("Look at the newest state, then decide again.")},
     [FAULT_NOT_FOUND] = {"not-found", EXIT_FAILED, NULL},
     [FAULT_INVALID] = {"invalid", EXIT_FAILED, NULL},
-    [FAULT_LIMITED] = {"limited", EXIT_FAILED, "Wait a minute, then try again."},
-    [FAULT_SERVER] = {"server", EXIT_FAILED,
-                      "The platform has a fault of its own: try later, and tell its operators."},
+    [FAULT_LIMITED] = {"limited", EXIT_FAILED, N_("Wait a minute, then try again.")},
+    [FAULT_SERVER] =
+        {"server", EXIT_FAILED,
+         N_("The platform has a fault of its own: try later, and tell its operators.")},
     [FAULT_DECODE] = {"decode", EXIT_FAILED,
-                      "The answer was damaged or is from another version of the platform."},
+                      N_("The answer was damaged or is from another version of the platform.")},
     [FAULT_KEYRING] = {"keyring", EXIT_FAILED,
-                       "Unlock the keyring, or choose another with LOOPTRACE_KEYRING "
-                       "(secret-service, kernel, memory)."},
+                       N_("Unlock the keyring, or choose another with LOOPTRACE_KEYRING "
+                          "(secret-service, kernel, memory).")},
     [FAULT_IO] = {"io", EXIT_FAILED, NULL},
     [FAULT_CANCELLED] = {"cancelled", EXIT_INTERRUPTED, NULL},
 };
@@ -105,7 +110,9 @@ const char *fault_kind_name(FaultKind kind)
 
 const char *fault_advice(FaultKind kind)
 {
-    return fault_table[kind].advice;
+    const char *advice = fault_table[kind].advice;
+
+    return advice == NULL ? NULL : _(advice);
 }
 
 ExitCode fault_exit_code(const GError *error)

@@ -17,6 +17,7 @@ const CommandOption arguments_global[] = {
     {"ca-file", OPTION_TEXT, "FILE", "the only certificate authorities to trust"},
     {"color", OPTION_TEXT, "WHEN", "auto, always or never"},
     {"ascii", OPTION_FLAG, NULL, "draw with ASCII only"},
+    {"accessible", OPTION_FLAG, NULL, "words instead of drawing, for readers that speak"},
     {"no-input", OPTION_FLAG, NULL, "never ask; fail instead"},
     {"dry-run", OPTION_FLAG, NULL, "print the request, send nothing"},
     {"offline", OPTION_FLAG, NULL, "use only what is kept on this machine"},
@@ -162,6 +163,8 @@ static gboolean set_global(ParsedArguments *parsed, const char *name, const char
             set_setting(parsed, settings[i].setting, value);
     if (strcmp(name, "ascii") == 0)
         return set_setting(parsed, SETTING_ASCII, "true");
+    if (strcmp(name, "accessible") == 0)
+        return set_setting(parsed, SETTING_ACCESSIBLE, "true");
     if (strcmp(name, "metered") == 0)
         return set_setting(parsed, SETTING_METERED, "true");
     if (strcmp(name, "columns") == 0)

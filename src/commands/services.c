@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "looptrace/words.h"
+
 #define USER_AGENT "looptrace/" LOOPTRACE_VERSION
 
 Services *services_new(Config *config, GMainContext *context, GError **error)
@@ -19,6 +21,12 @@ Services *services_new(Config *config, GMainContext *context, GError **error)
         g_set_error(error, FAULT, FAULT_CONFIG,
                     "keyring (from %s) must be auto, secret-service, kernel or memory",
                     config_origin_name(config_origin(config, SETTING_KEYRING)));
+        return NULL;
+    }
+    if (!words_choose(config_get(config, SETTING_LANGUAGE))) {
+        g_set_error(error, FAULT, FAULT_CONFIG,
+                    _("language (from %s) must be the name of a language, as bn"),
+                    config_origin_name(config_origin(config, SETTING_LANGUAGE)));
         return NULL;
     }
     services->keyring = keyring_new(kind, context);

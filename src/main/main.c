@@ -7,6 +7,7 @@
 #include "looptrace/cli.h"
 #include "looptrace/log.h"
 #include "looptrace/secret.h"
+#include "looptrace/words.h"
 
 static int run_screen(char **options)
 {
@@ -27,6 +28,7 @@ int main(int argc, char **argv)
     int exit_code;
 
     setlocale(LC_ALL, "");
+    words_start();
     signal(SIGPIPE, SIG_IGN);
     if (!secret_harden_process(&error))
         return cli_report(error);

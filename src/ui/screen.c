@@ -162,6 +162,7 @@ static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **err
     g_autofree char *restore = terminfo_restore();
 
     screen->ascii = options->ascii || !utf8;
+    screen->accessible = options->accessible;
     screen->loose = screen->ascii ? NULL : loose_new();
     if (!apply_theme(screen, options, error))
         return FALSE;
@@ -279,6 +280,11 @@ gboolean ui_screen_is_ascii(const UiScreen *screen)
 gboolean ui_screen_has_colour(const UiScreen *screen)
 {
     return screen->colour;
+}
+
+gboolean ui_screen_is_accessible(const UiScreen *screen)
+{
+    return screen->accessible;
 }
 
 /* ---- frames ---- */

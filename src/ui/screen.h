@@ -28,7 +28,7 @@ struct UiScreen {
     WINDOW *window; /* all of the screen */
     Keys keys;
     Loose *loose; /* NULL: all is ASCII */
-    gboolean ascii, colour, suspended;
+    gboolean ascii, colour, accessible, suspended;
     UiLook looks[UI_ROLE_COUNT];
     int cursor_y, cursor_x;
 };
