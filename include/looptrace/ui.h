@@ -15,37 +15,9 @@
 #include <glib.h>
 
 #include "looptrace/text.h"
+#include "looptrace/theme.h"
 
 G_BEGIN_DECLS
-
-/* ---- roles and themes (ui/theme.c) ---- */
-
-/* What a piece of text is, never what colour it has. */
-#define UI_ROLES(X)                                                                                \
-    X(NORMAL, "normal")                                                                            \
-    X(DIM, "dim")                                                                                  \
-    X(HEADING, "heading")   /* column heads, titles                  */                            \
-    X(TITLE, "title")       /* the top line                          */                            \
-    X(ACTIVE, "active")     /* the chosen tab or sort column         */                            \
-    X(SELECTED, "selected") /* the row under the cursor              */                            \
-    X(RISK, "risk")         /* at risk                               */                            \
-    X(GOOD, "good")         /* done, saved                           */                            \
-    X(BAD, "bad")           /* refused, failed                       */                            \
-    X(PROGRESS, "progress") /* bars                                  */                            \
-    X(STATUS, "status")     /* the truth line                        */                            \
-    X(HINT_KEY, "hint-key") /* F5r in the hint bar                   */                            \
-    X(HINT, "hint")         /* its word                              */                            \
-    X(FIELD, "field")       /* an input field                        */                            \
-    X(FIELD_ERROR, "field-error")
-
-typedef enum {
-#define X(id, name) UI_##id,
-    UI_ROLES(X)
-#undef X
-        UI_ROLE_COUNT
-} UiRole;
-
-typedef enum { UI_COLOUR_AUTO, UI_COLOUR_ALWAYS, UI_COLOUR_NEVER } UiColour;
 
 /* ---- the screen (ui/screen.c, ui/rescue.c) ---- */
 

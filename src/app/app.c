@@ -12,6 +12,7 @@
 
 #include "frame.h"
 #include "looptrace/panes.h"
+#include "looptrace/words.h"
 #include "poller.h"
 
 #define FRAME_US (30 * 1000) /* at most one frame in this time */
@@ -444,13 +445,13 @@ static const struct {
 
 /* ---- start and end ---- */
 
-static UiColour colour_of(const Config *config)
+static gboolean colour_of(const Config *config, UiColour *colour, GError **error)
 {
-    const char *text = config_get(config, SETTING_COLOUR);
-
-    if (strcmp(text, "always") == 0)
-        return UI_COLOUR_ALWAYS;
-    return strcmp(text, "never") == 0 ? UI_COLOUR_NEVER : UI_COLOUR_AUTO;
+    if (theme_colour_from_text(config_get(config, SETTING_COLOUR), colour))
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_CONFIG, _("color (from %s) must be auto, always or never"),
+                config_origin_name(config_origin(config, SETTING_COLOUR)));
+    return FALSE;
 }
 
 static int idle_fd_from_environment(void)
@@ -467,8 +468,11 @@ static gboolean start(App *app, Config *config, GError **error)
     if (app->services == NULL)
         return FALSE;
 
+    UiColour colour;
+    if (!colour_of(app->services->config, &colour, error))
+        return FALSE;
     const UiOptions options = {
-        .colour = colour_of(app->services->config),
+        .colour = colour,
         .ascii = config_get_flag(app->services->config, SETTING_ASCII),
         .accessible = config_get_flag(app->services->config, SETTING_ACCESSIBLE),
         .theme = config_get(app->services->config, SETTING_THEME),

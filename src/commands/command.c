@@ -24,9 +24,10 @@ struct Invocation {
 /* ---- the table ---- */
 
 static const Command *const command_table[] = {
-    &command_login,       &command_logout,      &command_whoami,      &command_auth_status,
-    &command_orders_list, &command_orders_show, &command_stages_list, &command_home,
-    &command_board,       &command_net,         &command_doctor,      &command_config,
+    &command_login,         &command_logout,      &command_whoami,      &command_auth_status,
+    &command_orders_list,   &command_orders_show, &command_stages_list, &command_home,
+    &command_board,         &command_net,         &command_doctor,      &command_config,
+    &command_config_themes,
 };
 
 const Command *command_at(guint index)

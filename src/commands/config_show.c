@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* config: every setting with its value and where that came from. */
+/* config: every setting with its value and where that came from; the themes that there are. */
+#include "looptrace/theme.h"
+#include "looptrace/words.h"
 #include "nouns.h"
+
+#include <string.h>
 
 static const RecordColumn config_columns[] = {
     {"key", "Setting", VALUE_TEXT, TRUE},  {"value", "Value", VALUE_TEXT, TRUE},
@@ -31,4 +35,57 @@ const Command command_config = {
     .summary = "Every setting, its value and its origin",
     .example = "looptrace config",
     .run = config_run,
+};
+
+/* ---- config themes ---- */
+
+static const RecordColumn theme_columns[] = {
+    {"theme", NC_("theme", "Theme"), VALUE_TEXT, TRUE},
+    {"used", NC_("theme", "Used"), VALUE_BOOLEAN, TRUE},
+    {"background", NC_("theme", "Background"), VALUE_TEXT, TRUE},
+    {"colours", NC_("theme", "Colours"), VALUE_LIST, TRUE},
+    {"summary", NC_("theme", "Summary"), VALUE_TEXT, TRUE},
+    {"path", NC_("theme", "Path"), VALUE_TEXT, FALSE},
+    {"problem", NC_("theme", "Problem"), VALUE_TEXT, FALSE},
+};
+
+static void add_theme(Records *records, const ThemeInfo *info, const char *used)
+{
+    char **row = records_append(records);
+
+    row[0] = g_strdup(info->name);
+    row[1] = g_strdup(strcmp(info->name, used) == 0 ? "true" : "false");
+    row[2] = g_strdup(info->background);
+    row[3] = g_strdup(info->sections);
+    row[4] = g_strdup(info->problem != NULL ? info->problem : info->summary);
+    row[5] = g_strdup(info->path);
+    row[6] = g_strdup(info->problem);
+    if (info->problem != NULL)
+        records_set_exit_code(records, EXIT_FAILED);
+}
+
+static void themes_run(Invocation *invocation)
+{
+    const Config *config = invocation_services(invocation)->config;
+    const char *used = config_get(config, SETTING_THEME);
+    Records *records = records_new(theme_columns, G_N_ELEMENTS(theme_columns), FALSE);
+    g_autoptr(GPtrArray) list = theme_list();
+
+    for (guint i = 0; i < list->len; i++)
+        add_theme(records, g_ptr_array_index(list, i), used == NULL ? "default" : used);
+    records_set_message(
+        records, g_strdup_printf(_("Choose one with `theme = NAME` in %s"), config_path(config)));
+    invocation_finish(invocation, records);
+}
+
+const Command command_config_themes = {
+    .noun = "config",
+    .verb = "themes",
+    .summary = N_("The themes that there are, and what is wrong with one"),
+    .details = N_(
+        "Your own are files NAME.theme in looptrace/themes of your configuration directory; "
+        "`theme` in the config may also be the path of one. A theme that can't be used makes the "
+        "exit code 1."),
+    .example = "looptrace config themes --columns theme,path,problem",
+    .run = themes_run,
 };

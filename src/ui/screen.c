@@ -11,7 +11,6 @@
 
 #include "rescue.h"
 #include "terminfo.h"
-#include "theme.h"
 
 /* Larger than any terminal; a kernel that says 65535×65535 must not make curses allocate gigabytes. */
 #define ROWS_MAX    1000
@@ -73,7 +72,7 @@ static short pair_of(int role, const ThemeStyle *style, gboolean has_default)
         foreground = foreground == THEME_DEFAULT_COLOUR ? COLOR_WHITE : foreground;
         background = background == THEME_DEFAULT_COLOUR ? COLOR_BLACK : background;
     }
-    if (init_pair((short)(role + 1), (short)foreground, (short)background) != OK)
+    if (init_extended_pair(role + 1, foreground, background) != OK)
         return 0;
     return (short)(role + 1);
 }

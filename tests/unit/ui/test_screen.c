@@ -164,6 +164,28 @@ static void test_a_wrong_theme_leaves_the_terminal_alone(void **state)
 
 /* ---- capabilities ---- */
 
+/* A terminal that mixes its colours gets red, green and blue, also beside curses (loose.c). */
+static void test_direct_colours(void **state)
+{
+    const UiOptions options = {.theme = "dark"};
+    Terminal *terminal = terminal_new(24, 80);
+    const UiArea area = {0, 0, 24, 80};
+
+    g_setenv("TERM", "xterm-direct", TRUE);
+    UiScreen *screen = terminal_open(terminal, &options);
+    ui_paint_literal(screen, &area, 0, 0, "risk", UI_RISK);
+    ui_paint_literal(screen, &area, 1, 0, "ক", UI_RISK);
+    ui_screen_flush(screen);
+    terminal_sync(terminal);
+    const char *raw = terminal_raw(terminal);
+    const char *first = strstr(raw, "38:2::255:180:84");
+    assert_non_null(first);
+    assert_non_null(strstr(first + 1, "38:2::255:180:84"));
+    ui_screen_free(screen);
+    terminal_free(terminal);
+    terminal_environment();
+}
+
 static void test_no_utf8_no_utf8(void **state)
 {
     Terminal *terminal = terminal_new(24, 80);
@@ -485,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_terminals_of_all_kinds),
         cmocka_unit_test(test_what_is_no_terminal),
         cmocka_unit_test(test_a_wrong_theme_leaves_the_terminal_alone),
+        cmocka_unit_test(test_direct_colours),
         cmocka_unit_test(test_no_utf8_no_utf8),
         cmocka_unit_test(test_colour),
         cmocka_unit_test(test_escape_delay),
