@@ -179,17 +179,21 @@ static int migrate(Database *database, const DatabaseShape *shape)
     return code;
 }
 
-static int configure(Database *database)
+static int configure(Database *database, const DatabaseShape *shape)
 {
-    return database_run(database, "PRAGMA secure_delete = ON;"
-                                  "PRAGMA temp_store = MEMORY;"
-                                  "PRAGMA cell_size_check = ON;"
-                                  "PRAGMA cache_size = -1024;"
-                                  "PRAGMA mmap_size = 0;"
-                                  "PRAGMA journal_mode = WAL;"
-                                  "PRAGMA synchronous = NORMAL;"
-                                  "PRAGMA journal_size_limit = 0;"
-                                  "PRAGMA wal_autocheckpoint = 500");
+    int code = database_run(database, "PRAGMA secure_delete = ON;"
+                                      "PRAGMA temp_store = MEMORY;"
+                                      "PRAGMA cell_size_check = ON;"
+                                      "PRAGMA cache_size = -1024;"
+                                      "PRAGMA mmap_size = 0;"
+                                      "PRAGMA journal_mode = WAL;"
+                                      "PRAGMA synchronous = NORMAL;"
+                                      "PRAGMA journal_size_limit = 0;"
+                                      "PRAGMA wal_autocheckpoint = 500");
+
+    if (code == SQLITE_OK && shape->durable)
+        code = database_run(database, "PRAGMA synchronous = FULL");
+    return code;
 }
 
 /* SQLITE_OK, or why it can't be used; *fit says what it is as far as that is known. */
@@ -208,7 +212,7 @@ static int take_into_use(Database *database, const DatabaseShape *shape, Fit *fi
     case FIT_OLDER:
         break;
     }
-    code = configure(database);
+    code = configure(database, shape);
     if (code == SQLITE_OK && *fit != FIT_OURS)
         code = migrate(database, shape);
     if (code == SQLITE_OK)
@@ -307,7 +311,7 @@ static gboolean make_file(const char *path, const DatabaseShape *shape, GError *
         return FALSE;
     Database *database = connect_file(made, &code);
     if (code == SQLITE_OK)
-        code = configure(database);
+        code = configure(database, shape);
     if (code == SQLITE_OK)
         code = migrate(database, shape);
     if (code == SQLITE_OK)
@@ -320,7 +324,8 @@ static gboolean make_file(const char *path, const DatabaseShape *shape, GError *
     else
         sqlite3_db_config(database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
     database_close(database);
-    if (code == SQLITE_OK && place_finish(made, path, error))
+    if (code == SQLITE_OK && place_finish(made, path, error) &&
+        (!shape->durable || place_sync(path, error)))
         return TRUE;
     place_remove(made, FALSE, NULL);
     return FALSE;
@@ -366,6 +371,24 @@ Database *database_open(const char *path, const DatabaseShape *shape, char **not
         database = open_once(prepared, shape, &again, notice, error);
     if (database == NULL && again)
         g_set_error(error, FAULT, FAULT_IO, "%s can't be begun anew", shape->what);
+    return database;
+}
+
+Database *database_open_memory(const DatabaseShape *shape)
+{
+    Database *database = g_new0(Database, 1);
+    int code =
+        sqlite3_open_v2(":memory:", &database->sqlite,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+
+    if (code == SQLITE_OK) {
+        set_up(database->sqlite);
+        code = database_run(database, "PRAGMA temp_store = MEMORY");
+    }
+    if (code == SQLITE_OK)
+        code = migrate(database, shape);
+    if (code != SQLITE_OK)
+        g_error("SQLite can't keep anything in memory: %s", sqlite3_errstr(code));
     return database;
 }
 

@@ -15,6 +15,7 @@ typedef struct {
     const char *const *steps; /* the SQL that leads from version i to i + 1 */
     guint n_steps;            /* the version of this looptrace */
     gboolean keep_newer;      /* a newer looptrace's file is left alone: FAULT_CONFLICT */
+    gboolean durable;         /* what is committed is on the disk (synchronous=FULL) */
 } DatabaseShape;
 
 typedef struct {
@@ -39,6 +40,8 @@ const char *database_words(int extended_code);
  * when a file was set aside; caller frees. */
 Database *database_open(const char *path, const DatabaseShape *shape, char **notice,
                         GError **error);
+/* A database of this process alone, which is gone with it. Never NULL. */
+Database *database_open_memory(const DatabaseShape *shape);
 void database_close(Database *database); /* NULL is allowed; statements must be finalised */
 
 /* Closes the file, sets it aside as damaged and begins anew, in place; what may be NULL when that fails. */

@@ -31,6 +31,14 @@ char *place_path(const char *variable, const char *fallback, const char *name)
     return g_build_filename(home, fallback, DIRECTORY, name, NULL);
 }
 
+char *place_person(const char *url, const char *profile, const char *user_id)
+{
+    g_autofree char *whole = g_strjoin("|", url, profile, user_id, NULL);
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, whole, -1);
+
+    return g_strndup(hash, 32);
+}
+
 G_GNUC_PRINTF(3, 4)
 static gboolean fail(GError **error, const char *path, const char *format, ...)
 {
@@ -56,6 +64,36 @@ static gboolean close_to_others(int directory, const char *path, GError **error)
         return fail(error, path, "belongs to another user");
     if ((status.st_mode & ALLPERMS) != S_IRWXU && fchmod(directory, S_IRWXU) != 0)
         return fail(error, path, "can't be closed to others: %s", g_strerror(errno));
+    return TRUE;
+}
+
+static gboolean sync_directory(const char *directory, GError **error)
+{
+    int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    gboolean synced = file >= 0 && (fsync(file) == 0 || errno == EINVAL || errno == EROFS);
+
+    if (!synced)
+        fail(error, directory, "can't be written to the disk: %s", g_strerror(errno));
+    if (file >= 0)
+        close(file);
+    return synced;
+}
+
+/* Those above may be as new as the file; whose they are says that they aren't. */
+gboolean place_sync(const char *path, GError **error)
+{
+    g_autofree char *directory = g_path_get_dirname(path);
+    struct stat status;
+
+    if (!sync_directory(directory, error))
+        return FALSE;
+    while (strcmp(directory, "/") != 0 && stat(directory, &status) == 0 &&
+           status.st_uid == geteuid()) {
+        char *above = g_path_get_dirname(directory);
+        g_free(directory);
+        directory = above;
+        (void)sync_directory(directory, NULL);
+    }
     return TRUE;
 }
 

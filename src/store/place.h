@@ -17,6 +17,9 @@ char *place_path(const char *variable, const char *fallback, const char *name);
  * the directory is a symlink, another user's, can't be made. */
 char *place_prepare(const char *path, GError **error);
 
+/* What one person's files at a platform are called, without a suffix. Caller frees. */
+char *place_person(const char *url, const char *profile, const char *user_id);
+
 typedef enum {
     PLACE_ABSENT,
     PLACE_OURS,   /* a plain file of this user's; now 0600 */
@@ -31,6 +34,9 @@ gboolean place_create(const char *path, GError **error);
 char *place_new_name(const char *path);
 /* Gives the finished file its name. That another process was faster is no error: its file stays. */
 gboolean place_finish(const char *made, const char *path, GError **error);
+
+/* Writes to the disk that the directory has an entry of that name, and that the directory is there. */
+gboolean place_sync(const char *path, GError **error);
 
 /* Which file a path led to when it was opened. */
 typedef struct {

@@ -209,17 +209,9 @@ void vault_flush(Vault *vault)
 
 /* ---- opening ---- */
 
-static char *path_hash(const char *url, const char *profile, const char *user_id)
-{
-    g_autofree char *whole = g_strjoin("|", url, profile, user_id, NULL);
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, whole, -1);
-
-    return g_strndup(hash, 32);
-}
-
 char *vault_path(const char *url, const char *profile, const char *user_id)
 {
-    g_autofree char *hash = path_hash(url, profile, user_id);
+    g_autofree char *hash = place_person(url, profile, user_id);
     g_autofree char *name = g_strconcat(hash, ".db", NULL);
 
     return place_path("XDG_CACHE_HOME", ".cache", name);
