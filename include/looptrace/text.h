@@ -109,6 +109,13 @@ gboolean text_parse_moment(const char *iso, gint64 *unix_us);
 
 char *text_day(Day day); /* "2026-11-23"; "–" for DAY_NONE and beyond the years 1 to 9999 */
 
+/* A day as a person types it: ISO, or, without regard to case, "today", "tomorrow", "yesterday", "+3d",
+ * "-2w" (days, weeks), a weekday's English name or at least three letters of it ("fri": the next one
+ * after today). Blanks around it don't count. FALSE, with *day as it was, for anything else and beyond
+ * the years 1 to 9999. */
+gboolean text_read_day(const char *typed, Day today, Day *day);
+const char *text_weekday(Day day); /* "Mon" … "Sun"; "" for DAY_NONE */
+
 /* "3 d late", "today", "tomorrow", "in 6 days"; "–" for DAY_NONE. */
 char *text_due(Day day, Day today);
 
@@ -126,6 +133,14 @@ char *text_bytes(guint64 bytes);    /* "980 B", "14 k", "3.2 M": powers of 1000 
  * FALSE, with *out NULL, when it isn't a decimal number of at most 100 digits. places: digits after
  * the point, padded; more of them are kept unless they are zeros, never rounded. Caller frees. */
 gboolean text_money(const char *decimal, int places, char **out);
+/* A decimal as a person types it: "22,440.5", "22 440.50", "-3"; grouped by commas or blanks in threes or
+ * not at all, at most `places` digits behind the point that aren't zeros and 100 in all. *plain: the same
+ * without what says nothing ("22440.5"), for the server; caller frees. FALSE, with *plain NULL, for
+ * anything else: "22,44" may mean two things. */
+gboolean text_read_decimal(const char *typed, int places, char **plain);
+/* Less than, equal to or greater than 0. Both as text_read_decimal() gives them, or as the server does;
+ * what isn't a decimal comes first. */
+int text_compare_decimal(const char *a, const char *b);
 /* A bounded whole number: optional '-', digits, nothing else. FALSE leaves *out alone. */
 gboolean text_parse_int(const char *digits, gint64 min, gint64 max, gint64 *out);
 

@@ -169,37 +169,6 @@ void ui_table_cursor(const UiTable *table, int *y, int *x);  /* screen position 
 /* How many rows from the selection to the end of what the source has: to know when to load more. */
 guint ui_table_rows_below(const UiTable *table);
 
-/* ---- form (ui/form.c): labelled one-line fields of up to 1024 bytes each (ui/edit.c) ---- */
-
-typedef struct UiForm UiForm;
-
-/* SECRET shows one dot a grapheme, and keeps its text in locked, guarded memory. */
-typedef enum { UI_FIELD_TEXT, UI_FIELD_SECRET } UiFieldKind;
-
-typedef struct {
-    const char *key, *label;
-    UiFieldKind kind;
-} UiField;
-
-UiForm *ui_form_new(const UiField *fields, guint n, gboolean ascii); /* fields borrowed */
-void ui_form_free(UiForm *form);                                     /* wipes */
-/* Errors are wrapped to this width of the area from now on; before, each is cut to one row. */
-void ui_form_set_width(UiForm *form, int columns);
-void ui_form_set(UiForm *form, const char *key, const char *value);
-const char *ui_form_get(const UiForm *form, const char *key); /* borrowed, "" when empty */
-void ui_form_set_error(UiForm *form, const char *key, const SafeText *error); /* NULL clears */
-void ui_form_wipe(UiForm *form, const char *key);
-void ui_form_focus(UiForm *form, const char *key);
-
-typedef enum { UI_FORM_IGNORED, UI_FORM_CHANGED, UI_FORM_SUBMIT } UiFormResult;
-/* Editing keys: characters, Backspace, Delete, Left/Right/Home/End, Ctrl-U, Tab/BackTab/Up/Down;
- * Enter goes to the next field and submits on the last. */
-UiFormResult ui_form_key(UiForm *form, guint32 key);
-int ui_form_rows(const UiForm *form); /* rows it paints: one a field, plus those of its error */
-/* Scrolled, when the area has fewer rows, so that the focused field is in it. */
-void ui_form_paint(const UiForm *form, UiScreen *screen, const UiArea *area);
-void ui_form_cursor(const UiForm *form, const UiArea *area, int *y, int *x);
-
 /* ---- prompt (ui/prompt.c): one line at the bottom, for / search ---- */
 
 typedef struct UiPrompt UiPrompt;

@@ -2,16 +2,17 @@
 /* Sign in. Looks for a stored session first; asks for the project's address and key too when no
  * setting has them. */
 #include "looptrace/panes.h"
+#include "looptrace/ui_form.h"
 
 static const UiField fields_full[] = {
-    {"url", "Address", UI_FIELD_TEXT},
-    {"key", "Project key", UI_FIELD_TEXT},
-    {"email", "E-mail", UI_FIELD_TEXT},
-    {"password", "Password", UI_FIELD_SECRET},
+    {.key = "url", .label = "Address", .required = TRUE},
+    {.key = "key", .label = "Project key", .required = TRUE},
+    {.key = "email", .label = "E-mail", .required = TRUE},
+    {.key = "password", .label = "Password", .kind = UI_FIELD_SECRET, .required = TRUE},
 };
 static const UiField fields_short[] = {
-    {"email", "E-mail", UI_FIELD_TEXT},
-    {"password", "Password", UI_FIELD_SECRET},
+    {.key = "email", .label = "E-mail", .required = TRUE},
+    {.key = "password", .label = "Password", .kind = UI_FIELD_SECRET, .required = TRUE},
 };
 
 typedef enum { STEP_FORM, STEP_OPENING, STEP_SIGNING_IN } Step;
@@ -142,32 +143,11 @@ static gboolean take_settings(SignInPane *pane, GError **error)
     return services_connect(services_of(pane), error);
 }
 
-static gboolean check_filled(SignInPane *pane)
-{
-    guint n = pane->asks_address ? G_N_ELEMENTS(fields_full) : G_N_ELEMENTS(fields_short);
-    const UiField *fields = pane->asks_address ? fields_full : fields_short;
-    const char *first = NULL;
-
-    for (guint i = 0; i < n; i++) {
-        gboolean empty = *ui_form_get(pane->form, fields[i].key) == '\0';
-        g_autoptr(SafeText) error =
-            empty ? safe_text_printf("%s is needed to sign in", fields[i].label) : NULL;
-        ui_form_set_error(pane->form, fields[i].key, error);
-        if (empty && first == NULL)
-            first = fields[i].key;
-    }
-    if (first != NULL)
-        ui_form_focus(pane->form, first);
-    return first == NULL;
-}
-
 static void submit(SignInPane *pane)
 {
     g_autoptr(GError) error = NULL;
 
     set_problem(pane, NULL);
-    if (!check_filled(pane))
-        return;
     if (!take_settings(pane, &error)) {
         set_problem(pane, error);
         return;
@@ -209,6 +189,7 @@ static guint sign_in_key(Pane *base, guint32 key)
     case UI_FORM_IGNORED:
         return EFFECT_NONE;
     case UI_FORM_CHANGED:
+    case UI_FORM_EDITOR:
         return EFFECT_REDRAW;
     case UI_FORM_SUBMIT:
         submit(pane);
@@ -341,9 +322,8 @@ Pane *pane_sign_in_new(const PaneHost *host, const char *message)
     pane->reason = g_strdup(message);
     pane->asks_address =
         config_get(config, SETTING_URL) == NULL || config_get(config, SETTING_KEY) == NULL;
-    pane->form = pane->asks_address
-                     ? ui_form_new(fields_full, G_N_ELEMENTS(fields_full), host->ascii)
-                     : ui_form_new(fields_short, G_N_ELEMENTS(fields_short), host->ascii);
+    pane->form = pane->asks_address ? ui_form_new(fields_full, G_N_ELEMENTS(fields_full), FALSE)
+                                    : ui_form_new(fields_short, G_N_ELEMENTS(fields_short), FALSE);
     pane->message = ui_page_new();
     if (pane->asks_address) {
         const char *url = config_get(config, SETTING_URL);

@@ -120,6 +120,121 @@ gboolean text_money(const char *decimal, int places, char **out)
     return TRUE;
 }
 
+/* ---- as typed ---- */
+
+static gsize blank_length(const char *at)
+{
+    if (*at == ' ')
+        return 1;
+    if (g_str_has_prefix(at, "\u00A0")) /* no-break, and the narrow one */
+        return strlen("\u00A0");
+    return g_str_has_prefix(at, "\u202F") ? strlen("\u202F") : 0;
+}
+
+static gsize separator_length(const char *at)
+{
+    return *at == ',' ? 1 : blank_length(at);
+}
+
+/* The whole part without its separators, which all have to be the same, each before three digits. */
+static gboolean take_whole(const char **at, GString *plain)
+{
+    const char *separator = NULL;
+    gsize first = digit_run(*at), length, group;
+
+    if (first == 0)
+        return FALSE;
+    g_string_append_len(plain, *at, (gssize)first);
+    *at += first;
+    while ((length = separator_length(*at)) > 0 && (group = digit_run(*at + length)) > 0) {
+        if (first > 3 || group != 3 || plain->len > MAX_DECIMAL_DIGITS ||
+            (separator != NULL && strncmp(separator, *at, length) != 0))
+            return FALSE;
+        separator = *at;
+        g_string_append_len(plain, *at + length, (gssize)group);
+        *at += length + group;
+    }
+    return TRUE;
+}
+
+static void skip_blanks(const char **at)
+{
+    for (gsize length; (length = blank_length(*at)) > 0;)
+        *at += length;
+}
+
+static char *plain_decimal(const Decimal *parts)
+{
+    GString *plain = g_string_new(parts->negative ? "-" : NULL);
+
+    g_string_append_len(plain, parts->whole, (gssize)parts->whole_digits);
+    if (parts->fraction_digits > 0) {
+        g_string_append_c(plain, '.');
+        g_string_append_len(plain, parts->fraction, (gssize)parts->fraction_digits);
+    }
+    return g_string_free(plain, FALSE);
+}
+
+gboolean text_read_decimal(const char *typed, int places, char **plain)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    Decimal parts;
+
+    *plain = NULL;
+    skip_blanks(&typed);
+    if (*typed == '-' || *typed == '+') {
+        if (*typed++ == '-')
+            g_string_append_c(text, '-');
+        skip_blanks(&typed);
+    }
+    if (!take_whole(&typed, text))
+        return FALSE;
+    if (*typed == '.') {
+        gsize digits = digit_run(typed + 1);
+        g_string_append_len(text, typed, (gssize)(digits == 0 ? 0 : digits + 1));
+        typed += digits + 1;
+    }
+    skip_blanks(&typed);
+    if (*typed != '\0' || !parse_decimal(text->str, &parts))
+        return FALSE;
+    trim_decimal(&parts, 0);
+    if (parts.fraction_digits > (gsize)MAX(places, 0))
+        return FALSE;
+    *plain = plain_decimal(&parts);
+    return TRUE;
+}
+
+static int compare_magnitude(const Decimal *a, const Decimal *b)
+{
+    if (a->whole_digits != b->whole_digits)
+        return a->whole_digits < b->whole_digits ? -1 : 1;
+    int whole = strncmp(a->whole, b->whole, a->whole_digits);
+    gsize both = MIN(a->fraction_digits, b->fraction_digits);
+    int fraction = both == 0 ? 0 : strncmp(a->fraction, b->fraction, both);
+
+    if (whole != 0)
+        return whole;
+    if (fraction != 0)
+        return fraction;
+    return (a->fraction_digits > b->fraction_digits) - (a->fraction_digits < b->fraction_digits);
+}
+
+int text_compare_decimal(const char *a, const char *b)
+{
+    Decimal first, second;
+    gboolean first_is = a != NULL && parse_decimal(a, &first);
+    gboolean second_is = b != NULL && parse_decimal(b, &second);
+
+    if (!first_is || !second_is)
+        return first_is - second_is;
+    trim_decimal(&first, 0);
+    trim_decimal(&second, 0);
+    if (first.negative != second.negative)
+        return first.negative ? -1 : 1;
+    return first.negative ? -compare_magnitude(&first, &second)
+                          : compare_magnitude(&first, &second);
+}
+
 gboolean text_parse_int(const char *digits, gint64 min, gint64 max, gint64 *out)
 {
     gint64 value = 0;

@@ -9,25 +9,47 @@
 #define CTRL_U 21
 
 struct EditLine {
-    char *bytes; /* valid UTF-8, NUL-terminated, room for EDIT_BYTES_MAX and the NUL */
+    char *bytes; /* valid UTF-8, NUL-terminated */
+    gsize room;  /* bytes that are allocated, the NUL's included: a secret's never move */
+    gsize max;   /* bytes of text */
     gsize length, cursor;
-    gboolean secret;
+    gboolean secret, block;
 };
 
 /* ---- life ---- */
 
-EditLine *edit_new(gboolean secret)
+#define ROOM_FIRST 64
+
+static EditLine *new_edit(gsize max, gsize room)
 {
     EditLine *edit = g_new0(EditLine, 1);
 
+    edit->max = max;
+    edit->room = room;
+    return edit;
+}
+
+EditLine *edit_new(gboolean secret)
+{
+    EditLine *edit = new_edit(EDIT_BYTES_MAX, secret ? EDIT_BYTES_MAX + 1 : ROOM_FIRST);
+
     edit->secret = secret;
     if (!secret) {
-        edit->bytes = g_malloc0(EDIT_BYTES_MAX + 1);
+        edit->bytes = g_malloc0(edit->room);
         return edit;
     }
-    if (sodium_init() < 0 || (edit->bytes = sodium_malloc(EDIT_BYTES_MAX + 1)) == NULL)
+    if (sodium_init() < 0 || (edit->bytes = sodium_malloc(edit->room)) == NULL)
         g_error("out of locked memory for a secret");
-    secret_wipe(edit->bytes, EDIT_BYTES_MAX + 1);
+    secret_wipe(edit->bytes, edit->room);
+    return edit;
+}
+
+EditLine *edit_new_block(void)
+{
+    EditLine *edit = new_edit(EDIT_BLOCK_MAX, ROOM_FIRST);
+
+    edit->block = TRUE;
+    edit->bytes = g_malloc0(edit->room);
     return edit;
 }
 
@@ -45,15 +67,29 @@ void edit_free(EditLine *edit)
 
 void edit_wipe(EditLine *edit)
 {
-    secret_wipe(edit->bytes, EDIT_BYTES_MAX + 1);
+    secret_wipe(edit->bytes, edit->room);
     edit->length = edit->cursor = 0;
+}
+
+static void make_room(EditLine *edit, gsize more)
+{
+    gsize wanted = edit->length + more + 1, room = edit->room;
+
+    if (wanted <= room)
+        return;
+    while (room < wanted)
+        room *= 2;
+    edit->bytes = g_realloc(edit->bytes, room);
+    memset(edit->bytes + edit->room, 0, room - edit->room);
+    edit->room = room;
 }
 
 /* FALSE: there is no room for it. Whole characters only. */
 static gboolean insert(EditLine *edit, const char *bytes, gsize length)
 {
-    if (length > EDIT_BYTES_MAX - edit->length)
+    if (length > edit->max - edit->length)
         return FALSE;
+    make_room(edit, length);
     memmove(edit->bytes + edit->cursor + length, edit->bytes + edit->cursor,
             edit->length - edit->cursor + 1);
     memcpy(edit->bytes + edit->cursor, bytes, length);
@@ -71,24 +107,59 @@ static gboolean insert_character(EditLine *edit, gunichar c)
     return inserted;
 }
 
+/* The next of at least one byte, U+FFFD for a broken one. */
+static gunichar take_character(const char **at, const char *end)
+{
+    const gunichar replacement = 0xFFFD;
+    gunichar c = g_utf8_get_char_validated(*at, end - *at);
+    gboolean valid = g_unichar_validate(c);
+
+    *at = valid ? g_utf8_next_char(*at) : *at + 1;
+    return valid ? c : replacement;
+}
+
 /* Character by character, so that no copy of a secret is left behind. */
 void edit_set(EditLine *edit, const char *text)
 {
-    const gunichar replacement = 0xFFFD;
+    const char *end = text + strlen(text);
 
     edit_wipe(edit);
-    while (*text != '\0') {
-        gunichar c = g_utf8_get_char_validated(text, -1);
-        gboolean valid = g_unichar_validate(c);
-        if (!insert_character(edit, valid ? c : replacement))
-            return;
-        text = valid ? g_utf8_next_char(text) : text + 1;
+    while (text < end && insert_character(edit, take_character(&text, end)))
+        continue;
+}
+
+gboolean edit_insert(EditLine *edit, const char *utf8, gsize length)
+{
+    const char *end = utf8 + length;
+    gunichar c, before = 0;
+
+    for (; utf8 < end; before = c) {
+        c = take_character(&utf8, end);
+        if (c == '\n' && before == '\r')
+            continue;
+        if (c == '\n' || c == '\r' || c == '\t') {
+            if (!insert_character(edit, edit->block && c != '\t' ? '\n' : ' '))
+                return FALSE;
+        } else if (!g_unichar_iscntrl(c) && !insert_character(edit, c)) {
+            return FALSE;
+        }
     }
+    return TRUE;
 }
 
 const char *edit_text(const EditLine *edit)
 {
     return edit->bytes;
+}
+
+gsize edit_length(const EditLine *edit)
+{
+    return edit->length;
+}
+
+gsize edit_position(const EditLine *edit)
+{
+    return edit->cursor;
 }
 
 /* ---- editing ---- */
@@ -98,7 +169,7 @@ static void delete_range(EditLine *edit, gsize from, gsize to)
     memmove(edit->bytes + from, edit->bytes + to, edit->length - to + 1);
     edit->length -= to - from;
     /* What has moved away must not stay behind the end. */
-    secret_wipe(edit->bytes + edit->length, EDIT_BYTES_MAX + 1 - edit->length);
+    secret_wipe(edit->bytes + edit->length, edit->room - edit->length);
     edit->cursor = from;
 }
 
@@ -109,21 +180,36 @@ static gsize grapheme_after(const EditLine *edit, gsize position)
     return position + text_next_grapheme(edit->bytes + position, &columns);
 }
 
+/* A line break ends every grapheme. */
+static gsize line_start(const EditLine *edit, gsize position)
+{
+    while (position > 0 && edit->bytes[position - 1] != '\n')
+        position--;
+    return position;
+}
+
+static gsize line_end(const EditLine *edit, gsize position)
+{
+    return position + strcspn(edit->bytes + position, "\n");
+}
+
 static gsize grapheme_before(const EditLine *edit, gsize position)
 {
-    gsize start = 0, next;
+    gsize start = line_start(edit, position), next;
 
+    if (start == position)
+        return position - MIN(position, 1);
     while ((next = grapheme_after(edit, start)) < position && next > start)
         start = next;
     return start;
 }
 
-static gboolean move_to(EditLine *edit, gsize position)
+gboolean edit_move_to(EditLine *edit, gsize position)
 {
-    gboolean moved = edit->cursor != position;
+    gsize before = edit->cursor;
 
-    edit->cursor = position;
-    return moved;
+    edit->cursor = MIN(position, edit->length);
+    return edit->cursor != before;
 }
 
 static gboolean delete_to(EditLine *edit, gsize other)
@@ -134,7 +220,7 @@ static gboolean delete_to(EditLine *edit, gsize other)
     return TRUE;
 }
 
-static gboolean is_text(guint32 key)
+gboolean edit_is_text(guint32 key)
 {
     return key >= ' ' && key < UI_KEY_FIRST && !(key >= 0x7F && key < 0xA0) &&
            g_unichar_validate(key);
@@ -144,21 +230,21 @@ gboolean edit_key(EditLine *edit, guint32 key)
 {
     switch (key) {
     case UI_KEY_LEFT:
-        return move_to(edit, grapheme_before(edit, edit->cursor));
+        return edit_move_to(edit, grapheme_before(edit, edit->cursor));
     case UI_KEY_RIGHT:
-        return move_to(edit, grapheme_after(edit, edit->cursor));
+        return edit_move_to(edit, grapheme_after(edit, edit->cursor));
     case UI_KEY_HOME:
-        return move_to(edit, 0);
+        return edit_move_to(edit, line_start(edit, edit->cursor));
     case UI_KEY_END:
-        return move_to(edit, edit->length);
+        return edit_move_to(edit, line_end(edit, edit->cursor));
     case UI_KEY_BACKSPACE:
         return delete_to(edit, grapheme_before(edit, edit->cursor));
     case UI_KEY_DELETE:
         return delete_to(edit, grapheme_after(edit, edit->cursor));
     case CTRL_U:
-        return delete_to(edit, 0);
+        return delete_to(edit, line_start(edit, edit->cursor));
     default: /* a number, not an enum: a key is most often a character */
-        return is_text(key) && insert_character(edit, key);
+        return edit_is_text(key) && insert_character(edit, key);
     }
 }
 

@@ -1,56 +1,89 @@
 /* SPDX-License-Identifier: MIT */
+#include "form.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "edit.h"
-#include "looptrace/ui.h"
+/* ---- life ---- */
 
-#define MARKER_COLUMNS 2  /* ">" and a blank */
-#define LABEL_GAP      2  /* between labels and fields */
-#define FIELD_MIN      12 /* cells of a field that labels leave over */
+static gboolean needs_foot(const UiField *field)
+{
+    return field->help != NULL || form_is_list(field) || field->kind == UI_FIELD_LONG;
+}
 
-typedef struct {
-    EditLine *line;
-    SafeText *error; /* NULL: none */
-} Slot;
+static void slot_init(Slot *slot, const UiField *field)
+{
+    gboolean secret = field->kind == UI_FIELD_SECRET;
 
-struct UiForm {
-    const UiField *fields;
-    Slot *slots;
-    guint n, focus;
-    int width;         /* that errors are wrapped to; 0: they are cut */
-    int label_columns; /* of the widest label */
-};
+    slot->line = field->kind == UI_FIELD_LONG ? edit_new_block() : edit_new(secret);
+    slot->base = secret ? NULL : g_strdup("");
+    if (form_is_list(field)) {
+        slot->choices = ui_choices_new();
+        slot->chosen = g_strdup("");
+    }
+}
 
-/* ---- life and values ---- */
-
-UiForm *ui_form_new(const UiField *fields, guint n, gboolean ascii)
+UiForm *ui_form_new(const UiField *fields, guint n, gboolean accessible)
 {
     UiForm *form = g_new0(UiForm, 1);
 
     form->fields = fields;
     form->n = n;
+    form->today = DAY_NONE;
+    form->accessible = accessible;
     form->slots = g_new0(Slot, MAX(n, 1));
     for (guint i = 0; i < n; i++) {
         g_autoptr(SafeText) label = text_sanitise(fields[i].label, -1, TEXT_LINE);
         form->label_columns = MAX(form->label_columns, safe_text_columns(label));
-        form->slots[i].line = edit_new(fields[i].kind == UI_FIELD_SECRET);
+        form->has_foot = form->has_foot || needs_foot(&fields[i]);
+        slot_init(&form->slots[i], &fields[i]);
+        form_slot_changed(form, &form->slots[i]);
     }
     return form;
+}
+
+static void slot_clear(Slot *slot)
+{
+    edit_free(slot->line);
+    g_free(slot->base);
+    g_free(slot->chosen);
+    g_free(slot->given);
+    safe_text_unref(slot->problem);
+    safe_text_unref(slot->error);
+    safe_text_unref(slot->remark);
+    ui_choices_free(slot->choices);
 }
 
 void ui_form_free(UiForm *form)
 {
     if (form == NULL)
         return;
-    for (guint i = 0; i < form->n; i++) {
-        edit_free(form->slots[i].line);
-        safe_text_unref(form->slots[i].error);
-    }
+    for (guint i = 0; i < form->n; i++)
+        slot_clear(&form->slots[i]);
     g_free(form->slots);
     g_free(form);
 }
 
-static Slot *slot_of(const UiForm *form, const char *key)
+void ui_form_set_width(UiForm *form, int columns)
+{
+    form->width = columns;
+}
+
+void ui_form_set_today(UiForm *form, Day today)
+{
+    form->today = today;
+    for (guint i = 0; i < form->n; i++)
+        form_slot_changed(form, &form->slots[i]);
+}
+
+/* ---- slots ---- */
+
+gboolean form_is_list(const UiField *field)
+{
+    return field->kind == UI_FIELD_CHOICE || field->kind == UI_FIELD_PERSON;
+}
+
+Slot *form_slot(const UiForm *form, const char *key)
 {
     for (guint i = 0; i < form->n; i++)
         if (strcmp(form->fields[i].key, key) == 0)
@@ -58,177 +91,253 @@ static Slot *slot_of(const UiForm *form, const char *key)
     g_return_val_if_reached(NULL);
 }
 
+const UiField *form_field(const UiForm *form, const Slot *slot)
+{
+    return &form->fields[slot - form->slots];
+}
+
+static void set_text(SafeText **text, const char *words)
+{
+    g_clear_pointer(text, safe_text_unref);
+    if (words != NULL)
+        *text = text_sanitise(words, -1, TEXT_LINE);
+}
+
+/* Whether the row is one of the list is the server's to say: the list may not be here to its end. */
+static void read_list(const UiField *field, Slot *slot, char **problem)
+{
+    slot->right = *slot->chosen != '\0' || !field->required;
+    slot->given = g_strdup(slot->chosen);
+    if (!slot->right)
+        *problem = g_strdup_printf(C_("form", "%s is needed"), field->label);
+}
+
+/* No copy of it is made. */
+static void read_secret(const UiField *field, Slot *slot, char **problem)
+{
+    slot->right = !field->required || edit_length(slot->line) > 0;
+    if (!slot->right)
+        *problem = g_strdup_printf(C_("form", "%s is needed"), field->label);
+}
+
+static void read_slot(const UiForm *form, Slot *slot, char **problem)
+{
+    const UiField *field = form_field(form, slot);
+
+    *problem = NULL;
+    g_clear_pointer(&slot->given, g_free);
+    if (form_is_list(field)) {
+        read_list(field, slot, problem);
+    } else if (field->kind == UI_FIELD_SECRET) {
+        read_secret(field, slot, problem);
+    } else {
+        slot->right = field_read(field, form->today, edit_text(slot->line), &slot->given, problem);
+        if (!slot->right)
+            slot->given = g_strdup(edit_text(slot->line));
+    }
+}
+
+/* While it is being mended, what was wrong stays below it only as long as it is wrong. */
+void form_slot_changed(UiForm *form, Slot *slot)
+{
+    g_autofree char *problem = NULL;
+
+    read_slot(form, slot, &problem);
+    if (slot->problem != NULL)
+        set_text(&slot->problem, problem);
+}
+
+static gboolean is_typed(UiFieldKind kind)
+{
+    return kind == UI_FIELD_NUMBER || kind == UI_FIELD_PERCENT || kind == UI_FIELD_MONEY ||
+           kind == UI_FIELD_DATE;
+}
+
+void form_slot_settle(UiForm *form, Slot *slot)
+{
+    const UiField *field = form_field(form, slot);
+    g_autofree char *problem = NULL;
+
+    if (slot->open) {
+        slot->open = FALSE;
+        form_slot_choose(form, slot, slot->chosen);
+    }
+    slot->full = FALSE;
+    read_slot(form, slot, &problem);
+    set_text(&slot->problem, problem);
+    /* "fri" is another day tomorrow, and a draft may be older than that. */
+    if (slot->right && is_typed(field->kind) && strcmp(slot->given, edit_text(slot->line)) != 0)
+        edit_set(slot->line, slot->given);
+}
+
+gboolean form_slot_differs(const UiForm *form, const Slot *slot)
+{
+    const UiField *field = form_field(form, slot);
+    g_autofree char *before = NULL, *problem = NULL;
+
+    if (field->kind == UI_FIELD_SECRET)
+        return edit_length(slot->line) > 0;
+    if (strcmp(slot->base, slot->given) == 0)
+        return FALSE;
+    /* "18.70" from the server is "18.7" when typed. */
+    return !slot->right || form_is_list(field) ||
+           !field_read(field, form->today, slot->base, &before, &problem) ||
+           strcmp(before, slot->given) != 0;
+}
+
+void form_slot_choose(UiForm *form, Slot *slot, const char *value)
+{
+    char *chosen = g_strdup(value);
+    const char *label = ui_choices_label(slot->choices, chosen);
+
+    g_free(slot->chosen);
+    slot->chosen = chosen;
+    edit_set(slot->line, label == NULL ? chosen : label);
+    ui_choices_search(slot->choices, "");
+    ui_choices_select(slot->choices, chosen);
+    form_slot_changed(form, slot);
+}
+
+/* ---- values ---- */
+
 void ui_form_set(UiForm *form, const char *key, const char *value)
 {
-    Slot *slot = slot_of(form, key);
+    Slot *slot = form_slot(form, key);
 
-    if (slot != NULL)
-        edit_set(slot->line, value);
+    if (slot == NULL)
+        return;
+    if (form_field(form, slot)->kind != UI_FIELD_SECRET) {
+        g_free(slot->base);
+        slot->base = g_utf8_make_valid(value, -1);
+        form->edits = form->edits || *value != '\0';
+        ui_form_reset(form, key);
+        return;
+    }
+    edit_set(slot->line, value);
+    form_slot_changed(form, slot);
+}
+
+void ui_form_put(UiForm *form, const char *key, const char *typed)
+{
+    Slot *slot = form_slot(form, key);
+
+    if (slot == NULL)
+        return;
+    if (form_is_list(form_field(form, slot))) {
+        form_slot_choose(form, slot, typed);
+        return;
+    }
+    edit_set(slot->line, typed);
+    g_clear_pointer(&slot->error, safe_text_unref);
+    form_slot_changed(form, slot);
 }
 
 const char *ui_form_get(const UiForm *form, const char *key)
 {
-    const Slot *slot = slot_of(form, key);
+    const Slot *slot = form_slot(form, key);
 
-    return slot == NULL ? "" : edit_text(slot->line);
+    if (slot == NULL)
+        return "";
+    if (form_field(form, slot)->kind == UI_FIELD_SECRET)
+        return edit_text(slot->line);
+    return form_slot_differs(form, slot) ? slot->given : slot->base;
 }
 
-void ui_form_set_error(UiForm *form, const char *key, const SafeText *error)
+gboolean ui_form_changed(const UiForm *form, const char *key)
 {
-    Slot *slot = slot_of(form, key);
+    if (key != NULL) {
+        const Slot *slot = form_slot(form, key);
+        return slot != NULL && form_slot_differs(form, slot);
+    }
+    for (guint i = 0; i < form->n; i++)
+        if (form_slot_differs(form, &form->slots[i]))
+            return TRUE;
+    return FALSE;
+}
+
+void ui_form_reset(UiForm *form, const char *key)
+{
+    Slot *slot = form_slot(form, key);
 
     if (slot == NULL)
         return;
+    slot->open = slot->full = FALSE;
+    g_clear_pointer(&slot->problem, safe_text_unref);
     g_clear_pointer(&slot->error, safe_text_unref);
-    if (error != NULL)
-        slot->error = text_sanitise(safe_text_utf8(error), -1, TEXT_LINE);
+    g_clear_pointer(&slot->remark, safe_text_unref);
+    if (form_is_list(form_field(form, slot))) {
+        form_slot_choose(form, slot, slot->base);
+        return;
+    }
+    edit_set(slot->line, slot->base == NULL ? "" : slot->base);
+    form_slot_changed(form, slot);
 }
 
 void ui_form_wipe(UiForm *form, const char *key)
 {
-    Slot *slot = slot_of(form, key);
+    Slot *slot = form_slot(form, key);
+
+    if (slot == NULL)
+        return;
+    edit_wipe(slot->line);
+    if (form_is_list(form_field(form, slot)))
+        form_slot_choose(form, slot, "");
+    form_slot_changed(form, slot);
+}
+
+/* ---- lists ---- */
+
+void ui_form_set_choices(UiForm *form, const char *key, const UiChoice *rows, guint n,
+                         const SafeText *state)
+{
+    Slot *slot = form_slot(form, key);
+
+    g_return_if_fail(slot != NULL && slot->choices != NULL);
+    ui_choices_set(slot->choices, rows, n, state);
+    if (!slot->open) /* its label may have come with them */
+        form_slot_choose(form, slot, slot->chosen);
+}
+
+const char *ui_form_searched(const UiForm *form, const char *key)
+{
+    const Slot *slot = form_slot(form, key);
+
+    return slot == NULL || !slot->open ? NULL : ui_choices_searched(slot->choices);
+}
+
+/* ---- what is wrong ---- */
+
+void ui_form_set_error(UiForm *form, const char *key, const SafeText *error)
+{
+    Slot *slot = form_slot(form, key);
 
     if (slot != NULL)
-        edit_wipe(slot->line);
+        set_text(&slot->error, error == NULL ? NULL : safe_text_utf8(error));
+}
+
+gboolean ui_form_check(UiForm *form)
+{
+    gboolean right = TRUE;
+
+    for (guint i = form->n; i-- > 0;) {
+        form_slot_settle(form, &form->slots[i]);
+        if (!form->slots[i].right) {
+            form->focus = i;
+            right = FALSE;
+        }
+    }
+    return right;
 }
 
 void ui_form_focus(UiForm *form, const char *key)
 {
-    const Slot *slot = slot_of(form, key);
+    const Slot *slot = form_slot(form, key);
 
     if (slot != NULL)
         form->focus = (guint)(slot - form->slots);
 }
 
-/* ---- keys ---- */
-
-static UiFormResult move_focus(UiForm *form, guint by)
+const char *ui_form_focused(const UiForm *form)
 {
-    form->focus = (form->focus + by) % form->n;
-    return UI_FORM_CHANGED;
-}
-
-UiFormResult ui_form_key(UiForm *form, guint32 key)
-{
-    if (form->n == 0)
-        return UI_FORM_IGNORED;
-    switch (key) {
-    case UI_KEY_ENTER:
-        return form->focus + 1 == form->n ? UI_FORM_SUBMIT : move_focus(form, 1);
-    case UI_KEY_TAB:
-    case UI_KEY_DOWN:
-        return move_focus(form, 1);
-    case UI_KEY_BACKTAB:
-    case UI_KEY_UP:
-        return move_focus(form, form->n - 1);
-    default:
-        return edit_key(form->slots[form->focus].line, key) ? UI_FORM_CHANGED : UI_FORM_IGNORED;
-    }
-}
-
-/* ---- layout ---- */
-
-void ui_form_set_width(UiForm *form, int columns)
-{
-    form->width = columns;
-}
-
-/* Labels give way when the area is narrow. */
-static int field_x(const UiForm *form, int columns)
-{
-    return MAX(MIN(MARKER_COLUMNS + form->label_columns + LABEL_GAP, columns - FIELD_MIN),
-               MARKER_COLUMNS);
-}
-
-/* NULL: no error. At least one line otherwise (g_strfreev). */
-static char **error_lines(const UiForm *form, guint field, int columns)
-{
-    const char *text = safe_text_utf8(form->slots[field].error);
-    int width = form->width > 0 ? MIN(form->width, columns) : columns;
-    int space = MAX(width - field_x(form, width), 2);
-
-    if (form->slots[field].error == NULL)
-        return NULL;
-    if (form->width > 0)
-        return text_wrap(text, space);
-
-    char **one = g_new0(char *, 2);
-    one[0] = g_strdup(text);
-    return one;
-}
-
-static int field_rows(const UiForm *form, guint field, int columns)
-{
-    g_auto(GStrv) lines = error_lines(form, field, columns);
-
-    return 1 + (lines == NULL ? 0 : (int)g_strv_length(lines));
-}
-
-int ui_form_rows(const UiForm *form)
-{
-    int rows = 0;
-
-    for (guint i = 0; i < form->n; i++)
-        rows += field_rows(form, i, form->width > 0 ? form->width : G_MAXINT);
-    return rows;
-}
-
-/* How many rows are scrolled off the top, so that the focused field and its error are in the area. */
-static int scrolled(const UiForm *form, const UiArea *area)
-{
-    int top = 0;
-
-    for (guint i = 0; i < form->focus; i++)
-        top += field_rows(form, i, area->columns);
-    int bottom = top + (form->n == 0 ? 0 : field_rows(form, form->focus, area->columns));
-    return CLAMP(bottom - area->rows, 0, top);
-}
-
-/* ---- painting ---- */
-
-static void paint_error(UiScreen *screen, const UiArea *area, int y, int x, const char *line)
-{
-    g_autoptr(SafeText) text = text_sanitise(line, -1, TEXT_LINE);
-
-    ui_paint_text(screen, area, y, x, text, UI_FIELD_ERROR);
-}
-
-/* Returns how many rows the field takes. */
-static int paint_field(const UiForm *form, UiScreen *screen, const UiArea *area, guint field, int y)
-{
-    int x = field_x(form, area->columns);
-    gboolean focused = field == form->focus;
-    g_auto(GStrv) lines = error_lines(form, field, area->columns);
-    g_autoptr(SafeText) label = text_sanitise(form->fields[field].label, -1, TEXT_LINE);
-    int rows = 1;
-
-    if (focused)
-        ui_paint_literal(screen, area, y, 0, ">", UI_HEADING);
-    ui_paint_cell(screen, area, y, MARKER_COLUMNS, x - MARKER_COLUMNS - 1, TEXT_LEFT, label,
-                  focused ? UI_ACTIVE : UI_NORMAL);
-    edit_paint(form->slots[field].line, screen, area, y, x, area->columns - x, focused, UI_FIELD);
-    for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
-        paint_error(screen, area, y + rows++, x, lines[i]);
-    return rows;
-}
-
-void ui_form_paint(const UiForm *form, UiScreen *screen, const UiArea *area)
-{
-    int y = -scrolled(form, area);
-
-    for (guint i = 0; i < form->n; i++)
-        y += paint_field(form, screen, area, i, y);
-}
-
-void ui_form_cursor(const UiForm *form, const UiArea *area, int *y, int *x)
-{
-    int field = field_x(form, area->columns);
-
-    *y = area->y - scrolled(form, area);
-    *x = area->x + field;
-    if (form->n == 0)
-        return;
-    for (guint i = 0; i < form->focus; i++)
-        *y += field_rows(form, i, area->columns);
-    *x += edit_cursor(form->slots[form->focus].line, area->columns - field);
+    return form->n == 0 ? NULL : form->fields[form->focus].key;
 }

@@ -154,6 +154,72 @@ static void what_is_no_whole_number_in_range_is_refused(void **state)
     assert_int_equal(out, 77);
 }
 
+static void assert_read(const char *typed, int places, const char *expected)
+{
+    g_autofree char *plain = NULL;
+
+    if (!text_read_decimal(typed, places, &plain))
+        fail_msg("%s is refused", typed);
+    assert_string_equal(plain, expected);
+}
+
+static void decimals_are_read_as_people_type_them(void **state)
+{
+    static const struct {
+        const char *typed;
+        int places;
+        const char *plain;
+    } good[] = {
+        {"22440", 2, "22440"},
+        {"22,440.50", 2, "22440.5"},
+        {"22 440.5", 2, "22440.5"},
+        {" 1,234,567 ", 0, "1234567"},
+        {"-3", 0, "-3"},
+        {"+3", 0, "3"},
+        {"- 3", 0, "-3"},
+        {"007", 0, "7"},
+        {"-0.00", 2, "0"},
+        {"18.", 2, "18"},
+        {"18.7000", 2, "18.7"},
+        {"1\u00A0000", 0, "1000"},
+        {"1\u202F000", 0, "1000"},
+        {"0.1", 1, "0.1"},
+        {"123456789012345678901234567890.01", 2, "123456789012345678901234567890.01"},
+    };
+    static const char *const bad[] = {"",         "-",        ".",         ".5",     "22,44",
+                                      "2244,000", "1,23,456", "1,234 567", "1,,000", "1,000,",
+                                      "18.705",   "1e5",      "0x10",      "12 pcs", "١٢",
+                                      "--3",      "3-",       "1.2.3",     "NaN",    "1,0000"};
+    g_autofree char *long_one = g_strnfill(101, '9');
+    char *plain = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(good); i++)
+        assert_read(good[i].typed, good[i].places, good[i].plain);
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
+        if (text_read_decimal(bad[i], 2, &plain))
+            fail_msg("%s is read as %s", bad[i], plain);
+    assert_false(text_read_decimal("1.5", 0, &plain));
+    assert_false(text_read_decimal(long_one, 2, &plain));
+    assert_null(plain);
+}
+
+static void decimals_are_compared_as_text(void **state)
+{
+    static const char *const rising[] = {
+        "-10.5", "-10", "-9.99", "0",  "0.001",
+        "0.01",  "9",   "9.5",   "10", "123456789012345678901234567890"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rising); i++)
+        for (gsize j = 0; j < G_N_ELEMENTS(rising); j++) {
+            int order = text_compare_decimal(rising[i], rising[j]);
+            assert_int_equal((order > 0) - (order < 0), (i > j) - (i < j));
+        }
+    assert_int_equal(text_compare_decimal("18.70", "18.7"), 0);
+    assert_int_equal(text_compare_decimal("-0", "0.0"), 0);
+    assert_true(text_compare_decimal(NULL, "-5") < 0);
+    assert_true(text_compare_decimal("1", "x") > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +231,8 @@ int main(void)
         cmocka_unit_test(decimals_have_a_bound),
         cmocka_unit_test(whole_numbers_are_read),
         cmocka_unit_test(what_is_no_whole_number_in_range_is_refused),
+        cmocka_unit_test(decimals_are_read_as_people_type_them),
+        cmocka_unit_test(decimals_are_compared_as_text),
     };
 
     return cmocka_run_group_tests_name("text_number", tests, NULL, NULL);

@@ -7,13 +7,14 @@
 
 #include <cmocka.h>
 
+#include "looptrace/ui_form.h"
 #include "terminal.h"
 
 static const UiField fields[] = {
-    {"url", "Address", UI_FIELD_TEXT},
-    {"key", "Project key", UI_FIELD_TEXT},
-    {"email", "E-mail", UI_FIELD_TEXT},
-    {"password", "Password", UI_FIELD_SECRET},
+    {.key = "url", .label = "Address"},
+    {.key = "key", .label = "Project key"},
+    {.key = "email", .label = "E-mail"},
+    {.key = "password", .label = "Password", .kind = UI_FIELD_SECRET},
 };
 
 typedef struct {
@@ -223,8 +224,8 @@ static void test_in_any_area(void **state)
 {
     Fixture *fixture = *state;
 
-    set_error(fixture->form, "url", "needed to sign in, and long enough to be wrapped");
     ui_form_set(fixture->form, "url", "বাংলা ঠিকানা");
+    set_error(fixture->form, "url", "needed to sign in, and long enough to be wrapped");
     for (int width = 0; width < 2; width++) {
         for (int columns = -1; columns < 40; columns++) {
             int y, x;
