@@ -77,10 +77,23 @@ static void put_characters(const Strip *strip, int x, const gunichar *characters
     }
 }
 
+/* Eighths of a block from the left, as the coarse font has them: none, half, all. */
+static gsize coarsen(const char **bytes, gsize length)
+{
+    gunichar c = g_utf8_get_char(*bytes);
+
+    if (c < 0x2589 || c > 0x258F || c == 0x258C) /* seven eighths to one; a half */
+        return length;
+    *bytes = c < 0x258C ? "\u258C" : "\u2591";
+    return strlen(*bytes);
+}
+
 static void put_grapheme(const Strip *strip, int x, int columns, const char *bytes, gsize length)
 {
     glong count;
 
+    if (strip->screen->coarse)
+        length = coarsen(&bytes, length);
     if (strip->screen->loose != NULL && loose_is(bytes, length)) {
         put_blanks(strip, x, columns);
         loose_add(strip->screen->loose, strip->y, x, columns, bytes, length, strip->role);

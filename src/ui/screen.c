@@ -90,6 +90,7 @@ static gboolean apply_theme(UiScreen *screen, const UiOptions *options, GError *
     if (!theme_load(options->theme, colours, &theme, error))
         return FALSE;
     screen->colour = colours > 0;
+    screen->colours = colours;
     for (int i = 0; i < UI_ROLE_COUNT; i++) {
         const ThemeStyle *style = &theme.styles[i];
         screen->looks[i].attributes = attributes_of(style);
@@ -139,6 +140,7 @@ static gboolean start_curses(UiScreen *screen, GError **error)
         g_set_error(error, FAULT, FAULT_IO, "the terminal “%s” can't be set up", shown);
         return FALSE;
     }
+    screen->coarse = strcmp(name, "linux") == 0 || g_str_has_prefix(name, "linux-");
     screen->window = stdscr;
     cbreak();
     noecho();
