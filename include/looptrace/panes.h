@@ -105,7 +105,9 @@ typedef struct {
     guint (*hints)(const Pane *pane, PaneHint *hints, guint max);
     SafeText *(*heading)(const Pane *pane); /* the top line */
     SafeText *(*state)(const Pane *pane);   /* its part of the status line: age, what failed */
-    gboolean (*busy)(const Pane *pane);     /* something is under way */
+    /* For readers: what is selected, in one line and in words; a new reference. NULL: nothing is. */
+    SafeText *(*say)(const Pane *pane);
+    gboolean (*busy)(const Pane *pane); /* something is under way */
     void (*poll)(Pane *pane); /* asks for what is new, as little as can be; NULL: never by itself */
     guint pace_s;             /* how often, while things change */
     void (*chosen)(Pane *pane,

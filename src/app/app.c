@@ -24,6 +24,7 @@ typedef struct {
     PaneHost host;
     GPtrArray *panes; /* the last one is seen */
     Poller *poller;
+    Announcer *announcer; /* accessible mode */
     SyncJob *person_job;
     gint64 last_frame_us;
     guint turn;   /* source: a turn is to come */
@@ -378,6 +379,7 @@ static gboolean turn(gpointer data)
         .first = app->panes->len == 1,
         .signing_out = app->signing_out,
         .price = app->price,
+        .announcer = app->announcer,
     };
     if (app->services->meter != NULL)
         meter_enter(app->services->meter, top(app)->ops->id);
@@ -485,6 +487,7 @@ static gboolean start(App *app, Config *config, GError **error)
                            .accessible = ui_screen_is_accessible(app->screen),
                            .tell = told,
                            .data = app};
+    app->announcer = app->host.accessible ? announcer_new() : NULL;
     app->poller = poller_new(app->services, pane_seen, app);
     return TRUE;
 }
@@ -514,6 +517,7 @@ static void finish(App *app)
         supabase_watch_session(app->services->supabase, NULL, NULL);
     sync_cancel(&app->person_job);
     poller_free(app->poller);
+    announcer_free(app->announcer);
     g_ptr_array_unref(app->panes);
     services_free(app->services);
     g_clear_handle_id(&app->turn, g_source_remove);

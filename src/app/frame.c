@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
 
+#include "looptrace/words.h"
+
 #define HINTS_MAX 16
 
 /* A screen takes about two round trips, and what takes longer than a second breaks a thought: from half
@@ -8,24 +10,26 @@
 #define SLOW_RTT_US (500 * 1000)
 
 /* "online 780 ms", "OFFLINE since 09:03": what the newest answers said. */
-static char *link_text(const Services *services)
+static char *link_text(const Services *services, gboolean quiet)
 {
     if (services->sync == NULL)
-        return g_strdup("not connected");
+        return g_strdup(C_("link", "not connected"));
 
     LinkState link = sync_link(services->sync);
     NetCounters counters = net_session_counters(services->net);
     g_autofree char *since = NULL;
+    const char *word;
     switch (link.kind) {
     case LINK_UNKNOWN:
-        return g_strdup("connecting");
+        return g_strdup(C_("link", "connecting"));
     case LINK_ONLINE:
-        return g_strdup_printf("%s %" G_GINT64_FORMAT " ms",
-                               counters.smooth_rtt_us >= SLOW_RTT_US ? "slow" : "online",
-                               counters.last_rtt_us / 1000);
+        word = counters.smooth_rtt_us >= SLOW_RTT_US ? C_("link", "slow") : C_("link", "online");
+        return quiet ? g_strdup(word)
+                     : g_strdup_printf("%s %" G_GINT64_FORMAT " ms", word,
+                                       counters.last_rtt_us / 1000);
     case LINK_OFFLINE:
         since = text_moment(link.since_us, &services->clock);
-        return g_strdup_printf("OFFLINE since %s", since);
+        return g_strdup_printf(_("OFFLINE since %s"), since);
     }
     return NULL;
 }
@@ -39,8 +43,8 @@ static void append_budget(GString *text, const Services *services)
         return;
     month = meter_month(services->meter);
     if (month.sent + month.received >= services->budget / 5 * 4)
-        g_string_append_printf(text, " · BUDGET %" G_GUINT64_FORMAT " %%",
-                               (month.sent + month.received) * 100 / services->budget);
+        g_string_append_printf(text, _(" · BUDGET %u %%"),
+                               (guint)((month.sent + month.received) * 100 / services->budget));
 }
 
 /* What has to be seen however narrow the screen is. */
@@ -49,7 +53,7 @@ static char *warnings_text(const Services *services)
     g_autoptr(GString) text = g_string_new(NULL);
 
     if (config_get_flag(services->config, SETTING_METERED))
-        g_string_append(text, " · metered");
+        g_string_append_printf(text, " · %s", C_("link", "metered"));
     if (services->meter != NULL)
         append_budget(text, services);
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -66,20 +70,33 @@ static char *traffic_text(const Services *services)
     return g_strdup_printf(" · ↓ %s ↑ %s", down, up);
 }
 
+static SafeText *state_of(const Pane *pane)
+{
+    return pane->ops->state == NULL ? NULL : pane->ops->state(pane);
+}
+
+/* What the person is to know before anything else; NULL: nothing. */
+static SafeText *notice_of(const FrameContext *context)
+{
+    if (context->signing_out)
+        return safe_text_printf("%s", _("signing out…"));
+    return context->price == NULL ? NULL : safe_text_printf("%s", context->price);
+}
+
+/* Round trips and bytes change all the time: a reader would be told of each. */
 static SafeText *status_left(const FrameContext *context)
 {
-    g_autofree char *link = link_text(context->services);
+    gboolean quiet = context->announcer != NULL;
+    g_autofree char *link = link_text(context->services, quiet);
     g_autofree char *warnings = warnings_text(context->services);
-    g_autofree char *traffic = traffic_text(context->services);
-    g_autoptr(SafeText) state =
-        context->pane->ops->state == NULL ? NULL : context->pane->ops->state(context->pane);
+    g_autofree char *traffic = quiet ? g_strdup("") : traffic_text(context->services);
+    g_autoptr(SafeText) state = state_of(context->pane);
+    SafeText *notice = notice_of(context);
 
-    if (context->signing_out)
-        return safe_text_printf("signing out…");
-    if (context->price != NULL)
-        return safe_text_printf("%s", context->price);
+    if (notice != NULL)
+        return notice;
     return safe_text_printf("%s%s%s%s%s", link, warnings, state == NULL ? "" : " · ",
-                            safe_text_utf8(state), traffic);
+                            state == NULL ? "" : safe_text_utf8(state), traffic);
 }
 
 static SafeText *status_right(const Services *services)
@@ -94,7 +111,7 @@ static SafeText *status_right(const Services *services)
         if ((person->roles & ROLE_BIT(i)) != 0)
             g_string_append_printf(text, " · %s", role_wire((Role)i));
     if (supabase_session_info(services->supabase).run_only)
-        g_string_append(text, " · this run only");
+        g_string_append_printf(text, " · %s", _("this run only"));
     return text_sanitise(text->str, -1, TEXT_LINE);
 }
 
@@ -102,7 +119,8 @@ static const char *label_of(const PaneHint *hint, gboolean first)
 {
     if (hint->label != NULL)
         return hint->label;
-    return first && hint->action == ACTION_BACK ? "Quit" : action_row(hint->action)->label;
+    return first && hint->action == ACTION_BACK ? C_("hint", "Quit")
+                                                : action_row(hint->action)->label;
 }
 
 static void draw_hints(UiScreen *screen, const UiArea *area, const FrameContext *context)
@@ -122,18 +140,41 @@ static void draw_hints(UiScreen *screen, const UiArea *area, const FrameContext 
 static void draw_too_small(UiScreen *screen, int rows, int columns)
 {
     UiArea area = {0, 0, rows, columns};
-    g_autoptr(SafeText) text = safe_text_printf("%dx%d: looptrace needs %dx%d", columns, rows,
+    g_autoptr(SafeText) text = safe_text_printf(_("%dx%d: looptrace needs %dx%d"), columns, rows,
                                                 FRAME_MIN_COLUMNS, FRAME_MIN_ROWS);
 
     ui_paint_text(screen, &area, 0, 0, text, UI_NORMAL);
     ui_screen_cursor(screen, 0, 0);
 }
 
+static void draw_announcement(UiScreen *screen, const UiArea *area, const FrameContext *context,
+                              const SafeText *heading)
+{
+    const Pane *pane = context->pane;
+    g_autofree char *link = link_text(context->services, TRUE);
+    g_autoptr(SafeText) state = state_of(pane);
+    g_autoptr(SafeText) notice = notice_of(context);
+    g_autoptr(SafeText) selected = pane->ops->say == NULL ? NULL : pane->ops->say(pane);
+    const AnnounceParts parts = {
+        .screen = pane->ops->id,
+        .heading = heading,
+        .link = link,
+        .state = state,
+        .notice = notice,
+        .selected = selected,
+    };
+
+    ui_paint_cell(screen, area, 0, 1, area->columns - 1, TEXT_LEFT,
+                  announcer_update(context->announcer, &parts), UI_NORMAL);
+}
+
 static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, int columns)
 {
     Pane *pane = context->pane;
     UiArea top = {0, 0, 1, columns};
-    UiArea body = {1, 0, rows - 3, columns};
+    int announced = context->announcer == NULL ? 0 : 1;
+    UiArea body = {1, 0, rows - 3 - announced, columns};
+    UiArea announcement = {rows - 3, 0, announced, columns};
     UiArea status = {rows - 2, 0, 1, columns};
     UiArea hints = {rows - 1, 0, 1, columns};
     g_autoptr(SafeText) heading = pane->ops->heading(pane);
@@ -146,6 +187,8 @@ static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, i
     ui_paint_fill(screen, &top, 0, UI_TITLE);
     ui_paint_text(screen, &top, 0, 1, heading, UI_TITLE);
     pane->ops->paint(pane, screen);
+    if (announced > 0)
+        draw_announcement(screen, &announcement, context, heading);
     ui_status_paint(screen, &status, left, right, UI_STATUS);
     draw_hints(screen, &hints, context);
     pane->ops->cursor(pane, &y, &x);

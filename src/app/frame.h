@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* One frame: the pane that is seen, and the three fixed lines around it. */
+/* One frame: the pane that is seen, and the three fixed lines around it; for readers a fourth. */
 #ifndef APP_FRAME_H
 #define APP_FRAME_H
 
+#include "announce.h"
 #include "looptrace/panes.h"
 
 /* The smallest screen that a pane is drawn on. */
@@ -14,7 +15,8 @@ typedef struct {
     Pane *pane;
     gboolean first; /* nothing is below: back is quit */
     gboolean signing_out;
-    const char *price; /* of what the last key asked for, in metered mode; NULL: nothing */
+    const char *price;    /* of what the last key asked for, in metered mode; NULL: nothing */
+    Announcer *announcer; /* in accessible mode; NULL: nobody listens */
 } FrameContext;
 
 void frame_draw(UiScreen *screen, const FrameContext *context);

@@ -88,12 +88,28 @@ static gsize coarsen(const char **bytes, gsize length)
     return strlen(*bytes);
 }
 
+/* A reader would name each of them ("full block", "middle dot"), or pass over them. */
+static gsize speak_plainly(const char **bytes, gsize length)
+{
+    gunichar c = g_utf8_get_char(*bytes);
+
+    if (c >= 0x2500 && c <= 0x25FF) /* boxes, blocks, shapes */
+        *bytes = " ";
+    else if (c == 0xB7)
+        *bytes = ",";
+    else
+        return length;
+    return 1;
+}
+
 static void put_grapheme(const Strip *strip, int x, int columns, const char *bytes, gsize length)
 {
     glong count;
 
     if (strip->screen->coarse)
         length = coarsen(&bytes, length);
+    if (strip->screen->accessible)
+        length = speak_plainly(&bytes, length);
     if (strip->screen->loose != NULL && loose_is(bytes, length)) {
         put_blanks(strip, x, columns);
         loose_add(strip->screen->loose, strip->y, x, columns, bytes, length, strip->role);

@@ -189,6 +189,20 @@ static void test_ascii_screens_get_ascii_only(void **state)
     terminal_free(terminal);
 }
 
+static void test_a_reader_gets_no_drawing(void **state)
+{
+    const UiOptions options = {.accessible = TRUE};
+    Terminal *terminal = terminal_new(6, 40);
+    const UiArea area = {0, 0, 6, 40};
+    UiScreen *screen = terminal_open(terminal, &options);
+
+    assert_true(ui_screen_is_accessible(screen));
+    ui_paint_literal(screen, &area, 0, 0, "Größe · 1 │ ██▌░░ 50% ▼ x", UI_NORMAL);
+    terminal_assert(terminal, screen, "Größe , 1         50%   x\n");
+    ui_screen_free(screen);
+    terminal_free(terminal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +219,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_line_breaks_are_blanks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_literal_is_not_trusted_either, set_up, tear_down),
         cmocka_unit_test(test_ascii_screens_get_ascii_only),
+        cmocka_unit_test(test_a_reader_gets_no_drawing),
     };
 
     setlocale(LC_ALL, "C.UTF-8");
