@@ -8,6 +8,7 @@
 #include "looptrace/keyring.h"
 #include "looptrace/meter.h"
 #include "looptrace/net.h"
+#include "looptrace/outbox.h"
 #include "looptrace/store.h"
 #include "looptrace/supabase.h"
 #include "looptrace/sync.h"
@@ -30,7 +31,8 @@ typedef struct {
     Meter *meter;   /* of net */
     guint64 budget; /* bytes a month; 0: none */
     Vault *vault;   /* NULL until services_open_vault() has ended */
-    ServicesOpening *opening;
+    Outbox *outbox; /* NULL until services_open_outbox() has ended */
+    ServicesOpening *vault_opening, *outbox_opening;
     GQueue lacking; /* of char*: sentences of what the platform lacks, not taken yet */
 } Services;
 
@@ -43,7 +45,7 @@ void services_free(Services *services);
  * and jobs must be gone. FAULT_CONFIG says which setting is missing or wrong. */
 gboolean services_connect(Services *services, GError **error);
 
-/* ---- what is kept on this machine (commands/keeping.c) ---- */
+/* ---- what is kept on this machine (commands/opening.c, commands/keeping.c) ---- */
 
 /* From the loop, once. */
 typedef void (*ServicesDone)(const GError *error, gpointer data);
@@ -52,17 +54,22 @@ typedef void (*ServicesDone)(const GError *error, gpointer data);
  * after each sign-in. Asks the keyring, sends nothing. Then services->vault is there, in memory alone
  * where there is no keyring or nobody is signed in; the only error is FAULT_CANCELLED. One at a time. */
 void services_open_vault(Services *services, ServicesDone done, gpointer data);
+/* The same for the writes that wait: services->outbox. Whoever holds it from before must have let it go. */
+void services_open_outbox(Services *services, ServicesDone done, gpointer data);
+/* How many writes of the person wait here, open or not, whether their key can be read or not: to be asked
+ * before signing out, which loses them. */
+void services_count_outbox(Services *services, const char *user_id, OutboxCounts *counts);
 /* The next sentence that a person should read once: of what is kept here, or of what the platform lacks
  * (which is kept for the profile). NULL: none. Caller frees. */
 char *services_take_notice(Services *services);
 /* For services_connect(): what the platform lacks is kept and told from now on. */
 void services_watch_platform(Services *services);
-/* For services_free(): the callback still runs. */
+/* For services_free(): the callbacks still run. */
 void services_cancel_opening(Services *services);
 
-/* Removes from this machine what is kept of a person at this platform: the file with all that belongs to
- * it, and its key in the keyring. For signing out and for erasing an account; others' stay. An error says
- * what is left. */
+/* Removes from this machine what is kept of a person at this platform: cache and outbox, with all that belongs
+ * to them and the writes that wait, and their keys in the keyring. For signing out and for erasing an
+ * account; others' stay. An error says what is left. */
 void services_forget_person(Services *services, const char *user_id, ServicesDone done,
                             gpointer data);
 

@@ -158,12 +158,35 @@ static void signed_out(const GError *error, gpointer data)
                                invocation);
 }
 
+/* Changes that wait would be lost with the rest of the person. */
+static gboolean may_leave(Invocation *invocation, const char *user_id)
+{
+    OutboxCounts counts;
+    g_autoptr(GError) error = NULL;
+
+    services_count_outbox(invocation_services(invocation), user_id, &counts);
+    guint lost = counts.waiting + counts.stuck;
+    if (lost == 0 || invocation_flag(invocation, "discard-outbox"))
+        return TRUE;
+    g_set_error(
+        &error, FAULT, FAULT_FAILED,
+        "%u %s the server, and signing out would lose %s: `looptrace sync` sends what waits, "
+        "--discard-outbox gives it up",
+        lost, lost == 1 ? "change hasn't reached" : "changes haven't reached",
+        lost == 1 ? "it" : "them");
+    invocation_fail(invocation, error);
+    return FALSE;
+}
+
 static void logout_run(Invocation *invocation)
 {
     Services *services = invocation_services(invocation);
-    Leaving *leaving = g_new0(Leaving, 1);
+    const char *user_id = supabase_session_info(services->supabase).user_id;
 
-    leaving->user_id = g_strdup(supabase_session_info(services->supabase).user_id);
+    if (!may_leave(invocation, user_id))
+        return;
+    Leaving *leaving = g_new0(Leaving, 1);
+    leaving->user_id = g_strdup(user_id);
     invocation_set_state(invocation, leaving, leaving_free);
     supabase_sign_out(invocation_services(invocation)->supabase,
                       invocation_flag(invocation, "everywhere") ? SIGN_OUT_EVERYWHERE
@@ -181,6 +204,8 @@ static char *logout_describe(const Invocation *invocation, GError **error)
 
 static const CommandOption logout_options[] = {
     {"everywhere", OPTION_FLAG, NULL, "end all sessions of this person, on all devices"},
+    {"discard-outbox", OPTION_FLAG, NULL,
+     "also when changes wait here that the server hasn't got: they are lost"},
 };
 
 const Command command_logout = {

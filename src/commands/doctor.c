@@ -155,6 +155,27 @@ static void health_checked(const SupabaseHealth *health, const GError *error, gp
     finish(invocation);
 }
 
+static void outbox_opened(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    Doctor *doctor = invocation_state(invocation);
+    Services *services = invocation_services(invocation);
+    OutboxCounts counts;
+
+    if (error != NULL) {
+        report_error(doctor, "outbox", error);
+        finish(invocation);
+        return;
+    }
+    outbox_count(services->outbox, &counts);
+    report(doctor, "outbox", outbox_mode(services->outbox) == OUTBOX_SEALED ? "ok" : "warn",
+           "%u waiting, %u to see to; %s", counts.waiting, counts.stuck,
+           outbox_describe(services->outbox));
+    for (char *notice; (notice = outbox_take_notice(services->outbox)) != NULL; g_free(notice))
+        report(doctor, "outbox", "warn", "%s", notice);
+    supabase_check_health(services->supabase, health_checked, invocation);
+}
+
 static void vault_opened(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
@@ -170,7 +191,7 @@ static void vault_opened(const GError *error, gpointer data)
            vault_describe(services->vault));
     for (char *notice; (notice = vault_take_notice(services->vault)) != NULL; g_free(notice))
         report(doctor, "kept here", "warn", "%s", notice);
-    supabase_check_health(services->supabase, health_checked, invocation);
+    services_open_outbox(services, outbox_opened, invocation);
 }
 
 static void session_opened(const GError *error, gpointer data)

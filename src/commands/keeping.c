@@ -1,46 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is kept of the signed-in person on this machine: its key comes from the keyring, one process at
- * a time, and is stored there before it is first used. */
-#include "looptrace/services.h"
+/* What is kept of the signed-in person on this machine: what it tells, what waits in it, and its end. */
+#include "keeping.h"
 
 #include <string.h>
-
-#define LOCK_DEADLINE_MS 2000
-
-struct ServicesOpening {
-    Services *services; /* NULL: they were freed meanwhile */
-    char *account, *path;
-    SecretText *fresh; /* a key that is being stored */
-    ProcessLock *lock;
-    GCancellable *cancellable;
-    ServicesDone done;
-    gpointer data;
-};
-
-/* ---- the end ---- */
-
-static void end(ServicesOpening *opening, const GError *error)
-{
-    if (opening->services != NULL)
-        opening->services->opening = NULL;
-    process_lock_release(opening->lock);
-    opening->done(error, opening->data);
-    g_object_unref(opening->cancellable);
-    secret_text_unref(opening->fresh);
-    g_free(opening->account);
-    g_free(opening->path);
-    g_free(opening);
-}
-
-static gboolean end_if_cancelled(ServicesOpening *opening, const GError *error)
-{
-    if (opening->services != NULL && (error == NULL || fault_kind(error) != FAULT_CANCELLED))
-        return FALSE;
-
-    g_autoptr(GError) cancelled = g_error_new(FAULT, FAULT_CANCELLED, "cancelled");
-    end(opening, cancelled);
-    return TRUE;
-}
 
 /* ---- what the platform lacks ---- */
 
@@ -59,7 +21,7 @@ static void keep_lacks(Services *services)
 }
 
 /* What was found out before there was a vault is newer than what is in it. */
-static void recall_lacks(Services *services)
+void keeping_recall_lacks(Services *services)
 {
     g_autofree char *known = supabase_print_lacks(services->supabase);
     g_autoptr(GBytes) kept = vault_get(services->vault, VAULT_PLATFORM, LACKS, 0, NULL);
@@ -90,150 +52,76 @@ char *services_take_notice(Services *services)
 {
     if (!g_queue_is_empty(&services->lacking))
         return g_queue_pop_head(&services->lacking);
-    return services->vault == NULL ? NULL : vault_take_notice(services->vault);
+
+    char *notice = services->outbox == NULL ? NULL : outbox_take_notice(services->outbox);
+    return notice != NULL || services->vault == NULL ? notice : vault_take_notice(services->vault);
 }
 
-/* ---- opening ---- */
+/* ---- what waits ---- */
 
-static void open_vault(ServicesOpening *opening, SecretText *key, const char *why)
+void services_count_outbox(Services *services, const char *user_id, OutboxCounts *counts)
 {
-    Services *services = opening->services;
-    const VaultOptions options = {
-        .path = key == NULL ? NULL : opening->path,
-        .key = key,
-        .key_is_new = key != NULL && key == opening->fresh,
-        .why_memory = why != NULL ? why : "there is no home directory",
-        .context = services->context,
-    };
-
-    services->vault = vault_open(&options);
-    if (services->sync != NULL)
-        sync_set_vault(services->sync, services->vault);
-    recall_lacks(services);
-    end(opening, NULL);
-}
-
-/* ---- the key ---- */
-
-static void key_stored(const GError *error, gpointer data)
-{
-    ServicesOpening *opening = data;
-
-    if (end_if_cancelled(opening, error))
-        return;
-    if (error != NULL)
-        open_vault(opening, NULL, error->message);
-    else
-        open_vault(opening, opening->fresh, NULL);
-}
-
-/* None there, run out in there, or nothing that could be one: a new key. */
-static void key_loaded(SecretText *key, const GError *error, gpointer data)
-{
-    ServicesOpening *opening = data;
-
-    if (end_if_cancelled(opening, error))
-        return;
-    if (error != NULL && fault_kind(error) != FAULT_SIGNED_OUT) {
-        open_vault(opening, NULL, error->message);
-    } else if (error == NULL && key != NULL && vault_key_is_valid(key)) {
-        open_vault(opening, key, NULL);
-    } else {
-        opening->fresh = vault_key_new();
-        keyring_store(opening->services->keyring, opening->account, "looptrace: key of the cache",
-                      opening->fresh, key_stored, opening);
-    }
-}
-
-static void locked(ProcessLock *lock, const GError *error, gpointer data)
-{
-    ServicesOpening *opening = data;
-
-    opening->lock = lock;
-    if (end_if_cancelled(opening, error))
-        return;
-    if (error != NULL)
-        open_vault(opening, NULL, error->message);
-    else
-        keyring_load(opening->services->keyring, opening->account, key_loaded, opening);
-}
-
-static void probed(const GError *error, gpointer data)
-{
-    ServicesOpening *opening = data;
-    Keyring *keyring = opening->services == NULL ? NULL : opening->services->keyring;
-
-    if (end_if_cancelled(opening, error))
-        return;
-    if (error != NULL)
-        open_vault(opening, NULL, error->message);
-    else if (keyring_kind(keyring) == KEYRING_MEMORY)
-        open_vault(opening, NULL, "no keyring would keep its key");
-    else
-        process_lock_acquire(opening->account, LOCK_DEADLINE_MS, opening->cancellable,
-                             opening->services->context, locked, opening);
-}
-
-static void session_opened(const GError *error, gpointer data)
-{
-    ServicesOpening *opening = data;
-
-    if (end_if_cancelled(opening, error))
-        return;
-
-    Services *services = opening->services;
     const char *profile = config_get(services->config, SETTING_PROFILE);
-    SessionInfo session = supabase_session_info(services->supabase);
-    if (error != NULL || session.user_id == NULL) {
-        open_vault(opening, NULL, error != NULL ? error->message : "nobody is signed in");
-        return;
-    }
-    opening->account = vault_account(services->url, profile, session.user_id);
-    opening->path = vault_path(services->url, profile, session.user_id);
-    keyring_probe(services->keyring, probed, opening);
-}
+    g_autofree char *path = outbox_path(services->url, profile, user_id);
 
-void services_open_vault(Services *services, ServicesDone done, gpointer data)
-{
-    ServicesOpening *opening = g_new0(ServicesOpening, 1);
-
-    g_assert(services->supabase != NULL && services->opening == NULL);
-    if (services->sync != NULL)
-        sync_set_vault(services->sync, NULL);
-    g_clear_pointer(&services->vault, vault_free);
-    opening->services = services;
-    opening->cancellable = g_cancellable_new();
-    opening->done = done;
-    opening->data = data;
-    services->opening = opening;
-    supabase_session_open(services->supabase, session_opened, opening);
-}
-
-void services_cancel_opening(Services *services)
-{
-    ServicesOpening *opening = g_steal_pointer(&services->opening);
-
-    if (opening == NULL)
-        return;
-    opening->services = NULL;
-    g_cancellable_cancel(opening->cancellable);
+    *counts = (OutboxCounts){0};
+    if (services->outbox != NULL)
+        outbox_count(services->outbox, counts);
+    else if (path != NULL)
+        outbox_count_path(path, counts);
 }
 
 /* ---- forgetting a person ---- */
 
 typedef struct {
+    Services *services;
+    char *second; /* the other key's account */
     GError *problem;
     ServicesDone done;
     gpointer data;
 } Forgetting;
 
-static void key_erased(const GError *error, gpointer data)
+static void note_problem(Forgetting *forgetting, const GError *error)
+{
+    if (forgetting->problem == NULL && error != NULL)
+        forgetting->problem = g_error_copy(error);
+}
+
+static void second_erased(const GError *error, gpointer data)
 {
     Forgetting *forgetting = data;
 
-    forgetting->done(forgetting->problem != NULL ? forgetting->problem : error, forgetting->data);
+    note_problem(forgetting, error);
+    forgetting->done(forgetting->problem, forgetting->data);
     g_clear_error(&forgetting->problem);
+    g_free(forgetting->second);
     g_free(forgetting);
+}
+
+static void first_erased(const GError *error, gpointer data)
+{
+    Forgetting *forgetting = data;
+
+    note_problem(forgetting, error);
+    if (error != NULL && fault_kind(error) == FAULT_CANCELLED)
+        second_erased(NULL, forgetting);
+    else
+        keyring_erase(forgetting->services->keyring, forgetting->second, second_erased, forgetting);
+}
+
+/* What is open is closed to the disk first; what is left is told of by the paths. */
+static void wipe(Forgetting *forgetting, const char *vault, const char *outbox)
+{
+    GError **problem = &forgetting->problem;
+
+    if (forgetting->services->vault != NULL)
+        vault_wipe(forgetting->services->vault, NULL);
+    if (forgetting->services->outbox != NULL)
+        outbox_wipe(forgetting->services->outbox, NULL);
+    if (vault != NULL)
+        vault_wipe_path(vault, problem);
+    if (outbox != NULL)
+        outbox_wipe_path(outbox, *problem == NULL ? problem : NULL);
 }
 
 void services_forget_person(Services *services, const char *user_id, ServicesDone done,
@@ -242,13 +130,13 @@ void services_forget_person(Services *services, const char *user_id, ServicesDon
     Forgetting *forgetting = g_new0(Forgetting, 1);
     const char *profile = config_get(services->config, SETTING_PROFILE);
     g_autofree char *account = vault_account(services->url, profile, user_id);
-    g_autofree char *path = vault_path(services->url, profile, user_id);
+    g_autofree char *vault = vault_path(services->url, profile, user_id);
+    g_autofree char *outbox = outbox_path(services->url, profile, user_id);
 
+    forgetting->services = services;
+    forgetting->second = outbox_account(services->url, profile, user_id);
     forgetting->done = done;
     forgetting->data = data;
-    if (services->vault != NULL)
-        vault_wipe(services->vault, NULL); /* what is left is told of by the next */
-    if (path != NULL)
-        vault_wipe_path(path, &forgetting->problem);
-    keyring_erase(services->keyring, account, key_erased, forgetting);
+    wipe(forgetting, vault, outbox);
+    keyring_erase(services->keyring, account, first_erased, forgetting);
 }

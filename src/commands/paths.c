@@ -37,6 +37,8 @@ void paths_run(Invocation *invocation)
     g_autofree char *cache = example == NULL ? NULL : g_path_get_dirname(example);
     g_autofree char *kept = cache == NULL ? NULL : g_build_filename(cache, "*.db", NULL);
     g_autofree char *bytes = ledger_path();
+    g_autofree char *state = bytes == NULL ? NULL : g_path_get_dirname(bytes);
+    g_autofree char *outbox = state == NULL ? NULL : g_build_filename(state, "*.outbox", NULL);
     g_autofree char *locks = process_lock_directory();
 
     add(records, config_path(config), "", "settings; written by a sign-in with --url or --key");
@@ -44,6 +46,8 @@ void paths_run(Invocation *invocation)
     add(records, config_get(config, SETTING_LOG), "", "debug messages, without secrets");
     add_database(records, kept, "rows kept for one person each, sealed");
     add_database(records, bytes, "bytes and requests of each day");
+    add_database(records, outbox, "writes of one person each that wait, sealed");
+    add(records, outbox, ".lock", "nothing: held by whoever sends them");
     add(records, locks, "/*.lock", "nothing: held by whoever renews the session");
     add(records, "/dev/tty", "", "questions");
     invocation_finish(invocation, records);

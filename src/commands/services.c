@@ -53,6 +53,7 @@ void services_free(Services *services)
     g_clear_pointer(&services->supabase, supabase_free);
     disconnect(services);
     g_clear_pointer(&services->vault, vault_free);
+    g_clear_pointer(&services->outbox, outbox_free);
     g_clear_pointer(&services->keyring, keyring_free);
     g_clear_pointer(&services->store, store_free);
     g_queue_clear_full(&services->lacking, g_free);

@@ -162,6 +162,20 @@ static gboolean open_file(Outbox *outbox, const OutboxOptions *options, GError *
     return outbox->file != NULL;
 }
 
+/* There is a file, but now no key for it. */
+static void tell_out_of_reach(Outbox *outbox, const char *path)
+{
+    OutboxCounts counts;
+
+    if (path == NULL || !outbox_file_count_path(path, &counts) ||
+        counts.waiting + counts.stuck == 0)
+        return;
+    guint waiting = counts.waiting + counts.stuck;
+    tell(outbox,
+         g_strdup_printf("%u %s on this machine can't be read now: %s", waiting,
+                         waiting == 1 ? "change that waits" : "changes that wait", outbox->why));
+}
+
 Outbox *outbox_open(const OutboxOptions *options)
 {
     Outbox *outbox = g_new0(Outbox, 1);
@@ -173,6 +187,7 @@ Outbox *outbox_open(const OutboxOptions *options)
     if (options->path == NULL || options->key == NULL) {
         go_on_in_memory(outbox,
                         options->why_memory == NULL ? "there is no keyring" : options->why_memory);
+        tell_out_of_reach(outbox, options->path);
     } else if (!vault_key_is_valid(options->key)) {
         go_on_in_memory(outbox, "what the keyring has as its key is no key");
     } else if (!open_file(outbox, options, &error)) {

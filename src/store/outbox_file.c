@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "blob.h"
 #include "looptrace/vault.h"
 #include "outbox_entry.h"
-#include "seal.h"
 
 #define APPLICATION_ID 0x4c544f42 /* "LTOB" */
 #define BUSY_MS        2000
@@ -153,17 +153,16 @@ static void bind_name(OutboxFile *file, sqlite3_stmt *sql, int index, guint32 ki
 static void bind_sealed(OutboxFile *file, sqlite3_stmt *sql, int index, const SealPlace *place,
                         GBytes *value)
 {
+    GBytes *blob = blob_close(file->seal, place, value);
     gsize length = 0;
-    const void *bytes = g_bytes_get_data(value, &length);
-    guint8 *sealed = g_malloc(seal_length(length));
+    gpointer bytes = g_bytes_unref_to_data(blob, &length);
 
-    seal_close(file->seal, place, bytes, length, sealed);
-    sqlite3_bind_blob(sql, index, sealed, (int)seal_length(length), g_free);
+    sqlite3_bind_blob(sql, index, bytes, (int)length, g_free);
 }
 
 static GBytes *open_sealed(OutboxFile *file, sqlite3_stmt *sql, int index, const SealPlace *place)
 {
-    return seal_open(file->seal, place, sqlite3_column_blob(sql, index),
+    return blob_open(file->seal, place, sqlite3_column_blob(sql, index),
                      (gsize)sqlite3_column_bytes(sql, index));
 }
 
