@@ -69,6 +69,13 @@ GError *fault_new_coded(FaultKind kind, const char *code, const char *format, ..
     G_GNUC_PRINTF(3, 4);
 const char *fault_code(const GError *error); /* NULL when there is none; borrowed */
 
+/* Not a byte of the request went out, so nothing can have happened on the server. Copies keep it. */
+void fault_set_unsent(GError *error);
+gboolean fault_is_unsent(const GError *error); /* NULL: FALSE */
+/* How long the server wants to be left alone (Retry-After). 0: not said. Copies keep it. */
+void fault_set_wait(GError *error, gint64 wait_s);
+gint64 fault_wait_s(const GError *error);
+
 G_END_DECLS
 
 #endif

@@ -245,6 +245,14 @@ const char *board_row_stage_name(const BoardRow *row, int stage); /* NULL: unkno
 gboolean workflow_is_over(Workflow workflow);
 gboolean order_is_over(const Order *order);
 
+/* ---- the workflow (product.md §5; the database decides, model/workflow.c says it beforehand) ---- */
+
+/* One step along the road; to on_hold and back, and to cancelled, from before shipped. */
+gboolean workflow_allows(Workflow from, Workflow to);
+/* Whose move it is, beside an admin's: sales, the order's supplier, its buyer; none: an admin's alone. */
+RoleSet workflow_movers(Workflow to);
+gboolean workflow_is_move_of(Workflow to, RoleSet roles);
+
 /* At risk (product.md §3.11). Orders that are over are not. */
 typedef enum {
     RISK_NONE,

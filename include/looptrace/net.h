@@ -114,7 +114,8 @@ typedef struct {
  * the line, a missed first byte, 408, 425, 429, 502–504 and 520–530; every other message only if no byte of it was sent. The pause
  * is random between 0 and retry_base_ms·2ⁿ (full jitter), or what Retry-After says, at most 5 min.
  * A pause that doesn't fit into the message's time isn't begun: the last outcome is told at once, an
- * answer with its retry_after_s.
+ * answer with its retry_after_s. An error of a message of which nothing was ever sent says so:
+ * fault_is_unsent().
  */
 
 /* An answer; valid during the callback only. */

@@ -136,6 +136,12 @@ typedef enum { REST_COUNT_ESTIMATED, REST_COUNT_EXACT } RestCount;
  * number of the server's and the planner's guess above, and never slow. */
 void rest_count(RestRequest *request, RestCount how);
 void rest_body(RestRequest *request, const char *json); /* copied */
+/* The client's own number (a UUID) of what is written, which the platform's logs note with it: so that it can be
+ * found out later whether it was done. */
+void rest_write_id(RestRequest *request, const char *id);
+/* At most so many rows: more are refused, and nothing is done. For a platform that can't promise that, it
+ * is left out (PostgREST before 12.2). */
+void rest_max_affected(RestRequest *request, guint rows);
 void rest_timeout(RestRequest *request, gint64 timeout_ms);
 /* Deadlines and counting; else a list for GET, an RPC for a function, a write for the rest. */
 void rest_kind(RestRequest *request, NetKind kind);
@@ -188,8 +194,8 @@ const char *rest_error_code(const GError *error);
  * a byte. What is written is never left out.
  */
 
-/* Called from the loop with a sentence for each thing that is newly known to be lacking. One watcher;
- * NULL: none. */
+/* Called from the loop with a sentence for each thing that is newly known to be lacking; NULL for what nobody
+ * will miss, but which is to be kept. One watcher; NULL: none. */
 typedef void (*SupabaseLacking)(const char *sentence, gpointer data);
 void supabase_watch_lacks(Supabase *supabase, SupabaseLacking lacking, gpointer data);
 /* Whether it is known to lack that: "rpc/changes", "messages", "orders.priority". */

@@ -55,15 +55,18 @@ static const FaultRow fault_table[FAULT_KINDS] = {
 
 typedef struct {
     char *code; /* the server's, NULL when it gave none */
+    gboolean unsent;
+    gint64 wait_s;
 } FaultPrivate;
 
 static void fault_private_init(FaultPrivate *fault)
 {
-    fault->code = NULL;
+    *fault = (FaultPrivate){0};
 }
 
 static void fault_private_copy(const FaultPrivate *from, FaultPrivate *to)
 {
+    *to = *from;
     to->code = g_strdup(from->code);
 }
 
@@ -90,6 +93,28 @@ const char *fault_code(const GError *error)
     if (error == NULL || error->domain != FAULT)
         return NULL;
     return fault_get_private(error)->code;
+}
+
+void fault_set_unsent(GError *error)
+{
+    if (error->domain == FAULT)
+        fault_get_private(error)->unsent = TRUE;
+}
+
+gboolean fault_is_unsent(const GError *error)
+{
+    return error != NULL && error->domain == FAULT && fault_get_private(error)->unsent;
+}
+
+void fault_set_wait(GError *error, gint64 wait_s)
+{
+    if (error->domain == FAULT)
+        fault_get_private(error)->wait_s = wait_s;
+}
+
+gint64 fault_wait_s(const GError *error)
+{
+    return error == NULL || error->domain != FAULT ? 0 : fault_get_private(error)->wait_s;
 }
 
 FaultKind fault_kind(const GError *error)

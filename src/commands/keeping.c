@@ -39,7 +39,8 @@ static void lacking(const char *sentence, gpointer data)
 {
     Services *services = data;
 
-    g_queue_push_tail(&services->lacking, g_strdup(sentence));
+    if (sentence != NULL)
+        g_queue_push_tail(&services->lacking, g_strdup(sentence));
     keep_lacks(services);
 }
 

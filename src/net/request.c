@@ -64,6 +64,8 @@ static void net_request_end(NetRequest *request, GError *error)
 {
     NetSession *session = request->session;
 
+    if (error != NULL && request->bytes_up == 0)
+        fault_set_unsent(error);
     g_queue_unlink(&session->live, &request->link);
     g_queue_push_tail_link(&session->ended, &request->link);
     request->state = REQUEST_ENDED;

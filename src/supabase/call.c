@@ -110,7 +110,7 @@ static void believe(SupabaseCall *call, const char *path)
     Lacking *told = g_new0(Lacking, 1);
     told->supabase = supabase;
     told->sentence = lacks_sentence(path);
-    g_debug("%s", told->sentence);
+    g_debug("the platform lacks %s", path);
     later_add(supabase->later, run_lacking, told);
 }
 
@@ -361,6 +361,7 @@ static void call_answered(Job *job, const NetAnswer *answer, const GError *error
     ServerAnswer told = server_answer(answer);
     if (told.status < 200 || told.status >= 300) {
         GError *refusal = rest_error_new(&told, &mend);
+        fault_set_wait(refusal, told.retry_after_s);
         if (goes_without(call, &told, refusal))
             g_error_free(refusal);
         else

@@ -103,6 +103,8 @@ char *lacks_sentence(const char *path)
 {
     g_autofree char *shown = text_clean(path, -1);
 
+    if (strcmp(path, REST_MAX_AFFECTED) == 0)
+        return NULL; /* a second lock on a door that is locked: nobody misses anything */
     if (g_str_has_prefix(path, "rpc/"))
         return g_strdup_printf("This platform has no function %s: what needs it is done in another "
                                "way, or can't be done",
@@ -126,7 +128,8 @@ void lacks_narrow(Lacks *lacks, RestRequest *request, gint64 now_s)
     g_autoptr(GList) paths = g_hash_table_get_keys(lacks->since);
 
     for (const GList *link = paths; link != NULL; link = link->next)
-        if (g_str_has_prefix(link->data, table) && lacks_has(lacks, link->data, now_s))
+        if ((g_str_has_prefix(link->data, table) || strcmp(link->data, REST_MAX_AFFECTED) == 0) &&
+            lacks_has(lacks, link->data, now_s))
             (void)rest_request_drop(request, link->data);
 }
 
@@ -225,7 +228,10 @@ LackVerdict lacks_judge(RestRequest *request, const char *code, const char *mess
         return LACK_NONE;
 
     LackVerdict verdict = LACK_NONE;
-    if (strcmp(code, "42703") == 0)
+    if (strcmp(code, "PGRST122") == 0 && rest_request_drop(request, REST_MAX_AFFECTED)) {
+        *path = g_strdup(REST_MAX_AFFECTED);
+        verdict = LACK_PART;
+    } else if (strcmp(code, "42703") == 0)
         verdict = judge_column(request, message, path);
     else if (strcmp(code, "PGRST200") == 0)
         verdict = judge_relation(request, message, path);

@@ -25,7 +25,8 @@ struct RestRequest {
     guint limit;
     gboolean has_limit, filtered, overlong, broken_text;
     GString *prefer;
-    char *body;
+    guint max_affected; /* 0: as many as there are */
+    char *body, *write_id;
     gint64 timeout_ms;
     NetKind kind;
     NetPriority priority;
@@ -156,6 +157,7 @@ void rest_request_free(RestRequest *request)
     g_free(request->columns);
     g_free(request->order_by);
     g_free(request->body);
+    g_free(request->write_id);
     g_free(request);
 }
 
@@ -297,6 +299,17 @@ void rest_body(RestRequest *request, const char *json)
     request->body = g_strdup(json);
 }
 
+void rest_write_id(RestRequest *request, const char *id)
+{
+    g_free(request->write_id);
+    request->write_id = g_strdup(id);
+}
+
+void rest_max_affected(RestRequest *request, guint rows)
+{
+    request->max_affected = rows;
+}
+
 void rest_timeout(RestRequest *request, gint64 timeout_ms)
 {
     request->timeout_ms = timeout_ms;
@@ -374,13 +387,29 @@ char *rest_request_target(const RestRequest *request)
     return g_string_free(target, FALSE);
 }
 
+/* A server that doesn't know a preference says so only when it is to be strict about them. */
+static char *prefer_header(const RestRequest *request)
+{
+    GString *header = g_string_new("Prefer: ");
+    const gsize empty = header->len;
+
+    g_string_append(header, request->prefer->str);
+    if (request->max_affected > 0)
+        g_string_append_printf(header, "%shandling=strict,max-affected=%u",
+                               header->len > empty ? "," : "", request->max_affected);
+    return g_string_free(header, header->len == empty);
+}
+
 char **rest_request_headers(const RestRequest *request)
 {
     g_autoptr(GStrvBuilder) headers = g_strv_builder_new();
 
-    if (request->prefer->len > 0) {
-        g_autofree char *prefer = g_strconcat("Prefer: ", request->prefer->str, NULL);
+    g_autofree char *prefer = prefer_header(request);
+    if (prefer != NULL)
         g_strv_builder_add(headers, prefer);
+    if (request->write_id != NULL) {
+        g_autofree char *write_id = g_strconcat("X-Write-Id: ", request->write_id, NULL);
+        g_strv_builder_add(headers, write_id);
     }
     if (request->body != NULL)
         g_strv_builder_add(headers, "Content-Type: application/json");
@@ -458,6 +487,11 @@ gboolean rest_request_drop(RestRequest *request, const char *path)
 {
     gsize length = strlen(request->table);
 
+    if (strcmp(path, REST_MAX_AFFECTED) == 0) {
+        gboolean had = request->max_affected > 0;
+        request->max_affected = 0;
+        return had;
+    }
     if (strncmp(path, request->table, length) != 0)
         return FALSE;
     if (path[length] == '@')

@@ -24,6 +24,8 @@ char *rest_request_table(const RestRequest *request);
 char *rest_request_find_column(const RestRequest *request, const char *table, const char *column);
 char *rest_request_find_relation(const RestRequest *request, const char *parent,
                                  const char *relation);
+/* The path of rest_max_affected(). */
+#define REST_MAX_AFFECTED "max-affected"
 /* Goes on without that; FALSE when it isn't in there, or nothing would be left. */
 gboolean rest_request_drop(RestRequest *request, const char *path);
 

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Changes that people make, from the moment they are made to the moment the server has them, or they are
+ * back with the person. Nothing is called saved that the server didn't answer with its row; nothing is called
+ * queued that isn't on the disk; nobody's work is overwritten unseen. docs/writes.md tells how.
+ *
+ * One table says what kinds of writes there are (sync/write_kind.c): forms, the command line, the confirmation and
+ * the sender all go by its rows. Values are text as the server has it; NULL is the server's null.
+ */
+#ifndef LOOPTRACE_WRITE_H
+#define LOOPTRACE_WRITE_H
+
+#include <glib.h>
+
+#include "looptrace/outbox.h"
+#include "looptrace/sync.h"
+
+G_BEGIN_DECLS
+
+/* ---- the kinds of writes (sync/write_kind.c) ---- */
+
+typedef enum {
+    WRITE_TEXT,    /* one line */
+    WRITE_LINES,   /* several */
+    WRITE_WHOLE,   /* a whole number within min and max */
+    WRITE_PERCENT, /* 0 to 100, whole */
+    WRITE_DAY,     /* "2026-11-23" */
+    WRITE_MONEY,   /* decimal text */
+    WRITE_CHOICE   /* one of choices */
+} WriteType;
+
+typedef struct {
+    const char *name;  /* of the column, or of the function's argument */
+    const char *label; /* for people: "Done" */
+    WriteType type;
+    const char *const *choices; /* CHOICE: wire values, NULL-terminated; others: NULL */
+    const char *(*choice_words)(const char *value); /* CHOICE: how people read them */
+    gint64 min, max;                                /* WHOLE */
+    guint max_chars;                                /* TEXT and LINES; 0: no end that we know of */
+    gboolean may_be_null;
+    gboolean theirs_first; /* at a conflict theirs is preselected: money */
+    gboolean
+        argument; /* sent along, but no column of the row: nothing to compare or to undo (a note) */
+    /* The column that this one changes with, by the database's own rule: changed by somebody, either counts as a
+     * conflict. NULL: none. */
+    const char *with;
+} WriteField;
+
+typedef enum {
+    WRITE_PATCH, /* columns of one row, provided that its guard is what the person saw */
+    WRITE_POST,  /* a new row, whose id the client makes */
+    WRITE_RPC    /* a function with an idempotency key */
+} WriteMethod;
+
+#define WRITE_FIELDS_MAX 16
+
+typedef enum {
+    WRITE_LIGHT,   /* done at once; `u` takes it back */
+    WRITE_ASKED,   /* asked: yes or no */
+    WRITE_REPEATED /* asked, and the name has to be typed */
+} WriteRisk;
+
+typedef struct Write Write; /* one change */
+
+typedef struct {
+    const char *name;  /* "stage.set" */
+    const char *title; /* "Set a stage" */
+    WriteMethod method;
+    const char *table;    /* whose row it is about, and is read again: "production_stages" */
+    const char *function; /* RPC: its name */
+    const char *guard;    /* column: "updated_at" (all six digits), "version"; NULL for POST */
+    const char *select;   /* what a write answers with: id, guard and the fields */
+    const char *read;     /* what is read again at a conflict: who it was, too */
+    const WriteField *fields;
+    guint n_fields;
+    WriteRisk risk;    /* at least; write_risk() knows the change */
+    guint expires_min; /* comes back to the person after so many minutes; 0: never */
+    RoleSet who;       /* who usually may; the server decides */
+    /* Why it can't be undone, in words, for this change; NULL: its fields are set back. No function: it can. */
+    const char *(*no_undo)(const Write *write);
+    WriteRisk (*risk_of)(const Write *write);  /* NULL: risk */
+    const char *row_argument, *guard_argument; /* RPC: their names; the key's is idempotency_key */
+    const char *arguments[WRITE_FIELDS_MAX];   /* RPC: those of the fields */
+    /* The database notes each write under the client's number (write_was_done()): a lost answer can be found out. A
+     * function's idempotency key does that by itself. */
+    gboolean noted;
+} WriteKind;
+
+const WriteKind *write_kind_at(guint index);        /* NULL behind the last */
+const WriteKind *write_kind_find(const char *name); /* NULL: no such kind */
+const WriteField *write_kind_field(const WriteKind *kind, const char *name);
+/* Whether the value can be that field's; FAULT_INVALID says in words why not, without the field's name. */
+gboolean write_field_check(const WriteField *field, const char *value, GError **error);
+/* As people read it: "60 %", "done", "–" for null. Not sanitised where it is free text. Caller frees. */
+char *write_field_words(const WriteField *field, const char *value);
+
+/* ---- one change (sync/write_change.c) ---- */
+
+Write *write_new(const WriteKind *kind,
+                 const char *row_id); /* POST: row_id NULL, it is made here */
+/* Of what the person sees: base and guard are the row's, place and label are filled in. */
+Write *write_new_stage(const Order *order, const Stage *seen);
+Write *write_new_order_status(const Order *seen);
+Write *write_copy(const Write *write);
+void write_free(Write *write);
+
+const WriteKind *write_kind_of(const Write *write);
+const char *write_row_id(const Write *write);
+/* What the guard was when the person looked; NULL: not known, then base alone decides. */
+void write_see_guard(Write *write, const char *value);
+void write_see(Write *write, const char *field, const char *value);
+/* FAULT_INVALID: write_field_check(). A value that is the base's own unsets it. */
+gboolean write_set(Write *write, const char *field, const char *value, GError **error);
+void write_unset(Write *write, const char *field);
+gboolean write_sets(const Write *write, const char *field);
+const char *write_mine(const Write *write, const char *field); /* NULL too when it isn't set */
+const char *write_base(const Write *write, const char *field);
+gboolean write_is_empty(const Write *write); /* sets nothing */
+/* It comes back to the person after so many minutes, instead of what its kind says. */
+void write_expire_after(Write *write, guint minutes);
+/* Where it belongs, for overlays and labels; each may be NULL or 0. Copied. */
+typedef struct {
+    const char *order_id, *order_number, *supplier_order_id, *what;
+    gint64 stage_number;
+} WritePlace;
+void write_set_place(Write *write, const WritePlace *place);
+WritePlace write_place(const Write *write); /* borrowed */
+/* "SA-00042 Knitting: 60 %". Not sanitised. Caller frees. */
+char *write_label(const Write *write);
+/* Said before it is done: NULL when `u` will take it back. */
+const char *write_why_no_undo(const Write *write);
+WriteRisk write_risk(const Write *write); /* cancelling an order is graver than moving it on */
+/* The request that it would send, for --dry-run. Caller frees. */
+char *write_describe(const Write *write);
+
+/* Why it isn't possible now, as a sentence for a grey item; NULL: it is, as far as is known here.
+ * stage and person may be NULL. Caller frees. */
+char *write_why_not(const WriteKind *kind, const Order *order, const Stage *stage,
+                    const Person *person);
+/* The moves that the workflow allows from here and leaves to that person (NULL: to anybody): bit
+ * (1u << Workflow). */
+guint32 write_order_moves(const Order *order, const Person *person);
+
+/* ---- what became of it ---- */
+
+/*    id,         name for scripts, how people read it */
+#define WRITE_STATE_TABLE(X)                                                                       \
+    X(WAITING, "queued", "queued")                                                                 \
+    X(SENDING, "sending", "being sent")                                                            \
+    X(UNANSWERED, "unanswered", "no answer yet: it may have been done; it will be found out")      \
+    X(SIGNED_OUT, "signed-out", "queued: sign in to send it")                                      \
+    X(SAVED, "saved", "saved")                                                                     \
+    X(REFUSED, "refused", "not permitted")                                                         \
+    X(CONFLICT, "conflict", "changed by somebody else")                                            \
+    X(GONE, "gone", "the row is no longer there, or no longer yours to see")                       \
+    X(INVALID, "invalid", "not taken by the server")                                               \
+    X(EXPIRED, "expired", "too late: not sent")
+
+typedef enum {
+#define X(id, name, words) WRITE_##id,
+    WRITE_STATE_TABLE(X)
+#undef X
+        WRITE_STATE_COUNT
+} WriteState;
+
+const char *write_state_name(WriteState state);
+const char *write_state_words(WriteState state);
+gboolean write_state_waits(WriteState state);  /* the first four: will be sent by itself */
+gboolean write_state_sticks(WriteState state); /* the last five: waits for the person */
+
+/* A copy of how it stands. */
+typedef struct {
+    char *id;
+    gint64 sequence; /* short enough to be typed: `looptrace outbox show 12` */
+    Write *write;    /* NULL: a kind of another version of looptrace */
+    char *label;     /* not sanitised */
+    WriteState state;
+    char *reason; /* a sentence; NULL: none */
+    char *field;  /* INVALID: which field; NULL: not told */
+    char *
+        theirs; /* the server's row as JSON: SAVED (which may differ from mine), CONFLICT; NULL: none */
+    gboolean behind;  /* waits for an earlier one of the same row */
+    gboolean already; /* SAVED: the row was so when we came */
+    char *undoes;     /* id of what it takes back; NULL */
+    guint attempts;
+    gint64 created_us, tried_us, next_us, expires_us; /* Unix time; 0: none */
+} WriteItem;
+
+void write_item_free(WriteItem *item);
+/* Caller frees; NULL too when the server has null. has may be NULL: whether the row was told with it. */
+char *write_item_theirs(const WriteItem *item, const char *field, gboolean *has);
+/* The fields in which base, mine and theirs aren't all the same, of those that it sets or that go with them: what a
+ * conflict shows. Borrowed, NULL-terminated; caller frees the vector alone. */
+const WriteField **write_item_differing(const WriteItem *item);
+/* The exit code that it stands for (product.md §6). */
+ExitCode write_item_exit_code(const WriteItem *item);
+
+/* ---- the sender (sync/write.c) ---- */
+
+typedef struct Writes Writes;
+
+/* sync is borrowed and outlives it; context NULL: the default one. Nothing is sent until it has an outbox. */
+Writes *writes_new(Sync *sync, GMainContext *context);
+void writes_free(Writes *writes); /* what is in flight is found out by the next; NULL is allowed */
+/* Borrowed; of that person, whose session alone may send what is in it. NULL before another takes its place. */
+void writes_set_outbox(Writes *writes, Outbox *outbox, const char *user_id);
+Outbox *writes_outbox(const Writes *writes); /* NULL: none yet */
+
+/* On the disk when TRUE (in memory where outbox_mode() says so: then say "waiting, for this run only", not
+ * "queued"); sent at once if the line, the session and those before it allow. Takes the change. FAULT_INVALID:
+ * it sets nothing, or the reason of write_field_check(); FAULT_IO: the disk is full or read-only: nothing
+ * has happened, and the person must hear it. id may be NULL; caller frees. */
+gboolean writes_submit(Writes *writes, Write *taken, char **id, GError **error);
+/* All of them or none; those that set the same go out in one request where the server can, each with its own guard
+ * and its own outcome. changes is of Write* (left empty); ids, of char*, may be NULL. */
+gboolean writes_submit_all(Writes *writes, GPtrArray *changes, GPtrArray *ids, GError **error);
+
+/* Called from the loop after changes, several as one. Returns a number for writes_unwatch(). */
+typedef void (*WritesChanged)(gpointer data);
+guint writes_watch(Writes *writes, WritesChanged changed, gpointer data);
+void writes_unwatch(Writes *writes, guint watch);
+guint64 writes_revision(Writes *writes); /* also sees what other processes have done; cheap */
+
+/* item NULL: it has been dropped. From the loop, once: it has an outcome, or an attempt has ended without one (WAITING, UNANSWERED, SIGNED_OUT with
+ * the reason: it is queued and goes on by itself), also when another process sends it. */
+typedef void (*WriteSettled)(const WriteItem *item, gpointer data);
+void writes_follow(Writes *writes, const char *id, WriteSettled settled, gpointer data);
+void writes_unfollow(Writes *writes, gpointer data); /* all of that data */
+
+typedef struct {
+    guint waiting, stuck; /* as write_state_waits() and write_state_sticks() say */
+    guint sending;        /* of the waiting ones */
+    gint64 oldest_us;     /* 0: none */
+} WriteCounts;
+
+WriteCounts writes_count(Writes *writes);
+/* Of WriteItem*, by sequence, with a free function: what waits or sticks; or what was done, newest first. */
+GPtrArray *writes_list(Writes *writes, GError **error);
+GPtrArray *writes_history(Writes *writes, GError **error);
+/* By id, the beginning of one (4 characters or more), or sequence. FAULT_NOT_FOUND. */
+WriteItem *writes_find(Writes *writes, const char *name, GError **error);
+
+/* ---- mine over the server's (sync/write_overlay.c) ---- */
+
+typedef enum { WRITE_MARK_NONE, WRITE_MARK_PENDING, WRITE_MARK_STUCK } WriteMark;
+
+/* What people see: the row with what waits over it, and what the server has answered while the row here is
+ * older than that answer. NULL when the row is as it should be seen. Caller frees. Some microseconds. */
+Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark);
+/* order_id: whose stage it is. */
+Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row, WriteMark *mark);
+/* marks, per stage, is filled with board row's count of them; FALSE: as it is. percent and delayed come as the row's
+ * and are changed. */
+gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent, guint32 *delayed,
+                           WriteMark *marks);
+
+/* ---- what the person decides ---- */
+
+/* Conflict: it is sent again on what they have now, with those fields of mine that are named (NULL-terminated);
+ * the others are theirs. None: theirs, and mine is dropped. */
+gboolean writes_resolve(Writes *writes, const char *id, const char *const *fields_of_mine,
+                        GError **error);
+gboolean writes_keep_mine(Writes *writes, const char *id, GError **error);
+/* It is tried again now: what waits, and what was refused, invalid, gone or expired. FAULT_CONFLICT for a conflict: it needs
+ * writes_resolve(). */
+gboolean writes_retry(Writes *writes, const char *id, GError **error);
+/* All that can be retried; how many. */
+guint writes_retry_all(Writes *writes, GError **error);
+/* may_be_done, which may be NULL: it went out, and nobody knows whether the server has done it. Those behind it go
+ * on from what it was based on. */
+gboolean writes_drop(Writes *writes, const char *id, gboolean *may_be_done, GError **error);
+/* Other values (of a copy of its write, changed). One that may have been done already stays, and the change comes
+ * after it. */
+gboolean writes_edit(Writes *writes, const char *id, Write *taken, GError **error);
+
+/* ---- undo ---- */
+
+#define WRITE_UNDO_SECONDS 30
+
+/* The newest that `u` would take back: made here less than WRITE_UNDO_SECONDS ago, and not taken back already. NULL:
+ * none. Caller frees with write_item_free(). */
+WriteItem *writes_undoable(Writes *writes);
+WriteItem *writes_redoable(Writes *writes);
+/* One that was never sent is dropped; one that is saved gets its inverse as a guarded write: a conflict when
+ * somebody has moved on. FAULT_FAILED says why it can't be. undo_id NULL when it was dropped. */
+gboolean writes_undo(Writes *writes, const char *id, char **undo_id, GError **error);
+
+/* ---- sending ---- */
+
+/* Tries now what may be tried, in one go, then tells: how many are still waiting. For `sync`, and at the end of
+ * other commands. error: why nothing could be sent (not signed in, offline). */
+typedef void (*WritesSent)(const WriteCounts *left, const GError *error, gpointer data);
+void writes_send_now(Writes *writes, WritesSent sent, gpointer data);
+/* Nothing is sent by itself while it is paused: --offline, or metered mode that has not been asked. */
+void writes_set_paused(Writes *writes, gboolean paused);
+void writes_line_is_back(Writes *writes); /* sync says so after an answer */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Write, write_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WriteItem, write_item_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Writes, writes_free)
+
+G_END_DECLS
+
+#endif

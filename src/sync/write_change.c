@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* One change: what was seen, what is wanted. */
+#include <string.h>
+
+#include "looptrace/text.h"
+#include "write_private.h"
+
+Write *write_new(const WriteKind *kind, const char *row_id)
+{
+    Write *write = g_new0(Write, 1);
+
+    g_assert(kind->n_fields <= WRITE_FIELDS_MAX);
+    write->kind = kind;
+    write->row_id = row_id == NULL ? outbox_new_id() : g_strdup(row_id);
+    return write;
+}
+
+void write_free(Write *write)
+{
+    if (write == NULL)
+        return;
+    for (guint i = 0; i < WRITE_FIELDS_MAX; i++) {
+        g_free(write->base[i]);
+        g_free(write->mine[i]);
+    }
+    g_free(write->row_id);
+    g_free(write->guard);
+    g_free(write->order_id);
+    g_free(write->order_number);
+    g_free(write->supplier_order_id);
+    g_free(write->what);
+    g_free(write);
+}
+
+Write *write_copy(const Write *write)
+{
+    Write *copy = write_new(write->kind, write->row_id);
+    const WritePlace place = write_place(write);
+
+    copy->guard = g_strdup(write->guard);
+    copy->expires_min = write->expires_min;
+    copy->seen = write->seen;
+    copy->set = write->set;
+    for (guint i = 0; i < write->kind->n_fields; i++) {
+        copy->base[i] = g_strdup(write->base[i]);
+        copy->mine[i] = g_strdup(write->mine[i]);
+    }
+    write_set_place(copy, &place);
+    return copy;
+}
+
+const WriteKind *write_kind_of(const Write *write)
+{
+    return write->kind;
+}
+
+const char *write_row_id(const Write *write)
+{
+    return write->row_id;
+}
+
+char *write_target(const Write *write)
+{
+    return g_strdup_printf("%s/%s", write->kind->table, write->row_id);
+}
+
+/* ---- values ---- */
+
+void write_see_guard(Write *write, const char *value)
+{
+    g_free(write->guard);
+    write->guard = g_strdup(value);
+}
+
+void write_see(Write *write, const char *field, const char *value)
+{
+    int index = write_kind_index(write->kind, field);
+
+    g_return_if_fail(index >= 0);
+    g_free(write->base[index]);
+    write->base[index] = g_strdup(value);
+    write->seen |= 1u << index;
+}
+
+gboolean write_set(Write *write, const char *field, const char *value, GError **error)
+{
+    int index = write_kind_index(write->kind, field);
+
+    g_return_val_if_fail(index >= 0, FALSE);
+    if (!write_field_check(&write->kind->fields[index], value, error))
+        return FALSE;
+    write_unset(write, field);
+    if ((write->seen & (1u << index)) != 0 && g_strcmp0(write->base[index], value) == 0)
+        return TRUE;
+    write->mine[index] = g_strdup(value);
+    write->set |= 1u << index;
+    return TRUE;
+}
+
+void write_unset(Write *write, const char *field)
+{
+    int index = write_kind_index(write->kind, field);
+
+    g_return_if_fail(index >= 0);
+    g_clear_pointer(&write->mine[index], g_free);
+    write->set &= ~(1u << index);
+}
+
+gboolean write_sets(const Write *write, const char *field)
+{
+    int index = write_kind_index(write->kind, field);
+
+    return index >= 0 && (write->set & (1u << index)) != 0;
+}
+
+const char *write_mine(const Write *write, const char *field)
+{
+    int index = write_kind_index(write->kind, field);
+
+    return index < 0 ? NULL : write->mine[index];
+}
+
+const char *write_base(const Write *write, const char *field)
+{
+    int index = write_kind_index(write->kind, field);
+
+    return index < 0 ? NULL : write->base[index];
+}
+
+/* A note alone is nothing without the move that it goes with. */
+gboolean write_is_empty(const Write *write)
+{
+    for (guint i = 0; i < write->kind->n_fields; i++)
+        if ((write->set & (1u << i)) != 0 && !write->kind->fields[i].argument)
+            return FALSE;
+    return TRUE;
+}
+
+void write_expire_after(Write *write, guint minutes)
+{
+    write->expires_min = minutes;
+}
+
+/* ---- where it belongs ---- */
+
+static void replace(char **text, const char *value)
+{
+    char *copy = g_strdup(value); /* value may be *text */
+
+    g_free(*text);
+    *text = copy;
+}
+
+void write_set_place(Write *write, const WritePlace *place)
+{
+    replace(&write->order_id, place->order_id);
+    replace(&write->order_number, place->order_number);
+    replace(&write->supplier_order_id, place->supplier_order_id);
+    replace(&write->what, place->what);
+    write->stage_number = place->stage_number;
+}
+
+WritePlace write_place(const Write *write)
+{
+    return (WritePlace){
+        .order_id = write->order_id,
+        .order_number = write->order_number,
+        .supplier_order_id = write->supplier_order_id,
+        .what = write->what,
+        .stage_number = write->stage_number,
+    };
+}
+
+static char *day_or_null(Day day)
+{
+    return day == DAY_NONE ? NULL : text_day(day);
+}
+
+Write *write_new_stage(const Order *order, const Stage *seen)
+{
+    Write *write = write_new(write_kind_find("stage.set"), seen->id);
+    g_autofree char *percent = g_strdup_printf("%" G_GINT64_FORMAT, seen->percent);
+    g_autofree char *due = day_or_null(seen->due);
+    const WritePlace place = {
+        .order_id = order->id,
+        .order_number = order->number,
+        .what = seen->name,
+        .stage_number = seen->number,
+    };
+
+    write_see_guard(write, seen->updated_at);
+    write_see(write, "completion_percentage", percent);
+    write_see(write, "status", seen->status_text);
+    write_see(write, "notes", seen->notes);
+    write_see(write, "target_date", due);
+    write_set_place(write, &place);
+    return write;
+}
+
+Write *write_new_order_status(const Order *seen)
+{
+    Write *write = write_new(write_kind_find("order.status"), seen->id);
+    g_autofree char *version = g_strdup_printf("%" G_GINT64_FORMAT, seen->version);
+    const WritePlace place = {.order_id = seen->id, .order_number = seen->number};
+
+    if (seen->version >= 0)
+        write_see_guard(write, version);
+    write_see(write, "workflow_status", seen->workflow_text);
+    write_set_place(write, &place);
+    return write;
+}
+
+/* ---- words ---- */
+
+static void append_field(GString *label, const WriteField *field, const char *value)
+{
+    g_autofree char *words = write_field_words(field, value);
+
+    if (label->len > 0)
+        g_string_append(label, ", ");
+    if (field->type == WRITE_TEXT || field->type == WRITE_LINES) {
+        g_autofree char *name = g_utf8_strdown(field->label, -1);
+        g_string_append_printf(label, "%s%s", value == NULL ? "no " : "", name);
+    } else if (field->type == WRITE_PERCENT || field->type == WRITE_CHOICE) {
+        g_string_append(label, words);
+    } else {
+        g_autofree char *name = g_utf8_strdown(field->label, -1);
+        g_string_append_printf(label, "%s %s", name, words);
+    }
+}
+
+char *write_label(const Write *write)
+{
+    g_autoptr(GString) wanted = g_string_new(NULL);
+    GString *label = g_string_new(write->order_number);
+
+    for (guint i = 0; i < write->kind->n_fields; i++)
+        if ((write->set & (1u << i)) != 0)
+            append_field(wanted, &write->kind->fields[i], write->mine[i]);
+    if (write->what != NULL)
+        g_string_append_printf(label, "%s%s", label->len > 0 ? " " : "", write->what);
+    if (label->len == 0)
+        g_string_append(label, write->kind->title);
+    g_string_append_printf(label, ": %s", wanted->str);
+    return g_string_free(label, FALSE);
+}
+
+const char *write_why_no_undo(const Write *write)
+{
+    return write->kind->no_undo == NULL ? NULL : write->kind->no_undo(write);
+}
+
+WriteRisk write_risk(const Write *write)
+{
+    return write->kind->risk_of == NULL ? write->kind->risk : write->kind->risk_of(write);
+}
+
+/* ---- what can't be done now ---- */
+
+static char *why_not_stage(const Order *order, const Person *person)
+{
+    if (person != NULL && (person->roles & (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) |
+                                            ROLE_BIT(ROLE_FACTORY))) == 0)
+        return g_strdup("The stages are set by the order's supplier, or by an admin");
+    if (order->workflow == WORKFLOW_CANCELLED)
+        return g_strdup_printf("%s is cancelled: nobody makes it any more", order->number);
+    if (order_is_over(order))
+        return g_strdup_printf("%s is %s: its making is over", order->number,
+                               workflow_label(order->workflow));
+    return NULL;
+}
+
+guint32 write_order_moves(const Order *order, const Person *person)
+{
+    guint32 moves = 0;
+
+    for (guint to = 1; to < WORKFLOW_COUNT; to++)
+        if (workflow_allows(order->workflow, (Workflow)to) &&
+            (person == NULL || workflow_is_move_of((Workflow)to, person->roles)))
+            moves |= 1u << to;
+    return moves;
+}
+
+static char *why_not_move(const Order *order, const Person *person)
+{
+    const char *at = workflow_label(order->workflow);
+
+    if (order->workflow == WORKFLOW_UNKNOWN)
+        return g_strdup_printf("This looptrace doesn't know where an order goes from “%s”",
+                               order->workflow_text == NULL ? "" : order->workflow_text);
+    if (write_order_moves(order, NULL) == 0)
+        return g_strdup_printf("%s is %s: that is the end of the road", order->number, at);
+    if (write_order_moves(order, person) == 0)
+        return g_strdup_printf("%s is at %s: the next move isn't yours to make", order->number, at);
+    return NULL;
+}
+
+char *write_why_not(const WriteKind *kind, const Order *order, const Stage *stage,
+                    const Person *person)
+{
+    if (order == NULL)
+        return NULL;
+    if (strcmp(kind->name, "stage.set") == 0)
+        return why_not_stage(order, person);
+    if (strcmp(kind->name, "order.status") == 0)
+        return why_not_move(order, person);
+    return NULL;
+}
