@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "looptrace/fault.h"
+#include "looptrace/words.h"
 
 gboolean clock_init(Clock *clock, const char *zone_name, const char *fixed_iso, GError **error)
 {
@@ -14,7 +15,7 @@ gboolean clock_init(Clock *clock, const char *zone_name, const char *fixed_iso, 
         clock->zone = g_time_zone_new_local();
     if (clock->zone == NULL) {
         g_set_error(error, FAULT, FAULT_CONFIG,
-                    "the time zone isn't known here: use a name such as Asia/Dhaka");
+                    _("the time zone isn't known here: use a name such as Asia/Dhaka"));
         return FALSE;
     }
     if (fixed_iso == NULL)
@@ -24,7 +25,7 @@ gboolean clock_init(Clock *clock, const char *zone_name, const char *fixed_iso, 
     if (moment == NULL) {
         clock_clear(clock);
         g_set_error(error, FAULT, FAULT_CONFIG,
-                    "LOOPTRACE_NOW must be an ISO 8601 moment with its offset");
+                    _("LOOPTRACE_NOW must be an ISO 8601 moment with its offset"));
         return FALSE;
     }
     clock->fixed_us =

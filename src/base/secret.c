@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "looptrace/fault.h"
+#include "looptrace/words.h"
 
 struct SecretText {
     gatomicrefcount references;
@@ -99,11 +100,11 @@ gboolean secret_harden_process(GError **error)
     const struct rlimit no_core = {0, 0};
 
     if (sodium_init() < 0) {
-        g_set_error(error, FAULT, FAULT_IO, "libsodium can't start: no source of randomness");
+        g_set_error(error, FAULT, FAULT_IO, _("libsodium can't start: no source of randomness"));
         return FALSE;
     }
     if (setrlimit(RLIMIT_CORE, &no_core) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
-        g_set_error(error, FAULT, FAULT_IO, "core dumps can't be switched off: %s",
+        g_set_error(error, FAULT, FAULT_IO, _("core dumps can't be switched off: %s"),
                     g_strerror(errno));
         return FALSE;
     }

@@ -4,26 +4,28 @@
 #include <string.h>
 
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 const CommandOption arguments_global[] = {
-    {"json", OPTION_FLAG, NULL, "one JSON array, or an object for a single thing"},
-    {"jsonl", OPTION_FLAG, NULL, "one JSON object a line"},
-    {"csv", OPTION_FLAG, NULL, "comma-separated, safe for spreadsheets"},
-    {"plain", OPTION_FLAG, NULL, "one line each, values parted by tabs, no heads"},
-    {"columns", OPTION_LIST, "A,B,C", "only these columns, in this order"},
-    {"profile", OPTION_TEXT, "NAME", "which profile of the config"},
-    {"url", OPTION_TEXT, "URL", "address of the Supabase project"},
-    {"key", OPTION_TEXT, "KEY", "its publishable (anon) key"},
-    {"ca-file", OPTION_TEXT, "FILE", "the only certificate authorities to trust"},
-    {"color", OPTION_TEXT, "WHEN", "auto, always or never"},
-    {"ascii", OPTION_FLAG, NULL, "draw with ASCII only"},
-    {"accessible", OPTION_FLAG, NULL, "words instead of drawing, for readers that speak"},
-    {"no-input", OPTION_FLAG, NULL, "never ask; fail instead"},
-    {"dry-run", OPTION_FLAG, NULL, "print the request, send nothing"},
-    {"offline", OPTION_FLAG, NULL, "use only what is kept on this machine"},
-    {"metered", OPTION_FLAG, NULL, "say what it costs first; refuse when the budget is used up"},
-    {"help", OPTION_FLAG, NULL, "this help"},
-    {"version", OPTION_FLAG, NULL, "version"},
+    {"json", OPTION_FLAG, NULL, N_("one JSON array, or an object for a single thing")},
+    {"jsonl", OPTION_FLAG, NULL, N_("one JSON object a line")},
+    {"csv", OPTION_FLAG, NULL, N_("comma-separated, safe for spreadsheets")},
+    {"plain", OPTION_FLAG, NULL, N_("one line each, values parted by tabs, no heads")},
+    {"columns", OPTION_LIST, "A,B,C", N_("only these columns, in this order")},
+    {"profile", OPTION_TEXT, "NAME", N_("which profile of the config")},
+    {"url", OPTION_TEXT, "URL", N_("address of the Supabase project")},
+    {"key", OPTION_TEXT, "KEY", N_("its publishable (anon) key")},
+    {"ca-file", OPTION_TEXT, "FILE", N_("the only certificate authorities to trust")},
+    {"color", OPTION_TEXT, "WHEN", N_("auto, always or never")},
+    {"ascii", OPTION_FLAG, NULL, N_("draw with ASCII only")},
+    {"accessible", OPTION_FLAG, NULL, N_("words instead of drawing, for readers that speak")},
+    {"no-input", OPTION_FLAG, NULL, N_("never ask; fail instead")},
+    {"dry-run", OPTION_FLAG, NULL, N_("print the request, send nothing")},
+    {"offline", OPTION_FLAG, NULL, N_("use only what is kept on this machine")},
+    {"metered", OPTION_FLAG, NULL,
+     N_("say what it costs first; refuse when the budget is used up")},
+    {"help", OPTION_FLAG, NULL, N_("this help")},
+    {"version", OPTION_FLAG, NULL, N_("version")},
 };
 const guint arguments_global_count = G_N_ELEMENTS(arguments_global);
 
@@ -80,13 +82,13 @@ static gboolean fail_words(const char *noun, GError **error)
     const Command *command;
 
     if (!noun_exists(noun)) {
-        g_set_error(error, FAULT, FAULT_USAGE, "there is no command “%s”", clean);
+        g_set_error(error, FAULT, FAULT_USAGE, _("there is no command “%s”"), clean);
         return FALSE;
     }
     for (guint i = 0; (command = command_at(i)) != NULL; i++)
         if (strcmp(command->noun, noun) == 0)
             g_string_append_printf(verbs, "%s%s", verbs->len == 0 ? "" : ", ", command->verb);
-    g_set_error(error, FAULT, FAULT_USAGE, "“%s” needs one of these words behind it: %s", clean,
+    g_set_error(error, FAULT, FAULT_USAGE, _("“%s” needs one of these words behind it: %s"), clean,
                 verbs->str);
     return FALSE;
 }
@@ -96,7 +98,8 @@ static gboolean fail_words(const char *noun, GError **error)
 static gboolean choose_format(ParsedArguments *parsed, OutputFormat format, GError **error)
 {
     if (parsed->format_given && parsed->format != format) {
-        g_set_error(error, FAULT, FAULT_USAGE, "choose one of --json, --jsonl, --csv and --plain");
+        g_set_error(error, FAULT, FAULT_USAGE,
+                    _("choose one of --json, --jsonl, --csv and --plain"));
         return FALSE;
     }
     parsed->format = format;
@@ -231,7 +234,7 @@ static gboolean take_positional(ParsedArguments *parsed, GStrv rest, GError **er
     if (rest[next] != NULL && wanted != NULL)
         command_arguments_set_positional(parsed->arguments, rest[next++]);
     else if (wanted != NULL && !parsed->help) {
-        g_set_error(error, FAULT, FAULT_USAGE, "%s %s needs %s", parsed->command->noun,
+        g_set_error(error, FAULT, FAULT_USAGE, _("%s %s needs %s"), parsed->command->noun,
                     parsed->command->verb, wanted);
         return FALSE;
     }
@@ -239,7 +242,7 @@ static gboolean take_positional(ParsedArguments *parsed, GStrv rest, GError **er
         return TRUE;
 
     g_autofree char *clean = text_clean(rest[next], -1);
-    g_set_error(error, FAULT, FAULT_USAGE, "“%s” is one word too many", clean);
+    g_set_error(error, FAULT, FAULT_USAGE, _("“%s” is one word too many"), clean);
     return FALSE;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ask.h"
+#include "looptrace/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,9 +38,9 @@ SecretText *ask_secret_stdin(GError **error)
     if (length > 0 && line[length - 1] == '\r')
         length--;
     if (length == 0)
-        fail_usage("--password-stdin: there is no password on stdin", error);
+        fail_usage(_("--password-stdin: there is no password on stdin"), error);
     else if (length == sizeof line)
-        fail_usage("--password-stdin: the line on stdin is too long for a password", error);
+        fail_usage(_("--password-stdin: the line on stdin is too long for a password"), error);
     else
         secret = secret_text_new(line, (gssize)length);
     secret_wipe(line, sizeof line);
@@ -51,7 +52,7 @@ static int open_terminal(GError **error)
     int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 
     if (fd < 0)
-        fail_usage("there is no terminal to ask on: give --email and --password-stdin", error);
+        fail_usage(_("there is no terminal to ask on: give --email and --password-stdin"), error);
     return fd;
 }
 
@@ -116,7 +117,7 @@ static gboolean read_line(int fd, const char *prompt, Line *line, GError **error
     char byte;
 
     if (tcgetattr(fd, &before) != 0) {
-        g_set_error(error, FAULT, FAULT_IO, "the terminal can't be read: %s", g_strerror(errno));
+        g_set_error(error, FAULT, FAULT_IO, _("the terminal can't be read: %s"), g_strerror(errno));
         return FALSE;
     }
     quiet = before;
@@ -135,7 +136,7 @@ static gboolean read_line(int fd, const char *prompt, Line *line, GError **error
     say(fd, "\r\n");
     tcsetattr(fd, TCSAFLUSH, &before);
     if (line->cancelled)
-        g_set_error_literal(error, FAULT, FAULT_CANCELLED, "Cancelled");
+        g_set_error_literal(error, FAULT, FAULT_CANCELLED, _("Cancelled"));
     return !line->cancelled;
 }
 
@@ -149,7 +150,7 @@ SecretText *ask_secret_terminal(const char *prompt, GError **error)
         return NULL;
     if (read_line(fd, prompt, &line, error)) {
         if (line.length == 0)
-            fail_usage("no password was given", error);
+            fail_usage(_("no password was given"), error);
         else
             secret = secret_text_new(line.bytes, (gssize)line.length);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arguments.h"
+#include "looptrace/words.h"
 
 #define INDENT 26
 
@@ -20,7 +21,7 @@ static void append_command_line(GString *out, const Command *command)
                                  ? g_strdup(words)
                                  : g_strdup_printf("%s %s", words, command->positional);
 
-    g_string_append_printf(out, "  %-*s %s\n", INDENT, usage, command->summary);
+    g_string_append_printf(out, "  %-*s %s\n", INDENT, usage, _(command->summary));
 }
 
 static void append_options(GString *out, const CommandOption *options, guint n)
@@ -30,7 +31,7 @@ static void append_options(GString *out, const CommandOption *options, guint n)
             options[i].argument == NULL
                 ? g_strdup_printf("--%s", options[i].name)
                 : g_strdup_printf("--%s %s", options[i].name, options[i].argument);
-        g_string_append_printf(out, "  %-*s %s\n", INDENT, usage, options[i].help);
+        g_string_append_printf(out, "  %-*s %s\n", INDENT, usage, _(options[i].help));
     }
 }
 

@@ -5,6 +5,7 @@
 #include "looptrace/cli.h"
 #include "looptrace/json.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 typedef struct {
     const Records *records;
@@ -21,7 +22,7 @@ static gboolean fail_column(const Records *records, const char *key, GError **er
 
     for (guint i = 0; i < records_columns(records); i++)
         g_string_append_printf(known, "%s%s", i == 0 ? "" : ", ", records_column(records, i)->key);
-    g_set_error(error, FAULT, FAULT_USAGE, "there is no column “%s”; there are: %s", clean,
+    g_set_error(error, FAULT, FAULT_USAGE, _("there is no column “%s”; there are: %s"), clean,
                 known->str);
     return FALSE;
 }

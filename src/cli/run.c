@@ -14,6 +14,7 @@
 #include "looptrace/cli.h"
 #include "looptrace/log.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 typedef struct {
     GMainLoop *loop;
@@ -164,7 +165,7 @@ static gboolean ask_credentials(const ParsedArguments *parsed, Config *config, G
     if (parsed->password_stdin)
         password = ask_secret_stdin(error);
     else if (parsed->no_input)
-        g_set_error(error, FAULT, FAULT_USAGE, "--no-input needs --password-stdin to sign in");
+        g_set_error(error, FAULT, FAULT_USAGE, _("--no-input needs --password-stdin to sign in"));
     else
         password = ask_secret_terminal("Password: ", error);
     if (password == NULL)
@@ -185,7 +186,7 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
         say(*warning);
     if (parsed->offline && (parsed->command->needs & USES_KEPT) == 0) {
         g_set_error(error, FAULT, FAULT_OFFLINE,
-                    "--offline: what this command does needs the server");
+                    _("--offline: what this command does needs the server"));
         return FALSE;
     }
     if ((parsed->command->needs & NEEDS_PASSWORD) != 0 && !parsed->dry_run &&
@@ -220,7 +221,7 @@ static gboolean tell_price(const ParsedArguments *parsed, Services *services, GE
     LedgerSum month = meter_month(services->meter);
     g_autofree char *words = meter_budget_words(services->meter, services->budget);
     if (services->budget > 0 && month.sent + month.received >= services->budget) {
-        g_set_error(error, FAULT, FAULT_FAILED, "%s; without --metered it is done all the same",
+        g_set_error(error, FAULT, FAULT_FAILED, _("%s; without --metered it is done all the same"),
                     words);
         return FALSE;
     }
@@ -286,8 +287,8 @@ static int fail_without_words(void)
 {
     g_autoptr(GError) error =
         g_error_new(FAULT, FAULT_USAGE,
-                    "the full screen needs a terminal on stdin and stdout; for scripts there are "
-                    "commands");
+                    _("the full screen needs a terminal on stdin and stdout; for scripts there are "
+                      "commands"));
 
     return cli_report(error);
 }

@@ -4,6 +4,7 @@
 #include "looptrace/codec.h"
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define TOTAL_MAX ((gint64)1 << 52)
 #define SETS_MAX  64
@@ -95,7 +96,7 @@ gboolean codec_board_from_json(const char *bytes, gsize length, Board **board, G
         return TRUE;
     if (!cJSON_IsObject(answer) || json_array(answer, "rows") == NULL ||
         !json_int(answer, "total", 0, TOTAL_MAX, &read->total) || !read_names(read, answer)) {
-        g_set_error(error, FAULT, FAULT_DECODE, "The answer (board) has another shape");
+        g_set_error(error, FAULT, FAULT_DECODE, _("The answer (board) has another shape"));
         return FALSE;
     }
     read->hash = g_strdup(json_text(answer, "h"));

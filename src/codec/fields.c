@@ -5,6 +5,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 cJSON *fields_parse_rows(const char *what, const char *bytes, gsize length, GError **error)
 {
@@ -15,14 +16,14 @@ cJSON *fields_parse_rows(const char *what, const char *bytes, gsize length, GErr
     if (rows == NULL)
         return NULL;
     if (!cJSON_IsArray(rows)) {
-        g_set_error(error, FAULT, FAULT_DECODE, "The answer isn't a list of rows (%s)", what);
+        g_set_error(error, FAULT, FAULT_DECODE, _("The answer isn't a list of rows (%s)"), what);
         return NULL;
     }
     cJSON_ArrayForEach(row, rows)
     {
         index++;
         if (!cJSON_IsObject(row)) {
-            g_set_error(error, FAULT, FAULT_DECODE, "Row %u of the answer (%s) isn't an object",
+            g_set_error(error, FAULT, FAULT_DECODE, _("Row %u of the answer (%s) isn't an object"),
                         index, what);
             return NULL;
         }
@@ -34,8 +35,8 @@ static void fail(Fields *fields, const char *name, const char *wanted)
 {
     if (!fields->failed)
         g_set_error(fields->error, FAULT, FAULT_DECODE,
-                    "Row %u of the answer (%s): %s should be %s", fields->row, fields->what, name,
-                    wanted);
+                    _("Row %u of the answer (%s): %s should be %s"), fields->row, fields->what,
+                    name, wanted);
     fields->failed = TRUE;
 }
 
@@ -51,7 +52,7 @@ char *fields_text(Fields *fields, const cJSON *row, const char *name)
     const cJSON *member = present(row, name);
 
     if (member != NULL && !cJSON_IsString(member))
-        fail(fields, name, "text");
+        fail(fields, name, _("text"));
     return g_strdup(cJSON_GetStringValue(member));
 }
 
@@ -60,7 +61,7 @@ char *fields_text_required(Fields *fields, const cJSON *row, const char *name)
     char *text = fields_text(fields, row, name);
 
     if (text == NULL)
-        fail(fields, name, "there");
+        fail(fields, name, _("there"));
     return text;
 }
 
@@ -70,7 +71,7 @@ gint64 fields_int(Fields *fields, const cJSON *row, const char *name, gint64 min
     gint64 number = fallback;
 
     if (present(row, name) != NULL && !json_int(row, name, min, max, &number))
-        fail(fields, name, "a whole number in its range");
+        fail(fields, name, _("a whole number in its range"));
     return number;
 }
 
@@ -87,7 +88,7 @@ Day fields_day(Fields *fields, const cJSON *row, const char *name)
     Day day = DAY_NONE;
 
     if (text != NULL && !text_parse_day(text, &day) && !is_beyond_calendar(text))
-        fail(fields, name, "a date");
+        fail(fields, name, _("a date"));
     return day;
 }
 
@@ -110,7 +111,7 @@ int fields_percent(Fields *fields, const cJSON *row, const char *name)
     int percent = 0;
 
     if (member != NULL && !fields_read_percent(member, &percent))
-        fail(fields, name, "a percentage");
+        fail(fields, name, _("a percentage"));
     return percent;
 }
 
@@ -120,7 +121,7 @@ const cJSON *fields_array(Fields *fields, const cJSON *row, const char *name)
 
     if (member == NULL || cJSON_IsArray(member))
         return member;
-    fail(fields, name, "an array");
+    fail(fields, name, _("an array"));
     return NULL;
 }
 
@@ -132,7 +133,7 @@ const cJSON *fields_embedded(Fields *fields, const cJSON *row, const char *name)
         member = member->child;
     if (member == NULL || cJSON_IsObject(member))
         return member;
-    fail(fields, name, "an object");
+    fail(fields, name, _("an object"));
     return NULL;
 }
 
@@ -145,7 +146,7 @@ const cJSON *fields_embedded_rows(Fields *fields, const cJSON *row, const char *
     {
         if (cJSON_IsObject(each))
             continue;
-        fail(fields, name, "an array of objects");
+        fail(fields, name, _("an array of objects"));
         return NULL;
     }
     return rows;

@@ -5,6 +5,7 @@
 #include "looptrace/codec.h"
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "person.h"
 
 #define COUNT_MAX    ((gint64)1 << 52)
@@ -14,7 +15,7 @@ static void fail_shape(GError **error, const char *name)
 {
     g_autofree char *clean = text_clean(name, -1);
 
-    g_set_error(error, FAULT, FAULT_DECODE, "The answer (home): section %s has another shape",
+    g_set_error(error, FAULT, FAULT_DECODE, _("The answer (home): section %s has another shape"),
                 clean);
 }
 
@@ -147,7 +148,7 @@ gboolean codec_home_from_json(Home *home, const char *bytes, gsize length, Perso
     if (answer == NULL)
         return FALSE;
     if (!cJSON_IsObject(answer)) {
-        g_set_error(error, FAULT, FAULT_DECODE, "The answer (home) isn't an object");
+        g_set_error(error, FAULT, FAULT_DECODE, _("The answer (home) isn't an object"));
         return FALSE;
     }
     if (!read_sections(answer, sections, gone, person, error)) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define GENERAL_GROUP    "looptrace"
 #define PROFILE_PREFIX   "profile "
@@ -102,14 +103,14 @@ static void check_file(Config *config, GKeyFile *file, const char *path, const c
     for (guint g = 0; groups[g] != NULL; g++) {
         if (strcmp(groups[g], GENERAL_GROUP) != 0 && !g_str_has_prefix(groups[g], PROFILE_PREFIX)) {
             warn(config, path, find_line(text, groups[g], NULL), TRUE,
-                 "unknown section [%s] is ignored", groups[g]);
+                 _("unknown section [%s] is ignored"), groups[g]);
             continue;
         }
         g_auto(GStrv) keys = g_key_file_get_keys(file, groups[g], NULL, NULL);
         for (guint k = 0; keys != NULL && keys[k] != NULL; k++)
             if (!is_known_key(keys[k]))
                 warn(config, path, find_line(text, groups[g], keys[k]), TRUE,
-                     "unknown key “%s” is ignored", keys[k]);
+                     _("unknown key “%s” is ignored"), keys[k]);
     }
 }
 
@@ -118,7 +119,7 @@ static gboolean fail_unreadable(const char *path, const char *why, GError **erro
     g_autofree char *clean_path = text_clean(path, -1);
     g_autofree char *clean_why = text_clean(why, -1);
 
-    g_set_error(error, FAULT, FAULT_CONFIG, "%s can't be read: %s", clean_path, clean_why);
+    g_set_error(error, FAULT, FAULT_CONFIG, _("%s can't be read: %s"), clean_path, clean_why);
     return FALSE;
 }
 
@@ -137,7 +138,7 @@ static gboolean read_file(Config *config, const char *path, GKeyFile **file, GEr
         return fail_unreadable(path, problem->message, error);
     }
     if (length > CONFIG_MAX_BYTES)
-        return fail_unreadable(path, "it is too large to be a configuration", error);
+        return fail_unreadable(path, _("it is too large to be a configuration"), error);
 
     g_autoptr(GKeyFile) parsed = g_key_file_new();
     if (!g_key_file_load_from_data(parsed, text, length, G_KEY_FILE_KEEP_COMMENTS, &problem))
@@ -234,7 +235,7 @@ static gboolean check_profile_name(const Config *config, GError **error)
     for (const char *c = name; *c != '\0'; c++)
         if (!g_ascii_isalnum(*c) && strchr("-_.", *c) == NULL) {
             g_set_error(error, FAULT, FAULT_CONFIG,
-                        "a profile's name may hold only letters, digits, '-', '_' and '.'");
+                        _("a profile's name may hold only letters, digits, '-', '_' and '.'"));
             return FALSE;
         }
     return TRUE;
@@ -255,7 +256,8 @@ static gboolean check_profile_exists(const Config *config, GError **error)
     for (guint i = 0; i < config->system->len; i++)
         if (g_key_file_has_group(g_ptr_array_index(config->system, i), group))
             return TRUE;
-    g_set_error(error, FAULT, FAULT_CONFIG, "there is no profile “%s” in %s", name, config->path);
+    g_set_error(error, FAULT, FAULT_CONFIG, _("there is no profile “%s” in %s"), name,
+                config->path);
     return FALSE;
 }
 
@@ -282,7 +284,7 @@ Config *config_load(const char *const *options, GError **error)
     if (!read_file(config, config->path, &config->user, error) || !read_system_files(config, error))
         return NULL;
     if (named && config->user == NULL) {
-        fail_unreadable(config->path, "LOOPTRACE_CONFIG names it, and it isn't there", error);
+        fail_unreadable(config->path, _("LOOPTRACE_CONFIG names it, and it isn't there"), error);
         return NULL;
     }
     g_ptr_array_add(config->warnings, NULL);
@@ -368,7 +370,7 @@ void config_set_option(Config *config, Setting setting, const char *value)
 
 static gboolean fail_save(const char *path, int number, GError **error)
 {
-    g_set_error(error, FAULT, FAULT_IO, "%s can't be written: %s", path, g_strerror(number));
+    g_set_error(error, FAULT, FAULT_IO, _("%s can't be written: %s"), path, g_strerror(number));
     return FALSE;
 }
 
@@ -394,7 +396,7 @@ gboolean config_save_profile(Config *config, GError **error)
     if (!g_file_set_contents_full(config->path, text, (gssize)length,
                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                   0600, &problem)) {
-        g_set_error(error, FAULT, FAULT_IO, "%s can't be written: %s", config->path,
+        g_set_error(error, FAULT, FAULT_IO, _("%s can't be written: %s"), config->path,
                     problem->message);
         return FALSE;
     }

@@ -8,6 +8,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 /* GLib has one writer a process, and hands this back to it. */
 typedef struct {
@@ -63,7 +64,7 @@ gboolean log_start(const char *path, gboolean to_stderr, GError **error)
         target->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (target->fd < 0) {
             g_autofree char *clean = text_clean(path, -1);
-            g_set_error(error, FAULT, FAULT_IO, "the log %s can't be opened: %s", clean,
+            g_set_error(error, FAULT, FAULT_IO, _("the log %s can't be opened: %s"), clean,
                         g_strerror(errno));
             g_free(target);
             return FALSE;

@@ -304,7 +304,7 @@ gboolean theme_parse(GKeyFile *keys, const char *file, const char *bytes, gsize 
 
     g_autofree char *shown = text_clean(file, -1);
     g_autofree char *why = text_clean(problem->message, -1);
-    g_set_error(error, FAULT, FAULT_CONFIG, "theme %s: %s", shown, why);
+    g_set_error(error, FAULT, FAULT_CONFIG, _("theme %s: %s"), shown, why);
     return FALSE;
 }
 

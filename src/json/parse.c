@@ -6,6 +6,7 @@
 #include "looptrace/fault.h"
 #include "looptrace/json.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "number.h"
 #include "scan.h"
 
@@ -56,7 +57,7 @@ static cJSON *parse_copy(const char *bytes, gsize length, GError **error)
     cJSON *value = cJSON_ParseWithOpts(copy, &end, TRUE);
 
     if (value == NULL)
-        g_set_error(error, FAULT, FAULT_DECODE, "The answer isn't JSON: wrong at byte %td",
+        g_set_error(error, FAULT, FAULT_DECODE, _("The answer isn't JSON: wrong at byte %td"),
                     end == NULL ? (ptrdiff_t)0 : end - copy);
     explicit_bzero(copy, length);
     g_free(copy);
@@ -66,8 +67,7 @@ static cJSON *parse_copy(const char *bytes, gsize length, GError **error)
 cJSON *json_parse(const char *bytes, gsize length, GError **error)
 {
     if (length > JSON_MAX_BYTES) {
-        g_set_error(error, FAULT, FAULT_DECODE,
-                    "The answer is too large (%" G_GSIZE_FORMAT " bytes)", length);
+        g_set_error(error, FAULT, FAULT_DECODE, _("The answer is too large (%zu bytes)"), length);
         return NULL;
     }
     if (!json_scan(bytes, length, error))
@@ -77,7 +77,7 @@ cJSON *json_parse(const char *bytes, gsize length, GError **error)
     if (value == NULL)
         return NULL;
     if (tree_has_duplicates(value)) {
-        g_set_error(error, FAULT, FAULT_DECODE, "The answer has two members of the same name");
+        g_set_error(error, FAULT, FAULT_DECODE, _("The answer has two members of the same name"));
         return NULL;
     }
     return g_steal_pointer(&value);

@@ -5,6 +5,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/json.h"
+#include "looptrace/words.h"
 
 typedef struct {
     const char *bytes;
@@ -16,8 +17,7 @@ typedef struct {
 static gboolean refuse(const Scan *scan, const char *what)
 {
     g_set_error(scan->error, FAULT, FAULT_DECODE,
-                "The answer isn't JSON that can be trusted: %s at byte %" G_GSIZE_FORMAT, what,
-                scan->at);
+                _("The answer isn't JSON that can be trusted: %s at byte %zu"), what, scan->at);
     return FALSE;
 }
 
@@ -37,14 +37,14 @@ static gboolean scan_string(Scan *scan)
             return TRUE;
         }
         if (c >= 0 && c < 0x20)
-            return refuse(scan, "a control character inside a string");
+            return refuse(scan, _("a control character inside a string"));
         if (c != '\\')
             continue;
         if (scan->length - scan->at >= 6 && memcmp(scan->bytes + scan->at, "\\u0000", 6) == 0)
-            return refuse(scan, "a NUL inside a string");
+            return refuse(scan, _("a NUL inside a string"));
         scan->at++;
     }
-    return refuse(scan, "a string without an end");
+    return refuse(scan, _("a string without an end"));
 }
 
 /* Takes a run of digits; FALSE when there is none. */
@@ -63,20 +63,20 @@ static gboolean scan_number(Scan *scan)
     if (peek(scan, 0) == '-')
         scan->at++;
     if (peek(scan, 0) == '0' && g_ascii_isdigit(peek(scan, 1)))
-        return refuse(scan, "a number with a leading zero");
+        return refuse(scan, _("a number with a leading zero"));
     if (!skip_digits(scan))
-        return refuse(scan, "a number without digits");
+        return refuse(scan, _("a number without digits"));
     if (peek(scan, 0) == '.') {
         scan->at++;
         if (!skip_digits(scan))
-            return refuse(scan, "a number that ends with its point");
+            return refuse(scan, _("a number that ends with its point"));
     }
     if (peek(scan, 0) == 'e' || peek(scan, 0) == 'E') {
         scan->at++;
         if (peek(scan, 0) == '+' || peek(scan, 0) == '-')
             scan->at++;
         if (!skip_digits(scan))
-            return refuse(scan, "a number without its exponent");
+            return refuse(scan, _("a number without its exponent"));
     }
     return TRUE;
 }
@@ -84,7 +84,7 @@ static gboolean scan_number(Scan *scan)
 /* Every value but the first stands behind a comma or an opening bracket. */
 static gboolean count_value(Scan *scan)
 {
-    return ++scan->values <= JSON_MAX_VALUES || refuse(scan, "too many values");
+    return ++scan->values <= JSON_MAX_VALUES || refuse(scan, _("too many values"));
 }
 
 static gboolean scan_token(Scan *scan)
@@ -96,13 +96,13 @@ static gboolean scan_token(Scan *scan)
     if (c == '-' || g_ascii_isdigit(c))
         return scan_number(scan);
     if ((c == '[' || c == '{') && ++scan->depth > JSON_MAX_DEPTH)
-        return refuse(scan, "too many levels");
+        return refuse(scan, _("too many levels"));
     if ((c == ',' || c == '[' || c == '{') && !count_value(scan))
         return FALSE;
     if ((c == ']' || c == '}') && scan->depth-- == 0)
-        return refuse(scan, "a bracket that closes nothing");
+        return refuse(scan, _("a bracket that closes nothing"));
     if (c >= 0 && c < 0x20 && c != ' ' && c != '\t' && c != '\n' && c != '\r')
-        return refuse(scan, "a control character");
+        return refuse(scan, _("a control character"));
     scan->at++;
     return TRUE;
 }
@@ -114,7 +114,7 @@ gboolean json_scan(const char *bytes, gsize length, GError **error)
 
     if (!g_utf8_validate_len(bytes, length, &bad)) {
         scan.at = (gsize)(bad - bytes);
-        return refuse(&scan, "broken UTF-8 or a NUL");
+        return refuse(&scan, _("broken UTF-8 or a NUL"));
     }
     while (scan.at < length)
         if (!scan_token(&scan))

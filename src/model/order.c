@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/model.h"
+#include "looptrace/words.h"
 
 Order *order_new(void)
 {
@@ -109,13 +110,13 @@ const char *risk_reason(Risk risk)
     case RISK_NONE:
         return NULL;
     case RISK_OVERDUE:
-        return "past its date";
+        return _("past its date");
     case RISK_2_DAYS:
-        return "due within 2 days and under 80 %";
+        return _("due within 2 days and under 80 %");
     case RISK_5_DAYS:
-        return "due within 5 days and under 50 %";
+        return _("due within 5 days and under 50 %");
     case RISK_DELAYED:
-        return "a stage is delayed";
+        return _("a stage is delayed");
     }
     return NULL;
 }

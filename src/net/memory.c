@@ -8,6 +8,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/secret.h"
+#include "looptrace/words.h"
 
 /* 7.87 has CURLOPT_QUICK_EXIT; 7.88 writes TLS without SIGPIPE, which CURLOPT_NOSIGNAL leaves to us. */
 #define OLDEST_CURL 0x075800
@@ -42,13 +43,13 @@ gboolean net_memory_start(GError **error)
     const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
 
     if (version->version_num < OLDEST_CURL) {
-        g_set_error(error, FAULT, FAULT_FAILED, "libcurl %s is too old: 7.88 or later is needed",
+        g_set_error(error, FAULT, FAULT_FAILED, _("libcurl %s is too old: 7.88 or later is needed"),
                     version->version);
         return FALSE;
     }
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, net_memory_free, net_memory_realloc,
                              strdup, calloc) != CURLE_OK) {
-        g_set_error(error, FAULT, FAULT_FAILED, "libcurl can't start");
+        g_set_error(error, FAULT, FAULT_FAILED, _("libcurl can't start"));
         return FALSE;
     }
     return TRUE;

@@ -5,6 +5,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define PREFIX        "sha256//"
 #define DIGEST_BYTES  32
@@ -36,17 +37,19 @@ char *net_pins_parse(const char *text, GError **error)
             continue;
         if (!net_is_pin(words[i])) {
             g_autofree char *shown = text_clean(words[i], -1);
-            g_set_error(error, FAULT, FAULT_CONFIG,
-                        "%s can't be a pin: write sha256// and the 44 characters of the key's hash",
-                        shown);
+            g_set_error(
+                error, FAULT, FAULT_CONFIG,
+                _("%s can't be a pin: write sha256// and the 44 characters of the key's hash"),
+                shown);
             return NULL;
         }
         g_strv_builder_add(builder, words[i]);
     }
     if (g_hash_table_size(seen) < 2) {
-        g_set_error(error, FAULT, FAULT_CONFIG,
-                    "a single pin would lock you out on the day on which the platform changes its "
-                    "key: add a second one, of a key that is kept in reserve, or take the pin out");
+        g_set_error(
+            error, FAULT, FAULT_CONFIG,
+            _("a single pin would lock you out on the day on which the platform changes its "
+              "key: add a second one, of a key that is kept in reserve, or take the pin out"));
         return NULL;
     }
     g_auto(GStrv) pins = g_strv_builder_end(builder);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
+#include "looptrace/words.h"
 
 #include <string.h>
 
@@ -38,8 +39,8 @@ static gboolean net_plan_add_header(NetPlan *plan, const char *header, GError **
     if (longer == NULL) {
         /* The header itself may be a secret. */
         g_set_error(error, FAULT, FAULT_CONFIG,
-                    "a header of the request can't be sent: it holds a line break or another "
-                    "control character");
+                    _("a header of the request can't be sent: it holds a line break or another "
+                      "control character"));
         return FALSE;
     }
     plan->headers = longer;

@@ -5,6 +5,7 @@
 
 #include "info.h"
 #include "looptrace/clock.h"
+#include "looptrace/words.h"
 #include "retry.h"
 
 /* Long enough for the table of a NAT to forget a connection, and no jitter of two clocks. */
@@ -218,9 +219,10 @@ static void net_request_begin_try(NetRequest *request)
     request->look_us = 0;
     net_session_wake_at(session, 0); /* to look at its clocks */
     if (request->transfer == NULL || !net_loop_add(session->loop, request->transfer->easy))
-        net_request_end(request, g_error_new(FAULT, FAULT_FAILED,
-                                             "the request to %s can't be made: libcurl refuses it",
-                                             request->plan.place.label));
+        net_request_end(request,
+                        g_error_new(FAULT, FAULT_FAILED,
+                                    _("the request to %s can't be made: libcurl refuses it"),
+                                    request->plan.place.label));
 }
 
 /* TRUE when another try is due later; then the outcome of this one doesn't count. */
@@ -443,7 +445,7 @@ void net_prioritise(NetRequest *request, NetPriority priority)
 
 static void net_request_cancel(NetRequest *request)
 {
-    GError *error = g_error_new(FAULT, FAULT_CANCELLED, "cancelled");
+    GError *error = g_error_new(FAULT, FAULT_CANCELLED, _("cancelled"));
 
     if (request->state == REQUEST_ENDED) {
         g_clear_error(&request->error);

@@ -5,6 +5,7 @@
 #include "looptrace/clock.h"
 #include "looptrace/net.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "memory.h"
 #include "pins.h"
 #include "request.h"
@@ -52,11 +53,12 @@ static gboolean net_settings_read_authorities(NetSettings *settings, const char 
     /* Only a plain file has a size that can be trusted to end. */
     if (g_stat(path, &facts) != 0 || !S_ISREG(facts.st_mode) || facts.st_size > CA_FILE_MAX_BYTES ||
         !g_file_get_contents(path, &pem, &length, NULL)) {
-        g_set_error(error, FAULT, FAULT_CONFIG, "the CA file %s can't be read", shown);
+        g_set_error(error, FAULT, FAULT_CONFIG, _("the CA file %s can't be read"), shown);
         return FALSE;
     }
     if (!net_pem_has_certificate(pem)) {
-        g_set_error(error, FAULT, FAULT_CONFIG, "the CA file %s holds no certificate (PEM)", shown);
+        g_set_error(error, FAULT, FAULT_CONFIG, _("the CA file %s holds no certificate (PEM)"),
+                    shown);
         return FALSE;
     }
     settings->authorities.len = length;
@@ -96,7 +98,7 @@ static gboolean net_settings_init(NetSettings *settings, const NetOptions *optio
     settings->share = curl_share_init();
     if (settings->share == NULL || curl_share_setopt(settings->share, CURLSHOPT_SHARE,
                                                      CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK) {
-        g_set_error(error, FAULT, FAULT_FAILED, "libcurl can't start");
+        g_set_error(error, FAULT, FAULT_FAILED, _("libcurl can't start"));
         return FALSE;
     }
     return TRUE;
@@ -187,7 +189,7 @@ NetSession *net_session_new(const NetOptions *options, GMainContext *context, GE
      * bytes that are here are read before a deadline is held against them. */
     session->loop = net_loop_new(context, net_request_on_transfer, session);
     if (session->loop == NULL) {
-        g_set_error(error, FAULT, FAULT_FAILED, "libcurl can't start");
+        g_set_error(error, FAULT, FAULT_FAILED, _("libcurl can't start"));
         net_session_unref(session);
         return NULL;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "info.h"
+#include "looptrace/words.h"
 #include "pins.h"
 
 /* Wire protocol §G says why. */
@@ -387,7 +388,7 @@ static gboolean net_transfer_check_direction(const NetTransfer *transfer, long s
 
     g_autofree char *target = location == NULL ? NULL : net_url_host_label(location);
     g_set_error(error, FAULT, FAULT_FOREIGN,
-                "%s sends us on to %s (status %ld), which looptrace doesn't follow",
+                _("%s sends us on to %s (status %ld), which looptrace doesn't follow"),
                 transfer->plan->place.label, target != NULL ? target : "another of its pages",
                 status);
     return FALSE;
@@ -406,7 +407,7 @@ static gboolean net_transfer_check_whole(const NetTransfer *transfer, long statu
         return TRUE;
     if (transfer->body.length > 0 && net_json_is_whole(transfer->body.bytes, transfer->body.length))
         return TRUE;
-    g_set_error(error, FAULT, FAULT_DECODE, "the answer of %s is damaged: it breaks off",
+    g_set_error(error, FAULT, FAULT_DECODE, _("the answer of %s is damaged: it breaks off"),
                 transfer->plan->place.label);
     return FALSE;
 }

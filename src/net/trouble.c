@@ -4,75 +4,80 @@
 #include <errno.h>
 #include <string.h>
 
-/* A sentence is before, the host's name, after. */
+#include "looptrace/words.h"
+
+/* A sentence holds one %s for the host's name, and in some places a second one. */
 typedef struct {
     CURLcode code;
     FaultKind kind;
     gboolean may_pass;
-    const char *before, *after;
+    const char *sentence;
 } TroubleRow;
 
 static const TroubleRow trouble_table[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, FAULT_OFFLINE, TRUE, "the name ",
-     " isn't known: the network or its name server is down, or the address is misspelt"},
-    {CURLE_COULDNT_RESOLVE_PROXY, FAULT_PROXY, TRUE, "the name of the proxy on the way to ",
-     " isn't known"},
-    {CURLE_COULDNT_CONNECT, FAULT_OFFLINE, TRUE, "", " can't be reached"},
-    {CURLE_PROXY, FAULT_PROXY, FALSE, "the proxy doesn't let us through to ", ""},
-    {CURLE_GOT_NOTHING, FAULT_OFFLINE, TRUE, "", " closed the connection without an answer"},
-    {CURLE_SEND_ERROR, FAULT_OFFLINE, TRUE, "the connection to ", " was lost while sending"},
-    {CURLE_RECV_ERROR, FAULT_OFFLINE, TRUE, "the connection to ",
-     " was lost before the answer was complete"},
-    {CURLE_PARTIAL_FILE, FAULT_OFFLINE, TRUE, "the connection to ",
-     " was lost before the answer was complete"},
-    {CURLE_SEND_FAIL_REWIND, FAULT_OFFLINE, FALSE, "the connection to ",
-     " was lost after sending, so nobody knows whether the request was carried out"},
-    {CURLE_HTTP2, FAULT_OFFLINE, TRUE, "the HTTP/2 connection to ", " failed"},
-    {CURLE_HTTP2_STREAM, FAULT_OFFLINE, TRUE, "the exchange with ", " was broken off (HTTP/2)"},
-    {CURLE_SSL_CONNECT_ERROR, FAULT_TLS, FALSE, "no TLS connection to ",
-     " came about: it offers no protocol or cipher that is safe enough, or something in between "
-     "interferes"},
-    {CURLE_PEER_FAILED_VERIFICATION, FAULT_TLS, FALSE, "the certificate of ", " isn't trusted"},
-    {CURLE_SSL_CERTPROBLEM, FAULT_TLS, FALSE, "", " wants a client certificate"},
-    {CURLE_SSL_CIPHER, FAULT_TLS, FALSE, "", " offers no cipher that is safe enough"},
+    {CURLE_COULDNT_RESOLVE_HOST, FAULT_OFFLINE, TRUE,
+     N_("the name %s isn't known: the network or its name server is down, or the address is "
+        "misspelt")},
+    {CURLE_COULDNT_RESOLVE_PROXY, FAULT_PROXY, TRUE,
+     N_("the name of the proxy on the way to %s isn't known")},
+    {CURLE_COULDNT_CONNECT, FAULT_OFFLINE, TRUE, N_("%s can't be reached")},
+    {CURLE_PROXY, FAULT_PROXY, FALSE, N_("the proxy doesn't let us through to %s")},
+    {CURLE_GOT_NOTHING, FAULT_OFFLINE, TRUE, N_("%s closed the connection without an answer")},
+    {CURLE_SEND_ERROR, FAULT_OFFLINE, TRUE, N_("the connection to %s was lost while sending")},
+    {CURLE_RECV_ERROR, FAULT_OFFLINE, TRUE,
+     N_("the connection to %s was lost before the answer was complete")},
+    {CURLE_PARTIAL_FILE, FAULT_OFFLINE, TRUE,
+     N_("the connection to %s was lost before the answer was complete")},
+    {CURLE_SEND_FAIL_REWIND, FAULT_OFFLINE, FALSE,
+     N_("the connection to %s was lost after sending, so nobody knows whether the request was "
+        "carried out")},
+    {CURLE_HTTP2, FAULT_OFFLINE, TRUE, N_("the HTTP/2 connection to %s failed")},
+    {CURLE_HTTP2_STREAM, FAULT_OFFLINE, TRUE, N_("the exchange with %s was broken off (HTTP/2)")},
+    {CURLE_SSL_CONNECT_ERROR, FAULT_TLS, FALSE,
+     N_("no TLS connection to %s came about: it offers no protocol or cipher that is safe enough, "
+        "or something in between interferes")},
+    {CURLE_PEER_FAILED_VERIFICATION, FAULT_TLS, FALSE, N_("the certificate of %s isn't trusted")},
+    {CURLE_SSL_CERTPROBLEM, FAULT_TLS, FALSE, N_("%s wants a client certificate")},
+    {CURLE_SSL_CIPHER, FAULT_TLS, FALSE, N_("%s offers no cipher that is safe enough")},
     {CURLE_SSL_CACERT_BADFILE, FAULT_TLS, FALSE,
-     "the file of trusted authorities can't be used, so the certificate of ", " isn't trusted"},
-    {CURLE_SSL_ISSUER_ERROR, FAULT_TLS, FALSE, "the certificate of ",
-     " is from another issuer than agreed"},
-    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, FAULT_TLS, FALSE, "the public key of ",
-     " isn't the pinned one"},
-    {CURLE_FILESIZE_EXCEEDED, FAULT_DECODE, FALSE, "the answer of ", " is larger than allowed"},
-    {CURLE_BAD_CONTENT_ENCODING, FAULT_DECODE, FALSE, "the answer of ",
-     " is damaged: it can't be decompressed"},
-    {CURLE_WEIRD_SERVER_REPLY, FAULT_FOREIGN, FALSE, "", " doesn't speak HTTP as it should"},
-    {CURLE_UNSUPPORTED_PROTOCOL, FAULT_FOREIGN, FALSE, "", " doesn't speak HTTP as it should"},
+     N_("the file of trusted authorities can't be used, so the certificate of %s isn't trusted")},
+    {CURLE_SSL_ISSUER_ERROR, FAULT_TLS, FALSE,
+     N_("the certificate of %s is from another issuer than agreed")},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, FAULT_TLS, FALSE,
+     N_("the public key of %s isn't the pinned one")},
+    {CURLE_FILESIZE_EXCEEDED, FAULT_DECODE, FALSE, N_("the answer of %s is larger than allowed")},
+    {CURLE_BAD_CONTENT_ENCODING, FAULT_DECODE, FALSE,
+     N_("the answer of %s is damaged: it can't be decompressed")},
+    {CURLE_WEIRD_SERVER_REPLY, FAULT_FOREIGN, FALSE, N_("%s doesn't speak HTTP as it should")},
+    {CURLE_UNSUPPORTED_PROTOCOL, FAULT_FOREIGN, FALSE, N_("%s doesn't speak HTTP as it should")},
 };
 
-static const TroubleRow trouble_unknown = {CURLE_OK, FAULT_FAILED, FALSE, "the request to ",
-                                           " failed"};
+static const TroubleRow trouble_unknown = {CURLE_OK, FAULT_FAILED, FALSE,
+                                           N_("the request to %s failed")};
 
 /* OpenSSL's X509_V_ERR_… as CURLINFO_SSL_VERIFYRESULT gives them; stable numbers of its ABI. */
 static const struct {
     long result;
-    const char *after;
+    const char *sentence;
 } certificate_table[] = {
-    {2, " was signed by an authority that isn't trusted here"},
-    {9, " isn't valid yet: is the clock of this machine right?"},
-    {10, " has expired"},
-    {18, " is self-signed and isn't trusted here"},
-    {19, " was signed by an authority that isn't trusted here"},
-    {20, " was signed by an authority that isn't trusted here"},
-    {21, " was signed by an authority that isn't trusted here"},
-    {23, " has been revoked"},
+    {2, N_("the certificate of %s was signed by an authority that isn't trusted here")},
+    {9, N_("the certificate of %s isn't valid yet: is the clock of this machine right?")},
+    {10, N_("the certificate of %s has expired")},
+    {18, N_("the certificate of %s is self-signed and isn't trusted here")},
+    {19, N_("the certificate of %s was signed by an authority that isn't trusted here")},
+    {20, N_("the certificate of %s was signed by an authority that isn't trusted here")},
+    {21, N_("the certificate of %s was signed by an authority that isn't trusted here")},
+    {23, N_("the certificate of %s has been revoked")},
 };
 
-static const char *const phase_table[][2] = {
-    [NET_PHASE_QUEUE] = {"no connection to ", " became free"},
-    [NET_PHASE_LOOKUP] = {"no name server found ", ""},
-    [NET_PHASE_CONNECT] = {"", " didn't take the connection"},
-    [NET_PHASE_TLS] = {"the TLS handshake with ", " didn't end"},
-    [NET_PHASE_ANSWER] = {"", " didn't answer"},
-    [NET_PHASE_BODY] = {"the answer of ", " didn't arrive completely"},
+/* The second %s: how long. */
+static const char *const phase_table[] = {
+    [NET_PHASE_QUEUE] = N_("no connection to %s became free within %s"),
+    [NET_PHASE_LOOKUP] = N_("no name server found %s within %s"),
+    [NET_PHASE_CONNECT] = N_("%s didn't take the connection within %s"),
+    [NET_PHASE_TLS] = N_("the TLS handshake with %s didn't end within %s"),
+    [NET_PHASE_ANSWER] = N_("%s didn't answer within %s"),
+    [NET_PHASE_BODY] = N_("the answer of %s didn't arrive completely within %s"),
 };
 
 static const TroubleRow *net_trouble_row(CURLcode code)
@@ -83,12 +88,16 @@ static const TroubleRow *net_trouble_row(CURLcode code)
     return &trouble_unknown;
 }
 
-static GError *net_trouble_say(FaultKind kind, const char *before, const char *host,
-                               const char *after)
+/* Not as a format: a catalogue is a file like any other. more: for the second %s; NULL: there is none. */
+static GError *net_trouble_say(FaultKind kind, const char *sentence, const char *host,
+                               const char *more)
 {
-    g_autofree char *sentence = g_strconcat(before, host, after, NULL);
+    g_auto(GStrv) parts = g_strsplit(_(sentence), "%s", 3);
+    guint n = g_strv_length(parts);
+    g_autofree char *said = g_strconcat(n > 0 ? parts[0] : "", host, n > 1 ? parts[1] : "",
+                                        more == NULL ? "" : more, n > 2 ? parts[2] : "", NULL);
 
-    return g_error_new_literal(FAULT, (gint)kind, sentence);
+    return g_error_new_literal(FAULT, (gint)kind, said);
 }
 
 static char *net_trouble_seconds(gint64 ms)
@@ -102,15 +111,12 @@ static char *net_trouble_seconds(gint64 ms)
 
 static GError *net_trouble_say_timeout(const NetTrouble *trouble)
 {
-    const char *const *words = phase_table[trouble->phase];
     g_autofree char *seconds = net_trouble_seconds(trouble->waited_ms);
-    g_autofree char *after = NULL;
+    const char *sentence = trouble->stalled && trouble->phase == NET_PHASE_BODY
+                               ? N_("the answer of %s broke off: nothing more came for %s")
+                               : phase_table[trouble->phase];
 
-    if (trouble->stalled && trouble->phase == NET_PHASE_BODY)
-        after = g_strconcat(" broke off: nothing more came for ", seconds, NULL);
-    else
-        after = g_strconcat(words[1], " within ", seconds, NULL);
-    return net_trouble_say(FAULT_TIMEOUT, words[0], trouble->host, after);
+    return net_trouble_say(FAULT_TIMEOUT, sentence, trouble->host, seconds);
 }
 
 /* curl compares names itself, after OpenSSL has found the chain good; the verify result then is 0 or
@@ -122,39 +128,45 @@ static gboolean net_trouble_is_wrong_name(const NetTrouble *trouble)
 
 static GError *net_trouble_say_certificate(const NetTrouble *trouble)
 {
-    const char *after = " isn't trusted";
+    const char *sentence = N_("the certificate of %s isn't trusted");
 
-    if (net_trouble_is_wrong_name(trouble))
-        return net_trouble_say(FAULT_TLS, "the certificate shown by ", trouble->host,
-                               " is for another name");
     for (gsize i = 0; i < G_N_ELEMENTS(certificate_table); i++)
         if (certificate_table[i].result == trouble->verify_result)
-            after = certificate_table[i].after;
-    return net_trouble_say(FAULT_TLS, "the certificate of ", trouble->host, after);
+            sentence = certificate_table[i].sentence;
+    if (net_trouble_is_wrong_name(trouble))
+        sentence = N_("the certificate shown by %s is for another name");
+    return net_trouble_say(FAULT_TLS, sentence, trouble->host, NULL);
 }
 
 static GError *net_trouble_say_proxy(const NetTrouble *trouble)
 {
-    g_autofree char *after =
-        trouble->proxy_status == 407
-            ? g_strdup(": it wants a user name and password (407)")
-            : g_strdup_printf(": it answers with status %ld", trouble->proxy_status);
+    g_autofree char *status = g_strdup_printf("%ld", trouble->proxy_status);
 
-    return net_trouble_say(FAULT_PROXY, "the proxy doesn't let us through to ", trouble->host,
-                           after);
+    if (trouble->proxy_status == 407)
+        return net_trouble_say(FAULT_PROXY,
+                               N_("the proxy doesn't let us through to %s: it wants a user name "
+                                  "and password (407)"),
+                               trouble->host, NULL);
+    return net_trouble_say(FAULT_PROXY,
+                           N_("the proxy doesn't let us through to %s: it answers with status %s"),
+                           trouble->host, status);
 }
 
 static GError *net_trouble_say_pin(const NetTrouble *trouble)
 {
-    g_autofree char *after = g_strconcat(
-        " isn't one of those pinned for this profile",
-        trouble->seen_pin == NULL ? "" : ": it shows ",
-        trouble->seen_pin == NULL ? "" : trouble->seen_pin,
-        ". Somebody is in between, or the platform has a new key: ask those who run it before you "
-        "change `pins`",
-        NULL);
-
-    return net_trouble_say(FAULT_TLS, "the public key of ", trouble->host, after);
+    if (trouble->seen_pin == NULL)
+        return net_trouble_say(
+            FAULT_TLS,
+            N_("the public key of %s isn't one of those pinned for this profile. Somebody is in "
+               "between, or the platform has a new key: ask those who run it before you change "
+               "`pins`"),
+            trouble->host, NULL);
+    return net_trouble_say(
+        FAULT_TLS,
+        N_("the public key of %s isn't one of those pinned for this profile: it shows %s. Somebody "
+           "is in between, or the platform has a new key: ask those who run it before you change "
+           "`pins`"),
+        trouble->host, trouble->seen_pin);
 }
 
 /* With a proxy curl names the proxy where it would name the host. */
@@ -178,14 +190,15 @@ static gboolean net_trouble_is_proxys(const NetTrouble *trouble)
 static GError *net_trouble_say_unreachable(const NetTrouble *trouble)
 {
     if (net_trouble_is_proxys(trouble))
-        return net_trouble_say(FAULT_PROXY, "the proxy on the way to ", trouble->host,
-                               " can't be reached");
+        return net_trouble_say(FAULT_PROXY, N_("the proxy on the way to %s can't be reached"),
+                               trouble->host, NULL);
     if (trouble->system_errno == ECONNREFUSED)
-        return net_trouble_say(FAULT_OFFLINE, "", trouble->host,
-                               " refuses the connection: nothing listens there");
+        return net_trouble_say(FAULT_OFFLINE,
+                               N_("%s refuses the connection: nothing listens there"),
+                               trouble->host, NULL);
     if (trouble->system_errno == ENETUNREACH || trouble->system_errno == EHOSTUNREACH)
-        return net_trouble_say(FAULT_OFFLINE, "there is no route to ", trouble->host, "");
-    return net_trouble_say(FAULT_OFFLINE, "", trouble->host, " can't be reached");
+        return net_trouble_say(FAULT_OFFLINE, N_("there is no route to %s"), trouble->host, NULL);
+    return net_trouble_say(FAULT_OFFLINE, N_("%s can't be reached"), trouble->host, NULL);
 }
 
 /* Lost while shaking hands: the line's fault, not that of a certificate. */
@@ -220,13 +233,14 @@ GError *net_trouble_to_fault(const NetTrouble *trouble)
     if (trouble->code == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
         return net_trouble_say_pin(trouble);
     if (net_trouble_is_lost_handshake(trouble))
-        return net_trouble_say(FAULT_OFFLINE, "the connection to ", trouble->host,
-                               " was lost during the TLS handshake");
+        return net_trouble_say(FAULT_OFFLINE,
+                               N_("the connection to %s was lost during the TLS handshake"),
+                               trouble->host, NULL);
     if (row != &trouble_unknown)
-        return net_trouble_say(row->kind, row->before, trouble->host, row->after);
+        return net_trouble_say(row->kind, row->sentence, trouble->host, NULL);
 
-    g_autofree char *after = g_strconcat(" failed: ", curl_easy_strerror(trouble->code), NULL);
-    return net_trouble_say(FAULT_FAILED, "the request to ", trouble->host, after);
+    return net_trouble_say(FAULT_FAILED, N_("the request to %s failed: %s"), trouble->host,
+                           curl_easy_strerror(trouble->code));
 }
 
 gboolean net_trouble_may_pass(const NetTrouble *trouble)

@@ -8,6 +8,7 @@
 #include "looptrace/fault.h"
 #include "looptrace/net.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define URL_MAX_BYTES (64U * 1024)
 
@@ -39,19 +40,19 @@ static gboolean net_host_is_loopback(const char *host)
 static const char *net_url_complaint(CURLUcode code)
 {
     if (code == CURLUE_BAD_SCHEME || code == CURLUE_UNSUPPORTED_SCHEME)
-        return "it must begin with https://";
+        return _("it must begin with https://");
     if (code == CURLUE_USER_NOT_ALLOWED)
-        return "a user name or password doesn't belong into it";
+        return _("a user name or password doesn't belong into it");
     if (code == CURLUE_BAD_PORT_NUMBER)
-        return "the port isn't a number from 1 to 65535";
+        return _("the port isn't a number from 1 to 65535");
     if (code == CURLUE_NO_HOST || code == CURLUE_BAD_HOSTNAME || code == CURLUE_BAD_IPV6)
-        return "the host name can't be right";
-    return "it can't be read";
+        return _("the host name can't be right");
+    return _("it can't be read");
 }
 
 static gboolean net_url_fail(GError **error, const char *complaint)
 {
-    g_set_error(error, FAULT, FAULT_CONFIG, "this address can't be used: %s", complaint);
+    g_set_error(error, FAULT, FAULT_CONFIG, _("this address can't be used: %s"), complaint);
     return FALSE;
 }
 
@@ -70,7 +71,7 @@ static gboolean net_place_fill(NetPlace *place, CURLU *url, GError **error)
     place->loopback = net_host_is_loopback(host);
     if (plain && !place->loopback)
         return net_url_fail(error,
-                            "it must begin with https:// (http:// is for this machine only)");
+                            _("it must begin with https:// (http:// is for this machine only)"));
 
     g_autofree char *label = port == NULL ? g_strdup(host) : g_strconcat(host, ":", port, NULL);
     place->label = text_clean(label, -1);
@@ -83,7 +84,7 @@ static CURLU *net_url_parse(const char *text, NetPlace *place, GError **error)
     g_autoptr(CURLU) url = curl_url();
 
     if (strlen(text) > URL_MAX_BYTES) {
-        net_url_fail(error, "it is too long");
+        net_url_fail(error, _("it is too long"));
         return NULL;
     }
 
@@ -134,13 +135,13 @@ static const char *net_base_url_surplus(CURLU *url)
     g_autofree char *host = net_url_part(url, CURLUPART_HOST, 0);
 
     if (net_url_has(url, CURLUPART_QUERY) || net_url_has(url, CURLUPART_FRAGMENT))
-        return "nothing after ? or # belongs into it";
+        return _("nothing after ? or # belongs into it");
     if (path != NULL && strspn(path, "/") != strlen(path))
-        return "it ends after the host name and port, without a path";
+        return _("it ends after the host name and port, without a path");
     if (net_url_has(url, CURLUPART_ZONEID))
-        return "it must not name a network interface";
+        return _("it must not name a network interface");
     if (!g_str_is_ascii(host))
-        return "write the host name in its ASCII form (xn--…)";
+        return _("write the host name in its ASCII form (xn--…)");
     return NULL;
 }
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "backend.h"
+#include "looptrace/words.h"
 
 #define KEY_TYPE     "user"
 #define KEY_PREFIX   "looptrace:"
@@ -55,7 +56,7 @@ static void fail(KeyringCall *call, int number)
             keyring_call_fail(call, error);
         return;
     }
-    keyring_call_fail(call, g_error_new(FAULT, FAULT_KEYRING, "the kernel keyring failed: %s",
+    keyring_call_fail(call, g_error_new(FAULT, FAULT_KEYRING, _("the kernel keyring failed: %s"),
                                         g_strerror(number)));
 }
 

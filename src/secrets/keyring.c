@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "backend.h"
+#include "looptrace/words.h"
 
 typedef struct {
     const char *name, *title, *library;
@@ -142,7 +143,7 @@ static gboolean keyring_open(Keyring *keyring, GError **error)
     if (keyring->backend != NULL)
         return TRUE;
     if (keyring->backends[keyring->kind] == NULL) {
-        g_set_error(error, FAULT, FAULT_KEYRING, "this looptrace was built without the %s%s",
+        g_set_error(error, FAULT, FAULT_KEYRING, _("this looptrace was built without the %s%s"),
                     row->title, row->library);
         return FALSE;
     }
@@ -324,7 +325,7 @@ static gboolean on_deadline(gpointer data)
 {
     Request *request = data;
     Keyring *keyring = request->keyring;
-    GError *error = g_error_new(FAULT, FAULT_KEYRING, "the %s did not answer within %g s",
+    GError *error = g_error_new(FAULT, FAULT_KEYRING, _("the %s did not answer within %g s"),
                                 kind_table[keyring->kind].title, keyring->deadline_ms / 1000.0);
 
     keyring->chosen = TRUE;
@@ -359,7 +360,7 @@ static void check_account(Request *request)
     if (length == 0 || length > KEYRING_ACCOUNT_MAX ||
         !g_utf8_validate(request->account, (gssize)length, NULL))
         g_set_error(&request->refusal, FAULT, FAULT_INVALID,
-                    "a keyring's account is 1 to %d bytes of UTF-8", KEYRING_ACCOUNT_MAX);
+                    _("a keyring's account is 1 to %d bytes of UTF-8"), KEYRING_ACCOUNT_MAX);
 }
 
 static void check_secret(Request *request)
@@ -370,7 +371,7 @@ static void check_secret(Request *request)
     if (request->refusal == NULL &&
         (length == 0 || length > KEYRING_SECRET_MAX || memchr(bytes, '\0', length) != NULL))
         g_set_error(&request->refusal, FAULT, FAULT_INVALID,
-                    "a keyring's secret is text of 1 to %d bytes", KEYRING_SECRET_MAX);
+                    _("a keyring's secret is text of 1 to %d bytes"), KEYRING_SECRET_MAX);
 }
 
 void keyring_probe(Keyring *keyring, KeyringDone done, gpointer data)
@@ -433,7 +434,7 @@ void keyring_free(Keyring *keyring)
     if (keyring == NULL)
         return;
     while ((request = g_queue_peek_head(&keyring->requests)) != NULL)
-        request_abandon(request, g_error_new(FAULT, FAULT_CANCELLED, "cancelled"));
+        request_abandon(request, g_error_new(FAULT, FAULT_CANCELLED, _("cancelled")));
     if (keyring->pump != NULL)
         g_source_destroy(keyring->pump);
     g_clear_pointer(&keyring->pump, g_source_unref);

@@ -6,6 +6,7 @@
 
 #include "lock_directory.h"
 #include "looptrace/keyring.h"
+#include "looptrace/words.h"
 
 #define PAUSE_FIRST_MS 5
 #define PAUSE_LAST_MS  50
@@ -31,7 +32,7 @@ typedef enum { TRY_LOCKED, TRY_BUSY, TRY_FAILED } TryResult;
 
 static TryResult fail_errno(const char *what, int number, GError **error)
 {
-    g_set_error(error, FAULT, FAULT_IO, "the lock between looptrace processes %s: %s", what,
+    g_set_error(error, FAULT, FAULT_IO, _("the lock between looptrace processes %s: %s"), what,
                 g_strerror(number));
     return TRY_FAILED;
 }
@@ -53,12 +54,12 @@ static TryResult try_file(int directory, const char *name, int file, GError **er
     struct stat status;
 
     if (fstat(file, &status) != 0)
-        return fail_errno("can't be examined", errno, error);
+        return fail_errno(_("can't be examined"), errno, error);
     if (!S_ISREG(status.st_mode) || status.st_uid != geteuid())
-        return fail_errno("isn't a file of this user's", EPERM, error);
+        return fail_errno(_("isn't a file of this user's"), EPERM, error);
     if (fcntl(file, F_OFD_SETLK, &whole) != 0)
         return errno == EAGAIN || errno == EACCES ? TRY_BUSY
-                                                  : fail_errno("can't be taken", errno, error);
+                                                  : fail_errno(_("can't be taken"), errno, error);
     if (!is_still_named(directory, name, file))
         return TRY_BUSY;
     (void)futimens(file, NULL); /* young enough to be left alone by cleaners while it is held */
@@ -73,7 +74,7 @@ static TryResult try_lock(const char *name, int *file, GError **error)
     if (directory < 0)
         return TRY_FAILED;
     *file = openat(directory, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    TryResult result = *file < 0 ? fail_errno("can't be opened", errno, error)
+    TryResult result = *file < 0 ? fail_errno(_("can't be opened"), errno, error)
                                  : try_file(directory, name, *file, error);
     if (result != TRY_LOCKED && *file >= 0)
         close(*file);
@@ -96,7 +97,7 @@ static gboolean pause_or_give_up(LockSource *wait)
 
     if (now >= wait->deadline_us) {
         g_set_error(&error, FAULT, FAULT_TIMEOUT,
-                    "another looptrace of yours has held the session's lock for too long");
+                    _("another looptrace of yours has held the session's lock for too long"));
         return finish(wait, NULL, error);
     }
     g_source_set_ready_time(&wait->source, MIN(now + wait->pause_us, wait->deadline_us));
@@ -111,7 +112,7 @@ static gboolean lock_source_dispatch(GSource *source, GSourceFunc callback, gpoi
     int file = -1;
 
     if (g_cancellable_is_cancelled(wait->cancellable)) {
-        g_set_error(&error, FAULT, FAULT_CANCELLED, "cancelled");
+        g_set_error(&error, FAULT, FAULT_CANCELLED, _("cancelled"));
         return finish(wait, NULL, error);
     }
     switch (try_lock(wait->file_name, &file, &error)) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define NAME "looptrace"
 
@@ -15,7 +16,7 @@ static int refuse(const char *base, const char *name, const char *why, GError **
     g_autofree char *path = g_build_filename(base, name, NULL);
     g_autofree char *clean = text_clean(path, -1);
 
-    g_set_error(error, FAULT, FAULT_IO, "the directory for locks, %s, %s", clean, why);
+    g_set_error(error, FAULT, FAULT_IO, _("the directory for locks, %s, %s"), clean, why);
     return -1;
 }
 
@@ -41,11 +42,11 @@ static const char *find_flaw(int directory)
     struct stat status;
 
     if (fstat(directory, &status) != 0)
-        return "can't be examined";
+        return _("can't be examined");
     if (status.st_uid != geteuid())
-        return "belongs to another user";
+        return _("belongs to another user");
     if ((status.st_mode & ALLPERMS & ~S_IRWXU) != 0)
-        return "is open to others: its mode must be 0700";
+        return _("is open to others: its mode must be 0700");
     return NULL;
 }
 
@@ -56,7 +57,7 @@ static int open_private(int base, const char *base_path, const char *name, GErro
 
     int directory = openat(base, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (directory < 0 && (errno == ENOTDIR || errno == ELOOP))
-        return refuse(base_path, name, "is something else than a directory", error);
+        return refuse(base_path, name, _("is something else than a directory"), error);
     if (directory < 0)
         return refuse_errno(base_path, name, errno, error);
 

@@ -7,6 +7,7 @@
 #include "backend.h"
 #include "bus_address.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "quiet_service.h"
 
 #define SERVICE_NAME         "org.freedesktop.secrets"
@@ -120,15 +121,15 @@ static void job_end_with(Job *job, const GError *error)
     if (error->domain == FAULT)
         job_fail(job, "%s", what);
     else if (is_missing(error))
-        job_absent(job, "nothing on the session bus offers the Secret Service");
+        job_absent(job, _("nothing on the session bus offers the Secret Service"));
     else if (is_unstartable(error))
-        job_absent(job, "the Secret Service can't be started: %s", what);
+        job_absent(job, _("the Secret Service can't be started: %s"), what);
     else if (is_locked(error))
         job_fail(job, LOCKED);
     else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-        job_fail(job, "the session bus went away, and the Secret Service with it");
+        job_fail(job, _("the session bus went away, and the Secret Service with it"));
     else
-        job_fail(job, "the Secret Service failed: %s", what);
+        job_fail(job, _("the Secret Service failed: %s"), what);
 }
 
 static void job_call(Job *job, const char *object, const char *interface, const char *method,
@@ -165,7 +166,7 @@ static void on_loaded(GObject *source, GAsyncResult *result, gpointer data)
         secret_value_unref(value);
     }
     if (length > KEYRING_SECRET_MAX)
-        job_fail(job, "what the Secret Service keeps for looptrace isn't looptrace's");
+        job_fail(job, _("what the Secret Service keeps for looptrace isn't looptrace's"));
     else
         job_done(job, secret);
 }
@@ -265,7 +266,8 @@ static void job_delete_next(Job *job)
         job->n_deleted++;
         job_call(job, item, ITEM_INTERFACE, "Delete", NULL, "(o)", on_deleted);
     } else if (job->is_copy_locked) {
-        job_fail(job, "a copy is left in another keyring that is locked: unlock it on the desktop");
+        job_fail(job,
+                 _("a copy is left in another keyring that is locked: unlock it on the desktop"));
     } else {
         job_done(job, NULL);
     }
@@ -334,7 +336,7 @@ static void on_lock_state(GObject *source, GAsyncResult *result, gpointer data)
     }
     g_variant_get(reply, "(v)", &value);
     if (!g_variant_is_of_type(value, G_VARIANT_TYPE_BOOLEAN))
-        job_fail(job, "the Secret Service doesn't say whether its keyring is locked");
+        job_fail(job, _("the Secret Service doesn't say whether its keyring is locked"));
     else if (g_variant_get_boolean(value))
         job_fail(job, LOCKED);
     else
@@ -348,7 +350,7 @@ static void job_ask(Job *job);
 static void job_without_collection(Job *job)
 {
     if (job->has_doubted) {
-        job_absent(job, "the Secret Service has no default keyring to keep things in");
+        job_absent(job, _("the Secret Service has no default keyring to keep things in"));
         return;
     }
     job->has_doubted = TRUE;
@@ -389,7 +391,7 @@ static void on_connected(GObject *source, GAsyncResult *result, gpointer data)
     g_autoptr(GDBusConnection) bus = g_dbus_connection_new_for_address_finish(result, &error);
 
     if (bus == NULL) {
-        job_absent(job, "the session bus can't be reached, and so no Secret Service");
+        job_absent(job, _("the session bus can't be reached, and so no Secret Service"));
         return;
     }
     g_set_object(&job->bus, bus);
@@ -404,7 +406,7 @@ static void job_connect(Job *job)
         bus_address_find(g_getenv("DBUS_SESSION_BUS_ADDRESS"), g_getenv("XDG_RUNTIME_DIR"));
 
     if (address == NULL)
-        job_absent(job, "there is no session bus, and so no Secret Service");
+        job_absent(job, _("there is no session bus, and so no Secret Service"));
     else
         g_dbus_connection_new_for_address(address,
                                           G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |

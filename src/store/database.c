@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define BUSY_OPEN_MS  2000
 #define BUSY_PAUSE_MS 5
@@ -40,22 +41,22 @@ const char *database_words(int extended_code)
 {
     switch (extended_code & 0xff) {
     case SQLITE_FULL:
-        return "the disk is full";
+        return _("the disk is full");
     case SQLITE_READONLY:
-        return "the file can't be written";
+        return _("the file can't be written");
     case SQLITE_CANTOPEN:
-        return "the file can't be opened";
+        return _("the file can't be opened");
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return "the file may not be used";
+        return _("the file may not be used");
     case SQLITE_IOERR:
-        return "the disk reports an error";
+        return _("the disk reports an error");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
-        return "another program holds the file";
+        return _("another program holds the file");
     default:
-        return "the file can't be used";
+        return _("the file can't be used");
     }
 }
 
@@ -266,11 +267,11 @@ static const char *find_flaw(const Database *database, const DatabaseShape *shap
                              int code, GError **error)
 {
     if (fit == FIT_FOREIGN && is_empty(database->path))
-        return "was empty";
+        return _("was empty");
     if (fit == FIT_FOREIGN)
-        return "is another program's file";
+        return _("is another program's file");
     if (fit == FIT_NEWER && shape->keep_newer) {
-        g_set_error(error, FAULT, FAULT_CONFLICT, "%s was written by a newer looptrace",
+        g_set_error(error, FAULT, FAULT_CONFLICT, _("%s was written by a newer looptrace"),
                     shape->what);
         return NULL;
     }
@@ -370,7 +371,7 @@ Database *database_open(const char *path, const DatabaseShape *shape, char **not
     for (int attempt = 0; attempt < 3 && again; attempt++)
         database = open_once(prepared, shape, &again, notice, error);
     if (database == NULL && again)
-        g_set_error(error, FAULT, FAULT_IO, "%s can't be begun anew", shape->what);
+        g_set_error(error, FAULT, FAULT_IO, _("%s can't be begun anew"), shape->what);
     return database;
 }
 

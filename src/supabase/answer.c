@@ -6,6 +6,7 @@
 #include "looptrace/fault.h"
 #include "looptrace/json.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define TEXT_MAX_CHARACTERS 300
 #define CODE_MAX_BYTES      64
@@ -182,7 +183,7 @@ static GError *fault_with_line(FaultKind kind, const ServerAnswer *answer,
                                 .hint = trouble->hint};
     g_autofree char *text = server_trouble_compose(sentence, &told);
 
-    return fault_new_coded(kind, NULL, "%s (HTTP %ld)", text, answer->status);
+    return fault_new_coded(kind, NULL, _("%s (HTTP %ld)"), text, answer->status);
 }
 
 static GError *fault_4xx(const ServerAnswer *answer, const ServerTrouble *trouble)
@@ -226,10 +227,10 @@ GError *server_fault_from_status(const ServerAnswer *answer, const ServerTrouble
         return fault_with_line(FAULT_SERVER, answer, trouble, "The platform has a fault");
     if (status < 300)
         return fault_new_coded(FAULT_FOREIGN, NULL,
-                               "The answer isn't from Supabase: not JSON (HTTP %ld)", status);
+                               _("The answer isn't from Supabase: not JSON (HTTP %ld)"), status);
     if (status < 400)
         return fault_new_coded(FAULT_FOREIGN, NULL,
-                               "The answer isn't from Supabase: it sends elsewhere (HTTP %ld)",
+                               _("The answer isn't from Supabase: it sends elsewhere (HTTP %ld)"),
                                status);
     /* 402, 407, 408, 413 … come from gateways and proxies, in whatever form they like. */
     if (!answer->is_json && answer->length > 0 &&

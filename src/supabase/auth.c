@@ -4,6 +4,7 @@
 #include "auth_error.h"
 #include "core.h"
 #include "job.h"
+#include "looptrace/words.h"
 #include "session.h"
 
 /* So long a sign-in waits for another process that is renewing the session before; then it goes on:
@@ -51,8 +52,8 @@ static void sign_in_stored(Job *job, const GError *error)
 
     if (error != NULL)
         told = g_error_new(FAULT, FAULT_KEYRING,
-                           "You are signed in, but for this run only, since the session couldn't "
-                           "be kept: %s",
+                           _("You are signed in, but for this run only, since the session couldn't "
+                             "be kept: %s"),
                            error->message);
     job->supabase->run_only = error != NULL;
     session_put(job->supabase, sign_in->fresh, error == NULL ? sign_in->fresh : NULL);
@@ -89,7 +90,8 @@ static void sign_in_answered(Job *job, const NetAnswer *answer, const GError *er
 
 void supabase_cancel_sign_in(Supabase *supabase)
 {
-    g_autoptr(GError) cancelled = g_error_new(FAULT, FAULT_CANCELLED, "The sign-in was cancelled");
+    g_autoptr(GError) cancelled =
+        g_error_new(FAULT, FAULT_CANCELLED, _("The sign-in was cancelled"));
 
     if (supabase->sign_in != NULL)
         job_abort(&supabase->sign_in->job, cancelled);

@@ -6,6 +6,7 @@
 #include "jwt.h"
 #include "looptrace/fault.h"
 #include "looptrace/json.h"
+#include "looptrace/words.h"
 
 #define STORED_VERSION    1
 #define TOKEN_MAX_BYTES   JWT_MAX_BYTES
@@ -111,7 +112,7 @@ Tokens *auth_tokens_from_answer(const char *body, gsize length, const Moment *no
     Tokens *tokens = tokens_from_answer_tree(answer, now, before);
     auth_wipe_json(answer);
     if (tokens == NULL)
-        g_set_error(error, FAULT, FAULT_DECODE, "The server's answer holds no session");
+        g_set_error(error, FAULT, FAULT_DECODE, _("The server's answer holds no session"));
     return tokens;
 }
 
@@ -227,8 +228,8 @@ Tokens *auth_tokens_from_stored(const SecretText *stored, GError **error)
     else if (version > STORED_VERSION)
         g_propagate_error(error,
                           fault_new_coded(FAULT_KEYRING, AUTH_NEWER_SESSION,
-                                          "The session in the keyring was written by a newer "
-                                          "looptrace: use that one, or sign in again"));
+                                          _("The session in the keyring was written by a newer "
+                                            "looptrace: use that one, or sign in again")));
     else
         tokens = tokens_from_stored_tree(tree);
     auth_wipe_json(tree);

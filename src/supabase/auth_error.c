@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "looptrace/fault.h"
+#include "looptrace/words.h"
 
 typedef struct {
     const char *code;
@@ -110,7 +111,7 @@ static GError *error_of_end(const char *code)
     const char *why =
         row->sentence != NULL ? row->sentence : "Your session was ended on the server";
 
-    return fault_new_coded(FAULT_SIGNED_OUT, code, "%s: sign in again", why);
+    return fault_new_coded(FAULT_SIGNED_OUT, code, _("%s: sign in again"), why);
 }
 
 RefreshVerdict auth_refresh_verdict(const ServerAnswer *answer, GError **error)

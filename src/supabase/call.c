@@ -8,6 +8,7 @@
 #include "content_range.h"
 #include "job.h"
 #include "jwt.h"
+#include "looptrace/words.h"
 #include "refresh.h"
 #include "request.h"
 #include "rest_error.h"
@@ -179,7 +180,7 @@ static gboolean has_its_person(SupabaseCall *call)
     if (g_strcmp0(call->user_id, session->user_id) == 0)
         return TRUE;
     call_end(call, g_error_new(FAULT, FAULT_SIGNED_OUT,
-                               "Somebody else has signed in with this profile meanwhile"));
+                               _("Somebody else has signed in with this profile meanwhile")));
     return FALSE;
 }
 
@@ -225,7 +226,7 @@ static void proceed(SupabaseCall *call)
 static GError *error_refused_again(void)
 {
     return g_error_new(FAULT, FAULT_SERVER,
-                       "The server doesn't accept the session that it has just renewed");
+                       _("The server doesn't accept the session that it has just renewed"));
 }
 
 static void call_resume(SupabaseCall *call, const GError *error)
@@ -420,7 +421,7 @@ void supabase_cancel(SupabaseCall **call)
 
     if (cancelled == NULL)
         return;
-    error = g_error_new(FAULT, FAULT_CANCELLED, "Cancelled");
+    error = g_error_new(FAULT, FAULT_CANCELLED, _("Cancelled"));
     if (cancelled->job.supabase != NULL) {
         call_end(cancelled, error);
         return;

@@ -5,6 +5,7 @@
 
 #include "jwt.h"
 #include "looptrace/fault.h"
+#include "looptrace/words.h"
 
 #define KEY_MAX_BYTES 4096u
 
@@ -31,18 +32,20 @@ static gboolean is_privileged_jwt(const char *key)
 gboolean project_key_check(const char *key, GError **error)
 {
     if (key == NULL || *key == '\0') {
-        g_set_error(error, FAULT, FAULT_CONFIG, "The project's publishable (anon) key isn't set");
+        g_set_error(error, FAULT, FAULT_CONFIG,
+                    _("The project's publishable (anon) key isn't set"));
         return FALSE;
     }
     if (strlen(key) > KEY_MAX_BYTES || !is_header_safe(key)) {
         g_set_error(error, FAULT, FAULT_CONFIG,
-                    "The project key can't be right: a key is one word of plain characters");
+                    _("The project key can't be right: a key is one word of plain characters"));
         return FALSE;
     }
     if (g_str_has_prefix(key, "sb_secret_") || is_privileged_jwt(key)) {
-        g_set_error(error, FAULT, FAULT_CONFIG,
-                    "This is the project's secret key, which opens every row to whoever holds it; "
-                    "it doesn't belong into a client: use the publishable (anon) key");
+        g_set_error(
+            error, FAULT, FAULT_CONFIG,
+            _("This is the project's secret key, which opens every row to whoever holds it; "
+              "it doesn't belong into a client: use the publishable (anon) key"));
         return FALSE;
     }
     return TRUE;

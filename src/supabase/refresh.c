@@ -5,6 +5,7 @@
 #include "auth_error.h"
 #include "call.h"
 #include "looptrace/clock.h"
+#include "looptrace/words.h"
 #include "session.h"
 
 /* Longer than another process can hold the lock: its request, and three times the keyring. */
@@ -163,7 +164,7 @@ static void refresh_stored(Job *job, const GError *error)
         return;
     if (error != NULL)
         told = g_error_new(FAULT, FAULT_KEYRING,
-                           "Your session was renewed but couldn't be kept: %s", error->message);
+                           _("Your session was renewed but couldn't be kept: %s"), error->message);
     session_put(supabase, refresh->fresh, error == NULL ? refresh->fresh : supabase->kept);
     land(refresh, told);
 }
@@ -281,8 +282,9 @@ static void refresh_caught_up(Job *job, const GError *error)
     if (land_if_superseded(refresh))
         return;
     if (error != NULL) {
-        told = g_error_new(FAULT, FAULT_KEYRING,
-                           "Your session can't be renewed before it is kept: %s", error->message);
+        told =
+            g_error_new(FAULT, FAULT_KEYRING,
+                        _("Your session can't be renewed before it is kept: %s"), error->message);
         land(refresh, told);
         return;
     }

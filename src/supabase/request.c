@@ -5,6 +5,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "select.h"
 
 /* Two layers of escaping (wire protocol B1): PostgREST's own grammar inside, percent-encoding
@@ -511,17 +512,18 @@ GError *rest_request_problem(const RestRequest *request, gsize base_length)
     gboolean changes = request->method == NET_PATCH || request->method == NET_DELETE;
 
     if (request->broken_text)
-        return g_error_new(FAULT, FAULT_INVALID,
-                           "The text to look for isn't valid UTF-8: check the terminal's encoding");
+        return g_error_new(
+            FAULT, FAULT_INVALID,
+            _("The text to look for isn't valid UTF-8: check the terminal's encoding"));
     if (request->overlong || base_length + strlen(target) > REST_URL_MAX)
         return g_error_new(FAULT, FAULT_INVALID,
-                           "The question is too long to be sent (more than %u bytes of address): "
-                           "ask for less at once",
+                           _("The question is too long to be sent (more than %u bytes of address): "
+                             "ask for less at once"),
                            REST_URL_MAX);
     /* PostgREST would take it for every row that the person can see (wire protocol B8). */
     if (changes && !request->filtered)
         return g_error_new(FAULT, FAULT_FAILED,
-                           "A change that doesn't say which rows it is for is never sent");
+                           _("A change that doesn't say which rows it is for is never sent"));
     return NULL;
 }
 

@@ -5,6 +5,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/supabase.h"
+#include "looptrace/words.h"
 
 typedef struct {
     const char *code; /* a code, or how codes of this row begin */
@@ -121,21 +122,21 @@ static GError *token_error(const ServerTrouble *trouble, const char *reason, Res
     if (server_text_has(reason, "expired")) {
         *remedy = REMEDY_REFRESH;
         return fault_new_coded(FAULT_SIGNED_OUT, trouble->code,
-                               "The server says that your session has expired: sign in again");
+                               _("The server says that your session has expired: sign in again"));
     }
     if (server_text_has(reason, "issued at future") || server_text_has(reason, "not yet valid")) {
         *remedy = REMEDY_WAIT;
         return fault_new_coded(FAULT_SERVER, trouble->code,
-                               "The server says that your session begins in the future: its own "
-                               "clocks disagree");
+                               _("The server says that your session begins in the future: its own "
+                                 "clocks disagree"));
     }
     if (server_text_has(reason, "audience"))
         return fault_new_coded(FAULT_SIGNED_OUT, trouble->code,
-                               "Your session belongs to another project: sign in again");
+                               _("Your session belongs to another project: sign in again"));
     /* Signed with a key that the project has replaced, perhaps: a new token would be all right. */
     *remedy = REMEDY_REFRESH;
     return fault_new_coded(FAULT_SIGNED_OUT, trouble->code,
-                           "The server doesn't accept your session: sign in again");
+                           _("The server doesn't accept your session: sign in again"));
 }
 
 static GError *unauthorised(const ServerAnswer *answer, const ServerTrouble *trouble,
@@ -201,11 +202,11 @@ gboolean rest_check_success(const ServerAnswer *answer, gboolean get, GError **e
         start++;
     if (start < end && *start == '<') {
         g_set_error(error, FAULT, FAULT_FOREIGN,
-                    "The answer isn't from Supabase: a page in place of JSON");
+                    _("The answer isn't from Supabase: a page in place of JSON"));
         return FALSE;
     }
     if (start == end) {
-        g_set_error(error, FAULT, FAULT_DECODE, "The server's answer is empty");
+        g_set_error(error, FAULT, FAULT_DECODE, _("The server's answer is empty"));
         return FALSE;
     }
     return TRUE;

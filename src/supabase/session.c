@@ -3,6 +3,7 @@
 
 #include "call.h"
 #include "job.h"
+#include "looptrace/words.h"
 #include "refresh.h"
 
 struct Opening {
@@ -116,13 +117,13 @@ SessionInfo supabase_session_info(const Supabase *supabase)
 
 GError *session_error_signed_out(void)
 {
-    return g_error_new(FAULT, FAULT_SIGNED_OUT, "Nobody is signed in");
+    return g_error_new(FAULT, FAULT_SIGNED_OUT, _("Nobody is signed in"));
 }
 
 GError *session_error_ended_elsewhere(void)
 {
     return g_error_new(FAULT, FAULT_SIGNED_OUT,
-                       "You were signed out by another looptrace with this profile");
+                       _("You were signed out by another looptrace with this profile"));
 }
 
 /* ---- opening ---- */

@@ -6,6 +6,7 @@
 #include "call.h"
 #include "core.h"
 #include "job.h"
+#include "looptrace/words.h"
 #include "refresh.h"
 #include "session.h"
 
@@ -36,7 +37,7 @@ static void sign_out_end_untold(SignOut *sign_out, const GError *error)
 {
     g_autoptr(GError) told = fault_new_coded(
         fault_kind(error), fault_code(error),
-        "You are signed out on this machine, but the server wasn't told: %s", error->message);
+        _("You are signed out on this machine, but the server wasn't told: %s"), error->message);
 
     sign_out_end(sign_out, told);
 }
@@ -48,9 +49,9 @@ static void sign_out_end_was_out(SignOut *sign_out)
 
     if (sign_out->scope == SIGN_OUT_EVERYWHERE)
         told = g_error_new(FAULT, FAULT_SIGNED_OUT,
-                           "You are signed out on this machine, where the session was over "
-                           "already; to end those on other devices sign in once more and repeat "
-                           "this");
+                           _("You are signed out on this machine, where the session was over "
+                             "already; to end those on other devices sign in once more and repeat "
+                             "this"));
     sign_out_end(sign_out, told);
 }
 
@@ -165,11 +166,11 @@ static void sign_out_erased(Job *job, const GError *error)
     SignOut *sign_out = (SignOut *)job;
 
     if (error != NULL)
-        sign_out->problem =
-            g_error_new(FAULT, FAULT_KEYRING,
-                        "You are signed out for this run, but the session couldn't be taken out of "
-                        "the keyring: %s",
-                        error->message);
+        sign_out->problem = g_error_new(
+            FAULT, FAULT_KEYRING,
+            _("You are signed out for this run, but the session couldn't be taken out of "
+              "the keyring: %s"),
+            error->message);
     sign_out_tell_server(sign_out);
 }
 
@@ -218,7 +219,7 @@ static void sign_out_locked(Job *job, const GError *error)
 static void stop_others(Supabase *supabase)
 {
     g_autoptr(GError) error =
-        g_error_new(FAULT, FAULT_SIGNED_OUT, "You have been signed out meanwhile");
+        g_error_new(FAULT, FAULT_SIGNED_OUT, _("You have been signed out meanwhile"));
 
     supabase_cancel_sign_in(supabase);
     if (supabase->opening != NULL)

@@ -5,6 +5,7 @@
 #include "job.h"
 #include "key.h"
 #include "looptrace/clock.h"
+#include "looptrace/words.h"
 
 /* ---- telling ---- */
 
@@ -74,7 +75,7 @@ Supabase *supabase_new(const SupabaseOptions *options, NetSession *net, Keyring 
     const char *profile = options->profile == NULL ? "default" : options->profile;
 
     if (options->url == NULL || *options->url == '\0') {
-        g_set_error(error, FAULT, FAULT_CONFIG, "The address of the Supabase project isn't set");
+        g_set_error(error, FAULT, FAULT_CONFIG, _("The address of the Supabase project isn't set"));
         return NULL;
     }
     if (!project_key_check(options->anon_key, error))
@@ -101,7 +102,7 @@ Supabase *supabase_new(const SupabaseOptions *options, NetSession *net, Keyring 
 /* Whoever is told may ask for more; that is cancelled, too. */
 static void cancel_all(Supabase *supabase)
 {
-    g_autoptr(GError) cancelled = g_error_new(FAULT, FAULT_CANCELLED, "Cancelled");
+    g_autoptr(GError) cancelled = g_error_new(FAULT, FAULT_CANCELLED, _("Cancelled"));
 
     while (supabase->jobs.head != NULL || !later_is_empty(supabase->later)) {
         while (supabase->jobs.head != NULL)

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "looptrace/words.h"
 #include "rescue.h"
 #include "terminfo.h"
 
@@ -137,7 +138,7 @@ static gboolean start_curses(UiScreen *screen, GError **error)
     screen->curses = newterm(name, screen->stream, screen->stream);
     if (screen->curses == NULL) {
         g_autofree char *shown = text_clean(name, -1);
-        g_set_error(error, FAULT, FAULT_IO, "the terminal “%s” can't be set up", shown);
+        g_set_error(error, FAULT, FAULT_IO, _("the terminal “%s” can't be set up"), shown);
         return FALSE;
     }
     screen->coarse = strcmp(name, "linux") == 0 || g_str_has_prefix(name, "linux-");
@@ -169,7 +170,7 @@ static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **err
         return FALSE;
     report_focus(screen, TRUE);
     if (!keys_init(&screen->keys, screen->fd) || !rescue_arm(screen->fd, restore, &screen->saved)) {
-        g_set_error(error, FAULT, FAULT_IO, "the terminal can't be set up");
+        g_set_error(error, FAULT, FAULT_IO, _("the terminal can't be set up"));
         return FALSE;
     }
     ui_screen_resize(screen);
@@ -181,7 +182,7 @@ static gboolean set_io_fault(GError **error)
 {
     g_set_error(
         error, FAULT, FAULT_IO,
-        "the full screen needs a terminal (%s): use the commands instead (looptrace --help)",
+        _("the full screen needs a terminal (%s): use the commands instead (looptrace --help)"),
         g_strerror(errno));
     return FALSE;
 }

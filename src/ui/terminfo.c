@@ -5,6 +5,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #include "ui_curses.h"
 /* After everything else, see the header. */
@@ -46,14 +47,14 @@ static char *refuse(const char *name, Fitness fitness, GError **error)
     if (fitness == FITNESS_NO_CURSOR)
         g_set_error(
             error, FAULT, FAULT_IO,
-            "the full screen needs a terminal with a cursor to move, and TERM is “%s”: use the "
-            "commands instead (looptrace --help), or set TERM to what the terminal is",
+            _("the full screen needs a terminal with a cursor to move, and TERM is “%s”: use the "
+              "commands instead (looptrace --help), or set TERM to what the terminal is"),
             shown);
     else
         g_set_error(
             error, FAULT, FAULT_IO,
-            "nothing is known about the terminal “%s”: install its description (apt install "
-            "ncurses-term), or set TERM to what the terminal is",
+            _("nothing is known about the terminal “%s”: install its description (apt install "
+              "ncurses-term), or set TERM to what the terminal is"),
             shown);
     return NULL;
 }
