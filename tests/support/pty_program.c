@@ -224,6 +224,21 @@ gboolean pty_wait_idle(Pty *pty, guint timeout_ms)
     return pty->idle_now;
 }
 
+gboolean pty_wait_quiet(Pty *pty, guint quiet_ms, guint timeout_ms)
+{
+    gint64 deadline = deadline_in(timeout_ms);
+    gint64 quiet = deadline_in(quiet_ms);
+    gsize seen = pty->raw->len;
+
+    while (!pty->ended && pump(pty, MIN(quiet, deadline), FALSE)) {
+        if (pty->raw->len == seen)
+            continue;
+        seen = pty->raw->len;
+        quiet = deadline_in(quiet_ms);
+    }
+    return g_get_monotonic_time() < deadline;
+}
+
 gboolean pty_wait_text(Pty *pty, const char *text, guint timeout_ms)
 {
     gint64 deadline = deadline_in(timeout_ms);

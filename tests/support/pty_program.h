@@ -25,6 +25,8 @@ gboolean pty_send(Pty *pty, const char *bytes, gsize length, guint keys, guint t
 /* Until the program has read all keys that were sent, nothing is pending, and what it painted is in the
  * cells. FALSE: deadline, or it has ended without saying so. */
 gboolean pty_wait_idle(Pty *pty, guint timeout_ms);
+/* For programs that give no marks: until nothing has come for so long. FALSE: deadline. */
+gboolean pty_wait_quiet(Pty *pty, guint quiet_ms, guint timeout_ms);
 /* Until a line of the screen holds the text. */
 gboolean pty_wait_text(Pty *pty, const char *text, guint timeout_ms);
 /* TRUE with the exit code (128 + signal when one ended it), when all that it painted is in the cells. */
