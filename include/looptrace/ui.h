@@ -56,6 +56,9 @@ gboolean ui_screen_resize(UiScreen *screen);
 void ui_screen_erase(UiScreen *screen);   /* erase(), never clear() */
 void ui_screen_repaint(UiScreen *screen); /* Ctrl-L, after a resume: everything again */
 void ui_screen_suspend(UiScreen *screen); /* endwin; ui_screen_repaint() brings it back */
+/* Within this frame: what was in rows top..bottom of the last one is `rows` higher now (lower: negative).
+ * Saves bytes where it is true, costs nothing where it isn't; one such region a frame, the last one told. */
+void ui_screen_scrolled(UiScreen *screen, int top, int bottom, int rows);
 void ui_screen_cursor(UiScreen *screen, int y, int x); /* where the hardware cursor rests */
 void ui_screen_flush(UiScreen *screen);                /* one doupdate */
 
@@ -149,7 +152,7 @@ void ui_table_set_sorted(UiTable *table, const char *key,
 /* Keeps the selection on the same id when the source's revision changed; when that row is gone, on
  * the row that took its place. TRUE when something to be seen changed. */
 gboolean ui_table_recalc(UiTable *table);
-void ui_table_paint(const UiTable *table, UiScreen *screen);
+void ui_table_paint(UiTable *table, UiScreen *screen);
 
 typedef enum {
     UI_MOVE_UP,

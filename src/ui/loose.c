@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "loose.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "screen.h"
 #include "terminfo.h"
@@ -151,6 +149,20 @@ void loose_add(Loose *loose, int y, int x, int columns, const char *bytes, gsize
     g_array_append_val(row->entries, entry);
 }
 
+void loose_scroll(Loose *loose, int top, int bottom, int rows)
+{
+    int step = rows > 0 ? 1 : -1;
+
+    for (int y = rows > 0 ? top : bottom; y >= top && y <= bottom; y += step) {
+        Row *row = &g_array_index(loose->rows, Row, (guint)y);
+        int from = y + rows;
+        const Row *source =
+            from < top || from > bottom ? NULL : &g_array_index(loose->rows, Row, (guint)from);
+        row->shown = source == NULL ? 0 : source->shown;
+        row->shown_loose = source != NULL && source->shown_loose;
+    }
+}
+
 /* ---- what is written ---- */
 
 typedef struct {
@@ -159,12 +171,29 @@ typedef struct {
     GString *out;
     int y,
         x; /* where the terminal's cursor is for certain; x -1: somewhere in the row, y -1: anywhere */
+    gboolean moves_marked; /* the cursor may be moved with attributes switched on */
+    const UiLook *look;    /* what is switched on; NULL: nothing */
 } Writer;
+
+static void writer_switch(Writer *writer, const UiLook *look)
+{
+    if (look != NULL && (look->enter == NULL || *look->enter == '\0'))
+        look = NULL;
+    if (writer->look == look)
+        return;
+    if (writer->look != NULL)
+        terminfo_append(writer->out, "sgr0");
+    if (look != NULL)
+        g_string_append(writer->out, look->enter);
+    writer->look = look;
+}
 
 static void writer_move(Writer *writer, int y, int x)
 {
     if (writer->y == y && writer->x == x)
         return;
+    if (!writer->moves_marked)
+        writer_switch(writer, NULL);
     if (writer->y == y && writer->loose->hpa != NULL)
         terminfo_append_filled(writer->out, writer->loose->hpa, x, 0);
     else
@@ -175,13 +204,8 @@ static void writer_move(Writer *writer, int y, int x)
 
 static void writer_put(Writer *writer, const UiLook *look, const char *utf8)
 {
-    gboolean plain = look == NULL || look->enter == NULL || *look->enter == '\0';
-
-    if (!plain)
-        g_string_append(writer->out, look->enter);
+    writer_switch(writer, look);
     g_string_append(writer->out, utf8);
-    if (!plain)
-        terminfo_append(writer->out, "sgr0");
 }
 
 static const UiLook *look_of_cell(const UiScreen *screen, attr_t attributes, short pair)
@@ -311,19 +335,6 @@ void loose_prepare(Loose *loose, UiScreen *screen)
     }
 }
 
-static void write_all(int fd, const char *bytes, gsize length)
-{
-    while (length > 0) {
-        gssize written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return; /* gone; the next read of a key says so */
-        bytes += written;
-        length -= (gsize)written;
-    }
-}
-
 /* A grapheme that is too wide for the last column must not wrap into the next row. */
 static void write_unwrapped(UiScreen *screen, const Writer *writer)
 {
@@ -334,13 +345,13 @@ static void write_unwrapped(UiScreen *screen, const Writer *writer)
         g_string_prepend(writer->out, no_wrap);
         g_string_append(writer->out, wrap);
     }
-    write_all(screen->fd, writer->out->str, writer->out->len);
+    tty_append(screen->tty, writer->out->str, writer->out->len);
 }
 
 void loose_write(Loose *loose, UiScreen *screen)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    Writer writer = {loose, screen, out, -1, -1};
+    Writer writer = {loose, screen, out, -1, -1, terminfo_flag("msgr"), NULL};
 
     for (guint y = 0; y < loose->rows->len; y++) {
         Row *row = &g_array_index(loose->rows, Row, y);
@@ -351,6 +362,7 @@ void loose_write(Loose *loose, UiScreen *screen)
     }
     if (out->len == 0)
         return;
+    writer_switch(&writer, NULL);
     writer.y = -1; /* what curses believes is where it was told to rest */
     writer_move(&writer, screen->cursor_y, screen->cursor_x);
     write_unwrapped(screen, &writer);

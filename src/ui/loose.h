@@ -31,6 +31,9 @@ void loose_cover(Loose *loose, int y, int x, int columns, const char *bytes, gsi
 void loose_add(Loose *loose, int y, int x, int columns, const char *bytes, gsize length,
                UiRole role);
 
+/* The terminal has moved these rows up by so many (down: negative), graphemes and all. */
+void loose_scroll(Loose *loose, int top, int bottom, int rows);
+
 /* Before doupdate: has curses write those rows anew of which it can't know what they look like. */
 void loose_prepare(Loose *loose, UiScreen *screen);
 /* After doupdate: writes the graphemes. */

@@ -135,7 +135,7 @@ static gboolean start_curses(UiScreen *screen, GError **error)
         return FALSE;
     use_env(FALSE); /* LINES and COLUMNS are of the shell that we were started from */
     use_tioctl(TRUE);
-    screen->curses = newterm(name, screen->stream, screen->stream);
+    screen->curses = newterm(name, tty_stream(screen->tty), screen->stream);
     if (screen->curses == NULL) {
         g_autofree char *shown = text_clean(name, -1);
         g_set_error(error, FAULT, FAULT_IO, _("the terminal “%s” can't be set up"), shown);
@@ -149,13 +149,21 @@ static gboolean start_curses(UiScreen *screen, GError **error)
     typeahead(-1); /* a frame is written whole, or the next one begins with half of it */
     set_escape_delay();
     take_suspend_key(screen);
+    g_autofree char *plain = terminfo_string("sgr0");
+    tty_trim(screen->tty, g_strcmp0(plain, "\033(B\033[m") == 0);
+    if (tcgetattr(screen->fd, &screen->program) != 0 || !tty_divert(screen->tty)) {
+        g_set_error(error, FAULT, FAULT_IO, "the terminal can't be set up");
+        return FALSE;
+    }
     return TRUE;
 }
 
 /* Beside curses, which knows nothing of it; where in its output it comes doesn't matter. */
 static void report_focus(UiScreen *screen, gboolean wanted)
 {
-    dprintf(screen->fd, "%s", terminfo_report_focus(wanted));
+    const char *bytes = terminfo_report_focus(wanted);
+
+    tty_append(screen->tty, bytes, strlen(bytes));
 }
 
 static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **error)
@@ -192,7 +200,8 @@ static gboolean open_stream(UiScreen *screen, GError **error)
     if (tcgetattr(screen->fd, &screen->saved) != 0)
         return set_io_fault(error);
     screen->stream = fdopen(screen->fd, "r+");
-    return screen->stream != NULL || set_io_fault(error);
+    screen->tty = screen->stream == NULL ? NULL : tty_new(screen->fd);
+    return screen->tty != NULL || set_io_fault(error);
 }
 
 UiScreen *screen_open(int fd, const UiOptions *options, GError **error)
@@ -228,6 +237,9 @@ static void leave_screen(UiScreen *screen)
 {
     report_focus(screen, FALSE);
     endwin();
+    tty_drain(screen->tty);
+    /* curses can't: it has a file in memory instead of the terminal. */
+    tcsetattr(screen->fd, TCSANOW, &screen->saved);
 }
 
 static void end_curses(UiScreen *screen)
@@ -247,6 +259,7 @@ void ui_screen_free(UiScreen *screen)
     if (screen == NULL)
         return;
     end_curses(screen);
+    tty_free(screen->tty);
     if (screen->stream != NULL)
         fclose(screen->stream);
     else
@@ -295,6 +308,7 @@ gboolean ui_screen_is_accessible(const UiScreen *screen)
 static void forget_cells(UiScreen *screen)
 {
     clearok(curscr, TRUE);
+    screen->forgotten = TRUE;
     if (screen->loose != NULL)
         loose_forget(screen->loose);
 }
@@ -320,14 +334,17 @@ gboolean ui_screen_resize(UiScreen *screen)
 void ui_screen_erase(UiScreen *screen)
 {
     werase(screen->window);
+    screen->scroll = (Scroll){0, 0, 0};
     if (screen->loose != NULL)
         loose_begin(screen->loose, ui_screen_rows(screen));
 }
 
 void ui_screen_repaint(UiScreen *screen)
 {
-    if (screen->suspended)
+    if (screen->suspended) {
+        tcsetattr(screen->fd, TCSANOW, &screen->program);
         report_focus(screen, TRUE);
+    }
     screen->suspended = FALSE;
     rescue_pause(FALSE);
     forget_cells(screen);
@@ -353,6 +370,9 @@ void ui_screen_flush(UiScreen *screen)
     if (screen->suspended)
         return;
     ui_screen_cursor(screen, screen->cursor_y, screen->cursor_x);
+    if (!screen->forgotten)
+        scroll_apply(screen);
+    screen->forgotten = FALSE;
     if (screen->loose != NULL)
         loose_prepare(screen->loose, screen);
     wmove(screen->window, screen->cursor_y, screen->cursor_x);
@@ -360,6 +380,7 @@ void ui_screen_flush(UiScreen *screen)
     doupdate();
     if (screen->loose != NULL)
         loose_write(screen->loose, screen);
+    tty_send(screen->tty);
 }
 
 /* ---- keys ---- */

@@ -12,6 +12,8 @@
 #include "looptrace/fault.h"
 #include "looptrace/ui.h"
 #include "loose.h"
+#include "scroll.h"
+#include "tty.h"
 
 typedef struct {
     attr_t attributes;
@@ -21,8 +23,9 @@ typedef struct {
 
 struct UiScreen {
     int fd;
-    FILE *stream; /* the same, as curses wants it */
-    struct termios saved;
+    FILE *stream; /* the same, as curses wants it to read from */
+    Tty *tty;     /* the way out */
+    struct termios saved, program;
     guint32 suspend_key; /* Ctrl-Z, most likely; UI_KEY_NONE: there is none */
     SCREEN *curses;
     WINDOW *window; /* all of the screen */
@@ -31,6 +34,8 @@ struct UiScreen {
     gboolean ascii, colour, accessible, suspended;
     gboolean coarse; /* its font has half blocks, but no eighths: the Linux console */
     int colours;     /* 0, 8, 16, 256, THEME_DIRECT */
+    gboolean forgotten; /* the next frame is written whole */
+    Scroll scroll;
     UiLook looks[UI_ROLE_COUNT];
     int cursor_y, cursor_x;
 };

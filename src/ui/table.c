@@ -43,6 +43,9 @@ struct UiTable {
     guint64 lines_revision;
     gboolean lines_known; /* FALSE: nothing of them can be kept */
     gboolean changed;     /* something that recalc has not seen */
+
+    guint painted_top; /* of the last frame */
+    guint64 painted_revision;
 };
 
 static int body_rows(const UiTable *table)
@@ -378,8 +381,21 @@ static void paint_line(const UiTable *table, UiScreen *screen, int y, const Line
     }
 }
 
-void ui_table_paint(const UiTable *table, UiScreen *screen)
+/* Only where the rows are as wide as the screen can the terminal move them. */
+static void tell_scroll(UiTable *table, UiScreen *screen)
 {
+    const UiArea *area = &table->area;
+
+    if (area->columns == ui_screen_columns(screen) && table->painted_revision == table->revision)
+        ui_screen_scrolled(screen, area->y + HEAD_ROWS, area->y + area->rows - 1,
+                           (int)table->top - (int)table->painted_top);
+    table->painted_top = table->top;
+    table->painted_revision = table->revision;
+}
+
+void ui_table_paint(UiTable *table, UiScreen *screen)
+{
+    tell_scroll(table, screen);
     paint_head(table, screen);
     for (guint i = 0; i < table->lines->len; i++)
         paint_line(table, screen, HEAD_ROWS + (int)i, &g_array_index(table->lines, Line, i));

@@ -104,6 +104,11 @@ int terminfo_number(const char *capability)
     return MAX(tigetnum(capability), -1);
 }
 
+gboolean terminfo_flag(const char *capability)
+{
+    return tigetflag(capability) > 0;
+}
+
 void terminfo_append(GString *out, const char *capability)
 {
     g_autofree char *string = terminfo_string(capability);

@@ -15,6 +15,8 @@ char *terminfo_choose(int fd, GError **error);
 char *terminfo_string(const char *capability);
 int terminfo_number(const char *capability); /* -1 when the terminal lacks it */
 
+gboolean terminfo_flag(const char *capability);
+
 /* What leaves the alternate screen and all modes that curses sets; caller frees. */
 char *terminfo_restore(void);
 

@@ -18,8 +18,8 @@
 #define SETTLED_MS 400
 #define PAGE_STEPS 12 /* rows of a page that the cursor goes down before it goes back */
 
-static const char *first, *down = "Down", *up = "Up", *page = "PgDn", *top = "Home", *size = "80x24",
-    *prepare;
+static const char *first, *down = "Down", *up = "Up", *page = "PgDn", *top = "Home",
+                          *size = "80x24", *prepare;
 static int keys = 200, idle_s = 60;
 static gboolean marks;
 
