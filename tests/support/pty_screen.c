@@ -9,6 +9,7 @@ struct PtyScreen {
     VTermScreen *cells;
     gboolean cursor_visible, alternate;
     int mouse;
+    GString *begun; /* a character whose bytes haven't all come */
 };
 
 static int property_changed(VTermProp property, VTermValue *value, void *user)
@@ -31,6 +32,7 @@ PtyScreen *pty_screen_new(int rows, int columns)
 
     screen->rows = rows;
     screen->columns = columns;
+    screen->begun = g_string_new(NULL);
     screen->vterm = vterm_new(rows, columns);
     vterm_set_utf8(screen->vterm, 1);
     screen->cells = vterm_obtain_screen(screen->vterm);
@@ -45,7 +47,21 @@ void pty_screen_free(PtyScreen *screen)
     if (screen == NULL)
         return;
     vterm_free(screen->vterm);
+    g_string_free(screen->begun, TRUE);
     g_free(screen);
+}
+
+/* How many bytes at the end are the beginning of a character. */
+static gsize unfinished(const char *bytes, gsize length)
+{
+    for (gsize i = 1; i <= MIN(length, 3); i++) {
+        guchar byte = (guchar)bytes[length - i];
+        if (byte >= 0xC0)
+            return i < (byte >= 0xF0 ? 4u : byte >= 0xE0 ? 3u : 2u) ? i : 0;
+        if (byte < 0x80)
+            return 0;
+    }
+    return 0;
 }
 
 void pty_screen_write(PtyScreen *screen, const char *bytes, gsize length, GString *answer)
@@ -53,7 +69,11 @@ void pty_screen_write(PtyScreen *screen, const char *bytes, gsize length, GStrin
     char said[256];
     gsize got;
 
-    vterm_input_write(screen->vterm, bytes, length);
+    /* libvterm 0.1 spoils a character that comes in two pieces. */
+    g_string_append_len(screen->begun, bytes, (gssize)length);
+    gsize whole = screen->begun->len - unfinished(screen->begun->str, screen->begun->len);
+    vterm_input_write(screen->vterm, screen->begun->str, whole);
+    g_string_erase(screen->begun, 0, (gssize)whole);
     while ((got = vterm_output_read(screen->vterm, said, sizeof said)) > 0)
         g_string_append_len(answer, said, (gssize)got);
 }
