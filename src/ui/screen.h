@@ -32,8 +32,8 @@ struct UiScreen {
     Keys keys;
     Loose *loose; /* NULL: all is ASCII */
     gboolean ascii, colour, accessible, suspended;
-    gboolean coarse; /* its font has half blocks, but no eighths: the Linux console */
-    int colours;     /* 0, 8, 16, 256, THEME_DIRECT */
+    gboolean coarse;    /* its font has half blocks, but no eighths: the Linux console */
+    int colours;        /* 0, 8, 16, 256, THEME_DIRECT */
     gboolean forgotten; /* the next frame is written whole */
     Scroll scroll;
     UiLook looks[UI_ROLE_COUNT];

@@ -62,7 +62,7 @@ static char *looks(const Fixture *fixture)
     GString *out = g_string_new(NULL);
 
     for (int y = 0; y < ui_screen_rows(fixture->screen); y++)
-        for (int x = 0; x < ui_screen_columns(fixture->screen); x += x == 4 ? 25 : 1) {
+        for (int x = 0; x < ui_screen_columns(fixture->screen); x += x == 2 ? 27 : 1) {
             TerminalLook look = terminal_look(fixture->terminal, y, x);
             g_string_append_c(out, (char)('a' + look.reverse * 4 + look.bold * 2 + look.underline));
         }
