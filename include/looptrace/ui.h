@@ -207,6 +207,7 @@ void ui_page_add(UiPage *page, const SafeText *text, UiRole role); /* wraps to t
 /* Values of all pairs stand in one column, behind the widest label. */
 void ui_page_add_pair(UiPage *page, const char *label, const SafeText *value, UiRole role);
 void ui_page_set_area(UiPage *page, const UiArea *area);
+int ui_page_rows(const UiPage *page); /* all of its lines at the width of its area */
 gboolean ui_page_move(UiPage *page, UiMove move);
 void ui_page_paint(const UiPage *page, UiScreen *screen);
 

@@ -322,8 +322,9 @@ Pane *pane_sign_in_new(const PaneHost *host, const char *message)
     pane->reason = g_strdup(message);
     pane->asks_address =
         config_get(config, SETTING_URL) == NULL || config_get(config, SETTING_KEY) == NULL;
-    pane->form = pane->asks_address ? ui_form_new(fields_full, G_N_ELEMENTS(fields_full), host->accessible)
-                                    : ui_form_new(fields_short, G_N_ELEMENTS(fields_short), host->accessible);
+    pane->form = pane->asks_address
+                     ? ui_form_new(fields_full, G_N_ELEMENTS(fields_full), host->accessible)
+                     : ui_form_new(fields_short, G_N_ELEMENTS(fields_short), host->accessible);
     pane->message = ui_page_new();
     if (pane->asks_address) {
         const char *url = config_get(config, SETTING_URL);

@@ -134,22 +134,27 @@ void ui_page_set_area(UiPage *page, const UiArea *area)
         break_all(page);
 }
 
+int ui_page_rows(const UiPage *page)
+{
+    return (int)page->lines->len;
+}
+
 /* ---- scrolling ---- */
 
-static guint page_rows(const UiPage *page)
+static guint seen_rows(const UiPage *page)
 {
     return (guint)MAX(page->area.rows, 0);
 }
 
 static guint top_max(const UiPage *page)
 {
-    return page->lines->len - MIN(page->lines->len, page_rows(page));
+    return page->lines->len - MIN(page->lines->len, seen_rows(page));
 }
 
 gboolean ui_page_move(UiPage *page, UiMove move)
 {
     guint before = MIN(page->top, top_max(page));
-    guint rows = MAX(page_rows(page), 1);
+    guint rows = MAX(seen_rows(page), 1);
     guint top = before;
 
     switch (move) {
@@ -192,7 +197,7 @@ static void paint_marks(const UiPage *page, UiScreen *screen, guint top)
 void ui_page_paint(const UiPage *page, UiScreen *screen)
 {
     guint top = MIN(page->top, top_max(page));
-    guint last = MIN(page->lines->len, top + page_rows(page));
+    guint last = MIN(page->lines->len, top + seen_rows(page));
     int x = value_x(page);
 
     for (guint i = top; i < last; i++) {

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "looptrace/ui_toast.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MARGIN 1
+#define GAP    2
+
+struct UiToasts {
+    GPtrArray *all; /* UiNotice, the oldest first */
+    guint waiting;  /* of its last ones: the first of these is shown */
+    guint last_id;
+    gboolean seen;
+};
+
+static const struct {
+    UiRole role;
+    const char *mark, *word;
+} severities[] = {
+    [UI_NOTICE_PLAIN] = {UI_STATUS, "", ""},
+    [UI_NOTICE_GOOD] = {UI_GOOD, "", NC_("notice", "Done: ")},
+    [UI_NOTICE_RISK] = {UI_RISK, "! ", NC_("notice", "Attention: ")},
+    [UI_NOTICE_BAD] = {UI_BAD, "! ", NC_("notice", "Failed: ")},
+};
+
+static void notice_free(gpointer data)
+{
+    UiNotice *notice = data;
+
+    safe_text_unref(notice->text);
+    safe_text_unref(notice->time);
+    safe_text_unref(notice->hint);
+    g_free(notice);
+}
+
+UiToasts *ui_toasts_new(void)
+{
+    UiToasts *toasts = g_new0(UiToasts, 1);
+
+    toasts->all = g_ptr_array_new_with_free_func(notice_free);
+    return toasts;
+}
+
+void ui_toasts_free(UiToasts *toasts)
+{
+    if (toasts == NULL)
+        return;
+    g_ptr_array_unref(toasts->all);
+    g_free(toasts);
+}
+
+/* ---- what is said ---- */
+
+static guint first_waiting(const UiToasts *toasts)
+{
+    return toasts->all->len - toasts->waiting;
+}
+
+static SafeText *line(const char *text)
+{
+    return text == NULL ? NULL : text_sanitise(text, -1, TEXT_LINE);
+}
+
+static void remove_waiting(UiToasts *toasts, guint index)
+{
+    if (index == first_waiting(toasts))
+        toasts->seen = FALSE;
+    g_ptr_array_remove_index(toasts->all, index);
+    toasts->waiting--;
+}
+
+static void forget_same(UiToasts *toasts, UiSeverity severity, const SafeText *text)
+{
+    for (guint i = first_waiting(toasts); i < toasts->all->len; i++) {
+        const UiNotice *notice = ui_toasts_nth(toasts, i);
+        if (notice->severity == severity && safe_text_equal(notice->text, text)) {
+            remove_waiting(toasts, i);
+            return;
+        }
+    }
+}
+
+guint ui_toasts_add(UiToasts *toasts, UiSeverity severity, const SafeText *text, const char *time,
+                    const char *hint)
+{
+    UiNotice *notice = g_new0(UiNotice, 1);
+
+    notice->severity = severity;
+    notice->text = text_sanitise(safe_text_utf8(text), -1, TEXT_LINE);
+    notice->time = line(time);
+    notice->hint = line(hint);
+    notice->id = ++toasts->last_id;
+    forget_same(toasts, severity, notice->text);
+    g_ptr_array_add(toasts->all, notice);
+    toasts->waiting++;
+    if (toasts->all->len > UI_NOTICES_KEPT) {
+        g_ptr_array_remove_index(toasts->all, 0);
+        toasts->waiting = MIN(toasts->waiting, toasts->all->len);
+    }
+    return notice->id;
+}
+
+void ui_toasts_withdraw(UiToasts *toasts, guint id)
+{
+    for (guint i = 0; i < toasts->all->len; i++) {
+        UiNotice *notice = toasts->all->pdata[i];
+        if (notice->id != id)
+            continue;
+        if (i >= first_waiting(toasts))
+            remove_waiting(toasts, i);
+        else
+            g_clear_pointer(&notice->hint, safe_text_unref);
+        return;
+    }
+}
+
+const UiNotice *ui_toasts_current(const UiToasts *toasts)
+{
+    return toasts->waiting == 0 ? NULL : ui_toasts_nth(toasts, first_waiting(toasts));
+}
+
+/* A key that was typed before the notice could be seen doesn't take it away. */
+gboolean ui_toasts_key(UiToasts *toasts)
+{
+    if (toasts->waiting == 0 || !toasts->seen)
+        return FALSE;
+    toasts->waiting--;
+    toasts->seen = FALSE;
+    return TRUE;
+}
+
+guint ui_toasts_waiting(const UiToasts *toasts)
+{
+    return toasts->waiting - MIN(toasts->waiting, 1);
+}
+
+guint ui_toasts_count(const UiToasts *toasts)
+{
+    return toasts->all->len;
+}
+
+const UiNotice *ui_toasts_nth(const UiToasts *toasts, guint index)
+{
+    return toasts->all->pdata[index];
+}
+
+/* ---- painting ---- */
+
+static const char *opening(UiScreen *screen, UiSeverity severity)
+{
+    const char *word = severities[severity].word;
+
+    if (!ui_screen_is_accessible(screen) || *word == '\0')
+        return severities[severity].mark;
+    return g_dpgettext2(GETTEXT_PACKAGE, "notice", word);
+}
+
+/* What stands at the right, and is never cut while there is room for anything. */
+static SafeText *closing(const UiToasts *toasts, const UiNotice *notice)
+{
+    g_autoptr(GString) text = g_string_new(safe_text_utf8(notice->hint));
+
+    if (ui_toasts_waiting(toasts) > 0) {
+        g_string_append(text, text->len == 0 ? "" : "  ");
+        g_string_append_printf(text, C_("notice", "%u more"), ui_toasts_waiting(toasts));
+    }
+    if (notice->time != NULL)
+        g_string_append_printf(text, "%s%s", text->len == 0 ? "" : "  ",
+                               safe_text_utf8(notice->time));
+    return text_sanitise(text->str, (gssize)text->len, TEXT_LINE);
+}
+
+gboolean ui_toasts_paint(UiToasts *toasts, UiScreen *screen, const UiArea *area)
+{
+    const UiNotice *notice = ui_toasts_current(toasts);
+
+    if (notice == NULL)
+        return FALSE;
+    UiRole role = severities[notice->severity].role;
+    g_autoptr(SafeText) text =
+        safe_text_printf("%s%s", opening(screen, notice->severity), safe_text_utf8(notice->text));
+    g_autoptr(SafeText) right = closing(toasts, notice);
+    int right_columns = MIN(safe_text_columns(right), MAX(area->columns - MARGIN * 2, 0));
+    int left_columns = area->columns - MARGIN * 2 - right_columns - (right_columns > 0 ? GAP : 0);
+    ui_paint_fill(screen, area, 0, UI_STATUS);
+    ui_paint_cell(screen, area, 0, MARGIN, MIN(left_columns, safe_text_columns(text)), TEXT_LEFT,
+                  text, role);
+    ui_paint_cell(screen, area, 0, area->columns - MARGIN - right_columns, right_columns, TEXT_LEFT,
+                  right, UI_STATUS);
+    toasts->seen = TRUE;
+    return TRUE;
+}
