@@ -15,10 +15,12 @@
 #include "expected.h"
 #include "pty_keys.h"
 #include "pty_program.h"
+#include "storm.h"
 #include "tap.h"
 
 #define TIMEOUT_MS     20000
 #define SIZE_MAX_CELLS 1000
+#define UNTIL_MAX      20
 
 typedef struct {
     const char *program;
@@ -207,6 +209,49 @@ static gboolean step_resize(Script *script, const char *argument, Tap *tap)
     return TRUE;
 }
 
+/* until TEXT/KEY …: these keys, again and again, until a line holds the text. */
+static gboolean step_until(Script *script, const char *argument, Tap *tap)
+{
+    g_auto(GStrv) parts = g_strsplit(argument, "/", 2);
+
+    if (g_strv_length(parts) != 2)
+        return FALSE;
+    for (int i = 0; i < UNTIL_MAX; i++) {
+        if (!pty_wait_idle(script->pty, TIMEOUT_MS))
+            return FALSE;
+        g_autofree char *screen = pty_text(script->pty);
+        if (strstr(screen, parts[0]) != NULL)
+            return TRUE;
+        if (!step_key(script, parts[1], tap))
+            return FALSE;
+    }
+    return FALSE;
+}
+
+static gboolean step_storm_keys(Script *script, const char *argument, Tap *tap)
+{
+    const char *term = g_environ_getenv(script->environment, "TERM");
+
+    return check(script, tap, storm_keys(script->pty, term, argument),
+                 "is alive after random keys");
+}
+
+static gboolean step_storm_resizes(Script *script, const char *argument, Tap *tap)
+{
+    return check(script, tap, storm_resizes(script->pty, argument), "is alive after random sizes");
+}
+
+static gboolean step_storm_paste(Script *script, const char *argument, Tap *tap)
+{
+    return check(script, tap, storm_paste(script->pty, argument), "is alive after a paste");
+}
+
+static gboolean step_hang_up(Script *script, const char *argument, Tap *tap)
+{
+    pty_hang_up(script->pty);
+    return TRUE;
+}
+
 static gboolean step_signal(Script *script, const char *argument, Tap *tap)
 {
     static const struct {
@@ -321,6 +366,23 @@ static char *masked(const Script *script, const char *screen)
     return text;
 }
 
+/* What the terminal shows is what the program believes: everything anew changes nothing. */
+static gboolean step_true(Script *script, const char *argument, Tap *tap)
+{
+    if (!pty_wait_idle(script->pty, TIMEOUT_MS))
+        return check(script, tap, FALSE, "comes to rest");
+
+    g_autofree char *screen = pty_text(script->pty);
+    g_autofree char *before = masked(script, screen);
+    if (!send_bytes(script, "\f", 1) || !pty_wait_idle(script->pty, TIMEOUT_MS))
+        return check(script, tap, FALSE, "repaints");
+    g_autofree char *repainted = pty_text(script->pty);
+    g_autofree char *after = masked(script, repainted);
+    if (strcmp(before, after) != 0)
+        tap_comment(before);
+    return check(script, tap, strcmp(before, after) == 0, "shows what a repaint shows");
+}
+
 /* A screen that differs doesn't end the script: the others may still be right. */
 static gboolean step_snapshot(Script *script, const char *argument, Tap *tap)
 {
@@ -348,18 +410,36 @@ static gboolean step_looks(Script *script, const char *argument, Tap *tap)
 static gboolean step_source(Script *script, const char *argument, Tap *tap);
 
 static const Step steps[] = {
-    {"source", step_source, FALSE},    {"serve", step_serve, FALSE},
-    {"unserve", step_unserve, FALSE},  {"size", step_size, FALSE},
-    {"env", step_env, FALSE},          {"unset", step_unset, FALSE},
-    {"mask", step_mask, FALSE},        {"sh", step_sh, FALSE},
-    {"run", step_run, FALSE},          {"key", step_key, TRUE},
-    {"text", step_text, TRUE},         {"idle", step_idle, TRUE},
-    {"resize", step_resize, TRUE},     {"signal", step_signal, TRUE},
-    {"wait", step_wait, TRUE},         {"lacks", step_lacks, TRUE},
-    {"exit", step_exit, TRUE},         {"settings-same", step_settings, TRUE},
-    {"screen-left", step_left, TRUE},  {"raw-lacks", step_raw_lacks, TRUE},
-    {"count-bytes", step_count, TRUE}, {"bytes-at-most", step_at_most, TRUE},
-    {"snapshot", step_snapshot, TRUE}, {"looks", step_looks, TRUE},
+    {"source", step_source, FALSE},
+    {"serve", step_serve, FALSE},
+    {"unserve", step_unserve, FALSE},
+    {"size", step_size, FALSE},
+    {"env", step_env, FALSE},
+    {"unset", step_unset, FALSE},
+    {"mask", step_mask, FALSE},
+    {"sh", step_sh, FALSE},
+    {"run", step_run, FALSE},
+    {"key", step_key, TRUE},
+    {"text", step_text, TRUE},
+    {"idle", step_idle, TRUE},
+    {"resize", step_resize, TRUE},
+    {"signal", step_signal, TRUE},
+    {"wait", step_wait, TRUE},
+    {"lacks", step_lacks, TRUE},
+    {"exit", step_exit, TRUE},
+    {"settings-same", step_settings, TRUE},
+    {"screen-left", step_left, TRUE},
+    {"raw-lacks", step_raw_lacks, TRUE},
+    {"count-bytes", step_count, TRUE},
+    {"bytes-at-most", step_at_most, TRUE},
+    {"snapshot", step_snapshot, TRUE},
+    {"looks", step_looks, TRUE},
+    {"until", step_until, TRUE},
+    {"storm-keys", step_storm_keys, TRUE},
+    {"storm-resizes", step_storm_resizes, TRUE},
+    {"storm-paste", step_storm_paste, TRUE},
+    {"hang-up", step_hang_up, TRUE},
+    {"screen-true", step_true, TRUE},
 };
 
 static gboolean run_line(Script *script, const char *line, Tap *tap)

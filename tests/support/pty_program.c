@@ -291,6 +291,33 @@ GPid pty_pid(const Pty *pty)
     return pty->pid;
 }
 
+/* A repaint is a key that changes nothing. The first one may be counted for another that was on its way;
+ * when the last one is answered, all that was sent before has been read. */
+gboolean pty_settle(Pty *pty, guint timeout_ms)
+{
+    gint64 deadline = deadline_in(timeout_ms);
+
+    for (int i = 0; i < 3; i++) {
+        while (pump(pty, g_get_monotonic_time() + 1000, FALSE) && pty->ended)
+            return FALSE;
+        pty->keys_sent = pty->keys_read;
+        if (!pty_send(pty, "\f", 1, 1, timeout_ms))
+            return FALSE;
+        while (!pty->idle_now && !pty->ended)
+            if (!pump(pty, deadline, FALSE))
+                return FALSE;
+    }
+    pty->keys_sent = pty->keys_read;
+    g_string_truncate(pty->raw, 0);
+    return !pty->ended;
+}
+
+void pty_hang_up(Pty *pty)
+{
+    close_fd(&pty->master);
+    close_fd(&pty->terminal);
+}
+
 /* ---- looking ---- */
 
 char *pty_text(const Pty *pty)

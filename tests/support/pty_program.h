@@ -35,6 +35,11 @@ gboolean pty_wait_exit(Pty *pty, guint timeout_ms, int *exit_code);
 /* Counts as a key, if the size is another. Wait for idle before the next one: two at once may be told as one. */
 void pty_resize(Pty *pty, int rows, int columns);
 void pty_signal(Pty *pty, int signal_number);
+/* After more keys and sizes than can be counted (sizes are told as one when they come fast): until the
+ * program has answered to all of it. Forgets the bytes of before. */
+gboolean pty_settle(Pty *pty, guint timeout_ms);
+/* The terminal goes away, as when a connection is cut. What was painted stays to be looked at. */
+void pty_hang_up(Pty *pty);
 GPid pty_pid(const Pty *pty);
 
 /* The cells, as of the last wait: see pty_screen.h. Caller frees. */
