@@ -6,55 +6,11 @@
 #ifndef LOOPTRACE_PANES_H
 #define LOOPTRACE_PANES_H
 
+#include "looptrace/keymap.h"
 #include "looptrace/services.h"
 #include "looptrace/ui.h"
 
 G_BEGIN_DECLS
-
-/* ---- what a key means (panes/actions.c): the table that keymap, hint bar and help come from ---- */
-
-/*    id,       keys (up to three),                       hint,   label,     sentence for help */
-#define PANE_ACTIONS(X)                                                                            \
-    X(HELP, UI_KEY_F0 + 1, '?', 0, "F1?", "Help", "This help")                                     \
-    X(FIND, UI_KEY_F0 + 3, '/', '\\', "F3/", "Find", "Find text; Esc clears it")                   \
-    X(REFRESH, UI_KEY_F0 + 5, 'r', 0, "F5r", "Fresh", "Ask the server again")                      \
-    X(SORT, UI_KEY_F0 + 6, 's', 0, "F6s", "Sort", "Sort by the next column")                       \
-    X(REVERSE, 'S', 0, 0, "S", "Reverse", "Sort the other way round")                              \
-    X(STATUS, 'f', 0, 0, "f", "Status", "Show one workflow status only")                           \
-    X(VIEW_1, '1', 0, 0, "1", "All", "All orders")                                                 \
-    X(VIEW_2, '2', 0, 0, "2", "At risk", "Only orders at risk")                                    \
-    X(DETAIL, 'd', 0, 0, "d", "Detail", "Detail pane on or off")                                   \
-    X(OPEN, UI_KEY_ENTER, UI_KEY_RIGHT, 'l', "Ret", "Open", "Open the selected row")               \
-    X(UP, UI_KEY_UP, 'k', 0, "↑", "Up", "One row up")                                              \
-    X(DOWN, UI_KEY_DOWN, 'j', 0, "↓", "Down", "One row down")                                      \
-    X(PAGE_UP, UI_KEY_PAGE_UP, 0, 0, "PgUp", "Page up", "One page up")                             \
-    X(PAGE_DOWN, UI_KEY_PAGE_DOWN, 0, 0, "PgDn", "Page down", "One page down")                     \
-    X(FIRST, UI_KEY_HOME, 'g', 0, "Home", "First", "The first row")                                \
-    X(LAST, UI_KEY_END, 'G', 0, "End", "Last", "The last row")                                     \
-    X(ORDERS, 'O', 0, 0, "O", "Orders", "Orders (from Home)")                                      \
-    X(BOARD, 'P', 0, 0, "P", "Board", "Production board (from Home)")                              \
-    X(NETWORK, UI_KEY_F0 + 12, 'b', 0, "F12b", "Network", "What the line has cost, and its state") \
-    X(METERED, 'B', 0, 0, "B", "Metered", "Metered mode on or off: say what it costs first")       \
-    X(SIGN_OUT, 'X', 0, 0, "X", "Sign out", "End the session here and on the server")              \
-    X(CANCEL, UI_KEY_ESCAPE, 0, 0, "Esc", "Cancel", "Cancel what is under way; clear; back")       \
-    X(BACK, UI_KEY_F0 + 10, 'q', UI_KEY_LEFT, "F10q", "Back", "Back; on the first screen: quit")   \
-    X(REPAINT, 12, 0, 0, "^L", "Repaint", "Draw everything again")
-
-typedef enum {
-    ACTION_NONE = 0,
-#define X(id, key1, key2, key3, hint, label, help) ACTION_##id,
-    PANE_ACTIONS(X)
-#undef X
-        ACTION_COUNT
-} Action;
-
-typedef struct {
-    guint32 keys[3]; /* 0: none */
-    const char *hint, *label, *help;
-} ActionRow;
-
-const ActionRow *action_row(Action action);
-Action action_of_key(guint32 key);
 
 /* ---- the contract of a pane ---- */
 
@@ -69,23 +25,25 @@ typedef enum {
     EFFECT_SIGN_OUT = 1u << 6,
     EFFECT_OPEN_ORDERS = 1u << 8, /* pane->target: "" all, "risk", or a workflow status */
     EFFECT_OPEN_BOARD = 1u << 9,
-    EFFECT_PASS = 1u << 7 /* not a key of mine: look it up in the action table */
+    EFFECT_PASS = 1u << 7 /* not a key of mine: look it up in the keymap */
 } Effect;
 
 typedef struct Pane Pane;
 
 typedef struct {
     Services *services;
+    const Keymap *keymap;
     gboolean ascii, accessible;
     /* Something changed outside of a key (an answer came): applied by the app in the loop. */
     void (*tell)(gpointer data, Pane *pane, guint effects);
+    /* One sentence in the status line until the next key. */
+    void (*say)(gpointer data, const char *sentence);
     gpointer data;
 } PaneHost;
 
 typedef struct {
     Action action;
     const char *label; /* NULL: the action's own */
-    gboolean enabled;
 } PaneHint;
 
 typedef guint (*PaneAct)(Pane *pane);
@@ -97,11 +55,16 @@ typedef struct {
     gboolean (*recalc)(Pane *pane, const UiArea *area); /* TRUE: something to be seen changed */
     void (*paint)(Pane *pane, UiScreen *screen);
     void (*cursor)(const Pane *pane, int *y, int *x);
-    guint (*key)(Pane *pane, guint32 key); /* before the action table; may be NULL */
-    /* Six actions are ways to move, for everybody the same; each of the others has a function. BACK needs
-     * none. */
+    guint (*key)(Pane *pane, guint32 key); /* before the keymap; may be NULL */
+    /* Six actions are ways to move and some are views of the screen, for everybody the same; each of the others
+     * has a function. BACK needs none. */
     guint (*move)(Pane *pane, UiMove step); /* NULL: there is nothing to move in */
-    const PaneAct *acts; /* ACTION_COUNT of them, NULL for what isn't done here */
+    guint (*view)(Pane *pane, guint nth);   /* from 0 on; NULL: it has one */
+    const PaneAct *acts;                   /* ACTION_COUNT of them, NULL for what isn't done here */
+    gboolean (*has_row)(const Pane *pane); /* something is selected; NULL: there are no rows */
+    /* Why this can't be done just now, beyond what the table of actions says: a sentence without its full stop,
+     * or NULL. Caller frees. The op may be NULL. */
+    char *(*why_not)(const Pane *pane, Action action);
     guint (*hints)(const Pane *pane, PaneHint *hints, guint max);
     SafeText *(*heading)(const Pane *pane); /* the top line */
     SafeText *(*state)(const Pane *pane);   /* its part of the status line: age, what failed */
@@ -120,12 +83,17 @@ struct Pane {
     char *target;
 };
 
-void pane_free(Pane *pane);                /* NULL is allowed */
-guint pane_act(Pane *pane, Action action); /* effects */
+void pane_free(Pane *pane); /* NULL is allowed */
+Screen pane_screen(const Pane *pane);
+/* The one place that says whether an action can be done now: NULL, or the reason in words (it isn't of this
+ * screen; what action_why_not() says; no row; what the pane itself says). Hint bar, palette and help are
+ * grey by it. Caller frees. */
+char *pane_why_not(const Pane *pane, Action action);
+guint pane_act(Pane *pane,
+               Action action); /* effects; only what pane_why_not() has nothing against */
 
 /* For the panes: acts that several have, and the first of all hints that there is room for. */
 guint pane_go_back(Pane *pane);
-guint pane_sign_out(Pane *pane);
 guint pane_give_hints(const PaneHint *all, guint n, PaneHint *hints, guint max);
 
 /* ---- the panes ---- */

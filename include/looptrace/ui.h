@@ -14,6 +14,7 @@
 
 #include <glib.h>
 
+#include "looptrace/keys.h"
 #include "looptrace/text.h"
 #include "looptrace/theme.h"
 
@@ -62,31 +63,6 @@ void ui_screen_scrolled(UiScreen *screen, int top, int bottom, int rows);
 void ui_screen_cursor(UiScreen *screen, int y, int x); /* where the hardware cursor rests */
 void ui_screen_flush(UiScreen *screen);                /* one doupdate */
 
-/* A key as one number: a Unicode character, or one of these. Control keys are 1..31. */
-typedef enum {
-    UI_KEY_NONE = 0,
-    UI_KEY_ESCAPE = 27,
-    UI_KEY_FIRST = 0x110000,
-    UI_KEY_UP,
-    UI_KEY_DOWN,
-    UI_KEY_LEFT,
-    UI_KEY_RIGHT,
-    UI_KEY_PAGE_UP,
-    UI_KEY_PAGE_DOWN,
-    UI_KEY_HOME,
-    UI_KEY_END,
-    UI_KEY_ENTER,
-    UI_KEY_BACKSPACE,
-    UI_KEY_DELETE,
-    UI_KEY_INSERT,
-    UI_KEY_TAB,
-    UI_KEY_BACKTAB,
-    UI_KEY_RESIZE,
-    UI_KEY_FOCUS_IN, /* the terminal's window is looked at again, where it tells so */
-    UI_KEY_FOCUS_OUT,
-    UI_KEY_F0 = 0x110100 /* UI_KEY_F0 + n is Fn, n 1..24 */
-} UiKey;
-
 /* The next key that is waiting, UI_KEY_NONE when there is none; never paints, and never blocks except
  * that a lone Esc takes ESCDELAY (25 ms, 100 by SSH; the environment's wins) in case more is to come.
  * Esc followed by a digit is a function key; control sequences that nobody knows are skipped. Ctrl-Z
@@ -94,7 +70,6 @@ typedef enum {
  * UI_KEY_FOCUS_IN and _OUT are no keys of a person's: they only say whether the window has the focus.
  * FALSE: the terminal is gone (EOF, EIO). */
 gboolean ui_screen_read_key(UiScreen *screen, guint32 *key);
-char *ui_key_name(guint32 key); /* "F5", "r", "Esc", "PgDn", "^L", "Space"; caller frees */
 
 /* ---- painting (ui/paint.c) ---- */
 

@@ -21,6 +21,7 @@ typedef struct {
     GMainLoop *loop;
     Services *services;
     UiScreen *screen;
+    Keymap *keymap;
     PaneHost host;
     GPtrArray *panes; /* the last one is seen */
     Poller *poller;
@@ -32,11 +33,14 @@ typedef struct {
     int idle_fd;  /* -1: nobody waits for idle marks */
     guint64 keys; /* read so far, and changes of size */
     gboolean signed_in, session_over, signing_out;
-    gboolean opening; /* what is kept */
-    Action asked;     /* metered: costs something, and waits for the same key again */
-    char *price;      /* what it is likely to cost, in words */
-    char *farewell;   /* what the sign-in screen is to say */
-    char *leaving;    /* the person who signs out */
+    gboolean opening;                 /* what is kept */
+    guint32 pending[UI_SEQUENCE_MAX]; /* keys that begin something, and wait for the next */
+    guint n_pending;
+    char *message;  /* until the next key */
+    Action asked;   /* metered: costs something, and waits for the same key again */
+    char *price;    /* what it is likely to cost, in words */
+    char *farewell; /* what the sign-in screen is to say */
+    char *leaving;  /* the person who signs out */
     int exit_code;
 } App;
 
@@ -207,6 +211,15 @@ static void apply(App *app, Pane *pane, guint effects)
         top(app)->ops->chosen(top(app), target);
 }
 
+static void say(gpointer data, const char *sentence)
+{
+    App *app = data;
+
+    g_free(app->message);
+    app->message = g_strdup(sentence);
+    schedule_turn(app);
+}
+
 /* From a pane's callbacks: noted, applied in the turn that follows. */
 static void told(gpointer data, Pane *pane, guint effects)
 {
@@ -227,35 +240,32 @@ static gboolean is_metered(const App *app)
     return config_get_flag(app->services->config, SETTING_METERED);
 }
 
-/* The screen that the action asks the server for; NULL: it asks for nothing. */
-static const char *asks_for(const Pane *pane, Action action)
+/* The screen that the action asks the server for; SCREEN_COUNT: it asks for nothing. */
+static Screen asks_for(const Pane *pane, Action action)
 {
-    gboolean lists = strcmp(pane->ops->id, "orders") == 0 || strcmp(pane->ops->id, "board") == 0 ||
-                     strcmp(pane->ops->id, "home") == 0;
+    Screen screen = pane_screen(pane);
 
-    if (action == ACTION_REFRESH && (lists || strcmp(pane->ops->id, "order") == 0))
-        return pane->ops->id;
-    if (action == ACTION_OPEN && lists)
-        return "order";
-    if (strcmp(pane->ops->id, "home") != 0)
-        return NULL;
+    if (action == ACTION_REFRESH)
+        return screen;
+    if (action == ACTION_OPEN && (ON_LISTS & ~ON(STATUSES) & (1u << screen)) != 0)
+        return SCREEN_ORDER;
     if (action == ACTION_ORDERS)
-        return "orders";
-    return action == ACTION_BOARD ? "board" : NULL;
+        return SCREEN_ORDERS;
+    return action == ACTION_BOARD ? SCREEN_BOARD : SCREEN_COUNT;
 }
 
 /* Metered: the first time the price is told, the second time it is paid. TRUE: not yet. */
 static gboolean tell_price(App *app, const Pane *pane, Action action)
 {
-    const char *screen = asks_for(pane, action);
+    Screen screen = asks_for(pane, action);
     gboolean confirmed = app->price != NULL && app->asked == action;
 
     g_clear_pointer(&app->price, g_free);
     app->asked = action;
-    if (!is_metered(app) || screen == NULL || app->services->meter == NULL || confirmed)
+    if (!is_metered(app) || screen == SCREEN_COUNT || app->services->meter == NULL || confirmed)
         return FALSE;
 
-    g_autofree char *bytes = text_bytes(meter_estimate(app->services->meter, screen));
+    g_autofree char *bytes = text_bytes(meter_estimate(app->services->meter, screen_name(screen)));
     app->price = g_strdup_printf("costs about %s: the same key again does it", bytes);
     schedule_turn(app);
     return TRUE;
@@ -267,16 +277,38 @@ static void toggle_metered(App *app)
     schedule_turn(app);
 }
 
-/* Actions of every screen. FALSE: the pane's own. */
+static Pane *make_orders(const PaneHost *host)
+{
+    return pane_orders_new(host, NULL);
+}
+
+/* One that is below comes up again as it was left. */
+static void go_to(App *app, Screen screen, Pane *(*make)(const PaneHost *host))
+{
+    for (guint i = app->panes->len; i > 0; i--)
+        if (pane_screen(g_ptr_array_index(app->panes, i - 1)) == screen) {
+            g_ptr_array_set_size(app->panes, (int)i);
+            return;
+        }
+    push(app, make(&app->host));
+}
+
+/* Actions that are the same on every screen. FALSE: the pane's own. */
 static gboolean act_anywhere(App *app, Pane *pane, Action action)
 {
     if (action == ACTION_REPAINT)
         ui_screen_repaint(app->screen);
     else if (action == ACTION_METERED)
         toggle_metered(app);
-    else if (action == ACTION_NETWORK && strcmp(pane->ops->id, "network") != 0)
-        push(app, pane_network_new(&app->host));
-    else if (action == ACTION_HELP && strcmp(pane->ops->id, "help") != 0)
+    else if (action == ACTION_SIGN_OUT)
+        sign_out(app);
+    else if (action == ACTION_NETWORK)
+        go_to(app, SCREEN_NETWORK, pane_network_new);
+    else if (action == ACTION_ORDERS)
+        go_to(app, SCREEN_ORDERS, make_orders);
+    else if (action == ACTION_BOARD)
+        go_to(app, SCREEN_BOARD, pane_board_new);
+    else if (action == ACTION_HELP && pane_screen(pane) != SCREEN_HELP)
         push(app, pane_help_new(&app->host, pane));
     else
         return FALSE;
@@ -284,22 +316,55 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
     return TRUE;
 }
 
-static void handle_key(App *app, guint32 key)
+static void act(App *app, Pane *pane, Action action)
 {
-    Pane *pane = top(app);
-    guint effects = pane->ops->key == NULL ? EFFECT_PASS : pane->ops->key(pane, key);
+    g_autofree char *reason = pane_why_not(pane, action);
 
-    if ((effects & EFFECT_PASS) == 0) {
-        apply(app, pane, effects);
+    if (reason != NULL) {
+        g_autofree char *sentence = g_strdup_printf("%s: %s", action_label(action), reason);
+        say(app, sentence);
         return;
     }
-    Action action = action_of_key(key);
     if (tell_price(app, pane, action))
         return;
     if (app->services->meter != NULL)
         meter_enter(app->services->meter, pane->ops->id);
-    if (action != ACTION_NONE && !act_anywhere(app, pane, action))
+    if (!act_anywhere(app, pane, action))
         apply(app, pane, pane_act(pane, action));
+}
+
+/* A key that follows others: they mean something together, or nothing, however long they take. */
+static void handle_sequence(App *app, Pane *pane, guint32 key)
+{
+    Action action = ACTION_NONE;
+
+    app->pending[app->n_pending++] = key;
+    switch (keymap_find(app->keymap, pane_screen(pane), app->pending, app->n_pending, &action)) {
+    case KEYMAP_BEGUN:
+        break;
+    case KEYMAP_NOTHING:
+        app->n_pending = 0;
+        break;
+    case KEYMAP_ACTION:
+        app->n_pending = 0;
+        act(app, pane, action);
+        break;
+    }
+}
+
+static void handle_key(App *app, guint32 key)
+{
+    Pane *pane = top(app);
+    guint effects =
+        pane->ops->key == NULL || app->n_pending > 0 ? EFFECT_PASS : pane->ops->key(pane, key);
+
+    g_clear_pointer(&app->message, g_free);
+    if ((effects & EFFECT_PASS) == 0)
+        apply(app, pane, effects);
+    else if (app->n_pending > 0 && key == UI_KEY_ESCAPE)
+        app->n_pending = 0;
+    else
+        handle_sequence(app, pane, key);
 }
 
 static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
@@ -378,7 +443,7 @@ static gboolean turn(gpointer data)
         .pane = top(app),
         .first = app->panes->len == 1,
         .signing_out = app->signing_out,
-        .price = app->price,
+        .message = app->price != NULL ? app->price : app->message,
         .announcer = app->announcer,
     };
     if (app->services->meter != NULL)
@@ -482,10 +547,13 @@ static gboolean start(App *app, Config *config, GError **error)
     app->screen = ui_screen_new(&options, error);
     if (app->screen == NULL)
         return FALSE;
+    app->keymap = keymap_new(app->services->config);
     app->host = (PaneHost){.services = app->services,
+                           .keymap = app->keymap,
                            .ascii = ui_screen_is_ascii(app->screen),
                            .accessible = ui_screen_is_accessible(app->screen),
                            .tell = told,
+                           .say = say,
                            .data = app};
     app->announcer = app->host.accessible ? announcer_new() : NULL;
     app->poller = poller_new(app->services, pane_seen, app);
@@ -523,6 +591,9 @@ static void finish(App *app)
     g_clear_handle_id(&app->turn, g_source_remove);
     g_clear_handle_id(&app->idle, g_source_remove);
     g_main_loop_unref(app->loop);
+    keymap_free(app->keymap);
+    g_free(app->message);
+    g_free(app->price);
     g_free(app->farewell);
     g_free(app->leaving);
 }

@@ -80,7 +80,7 @@ static SafeText *notice_of(const FrameContext *context)
 {
     if (context->signing_out)
         return safe_text_printf("%s", _("signing out…"));
-    return context->price == NULL ? NULL : safe_text_printf("%s", context->price);
+    return context->message == NULL ? NULL : safe_text_printf("%s", context->message);
 }
 
 /* Round trips and bytes change all the time: a reader would be told of each. */
@@ -119,22 +119,38 @@ static const char *label_of(const PaneHint *hint, gboolean first)
 {
     if (hint->label != NULL)
         return hint->label;
-    return first && hint->action == ACTION_BACK ? C_("hint", "Quit")
-                                                : action_row(hint->action)->label;
+    return first && hint->action == ACTION_BACK ? C_("hint", "Quit") : action_label(hint->action);
+}
+
+/* What has no key here has no place in the bar. */
+static guint make_hints(const FrameContext *context, UiHint *hints, char **keys)
+{
+    const Pane *pane = context->pane;
+    PaneHint wanted[HINTS_MAX];
+    guint count = pane->ops->hints(pane, wanted, HINTS_MAX);
+    guint n = 0;
+
+    for (guint i = 0; i < count; i++) {
+        Action action = wanted[i].action;
+        g_autofree char *reason = pane_why_not(pane, action);
+        g_autofree char *key = keymap_hint(pane->host->keymap, pane_screen(pane), action);
+        if (*key == '\0')
+            continue;
+        hints[n] = (UiHint){key, label_of(&wanted[i], context->first), reason == NULL};
+        keys[n++] = g_steal_pointer(&key);
+    }
+    return n;
 }
 
 static void draw_hints(UiScreen *screen, const UiArea *area, const FrameContext *context)
 {
-    const Pane *pane = context->pane;
-    PaneHint wanted[HINTS_MAX];
     UiHint hints[HINTS_MAX];
-    guint n = pane->ops->hints(pane, wanted, HINTS_MAX);
+    char *keys[HINTS_MAX] = {NULL};
+    guint n = make_hints(context, hints, keys);
 
-    for (guint i = 0; i < n; i++) {
-        const ActionRow *row = action_row(wanted[i].action);
-        hints[i] = (UiHint){row->hint, label_of(&wanted[i], context->first), wanted[i].enabled};
-    }
     ui_hints_paint(screen, area, hints, n);
+    for (guint i = 0; i < n; i++)
+        g_free(keys[i]);
 }
 
 static void draw_too_small(UiScreen *screen, int rows, int columns)

@@ -15,7 +15,7 @@ typedef struct {
     Pane *pane;
     gboolean first; /* nothing is below: back is quit */
     gboolean signing_out;
-    const char *price;    /* of what the last key asked for, in metered mode; NULL: nothing */
+    const char *message;  /* for the status line, instead of what else it says; NULL: none */
     Announcer *announcer; /* in accessible mode; NULL: nobody listens */
 } FrameContext;
 

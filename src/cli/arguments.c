@@ -6,34 +6,10 @@
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
-const CommandOption arguments_global[] = {
-    {"json", OPTION_FLAG, NULL, N_("one JSON array, or an object for a single thing")},
-    {"jsonl", OPTION_FLAG, NULL, N_("one JSON object a line")},
-    {"csv", OPTION_FLAG, NULL, N_("comma-separated, safe for spreadsheets")},
-    {"plain", OPTION_FLAG, NULL, N_("one line each, values parted by tabs, no heads")},
-    {"columns", OPTION_LIST, "A,B,C", N_("only these columns, in this order")},
-    {"profile", OPTION_TEXT, "NAME", N_("which profile of the config")},
-    {"url", OPTION_TEXT, "URL", N_("address of the Supabase project")},
-    {"key", OPTION_TEXT, "KEY", N_("its publishable (anon) key")},
-    {"ca-file", OPTION_TEXT, "FILE", N_("the only certificate authorities to trust")},
-    {"color", OPTION_TEXT, "WHEN", N_("auto, always or never")},
-    {"ascii", OPTION_FLAG, NULL, N_("draw with ASCII only")},
-    {"accessible", OPTION_FLAG, NULL, N_("words instead of drawing, for readers that speak")},
-    {"no-input", OPTION_FLAG, NULL, N_("never ask; fail instead")},
-    {"dry-run", OPTION_FLAG, NULL, N_("print the request, send nothing")},
-    {"offline", OPTION_FLAG, NULL, N_("use only what is kept on this machine")},
-    {"metered", OPTION_FLAG, NULL,
-     N_("say what it costs first; refuse when the budget is used up")},
-    {"help", OPTION_FLAG, NULL, N_("this help")},
-    {"version", OPTION_FLAG, NULL, N_("version")},
-};
-const guint arguments_global_count = G_N_ELEMENTS(arguments_global);
-
 static gboolean is_global_with_value(const char *word)
 {
-    for (guint i = 0; i < arguments_global_count; i++)
-        if (arguments_global[i].kind != OPTION_FLAG &&
-            strcmp(word + 2, arguments_global[i].name) == 0)
+    for (guint i = 0; action_common[i].name != NULL; i++)
+        if (action_common[i].type != ARGUMENT_FLAG && strcmp(word + 2, action_common[i].name) == 0)
             return TRUE;
     return FALSE;
 }
@@ -55,8 +31,8 @@ static void find_words(GPtrArray *words, GPtrArray *rest, int argc, char **argv)
                 g_ptr_array_add(rest, g_strdup(argv[++i]));
             continue;
         }
-        if (words->len == 0 ||
-            (words->len == 1 && command_find(g_ptr_array_index(words, 0), argv[i]) != NULL)) {
+        if (words->len == 0 || (words->len == 1 && action_find_command(g_ptr_array_index(words, 0),
+                                                                       argv[i]) != NULL)) {
             g_ptr_array_add(words, g_strdup(argv[i]));
             continue;
         }
@@ -65,29 +41,22 @@ static void find_words(GPtrArray *words, GPtrArray *rest, int argc, char **argv)
     }
 }
 
-static gboolean noun_exists(const char *noun)
-{
-    const Command *command;
-
-    for (guint i = 0; (command = command_at(i)) != NULL; i++)
-        if (strcmp(command->noun, noun) == 0)
-            return TRUE;
-    return FALSE;
-}
-
 static gboolean fail_words(const char *noun, GError **error)
 {
     g_autofree char *clean = text_clean(noun, -1);
+    g_autofree char *prefix = g_strconcat(noun, ".", NULL);
     g_autoptr(GString) verbs = g_string_new(NULL);
-    const Command *command;
 
-    if (!noun_exists(noun)) {
+    if (!action_has_noun(noun)) {
         g_set_error(error, FAULT, FAULT_USAGE, _("there is no command “%s”"), clean);
         return FALSE;
     }
-    for (guint i = 0; (command = command_at(i)) != NULL; i++)
-        if (strcmp(command->noun, noun) == 0)
-            g_string_append_printf(verbs, "%s%s", verbs->len == 0 ? "" : ", ", command->verb);
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const ActionRow *row = action_row((Action)i);
+        if (row->run != NULL && g_str_has_prefix(row->name, prefix))
+            g_string_append_printf(verbs, "%s%s", verbs->len == 0 ? "" : ", ",
+                                   row->name + strlen(prefix));
+    }
     g_set_error(error, FAULT, FAULT_USAGE, _("“%s” needs one of these words behind it: %s"), clean,
                 verbs->str);
     return FALSE;
@@ -176,26 +145,45 @@ static gboolean set_global(ParsedArguments *parsed, const char *name, const char
     return TRUE;
 }
 
+static const ActionArgument *find_option(const ActionArgument *arguments, const char *name)
+{
+    for (; arguments != NULL && arguments->name != NULL; arguments++)
+        if ((arguments->traits & ARGUMENT_IS_WORD) == 0 && strcmp(arguments->name, name) == 0)
+            return arguments;
+    return NULL;
+}
+
 /* GOption's callback for every option; the name comes with its dashes. */
 static gboolean take_option(const char *dashed, const char *value, gpointer data, GError **error)
 {
     ParsedArguments *parsed = data;
     const char *name = strcmp(dashed, "-h") == 0 ? "help" : dashed + strspn(dashed, "-");
+    const ActionArgument *argument =
+        find_option(parsed->action == NULL ? NULL : parsed->action->arguments, name);
     gboolean known = FALSE;
 
+    if (argument == NULL)
+        argument = find_option(action_common, name);
+    if (argument->type != ARGUMENT_FLAG && !argument_check(argument, value, error))
+        return FALSE;
     if (!set_global(parsed, name, value, &known, error))
         return FALSE;
-    command_arguments_set(parsed->arguments, name, value == NULL ? "" : value);
+    if ((argument->traits & ARGUMENT_IS_LIST) != 0)
+        command_arguments_add(parsed->arguments, name, value);
+    else
+        command_arguments_set(parsed->arguments, name, value == NULL ? "" : value);
     return TRUE;
 }
 
-static void add_entries(GArray *entries, const CommandOption *options, guint n)
+static void add_entries(GArray *entries, const ActionArgument *arguments)
 {
-    for (guint i = 0; i < n; i++) {
+    for (; arguments != NULL && arguments->name != NULL; arguments++) {
+        if ((arguments->traits & ARGUMENT_IS_WORD) != 0)
+            continue;
         GOptionEntry entry = {
-            .long_name = options[i].name,
-            .short_name = strcmp(options[i].name, "help") == 0 ? 'h' : 0,
-            .flags = options[i].kind == OPTION_FLAG ? G_OPTION_FLAG_NO_ARG : 0,
+            .long_name = arguments->name,
+            .short_name = strcmp(arguments->name, "help") == 0 ? 'h' : 0,
+            .flags = arguments->type == ARGUMENT_FLAG ? G_OPTION_FLAG_NO_ARG : 0,
             .arg = G_OPTION_ARG_CALLBACK,
             .arg_data = (gpointer)take_option,
         };
@@ -210,9 +198,9 @@ static gboolean parse_options(ParsedArguments *parsed, GStrv *rest, GError **err
     g_autoptr(GError) problem = NULL;
     GOptionGroup *group = g_option_group_new("all", "", "", parsed, NULL);
 
-    add_entries(entries, arguments_global, arguments_global_count);
-    if (parsed->command != NULL)
-        add_entries(entries, parsed->command->options, parsed->command->n_options);
+    add_entries(entries, action_common);
+    if (parsed->action != NULL)
+        add_entries(entries, parsed->action->arguments);
     g_option_group_add_entries(group, (const GOptionEntry *)(gpointer)entries->data);
     g_option_context_set_main_group(context, group);
     g_option_context_set_help_enabled(context, FALSE);
@@ -224,22 +212,46 @@ static gboolean parse_options(ParsedArguments *parsed, GStrv *rest, GError **err
     return FALSE;
 }
 
-static gboolean take_positional(ParsedArguments *parsed, GStrv rest, GError **error)
+static gboolean fail_missing(const ParsedArguments *parsed, const ActionArgument *argument,
+                             GError **error)
 {
-    const char *wanted = parsed->command == NULL ? NULL : parsed->command->positional;
-    guint next = 1; /* rest[0] is the program */
+    gboolean word = (argument->traits & ARGUMENT_IS_WORD) != 0;
+    g_autofree char *words = action_words(parsed->action);
 
-    if (rest[next] != NULL && strcmp(rest[next], "--") == 0)
-        next++;
-    if (rest[next] != NULL && wanted != NULL)
-        command_arguments_set_positional(parsed->arguments, rest[next++]);
-    else if (wanted != NULL && !parsed->help) {
-        g_set_error(error, FAULT, FAULT_USAGE, _("%s %s needs %s"), parsed->command->noun,
-                    parsed->command->verb, wanted);
-        return FALSE;
+    g_set_error(error, FAULT, FAULT_USAGE, _("%s needs %s%s%s%s"), words, word ? "" : "--",
+                word ? "" : argument->name, word ? "" : " ", argument->shown);
+    return FALSE;
+}
+
+static gboolean check_needed(const ParsedArguments *parsed, GError **error)
+{
+    const ActionArgument *argument = parsed->action == NULL ? NULL : parsed->action->arguments;
+
+    for (; argument != NULL && argument->name != NULL; argument++)
+        if ((argument->traits & ARGUMENT_IS_NEEDED) != 0 &&
+            !command_arguments_have(parsed->arguments, argument->name))
+            return fail_missing(parsed, argument, error);
+    return TRUE;
+}
+
+/* The words behind those of the command: rest[0] is the program. */
+static gboolean take_words(ParsedArguments *parsed, GStrv rest, GError **error)
+{
+    guint n = parsed->action == NULL ? 0 : action_words_count(parsed->action);
+    guint next = rest[1] != NULL && strcmp(rest[1], "--") == 0 ? 2 : 1;
+
+    for (guint i = 0; i < n; i++) {
+        const ActionArgument *argument = &parsed->action->arguments[i];
+        if (rest[next] == NULL && (argument->traits & ARGUMENT_IS_SPARE) == 0)
+            return fail_missing(parsed, argument, error);
+        if (rest[next] == NULL)
+            break;
+        if (!argument_check(argument, rest[next], error))
+            return FALSE;
+        command_arguments_set(parsed->arguments, argument->name, rest[next++]);
     }
     if (rest[next] == NULL)
-        return TRUE;
+        return check_needed(parsed, error);
 
     g_autofree char *clean = text_clean(rest[next], -1);
     g_set_error(error, FAULT, FAULT_USAGE, _("“%s” is one word too many"), clean);
@@ -259,15 +271,15 @@ gboolean arguments_parse(int argc, char **argv, ParsedArguments *parsed, GError 
 
     if (words->len > 0) {
         parsed->noun = g_strdup(g_ptr_array_index(words, 0));
-        parsed->command =
-            command_find(parsed->noun, words->len > 1 ? g_ptr_array_index(words, 1) : NULL);
+        parsed->action =
+            action_find_command(parsed->noun, words->len > 1 ? g_ptr_array_index(words, 1) : NULL);
     }
     if (!parse_options(parsed, &vector, error))
         return FALSE;
-    if (parsed->noun != NULL && parsed->command == NULL &&
-        !(parsed->help && noun_exists(parsed->noun)))
+    if (parsed->noun != NULL && parsed->action == NULL &&
+        !(parsed->help && action_has_noun(parsed->noun)))
         return fail_words(parsed->noun, error);
-    return parsed->help || parsed->version || take_positional(parsed, vector, error);
+    return parsed->help || parsed->version || take_words(parsed, vector, error);
 }
 
 void arguments_clear(ParsedArguments *parsed)

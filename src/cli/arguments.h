@@ -6,7 +6,7 @@
 #include "looptrace/cli.h"
 
 typedef struct {
-    const Command *command;      /* NULL: none was named */
+    const ActionRow *action;     /* NULL: none was named */
     char *noun;                  /* as typed; for help about a noun */
     CommandArguments *arguments; /* given away to the run */
     char *settings[SETTING_COUNT];
@@ -19,9 +19,5 @@ typedef struct {
 /* FAULT_USAGE says which word is wrong. */
 gboolean arguments_parse(int argc, char **argv, ParsedArguments *parsed, GError **error);
 void arguments_clear(ParsedArguments *parsed);
-
-/* The options that every command takes, for help. */
-extern const CommandOption arguments_global[];
-extern const guint arguments_global_count;
 
 #endif

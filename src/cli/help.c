@@ -8,30 +8,47 @@
 
 #define INDENT 26
 
-static char *command_words(const Command *command)
+/* "orders show ORDER-NUMBER". */
+static char *usage_of(const ActionRow *row)
 {
-    return command->verb == NULL ? g_strdup(command->noun)
-                                 : g_strdup_printf("%s %s", command->noun, command->verb);
-}
+    g_autofree char *words = action_words(row);
+    g_autoptr(GString) usage = g_string_new(words);
+    guint n = action_words_count(row);
 
-static void append_command_line(GString *out, const Command *command)
-{
-    g_autofree char *words = command_words(command);
-    g_autofree char *usage = command->positional == NULL
-                                 ? g_strdup(words)
-                                 : g_strdup_printf("%s %s", words, command->positional);
-
-    g_string_append_printf(out, "  %-*s %s\n", INDENT, usage, _(command->summary));
-}
-
-static void append_options(GString *out, const CommandOption *options, guint n)
-{
     for (guint i = 0; i < n; i++) {
+        gboolean spare = (row->arguments[i].traits & ARGUMENT_IS_SPARE) != 0;
+        g_string_append_printf(usage, " %s%s%s", spare ? "[" : "", row->arguments[i].shown,
+                               spare ? "]" : "");
+    }
+    return g_string_free(g_steal_pointer(&usage), FALSE);
+}
+
+/* Commands of the noun; NULL: all. */
+static void append_commands(GString *out, const char *noun)
+{
+    gsize length = noun == NULL ? 0 : strlen(noun);
+
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const ActionRow *row = action_row((Action)i);
+        gboolean wanted = noun == NULL || (strncmp(row->name, noun, length) == 0 &&
+                                           strchr(".", row->name[length]) != NULL);
+        if (row->run == NULL || (row->needs & IS_HIDDEN) != 0 || !wanted)
+            continue;
+        g_autofree char *usage = usage_of(row);
+        g_string_append_printf(out, "  %-*s %s\n", INDENT, usage, _(row->help));
+    }
+}
+
+static void append_options(GString *out, const ActionArgument *arguments)
+{
+    for (; arguments != NULL && arguments->name != NULL; arguments++) {
+        if ((arguments->traits & ARGUMENT_IS_WORD) != 0)
+            continue;
         g_autofree char *usage =
-            options[i].argument == NULL
-                ? g_strdup_printf("--%s", options[i].name)
-                : g_strdup_printf("--%s %s", options[i].name, options[i].argument);
-        g_string_append_printf(out, "  %-*s %s\n", INDENT, usage, _(options[i].help));
+            arguments->shown == NULL
+                ? g_strdup_printf("--%s", arguments->name)
+                : g_strdup_printf("--%s %s", arguments->name, arguments->shown);
+        g_string_append_printf(out, "  %-*s %s\n", INDENT, usage, _(arguments->help));
     }
 }
 
@@ -52,12 +69,10 @@ char *help_overview(void)
         "  looptrace                  the full screen (on a terminal)\n"
         "  looptrace COMMAND …        for scripts; `looptrace COMMAND --help` tells more\n\n"
         "Commands\n");
-    const Command *command;
 
-    for (guint i = 0; (command = command_at(i)) != NULL; i++)
-        append_command_line(out, command);
+    append_commands(out, NULL);
     g_string_append(out, "\nOptions of every command\n");
-    append_options(out, arguments_global, arguments_global_count);
+    append_options(out, action_common);
     g_string_append(out, "\nEnvironment\n");
     append_settings(out);
     g_string_append(out,
@@ -73,32 +88,27 @@ char *help_overview(void)
 char *help_noun(const char *noun)
 {
     g_autoptr(GString) out = g_string_new("Commands\n");
-    const Command *command;
 
-    for (guint i = 0; (command = command_at(i)) != NULL; i++)
-        if (strcmp(command->noun, noun) == 0)
-            append_command_line(out, command);
+    append_commands(out, noun);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-char *help_command(const Command *command)
+char *help_command(const ActionRow *row)
 {
-    g_autofree char *words = command_words(command);
+    g_autofree char *usage = usage_of(row);
     g_autoptr(GString) out = g_string_new(NULL);
 
-    g_string_append_printf(
-        out, "looptrace %s%s%s [OPTION…]\n\n%s.\n", words, command->positional == NULL ? "" : " ",
-        command->positional == NULL ? "" : command->positional, command->summary);
-    if (command->details != NULL)
-        g_string_append_printf(out, "%s\n", command->details);
-    if (command->n_options > 0) {
+    g_string_append_printf(out, "looptrace %s [OPTION…]\n\n%s.\n", usage, _(row->help));
+    if (row->details != NULL)
+        g_string_append_printf(out, "%s\n", _(row->details));
+    if (row->arguments != NULL && row->arguments[action_words_count(row)].name != NULL) {
         g_string_append(out, "\nOptions\n");
-        append_options(out, command->options, command->n_options);
+        append_options(out, row->arguments);
     }
     g_string_append(out, "\nOptions of every command\n");
-    append_options(out, arguments_global, arguments_global_count);
-    if (command->example != NULL)
-        g_string_append_printf(out, "\nExample\n  %s\n", command->example);
+    append_options(out, action_common);
+    if (row->example != NULL)
+        g_string_append_printf(out, "\nExample\n  %s\n", row->example);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 

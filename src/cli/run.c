@@ -184,12 +184,12 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
         return FALSE;
     for (const char *const *warning = config_warnings(config); *warning != NULL; warning++)
         say(*warning);
-    if (parsed->offline && (parsed->command->needs & USES_KEPT) == 0) {
+    if (parsed->offline && (parsed->action->needs & USES_KEPT) == 0) {
         g_set_error(error, FAULT, FAULT_OFFLINE,
                     _("--offline: what this command does needs the server"));
         return FALSE;
     }
-    if ((parsed->command->needs & NEEDS_PASSWORD) != 0 && !parsed->dry_run &&
+    if ((parsed->action->needs & NEEDS_PASSWORD) != 0 && !parsed->dry_run &&
         !ask_credentials(parsed, config, error))
         return FALSE;
     *services = services_new(g_steal_pointer(&config), g_main_context_default(), error);
@@ -200,12 +200,12 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
 
 #define HANDSHAKE_BYTES 3000 /* TCP and TLS of a connection of its own, both ways */
 
-/* The screen that asks for the same. */
-static const char *screen_of(const Command *command)
+/* The screen that asks for the same: what has been counted for it is the price. */
+static const char *screen_of(const ActionRow *row)
 {
-    if (strcmp(command->noun, "stages") == 0 || g_strcmp0(command->verb, "show") == 0)
-        return "order";
-    return command->noun;
+    if (row == action_row(ACTION_ORDERS_SHOW) || row == action_row(ACTION_STAGES_LIST))
+        return screen_name(SCREEN_ORDER);
+    return row == action_row(ACTION_ORDERS) ? screen_name(SCREEN_ORDERS) : row->name;
 }
 
 /* Metered: the price on stderr, then it is done; only a used-up budget refuses. Nobody is asked, so that
@@ -213,7 +213,7 @@ static const char *screen_of(const Command *command)
 static gboolean tell_price(const ParsedArguments *parsed, Services *services, GError **error)
 {
     if (!config_get_flag(services->config, SETTING_METERED) || parsed->dry_run ||
-        (parsed->command->needs & NEEDS_SESSION) == 0)
+        (parsed->action->needs & NEEDS_SESSION) == 0)
         return TRUE;
     if (!services_connect(services, error))
         return FALSE;
@@ -225,7 +225,7 @@ static gboolean tell_price(const ParsedArguments *parsed, Services *services, GE
                     words);
         return FALSE;
     }
-    guint64 estimate = meter_estimate(services->meter, screen_of(parsed->command));
+    guint64 estimate = meter_estimate(services->meter, screen_of(parsed->action));
     g_autofree char *bytes = text_bytes(estimate + HANDSHAKE_BYTES);
     g_autofree char *line = g_strdup_printf("metered: this costs about %s.", bytes);
     if (estimate > 0)
@@ -260,7 +260,7 @@ static int run_command(ParsedArguments *parsed)
     }
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
         sources[i] = g_unix_signal_add(signals[i], interrupted, &run);
-    command_run(parsed->command, run.services, g_steal_pointer(&parsed->arguments), command_ended,
+    command_run(parsed->action, run.services, g_steal_pointer(&parsed->arguments), command_ended,
                 &run);
     g_main_loop_run(loop);
     tell_notices(run.services);
@@ -273,10 +273,10 @@ static int run_command(ParsedArguments *parsed)
 
 static int show_help(const ParsedArguments *parsed)
 {
-    g_autofree char *text = parsed->version           ? help_version()
-                            : parsed->command != NULL ? help_command(parsed->command)
-                            : parsed->noun != NULL    ? help_noun(parsed->noun)
-                                                      : help_overview();
+    g_autofree char *text = parsed->version          ? help_version()
+                            : parsed->action != NULL ? help_command(parsed->action)
+                            : parsed->noun != NULL   ? help_noun(parsed->noun)
+                                                     : help_overview();
     g_autofree char *ascii = is_utf8() ? NULL : text_to_ascii(text);
 
     return put(ascii == NULL ? text : ascii);
@@ -303,7 +303,7 @@ int cli_run(int argc, char **argv)
         exit_code = cli_report(error);
     else if (parsed.help || parsed.version)
         exit_code = show_help(&parsed);
-    else if (parsed.command == NULL)
+    else if (parsed.action == NULL)
         exit_code = fail_without_words();
     else
         exit_code = run_command(&parsed);

@@ -63,7 +63,7 @@ static void login_keyring_probed(const GError *error, gpointer data)
 }
 
 /* The keyring is asked first: better to hear that it is locked before a password is sent. */
-static void login_run(Invocation *invocation)
+void login_run(Invocation *invocation)
 {
     Services *services = invocation_services(invocation);
     g_autoptr(GError) error = NULL;
@@ -76,7 +76,7 @@ static void login_run(Invocation *invocation)
     keyring_probe(services->keyring, login_keyring_probed, invocation);
 }
 
-static char *login_describe(const Invocation *invocation, GError **error)
+char *login_describe(const Invocation *invocation, GError **error)
 {
     const char *url = config_get(invocation_services(invocation)->config, SETTING_URL);
 
@@ -84,24 +84,6 @@ static char *login_describe(const Invocation *invocation, GError **error)
                            "(e-mail and password in the body)",
                            url == NULL ? "" : url);
 }
-
-static const CommandOption login_options[] = {
-    {"email", OPTION_TEXT, "E", "who signs in; asked for on a terminal when not given"},
-    {"password-stdin", OPTION_FLAG, NULL, "read the password from stdin, up to the first line end"},
-};
-
-const Command command_login = {
-    .noun = "login",
-    .summary = "Sign in and keep the session in the keyring",
-    .details = "With --url and --key (and --profile NAME) the address is written to the config "
-               "after a sign-in that worked.",
-    .options = login_options,
-    .n_options = G_N_ELEMENTS(login_options),
-    .example = "looptrace login --email ada@example.com",
-    .needs = NEEDS_CONNECTION | NEEDS_PASSWORD,
-    .run = login_run,
-    .describe = login_describe,
-};
 
 /* ---- logout ---- */
 
@@ -178,7 +160,7 @@ static gboolean may_leave(Invocation *invocation, const char *user_id)
     return FALSE;
 }
 
-static void logout_run(Invocation *invocation)
+void logout_run(Invocation *invocation)
 {
     Services *services = invocation_services(invocation);
     const char *user_id = supabase_session_info(services->supabase).user_id;
@@ -194,30 +176,13 @@ static void logout_run(Invocation *invocation)
                       signed_out, invocation);
 }
 
-static char *logout_describe(const Invocation *invocation, GError **error)
+char *logout_describe(const Invocation *invocation, GError **error)
 {
     const char *url = config_get(invocation_services(invocation)->config, SETTING_URL);
 
     return g_strdup_printf("POST %s/auth/v1/logout?scope=%s", url == NULL ? "" : url,
                            invocation_flag(invocation, "everywhere") ? "global" : "local");
 }
-
-static const CommandOption logout_options[] = {
-    {"everywhere", OPTION_FLAG, NULL, "end all sessions of this person, on all devices"},
-    {"discard-outbox", OPTION_FLAG, NULL,
-     "also when changes wait here that the server hasn't got: they are lost"},
-};
-
-const Command command_logout = {
-    .noun = "logout",
-    .summary = "End the session here and on the server",
-    .options = logout_options,
-    .n_options = G_N_ELEMENTS(logout_options),
-    .example = "looptrace logout",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
-    .run = logout_run,
-    .describe = logout_describe,
-};
 
 /* ---- whoami ---- */
 
@@ -259,18 +224,10 @@ static void person_loaded(const GError *error, gpointer data)
     invocation_finish(invocation, records);
 }
 
-static void whoami_run(Invocation *invocation)
+void whoami_run(Invocation *invocation)
 {
     sync_load_person(invocation_services(invocation)->sync, person_loaded, invocation);
 }
-
-const Command command_whoami = {
-    .noun = "whoami",
-    .summary = "Who is signed in, and with which roles",
-    .example = "looptrace whoami --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
-    .run = whoami_run,
-};
 
 /* ---- auth status ---- */
 
@@ -340,16 +297,7 @@ static void status_probed(const GError *error, gpointer data)
         supabase_session_open(invocation_services(invocation)->supabase, status_opened, invocation);
 }
 
-static void status_run(Invocation *invocation)
+void auth_status_run(Invocation *invocation)
 {
     keyring_probe(invocation_services(invocation)->keyring, status_probed, invocation);
 }
-
-const Command command_auth_status = {
-    .noun = "auth",
-    .verb = "status",
-    .summary = "Which session is kept where, and until when; sends nothing",
-    .example = "looptrace auth status",
-    .needs = NEEDS_CONNECTION,
-    .run = status_run,
-};

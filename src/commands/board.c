@@ -84,29 +84,12 @@ static void loaded(const GError *error, gpointer data)
         finish(invocation);
 }
 
-static void board_run(Invocation *invocation)
+void board_run(Invocation *invocation)
 {
     sync_load_board(invocation_services(invocation)->sync, loaded, invocation);
 }
 
-static char *board_describe(const Invocation *invocation, GError **error)
+char *board_describe(const Invocation *invocation, GError **error)
 {
     return sync_describe_board(clock_today(&invocation_services(invocation)->clock));
 }
-
-static const CommandOption board_options[] = {
-    {"all", OPTION_FLAG, NULL, "every order, however many (25 unless said)"},
-};
-
-const Command command_board = {
-    .noun = "board",
-    .summary = "Orders in the making with their stages, those at risk first",
-    .details =
-        "For suppliers and their staff: their own orders; for admins: all. It holds no price.",
-    .options = board_options,
-    .n_options = G_N_ELEMENTS(board_options),
-    .example = "looptrace board --all --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
-    .run = board_run,
-    .describe = board_describe,
-};

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/commands.h"
 
-#include <string.h>
-
-#include "nouns.h"
-
 struct CommandArguments {
-    GHashTable *options; /* name → value; a LIST's values are joined by commas */
-    char *positional;
+    GHashTable *options; /* name → value; a list's values are joined by commas */
     SecretText *password;
 };
 
 struct Invocation {
-    const Command *command;
+    const ActionRow *action;
     Services *services;
     CommandArguments *arguments;
     CommandDone done;
@@ -20,29 +15,6 @@ struct Invocation {
     gpointer state;
     GDestroyNotify destroy_state;
 };
-
-/* ---- the table ---- */
-
-static const Command *const command_table[] = {
-    &command_login,         &command_logout,      &command_whoami,      &command_auth_status,
-    &command_orders_list,   &command_orders_show, &command_stages_list, &command_home,
-    &command_board,         &command_net,         &command_doctor,      &command_config,
-    &command_config_themes,
-};
-
-const Command *command_at(guint index)
-{
-    return index < G_N_ELEMENTS(command_table) ? command_table[index] : NULL;
-}
-
-const Command *command_find(const char *noun, const char *verb)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(command_table); i++)
-        if (strcmp(command_table[i]->noun, noun) == 0 &&
-            g_strcmp0(command_table[i]->verb, verb) == 0)
-            return command_table[i];
-    return NULL;
-}
 
 /* ---- arguments ---- */
 
@@ -60,7 +32,6 @@ void command_arguments_free(CommandArguments *arguments)
         return;
     g_hash_table_unref(arguments->options);
     secret_text_unref(arguments->password);
-    g_free(arguments->positional);
     g_free(arguments);
 }
 
@@ -69,10 +40,17 @@ void command_arguments_set(CommandArguments *arguments, const char *name, const 
     g_hash_table_insert(arguments->options, g_strdup(name), g_strdup(value));
 }
 
-void command_arguments_set_positional(CommandArguments *arguments, const char *value)
+void command_arguments_add(CommandArguments *arguments, const char *name, const char *value)
 {
-    g_free(arguments->positional);
-    arguments->positional = g_strdup(value);
+    const char *before = g_hash_table_lookup(arguments->options, name);
+    g_autofree char *both = before == NULL ? NULL : g_strconcat(before, ",", value, NULL);
+
+    command_arguments_set(arguments, name, both == NULL ? value : both);
+}
+
+gboolean command_arguments_have(const CommandArguments *arguments, const char *name)
+{
+    return g_hash_table_contains(arguments->options, name);
 }
 
 void command_arguments_set_password(CommandArguments *arguments, SecretText *taken)
@@ -90,12 +68,15 @@ Services *invocation_services(const Invocation *invocation)
 
 const char *invocation_positional(const Invocation *invocation)
 {
-    return invocation->arguments->positional;
+    const ActionRow *action = invocation->action;
+
+    return action_words_count(action) == 0 ? NULL
+                                           : invocation_text(invocation, action->arguments[0].name);
 }
 
-const char *invocation_text(const Invocation *invocation, const char *option)
+const char *invocation_text(const Invocation *invocation, const char *name)
 {
-    return g_hash_table_lookup(invocation->arguments->options, option);
+    return g_hash_table_lookup(invocation->arguments->options, name);
 }
 
 gboolean invocation_flag(const Invocation *invocation, const char *option)
@@ -158,7 +139,7 @@ static void vault_opened(const GError *error, gpointer data)
         return;
     }
     sync_set_offline(invocation->services->sync, invocation_flag(invocation, "offline"));
-    invocation->command->run(invocation);
+    invocation->action->run(invocation);
 }
 
 static void session_opened(const GError *error, gpointer data)
@@ -169,21 +150,21 @@ static void session_opened(const GError *error, gpointer data)
         invocation_fail(invocation, error);
     else if (supabase_session_info(invocation->services->supabase).state == SESSION_NONE)
         fail_signed_out(invocation);
-    else if ((invocation->command->needs & USES_KEPT) != 0)
+    else if ((invocation->action->needs & USES_KEPT) != 0)
         services_open_vault(invocation->services, vault_opened, invocation);
     else
-        invocation->command->run(invocation);
+        invocation->action->run(invocation);
 }
 
 static gboolean start(gpointer data)
 {
     Invocation *invocation = data;
     Services *services = invocation->services;
-    guint needs = invocation->command->needs;
+    guint needs = invocation->action->needs;
     g_autoptr(GError) error = NULL;
 
-    if (invocation_flag(invocation, "dry-run") && invocation->command->describe != NULL) {
-        char *text = invocation->command->describe(invocation, &error);
+    if (invocation_flag(invocation, "dry-run") && invocation->action->describe != NULL) {
+        char *text = invocation->action->describe(invocation, &error);
         if (text == NULL)
             invocation_fail(invocation, error);
         else
@@ -194,18 +175,18 @@ static gboolean start(gpointer data)
     } else if ((needs & NEEDS_SESSION) != 0) {
         supabase_session_open(services->supabase, session_opened, invocation);
     } else {
-        invocation->command->run(invocation);
+        invocation->action->run(invocation);
     }
     return G_SOURCE_REMOVE;
 }
 
-void command_run(const Command *command, Services *services, CommandArguments *arguments,
+void command_run(const ActionRow *action, Services *services, CommandArguments *arguments,
                  CommandDone done, gpointer data)
 {
     Invocation *invocation = g_new0(Invocation, 1);
     GSource *source = g_idle_source_new();
 
-    invocation->command = command;
+    invocation->action = action;
     invocation->services = services;
     invocation->arguments = arguments;
     invocation->done = done;

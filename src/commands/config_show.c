@@ -12,7 +12,7 @@ static const RecordColumn config_columns[] = {
     {"help", "Meaning", VALUE_TEXT, TRUE},
 };
 
-static void config_run(Invocation *invocation)
+void config_run(Invocation *invocation)
 {
     const Config *config = invocation_services(invocation)->config;
     Records *records = records_new(config_columns, G_N_ELEMENTS(config_columns), FALSE);
@@ -29,13 +29,6 @@ static void config_run(Invocation *invocation)
     records_set_message(records, g_strdup_printf("File: %s", config_path(config)));
     invocation_finish(invocation, records);
 }
-
-const Command command_config = {
-    .noun = "config",
-    .summary = "Every setting, its value and its origin",
-    .example = "looptrace config",
-    .run = config_run,
-};
 
 /* ---- config themes ---- */
 
@@ -64,7 +57,7 @@ static void add_theme(Records *records, const ThemeInfo *info, const char *used)
         records_set_exit_code(records, EXIT_FAILED);
 }
 
-static void themes_run(Invocation *invocation)
+void config_themes_run(Invocation *invocation)
 {
     const Config *config = invocation_services(invocation)->config;
     const char *used = config_get(config, SETTING_THEME);
@@ -77,15 +70,3 @@ static void themes_run(Invocation *invocation)
         records, g_strdup_printf(_("Choose one with `theme = NAME` in %s"), config_path(config)));
     invocation_finish(invocation, records);
 }
-
-const Command command_config_themes = {
-    .noun = "config",
-    .verb = "themes",
-    .summary = N_("The themes that there are, and what is wrong with one"),
-    .details = N_(
-        "Your own are files NAME.theme in looptrace/themes of your configuration directory; "
-        "`theme` in the config may also be the path of one. A theme that can't be used makes the "
-        "exit code 1."),
-    .example = "looptrace config themes --columns theme,path,problem",
-    .run = themes_run,
-};

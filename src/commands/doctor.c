@@ -232,7 +232,7 @@ static void keyring_probed(const GError *error, gpointer data)
     supabase_session_open(services->supabase, session_opened, invocation);
 }
 
-static void doctor_run(Invocation *invocation)
+void doctor_run(Invocation *invocation)
 {
     const Services *services = invocation_services(invocation);
     Doctor *doctor = g_new0(Doctor, 1);
@@ -249,17 +249,3 @@ static void doctor_run(Invocation *invocation)
     check_terminal(doctor, &services->clock);
     keyring_probe(services->keyring, keyring_probed, invocation);
 }
-
-static const CommandOption doctor_options[] = {
-    {"paths", OPTION_FLAG, NULL, "list instead every place that looptrace may write to"},
-};
-
-const Command command_doctor = {
-    .noun = "doctor",
-    .summary = "Check settings, terminal, keyring, server and clock, one by one",
-    .details = "Holds no secret: fit to be pasted into a report.",
-    .options = doctor_options,
-    .n_options = G_N_ELEMENTS(doctor_options),
-    .example = "looptrace doctor",
-    .run = doctor_run,
-};

@@ -103,29 +103,12 @@ static void loaded(const GError *error, gpointer data)
     invocation_finish(invocation, records);
 }
 
-static void home_run(Invocation *invocation)
+void home_run(Invocation *invocation)
 {
     sync_load_home(invocation_services(invocation)->sync, loaded, invocation);
 }
 
-static char *home_describe(const Invocation *invocation, GError **error)
+char *home_describe(const Invocation *invocation, GError **error)
 {
     return sync_describe_home(clock_today(&invocation_services(invocation)->clock));
 }
-
-static const CommandOption home_options[] = {
-    {"section", OPTION_TEXT, "NAME", "only this section, as admin.waiting"},
-};
-
-const Command command_home = {
-    .noun = "home",
-    .summary = "The figures and rows of your home screen, whatever your roles are",
-    .details = "A record is a count (section, key, count), a sum of money (section, key, amount, "
-               "currency) or a row.",
-    .options = home_options,
-    .n_options = G_N_ELEMENTS(home_options),
-    .example = "looptrace home --section admin.waiting --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
-    .run = home_run,
-    .describe = home_describe,
-};

@@ -49,7 +49,7 @@ static Day month_begin(Day today)
     return today - (g_date_get_day(&date) - 1);
 }
 
-static void net_run(Invocation *invocation)
+void net_run(Invocation *invocation)
 {
     const Services *services = invocation_services(invocation);
     Records *records = records_new(net_columns, G_N_ELEMENTS(net_columns), FALSE);
@@ -61,14 +61,3 @@ static void net_run(Invocation *invocation)
     records_set_message(records, meter_budget_words(services->meter, services->budget));
     invocation_finish(invocation, records);
 }
-
-const Command command_net = {
-    .noun = "net",
-    .summary = "What the line has cost today and this month, and the month's budget",
-    .details = "Bytes on the wire, TLS and handshakes included, of all looptrace processes with "
-               "this profile. Nothing is sent. The Network screen (F12 or b) has it by endpoint "
-               "and screen.",
-    .example = "looptrace net --json",
-    .needs = NEEDS_CONNECTION,
-    .run = net_run,
-};

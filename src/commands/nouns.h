@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The rows of the command table; each lives with its noun. */
+/* Who does what the table of actions names: the functions of each command, in the file of its noun. */
 #ifndef COMMANDS_NOUNS_H
 #define COMMANDS_NOUNS_H
 
 #include "looptrace/commands.h"
 
-extern const Command command_login, command_logout, command_whoami, command_auth_status;
-extern const Command command_orders_list, command_orders_show, command_stages_list;
-extern const Command command_home, command_board, command_net;
-extern const Command command_doctor, command_config, command_config_themes;
+#define ACTION(id, ...)
+#define COMMAND(id, stem, ...)                                                                     \
+    void stem##_run(Invocation *invocation);                                                       \
+    char *stem##_describe(const Invocation *invocation, GError **error); /* not all have it */
+#include "looptrace/action_table.h"
+#undef ACTION
+#undef COMMAND
 
 void paths_run(Invocation *invocation); /* doctor --paths */
 

@@ -6,7 +6,6 @@
 #include "nouns.h"
 
 #define LIMIT_DEFAULT 1000
-#define LIMIT_MAX     10000000
 
 /* ---- an order as a record ---- */
 
@@ -158,126 +157,62 @@ static void list_changed(gpointer data)
     g_source_unref(source);
 }
 
-static gboolean add_status(OrderQuery *query, const char *name, GError **error)
+static void add_status(OrderQuery *query, const char *name)
 {
-    Workflow workflow = workflow_from_wire(name);
-
-    if (workflow == WORKFLOW_UNKNOWN) {
-        g_autoptr(GString) known = g_string_new(NULL);
-        g_autofree char *clean = text_clean(name, -1);
-        for (int i = 1; i < WORKFLOW_COUNT; i++)
-            g_string_append_printf(known, "%s%s", i == 1 ? "" : ", ", workflow_wire((Workflow)i));
-        g_set_error(error, FAULT, FAULT_USAGE, "--status “%s” isn't one of: %s", clean, known->str);
-        return FALSE;
-    }
     query->statuses = g_renew(Workflow, query->statuses, query->n_statuses + 1);
-    query->statuses[query->n_statuses++] = workflow;
-    return TRUE;
+    query->statuses[query->n_statuses++] = workflow_from_wire(name);
 }
 
-static gboolean read_sort(const Invocation *invocation, OrderQuery *query, GError **error)
+/* What was given has been checked: it is of the types that the table of actions says. */
+static OrderQuery *read_query(const Invocation *invocation)
 {
-    const char *name = invocation_text(invocation, "sort");
-
-    query->descending = invocation_flag(invocation, "descending");
-    if (name == NULL || order_sort_from_name(name, &query->sort))
-        return TRUE;
-
-    g_autoptr(GString) known = g_string_new(NULL);
-    for (int i = 0; i < ORDER_SORT_COUNT; i++)
-        g_string_append_printf(known, "%s%s", i == 0 ? "" : ", ", order_sort_name((OrderSort)i));
-    g_set_error(error, FAULT, FAULT_USAGE, "--sort must be one of: %s", known->str);
-    return FALSE;
-}
-
-static OrderQuery *read_query(const Invocation *invocation, GError **error)
-{
-    g_autoptr(OrderQuery) query = order_query_new();
+    OrderQuery *query = order_query_new();
     const char *statuses = invocation_text(invocation, "status");
     const char *search = invocation_text(invocation, "search");
+    const char *sort = invocation_text(invocation, "sort");
+    g_auto(GStrv) names = g_strsplit(statuses == NULL ? "" : statuses, ",", -1);
 
-    if (statuses != NULL) {
-        g_auto(GStrv) names = g_strsplit(statuses, ",", -1);
-        for (guint i = 0; names[i] != NULL; i++)
-            if (!add_status(query, g_strstrip(names[i]), error))
-                return NULL;
-    }
+    for (guint i = 0; names[i] != NULL; i++)
+        add_status(query, g_strstrip(names[i]));
     if (search != NULL && *search != '\0')
         query->search = g_strdup(search);
+    if (sort != NULL)
+        order_sort_from_name(sort, &query->sort);
     query->at_risk = invocation_flag(invocation, "at-risk");
-    if (!read_sort(invocation, query, error))
-        return NULL;
-    return g_steal_pointer(&query);
+    query->descending = invocation_flag(invocation, "descending");
+    return query;
 }
 
-static gboolean read_limit(const Invocation *invocation, guint *limit, GError **error)
+static guint read_limit(const Invocation *invocation)
 {
     const char *text = invocation_text(invocation, "limit");
     gint64 number = LIMIT_DEFAULT;
 
-    if (text != NULL && !text_parse_int(text, 1, LIMIT_MAX, &number)) {
-        g_set_error(error, FAULT, FAULT_USAGE, "--limit must be a whole number from 1 to %d",
-                    LIMIT_MAX);
-        return FALSE;
-    }
-    *limit = invocation_flag(invocation, "all") ? G_MAXUINT : (guint)number;
-    return TRUE;
+    if (text != NULL)
+        text_parse_int(text, 1, G_MAXINT, &number);
+    return invocation_flag(invocation, "all") ? G_MAXUINT : (guint)number;
 }
 
-static void list_run(Invocation *invocation)
+void orders_list_run(Invocation *invocation)
 {
-    g_autoptr(GError) error = NULL;
-    guint limit = 0;
-    g_autoptr(OrderQuery) query = read_query(invocation, &error);
-
-    if (query == NULL || !read_limit(invocation, &limit, &error)) {
-        invocation_fail(invocation, error);
-        return;
-    }
+    g_autoptr(OrderQuery) query = read_query(invocation);
     ListRun *run = g_new0(ListRun, 1);
-    run->limit = limit;
-    run->list =
-        order_list_new(invocation_services(invocation)->sync, query, MIN(limit, ORDER_LIST_PAGE));
+
+    run->limit = read_limit(invocation);
+    run->list = order_list_new(invocation_services(invocation)->sync, query,
+                               MIN(run->limit, ORDER_LIST_PAGE));
     invocation_set_state(invocation, run, list_run_free);
     order_list_watch(run->list, list_changed, invocation);
     order_list_refresh(run->list);
 }
 
-static char *list_describe(const Invocation *invocation, GError **error)
+char *orders_list_describe(const Invocation *invocation, GError **error)
 {
-    guint limit = 0;
-    g_autoptr(OrderQuery) query = read_query(invocation, error);
+    g_autoptr(OrderQuery) query = read_query(invocation);
 
-    if (query == NULL || !read_limit(invocation, &limit, error))
-        return NULL;
-    return order_list_describe(query, MIN(limit, ORDER_LIST_PAGE),
+    return order_list_describe(query, MIN(read_limit(invocation), ORDER_LIST_PAGE),
                                clock_today(&invocation_services(invocation)->clock));
 }
-
-static const CommandOption list_options[] = {
-    {"status", OPTION_LIST, "STATUS", "only orders in this workflow status; several: a,b"},
-    {"search", OPTION_TEXT, "TEXT", "only orders with this text in number, product or party"},
-    {"at-risk", OPTION_FLAG, NULL, "only orders that are at risk"},
-    {"sort", OPTION_TEXT, "KEY", "risk (default), due, number, progress, status or quantity"},
-    {"descending", OPTION_FLAG, NULL, "the other way round"},
-    {"limit", OPTION_INTEGER, "N", "at most N orders (1000 unless said)"},
-    {"all", OPTION_FLAG, NULL, "every order, however many"},
-};
-
-const Command command_orders_list = {
-    .noun = "orders",
-    .verb = "list",
-    .summary = "The orders that you may see, those at risk first",
-    .details =
-        "At risk: past the target date; due in 2 days and under 80 %; due in 5 days and under "
-        "50 %; or a stage is delayed.",
-    .options = list_options,
-    .n_options = G_N_ELEMENTS(list_options),
-    .example = "looptrace orders list --at-risk --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
-    .run = list_run,
-    .describe = list_describe,
-};
 
 /* ---- one order: show, and its stages ---- */
 
@@ -389,39 +324,22 @@ static void load_order(Invocation *invocation, SyncDone loaded)
     loaded(none, invocation);
 }
 
-static void show_run(Invocation *invocation)
+void orders_show_run(Invocation *invocation)
 {
     load_order(invocation, show_loaded);
 }
 
-static void stages_run(Invocation *invocation)
+void stages_list_run(Invocation *invocation)
 {
     load_order(invocation, stages_loaded);
 }
 
-static char *order_describe(const Invocation *invocation, GError **error)
+char *orders_show_describe(const Invocation *invocation, GError **error)
 {
     return sync_describe_order(invocation_positional(invocation));
 }
 
-const Command command_orders_show = {
-    .noun = "orders",
-    .verb = "show",
-    .summary = "One order: facts and stages",
-    .positional = "ORDER-NUMBER",
-    .example = "looptrace orders show SA-00042",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
-    .run = show_run,
-    .describe = order_describe,
-};
-
-const Command command_stages_list = {
-    .noun = "stages",
-    .verb = "list",
-    .summary = "The production stages of one order",
-    .positional = "ORDER-NUMBER",
-    .example = "looptrace stages list SA-00042 --csv",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
-    .run = stages_run,
-    .describe = order_describe,
-};
+char *stages_list_describe(const Invocation *invocation, GError **error)
+{
+    return sync_describe_order(invocation_positional(invocation));
+}

@@ -2,27 +2,7 @@
 #include <string.h>
 
 #include "looptrace/panes.h"
-
-static const ActionRow action_table[ACTION_COUNT] = {
-#define X(id, key1, key2, key3, hint, label, help)                                                 \
-    [ACTION_##id] = {{key1, key2, key3}, hint, label, help},
-    PANE_ACTIONS(X)
-#undef X
-};
-
-const ActionRow *action_row(Action action)
-{
-    return &action_table[action];
-}
-
-Action action_of_key(guint32 key)
-{
-    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
-        for (guint k = 0; k < G_N_ELEMENTS(action_table[i].keys); k++)
-            if (action_table[i].keys[k] == key && key != 0)
-                return (Action)i;
-    return ACTION_NONE;
-}
+#include "looptrace/words.h"
 
 void pane_free(Pane *pane)
 {
@@ -51,12 +31,51 @@ static UiMove move_of_action(Action action)
     return no_move;
 }
 
+/* ---- whether it can be done ---- */
+
+Screen pane_screen(const Pane *pane)
+{
+    return screen_from_name(pane->ops->id);
+}
+
+static char *why_not_here(const ActionRow *row)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (row->where == 0)
+        return g_strdup(_("it is a command, not a key"));
+    for (int i = 0; i < SCREEN_COUNT; i++)
+        if ((row->where & (1u << i)) != 0)
+            g_string_append_printf(text, "%s%s", text->len == 0 ? _("it is for: ") : ", ",
+                                   screen_title((Screen)i));
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *pane_why_not(const Pane *pane, Action action)
+{
+    const ActionRow *row = action_row(action);
+    char *reason;
+
+    if ((row->where & (1u << pane_screen(pane))) == 0)
+        return why_not_here(row);
+    if ((reason = action_why_not(row, pane->host->services)) != NULL)
+        return reason;
+    if ((row->needs & NEEDS_ROW) != 0 && pane->ops->has_row != NULL && !pane->ops->has_row(pane))
+        return g_strdup(_("no row is selected"));
+    return pane->ops->why_not == NULL ? NULL : pane->ops->why_not(pane, action);
+}
+
+/* ---- doing it ---- */
+
 guint pane_act(Pane *pane, Action action)
 {
     UiMove step = move_of_action(action);
 
     if (step != no_move)
         return pane->ops->move == NULL ? EFFECT_NONE : pane->ops->move(pane, step);
+    if (action >= ACTION_VIEW_1 && action <= ACTION_VIEW_4)
+        return pane->ops->view == NULL ? EFFECT_NONE
+                                       : pane->ops->view(pane, action - ACTION_VIEW_1);
     if (pane->ops->acts != NULL && pane->ops->acts[action] != NULL)
         return pane->ops->acts[action](pane);
     return action == ACTION_BACK ? EFFECT_BACK : EFFECT_NONE;
@@ -65,11 +84,6 @@ guint pane_act(Pane *pane, Action action)
 guint pane_go_back(Pane *pane)
 {
     return EFFECT_BACK;
-}
-
-guint pane_sign_out(Pane *pane)
-{
-    return EFFECT_SIGN_OUT;
 }
 
 guint pane_give_hints(const PaneHint *all, guint n, PaneHint *hints, guint max)

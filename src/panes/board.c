@@ -310,18 +310,22 @@ static guint cancel_or_back(Pane *base)
 }
 
 static const PaneAct board_acts[ACTION_COUNT] = {
-    [ACTION_OPEN] = open_selected,     [ACTION_REFRESH] = refresh,
-    [ACTION_DETAIL] = toggle_detail,   [ACTION_CANCEL] = cancel_or_back,
-    [ACTION_SIGN_OUT] = pane_sign_out,
+    [ACTION_OPEN] = open_selected,
+    [ACTION_REFRESH] = refresh,
+    [ACTION_DETAIL] = toggle_detail,
+    [ACTION_CANCEL] = cancel_or_back,
 };
+
+static gboolean board_has_row(const Pane *base)
+{
+    return ui_table_selected_id(((const BoardPane *)base)->table) != NULL;
+}
 
 static guint board_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    const BoardPane *pane = (const BoardPane *)base;
-    gboolean rows = ui_table_selected_id(pane->table) != NULL;
-    const PaneHint all[] = {
-        {ACTION_HELP, NULL, TRUE},   {ACTION_REFRESH, NULL, TRUE}, {ACTION_OPEN, NULL, rows},
-        {ACTION_DETAIL, NULL, rows}, {ACTION_NETWORK, NULL, TRUE}, {ACTION_BACK, NULL, TRUE},
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL},   {ACTION_REFRESH, NULL}, {ACTION_OPEN, NULL},
+        {ACTION_DETAIL, NULL}, {ACTION_NETWORK, NULL}, {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
@@ -382,6 +386,7 @@ static const PaneOps board_ops = {
     .cursor = board_cursor,
     .move = board_move,
     .acts = board_acts,
+    .has_row = board_has_row,
     .hints = board_hints,
     .heading = board_heading,
     .state = board_state,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Help: the keys of the pane below, from the same table that the keys are looked up in. */
+/* Help: the keys of the pane below, from the keymap that the keys are looked up in. */
 #include "looptrace/panes.h"
 
 typedef struct {
@@ -8,17 +8,6 @@ typedef struct {
     const char *about;
 } HelpPane;
 
-static char *key_names(const ActionRow *row)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (guint i = 0; i < G_N_ELEMENTS(row->keys) && row->keys[i] != 0; i++) {
-        g_autofree char *name = ui_key_name(row->keys[i]);
-        g_string_append_printf(text, "%s%s", i == 0 ? "" : "  ", name);
-    }
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 static void add_line(UiPage *page, const char *text, UiRole role)
 {
     g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
@@ -26,13 +15,14 @@ static void add_line(UiPage *page, const char *text, UiRole role)
     ui_page_add(page, safe, role);
 }
 
-static void fill(UiPage *page)
+static void fill(UiPage *page, const Keymap *keymap, Screen screen)
 {
     add_line(page, "Keys", UI_HEADING);
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        const ActionRow *row = action_row((Action)i);
-        g_autofree char *keys = key_names(row);
-        g_autoptr(SafeText) help = text_sanitise(row->help, -1, TEXT_LINE);
+        g_autofree char *keys = keymap_names(keymap, screen, (Action)i);
+        if (*keys == '\0')
+            continue;
+        g_autoptr(SafeText) help = text_sanitise(action_help((Action)i), -1, TEXT_LINE);
         ui_page_add_pair(page, keys, help, UI_NORMAL);
     }
     add_line(page, "", UI_NORMAL);
@@ -79,7 +69,7 @@ static const PaneAct help_acts[ACTION_COUNT] = {
 
 static guint help_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    static const PaneHint all[] = {{ACTION_PAGE_DOWN, NULL, TRUE}, {ACTION_BACK, NULL, TRUE}};
+    static const PaneHint all[] = {{ACTION_PAGE_DOWN, NULL}, {ACTION_BACK, NULL}};
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
@@ -116,6 +106,6 @@ Pane *pane_help_new(const PaneHost *host, const Pane *about)
     pane->pane = (Pane){.ops = &help_ops, .host = host};
     pane->about = about->ops->title;
     pane->page = ui_page_new();
-    fill(pane->page);
+    fill(pane->page, host->keymap, pane_screen(about));
     return &pane->pane;
 }

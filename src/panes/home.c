@@ -237,14 +237,11 @@ static guint open_selected(Pane *base)
     return EFFECT_NONE;
 }
 
-/* 1, 2 …: the person's roles in their order. */
-static guint home_key(Pane *base, guint32 key)
+/* The person's roles in their order. */
+static guint home_view(Pane *base, guint nth)
 {
     HomePane *pane = (HomePane *)base;
-    guint nth = key - '1';
 
-    if (key < '1' || key > '9')
-        return EFFECT_PASS;
     for (int i = 0; i < HOME_VIEW_COUNT; i++)
         if (home_view_is_for((HomeView)i, roles_of(pane)) && nth-- == 0) {
             pane->view = (HomeView)i;
@@ -254,11 +251,20 @@ static guint home_key(Pane *base, guint32 key)
     return EFFECT_NONE;
 }
 
-/* Whom the server would answer. */
-static gboolean can_have_board(const HomePane *pane)
+static char *home_why_not(const Pane *base, Action action)
 {
-    return home_view_is_for(HOME_SUPPLIER, roles_of(pane)) ||
-           home_view_is_for(HOME_ADMIN, roles_of(pane));
+    const HomePane *pane = (const HomePane *)base;
+    const HomeLine *line = selected(pane);
+    guint views = 0;
+
+    if (action == ACTION_OPEN && line != NULL && line->lead == HOME_LEADS_NOWHERE)
+        return g_strdup(_("this line leads nowhere"));
+    for (int i = 0; i < HOME_VIEW_COUNT; i++)
+        if (home_view_is_for((HomeView)i, roles_of(pane)))
+            views++;
+    if (action >= ACTION_VIEW_1 && action <= ACTION_VIEW_4 && action - ACTION_VIEW_1 >= views)
+        return g_strdup(_("each of your roles has a view, and you have no other"));
+    return NULL;
 }
 
 static guint refresh(Pane *base)
@@ -273,32 +279,22 @@ static guint cancel_loading(Pane *base)
     return EFFECT_REDRAW;
 }
 
-static guint open_orders(Pane *base)
-{
-    g_clear_pointer(&base->target, g_free);
-    return EFFECT_OPEN_ORDERS;
-}
-
-static guint open_board(Pane *base)
-{
-    return can_have_board((HomePane *)base) ? EFFECT_OPEN_BOARD : EFFECT_NONE;
-}
-
 static const PaneAct home_acts[ACTION_COUNT] = {
-    [ACTION_OPEN] = open_selected, [ACTION_REFRESH] = refresh,  [ACTION_CANCEL] = cancel_loading,
-    [ACTION_ORDERS] = open_orders, [ACTION_BOARD] = open_board, [ACTION_SIGN_OUT] = pane_sign_out,
+    [ACTION_OPEN] = open_selected,
+    [ACTION_REFRESH] = refresh,
+    [ACTION_CANCEL] = cancel_loading,
 };
+
+static gboolean home_has_row(const Pane *base)
+{
+    return selected((const HomePane *)base) != NULL;
+}
 
 static guint home_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    const HomePane *pane = (const HomePane *)base;
-    const HomeLine *line = selected(pane);
-    gboolean leads = line != NULL && line->lead != HOME_LEADS_NOWHERE;
-    const PaneHint all[] = {
-        {ACTION_HELP, NULL, TRUE},    {ACTION_OPEN, NULL, leads},
-        {ACTION_ORDERS, NULL, TRUE},  {ACTION_BOARD, NULL, can_have_board(pane)},
-        {ACTION_REFRESH, NULL, TRUE}, {ACTION_NETWORK, NULL, TRUE},
-        {ACTION_BACK, NULL, TRUE},
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL},    {ACTION_OPEN, NULL},    {ACTION_ORDERS, NULL}, {ACTION_BOARD, NULL},
+        {ACTION_REFRESH, NULL}, {ACTION_NETWORK, NULL}, {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
@@ -359,9 +355,11 @@ static const PaneOps home_ops = {
     .recalc = home_recalc,
     .paint = home_paint,
     .cursor = home_cursor,
-    .key = home_key,
     .move = home_move,
+    .view = home_view,
     .acts = home_acts,
+    .has_row = home_has_row,
+    .why_not = home_why_not,
     .hints = home_hints,
     .heading = home_heading,
     .state = home_state,

@@ -139,16 +139,15 @@ static guint network_move(Pane *base, UiMove step)
 
 static const PaneAct network_acts[ACTION_COUNT] = {
     [ACTION_CANCEL] = pane_go_back,
-    [ACTION_SIGN_OUT] = pane_sign_out,
 };
 
 static guint network_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
-        {ACTION_HELP, NULL, TRUE},
-        {ACTION_METERED, NULL, TRUE},
-        {ACTION_PAGE_DOWN, NULL, TRUE},
-        {ACTION_BACK, NULL, TRUE},
+        {ACTION_HELP, NULL},
+        {ACTION_METERED, NULL},
+        {ACTION_PAGE_DOWN, NULL},
+        {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }

@@ -359,15 +359,13 @@ static guint cancel_or_back(Pane *base)
 static const PaneAct order_acts[ACTION_COUNT] = {
     [ACTION_REFRESH] = refresh,
     [ACTION_CANCEL] = cancel_or_back,
-    [ACTION_SIGN_OUT] = pane_sign_out,
 };
 
 static guint order_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
-        {ACTION_HELP, NULL, TRUE},       {ACTION_REFRESH, NULL, TRUE},
-        {ACTION_PAGE_UP, "Facts", TRUE}, {ACTION_PAGE_DOWN, "Facts", TRUE},
-        {ACTION_BACK, NULL, TRUE},
+        {ACTION_HELP, NULL},         {ACTION_REFRESH, NULL}, {ACTION_PAGE_UP, "Facts"},
+        {ACTION_PAGE_DOWN, "Facts"}, {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }

@@ -426,23 +426,25 @@ static guint choose_status(Pane *base)
     return EFFECT_OPEN_STATUSES;
 }
 
-static guint show_all(Pane *base)
+enum { VIEW_ALL, VIEW_AT_RISK, VIEWS };
+
+static guint orders_view(Pane *base, guint nth)
 {
-    return set_at_risk((OrdersPane *)base, FALSE);
+    return set_at_risk((OrdersPane *)base, nth == VIEW_AT_RISK);
 }
 
-static guint show_at_risk(Pane *base)
+static char *orders_why_not(const Pane *base, Action action)
 {
-    return set_at_risk((OrdersPane *)base, TRUE);
+    return action >= ACTION_VIEW_1 + VIEWS && action <= ACTION_VIEW_4
+               ? g_strdup(_("there are two views: 1 All, 2 At risk"))
+               : NULL;
 }
 
 static const PaneAct orders_acts[ACTION_COUNT] = {
-    [ACTION_OPEN] = open_selected,     [ACTION_FIND] = start_search,
-    [ACTION_REFRESH] = refresh,        [ACTION_SORT] = next_sort,
-    [ACTION_REVERSE] = reverse_sort,   [ACTION_STATUS] = choose_status,
-    [ACTION_VIEW_1] = show_all,        [ACTION_VIEW_2] = show_at_risk,
-    [ACTION_DETAIL] = toggle_detail,   [ACTION_CANCEL] = cancel,
-    [ACTION_SIGN_OUT] = pane_sign_out,
+    [ACTION_OPEN] = open_selected,   [ACTION_FIND] = start_search,
+    [ACTION_REFRESH] = refresh,      [ACTION_SORT] = next_sort,
+    [ACTION_REVERSE] = reverse_sort, [ACTION_STATUS] = choose_status,
+    [ACTION_DETAIL] = toggle_detail, [ACTION_CANCEL] = cancel,
 };
 
 static void orders_chosen(Pane *base, const char *target)
@@ -457,14 +459,16 @@ static void orders_chosen(Pane *base, const char *target)
     ask_query(pane, query);
 }
 
+static gboolean orders_has_row(const Pane *base)
+{
+    return ui_table_selected_id(((const OrdersPane *)base)->table) != NULL;
+}
+
 static guint orders_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    const OrdersPane *pane = (const OrdersPane *)base;
-    gboolean rows = ui_table_selected_id(pane->table) != NULL;
-    const PaneHint all[] = {
-        {ACTION_HELP, NULL, TRUE},   {ACTION_FIND, NULL, TRUE},   {ACTION_REFRESH, NULL, TRUE},
-        {ACTION_SORT, NULL, rows},   {ACTION_STATUS, NULL, TRUE}, {ACTION_OPEN, NULL, rows},
-        {ACTION_DETAIL, NULL, rows}, {ACTION_BACK, NULL, TRUE},
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL},   {ACTION_FIND, NULL}, {ACTION_REFRESH, NULL}, {ACTION_SORT, NULL},
+        {ACTION_STATUS, NULL}, {ACTION_OPEN, NULL}, {ACTION_DETAIL, NULL},  {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
@@ -539,7 +543,10 @@ static const PaneOps orders_ops = {
     .cursor = orders_cursor,
     .key = orders_key,
     .move = orders_move,
+    .view = orders_view,
     .acts = orders_acts,
+    .has_row = orders_has_row,
+    .why_not = orders_why_not,
     .hints = orders_hints,
     .heading = orders_heading,
     .state = orders_state,

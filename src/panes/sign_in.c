@@ -181,13 +181,9 @@ static guint sign_in_key(Pane *base, guint32 key)
         cancel(pane);
         return EFFECT_REDRAW;
     }
-    if (key == UI_KEY_F0 + 1 || key == UI_KEY_F0 + 10 || key == 12)
-        return EFFECT_PASS;
-    if (pane->step != STEP_FORM)
-        return EFFECT_NONE;
-    switch (ui_form_key(pane->form, key)) {
+    switch (pane->step == STEP_FORM ? ui_form_key(pane->form, key) : UI_FORM_IGNORED) {
     case UI_FORM_IGNORED:
-        return EFFECT_NONE;
+        return ui_key_is_typed(key) ? EFFECT_NONE : EFFECT_PASS;
     case UI_FORM_CHANGED:
     case UI_FORM_EDITOR:
         return EFFECT_REDRAW;
@@ -260,14 +256,22 @@ static void sign_in_cursor(const Pane *base, int *y, int *x)
     ui_form_cursor(pane->form, &pane->form_area, y, x);
 }
 
+static char *sign_in_why_not(const Pane *base, Action action)
+{
+    gboolean filling_in = ((const SignInPane *)base)->step == STEP_FORM;
+
+    if (action == ACTION_OPEN && !filling_in)
+        return g_strdup(_("an answer is waited for"));
+    return action == ACTION_CANCEL && filling_in ? g_strdup(_("nothing is under way")) : NULL;
+}
+
 static guint sign_in_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    const SignInPane *pane = (const SignInPane *)base;
-    const PaneHint all[] = {
-        {ACTION_HELP, NULL, TRUE},
-        {ACTION_OPEN, "Sign in", pane->step == STEP_FORM},
-        {ACTION_CANCEL, NULL, pane->step != STEP_FORM},
-        {ACTION_BACK, "Quit", TRUE},
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL},
+        {ACTION_OPEN, "Sign in"},
+        {ACTION_CANCEL, NULL},
+        {ACTION_BACK, "Quit"},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
@@ -307,6 +311,7 @@ static const PaneOps sign_in_ops = {
     .paint = sign_in_paint,
     .cursor = sign_in_cursor,
     .key = sign_in_key,
+    .why_not = sign_in_why_not,
     .hints = sign_in_hints,
     .heading = sign_in_heading,
     .busy = sign_in_busy,

@@ -80,9 +80,9 @@ static const PaneAct statuses_acts[ACTION_COUNT] = {
 static guint statuses_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
-        {ACTION_HELP, NULL, TRUE},
-        {ACTION_OPEN, "Choose", TRUE},
-        {ACTION_BACK, NULL, TRUE},
+        {ACTION_HELP, NULL},
+        {ACTION_OPEN, "Choose"},
+        {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }

@@ -9,7 +9,6 @@
 
 #define ESCAPE         27
 #define REPLACEMENT    0xFFFD
-#define FUNCTION_MAX   24
 #define SEQUENCE_MAX   64 /* bytes of an unknown control sequence that are swallowed at most */
 #define FIRST_NOT_BYTE 0x100
 #define FIRST_CODE     0x80 /* a byte from here on is part of a longer character */
@@ -17,53 +16,17 @@
 static const struct {
     int code; /* of curses, or a control character */
     guint32 key;
-    const char *name;
 } key_table[] = {
-    {KEY_UP, UI_KEY_UP, "Up"},
-    {KEY_DOWN, UI_KEY_DOWN, "Down"},
-    {KEY_LEFT, UI_KEY_LEFT, "Left"},
-    {KEY_RIGHT, UI_KEY_RIGHT, "Right"},
-    {KEY_PPAGE, UI_KEY_PAGE_UP, "PgUp"},
-    {KEY_NPAGE, UI_KEY_PAGE_DOWN, "PgDn"},
-    {KEY_HOME, UI_KEY_HOME, "Home"},
-    {KEY_FIND, UI_KEY_HOME, NULL}, /* PuTTY, the Linux console of old */
-    {KEY_END, UI_KEY_END, "End"},
-    {KEY_SELECT, UI_KEY_END, NULL},
-    {KEY_ENTER, UI_KEY_ENTER, "Enter"},
-    {'\r', UI_KEY_ENTER, NULL},
-    {'\n', UI_KEY_ENTER, NULL},
-    {KEY_BACKSPACE, UI_KEY_BACKSPACE, "Backspace"},
-    {'\b', UI_KEY_BACKSPACE, NULL},
-    {0x7F, UI_KEY_BACKSPACE, NULL},
-    {KEY_DC, UI_KEY_DELETE, "Del"},
-    {KEY_IC, UI_KEY_INSERT, "Ins"},
-    {'\t', UI_KEY_TAB, "Tab"},
-    {KEY_BTAB, UI_KEY_BACKTAB, "S-Tab"},
-    {KEY_RESIZE, UI_KEY_RESIZE, "Resize"},
-    {0, UI_KEY_FOCUS_IN, "FocusIn"}, /* no code: both come as control sequences */
-    {0, UI_KEY_FOCUS_OUT, "FocusOut"},
-    {ESCAPE, UI_KEY_ESCAPE, "Esc"},
-    {' ', ' ', "Space"},
+    {KEY_UP, UI_KEY_UP},         {KEY_DOWN, UI_KEY_DOWN},     {KEY_LEFT, UI_KEY_LEFT},
+    {KEY_RIGHT, UI_KEY_RIGHT},   {KEY_PPAGE, UI_KEY_PAGE_UP}, {KEY_NPAGE, UI_KEY_PAGE_DOWN},
+    {KEY_HOME, UI_KEY_HOME},     {KEY_FIND, UI_KEY_HOME}, /* PuTTY, the Linux console of old */
+    {KEY_END, UI_KEY_END},       {KEY_SELECT, UI_KEY_END},    {KEY_ENTER, UI_KEY_ENTER},
+    {'\r', UI_KEY_ENTER},        {'\n', UI_KEY_ENTER},        {KEY_BACKSPACE, UI_KEY_BACKSPACE},
+    {'\b', UI_KEY_BACKSPACE},    {0x7F, UI_KEY_BACKSPACE},    {KEY_DC, UI_KEY_DELETE},
+    {KEY_IC, UI_KEY_INSERT},     {'\t', UI_KEY_TAB},          {KEY_BTAB, UI_KEY_BACKTAB},
+    {KEY_RESIZE, UI_KEY_RESIZE}, {0, UI_KEY_FOCUS_IN}, /* no code: both come as control sequences */
+    {0, UI_KEY_FOCUS_OUT},       {ESCAPE, UI_KEY_ESCAPE},     {' ', ' '},
 };
-
-/* ---- names ---- */
-
-char *ui_key_name(guint32 key)
-{
-    char utf8[8] = {0};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(key_table); i++)
-        if (key_table[i].key == key && key_table[i].name != NULL)
-            return g_strdup(key_table[i].name);
-    if (key > UI_KEY_F0 && key <= UI_KEY_F0 + FUNCTION_MAX)
-        return g_strdup_printf("F%u", key - UI_KEY_F0);
-    if (key > 0 && key < ' ')
-        return g_strdup_printf("^%c", (char)(key + '@'));
-    if (key >= UI_KEY_FIRST || !g_unichar_isprint(key))
-        return g_strdup("?");
-    g_unichar_to_utf8(key, utf8);
-    return g_strdup(utf8);
-}
 
 /* ---- reading ---- */
 
@@ -189,7 +152,7 @@ static guint32 key_from_code(int code)
     for (gsize i = 0; i < G_N_ELEMENTS(key_table); i++)
         if (key_table[i].code == code && code != 0)
             return key_table[i].key;
-    if (code > KEY_F(0) && code <= KEY_F(FUNCTION_MAX))
+    if (code > KEY_F(0) && code <= KEY_F(UI_KEY_FUNCTION_MAX))
         return UI_KEY_F0 + (guint32)(code - KEY_F(0));
     return code < FIRST_NOT_BYTE ? (guint32)code : UI_KEY_NONE;
 }

@@ -15,16 +15,15 @@ static gboolean parse(ParsedArguments *parsed, GError **error, const char *line)
     return arguments_parse((int)g_strv_length(words), words, parsed, error);
 }
 
-static void expect_command(const char *line, const char *noun, const char *verb)
+static void expect_command(const char *line, const char *name)
 {
     ParsedArguments parsed;
     g_autoptr(GError) error = NULL;
 
     if (!parse(&parsed, &error, line))
         fail_msg("%s: %s", line, error->message);
-    assert_non_null(parsed.command);
-    assert_string_equal(parsed.command->noun, noun);
-    assert_int_equal(g_strcmp0(parsed.command->verb, verb), 0);
+    assert_non_null(parsed.action);
+    assert_string_equal(parsed.action->name, name);
     arguments_clear(&parsed);
 }
 
@@ -42,13 +41,13 @@ static void expect_usage(const char *line, const char *part)
 
 static void test_words_anywhere(void **state)
 {
-    expect_command("looptrace orders list", "orders", "list");
-    expect_command("looptrace --json orders list --at-risk", "orders", "list");
-    expect_command("looptrace --profile mill orders list", "orders", "list");
-    expect_command("looptrace --profile=mill whoami", "whoami", NULL);
-    expect_command("looptrace auth status", "auth", "status");
-    expect_command("looptrace orders show SA-00042 --json", "orders", "show");
-    expect_command("looptrace orders show --json -- -odd", "orders", "show");
+    expect_command("looptrace orders list", "orders.list");
+    expect_command("looptrace --json orders list --at-risk", "orders.list");
+    expect_command("looptrace --profile mill orders list", "orders.list");
+    expect_command("looptrace --profile=mill whoami", "whoami");
+    expect_command("looptrace auth status", "auth.status");
+    expect_command("looptrace orders show SA-00042 --json", "orders.show");
+    expect_command("looptrace orders show --json -- -odd", "orders.show");
 }
 
 static void test_wrong_words_are_named(void **state)

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of everything that a person can do. Not a header as others: it is included where ACTION and
+ * COMMAND are defined (actions.h has the meaning of each member).
+ *
+ * ACTION(id, …): on screens alone; a pane does it (or src/app, when it is the same on all of them).
+ * COMMAND(id, stem, …): on the command line and in the `:` prompt as well; `void stem_run(Invocation *)` does it.
+ * A new action: a row here, and who does it. Their order is that of help and palette.
+ */
+/* clang-format off */
+
+ACTION(HELP, .name = "help", .label = NC_("action", "Help"), .help = N_("This help"),
+    .where = ON_EVERY, .keys = "F1, ?")
+
+/* ---- orders ---- */
+
+COMMAND(ORDERS, orders_list,
+    .name = "orders.list",
+    .label = NC_("action", "Orders"),
+    .help = N_("The orders that you may see, those at risk first"),
+    .details = N_("At risk: past the target date; due in 2 days and under 80 %; due in 5 days and under "
+               "50 %; or a stage is delayed."),
+    .arguments = ARGUMENTS(
+        OPTIONS("status", WORKFLOW, "STATUS", N_("only orders in this workflow status; several: a,b")),
+        OPTION("search", TEXT, "TEXT", N_("only orders with this text in number, product or party")),
+        FLAG("at-risk", N_("only orders that are at risk")),
+        CHOICE("sort", "KEY", "risk|due|number|progress|status|quantity",
+               N_("risk (default), due, number, progress, status or quantity")),
+        FLAG("descending", N_("the other way round")),
+        OPTION("limit", INTEGER, "N", N_("at most N orders (1000 unless said)")),
+        FLAG("all", N_("every order, however many"))),
+    .example = "looptrace orders list --at-risk --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
+    .describe = orders_list_describe,
+    .where = ON_SIGNED_IN,
+    .keys = "O", .vim = "O, g o")
+
+COMMAND(ORDERS_SHOW, orders_show,
+    .name = "orders.show",
+    .label = NC_("action", "Order"),
+    .help = N_("One order: facts and stages"),
+    .arguments = ARGUMENTS(WORD("order", ORDER, "ORDER-NUMBER", N_("which order"))),
+    .example = "looptrace orders show SA-00042",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
+    .describe = orders_show_describe)
+
+COMMAND(STAGES_LIST, stages_list,
+    .name = "stages.list",
+    .label = NC_("action", "Stages"),
+    .help = N_("The production stages of one order"),
+    .arguments = ARGUMENTS(WORD("order", ORDER, "ORDER-NUMBER", N_("which order"))),
+    .example = "looptrace stages list SA-00042 --csv",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
+    .describe = stages_list_describe)
+
+COMMAND(HOME, home,
+    .name = "home",
+    .label = NC_("action", "Home"),
+    .help = N_("The figures and rows of your home screen, whatever your roles are"),
+    .details = N_("A record is a count (section, key, count), a sum of money (section, key, amount, "
+               "currency) or a row."),
+    .arguments = ARGUMENTS(OPTION("section", TEXT, "NAME", N_("only this section, as admin.waiting"))),
+    .example = "looptrace home --section admin.waiting --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .describe = home_describe)
+
+COMMAND(BOARD, board,
+    .name = "board",
+    .label = NC_("action", "Board"),
+    .help = N_("Orders in the making with their stages, those at risk first"),
+    .details = N_("For suppliers and their staff: their own orders; for admins: all. It holds no price."),
+    .arguments = ARGUMENTS(FLAG("all", N_("every order, however many (25 unless said)"))),
+    .example = "looptrace board --all --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .roles = ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY) | ROLE_BIT(ROLE_ADMIN),
+    .describe = board_describe,
+    .where = ON_SIGNED_IN,
+    .keys = "P", .vim = "P, g p")
+
+/* ---- lists ---- */
+
+ACTION(FIND, .name = "list.find", .label = NC_("action", "Find"), .help = N_("Find text; Esc clears it"),
+    .where = ON(ORDERS), .keys = "F3, /, \\")
+ACTION(REFRESH, .name = "refresh", .label = NC_("action", "Fresh"), .help = N_("Ask the server again"),
+    .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F5, r")
+ACTION(SORT, .name = "list.sort", .label = NC_("action", "Sort"), .help = N_("Sort by the next column"),
+    .needs = NEEDS_ROW, .where = ON(ORDERS), .keys = "F6, s")
+ACTION(REVERSE, .name = "list.reverse", .label = NC_("action", "Reverse"), .help = N_("Sort the other way round"),
+    .where = ON(ORDERS), .keys = "S")
+ACTION(STATUS, .name = "list.status", .label = NC_("action", "Status"), .help = N_("Show one workflow status only"),
+    .where = ON(ORDERS), .keys = "f")
+ACTION(VIEW_1, .name = "view.1", .label = NC_("action", "View 1"), .help = N_("The first of the views above"),
+    .where = ON(HOME) | ON(ORDERS), .keys = "1")
+ACTION(VIEW_2, .name = "view.2", .label = NC_("action", "View 2"), .help = N_("The second of the views above"),
+    .where = ON(HOME) | ON(ORDERS), .keys = "2")
+ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("The third of the views above"),
+    .where = ON(HOME) | ON(ORDERS), .keys = "3")
+ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"),
+    .where = ON(HOME) | ON(ORDERS), .keys = "4")
+ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("Detail pane on or off"),
+    .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD), .keys = "d")
+ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
+    .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN), .keys = "Enter, Right, l")
+
+/* ---- moving ---- */
+
+ACTION(UP, .name = "move.up", .label = NC_("action", "Up"), .help = N_("One row up"),
+    .where = ON_SIGNED_IN, .keys = "Up, k")
+ACTION(DOWN, .name = "move.down", .label = NC_("action", "Down"), .help = N_("One row down"),
+    .where = ON_SIGNED_IN, .keys = "Down, j")
+ACTION(PAGE_UP, .name = "move.page-up", .label = NC_("action", "Page up"), .help = N_("One page up"),
+    .where = ON_SIGNED_IN, .keys = "PgUp", .vim = "PgUp, ^U")
+ACTION(PAGE_DOWN, .name = "move.page-down", .label = NC_("action", "Page down"), .help = N_("One page down"),
+    .where = ON_SIGNED_IN, .keys = "PgDn", .vim = "PgDn, ^F")
+ACTION(FIRST, .name = "move.first", .label = NC_("action", "First"), .help = N_("The first row"),
+    .where = ON_SIGNED_IN, .keys = "Home, g", .vim = "Home, g g")
+ACTION(LAST, .name = "move.last", .label = NC_("action", "Last"), .help = N_("The last row"),
+    .where = ON_SIGNED_IN, .keys = "End, G")
+
+/* ---- the session and the program ---- */
+
+COMMAND(LOGIN, login,
+    .name = "login",
+    .label = NC_("action", "Sign in"),
+    .help = N_("Sign in and keep the session in the keyring"),
+    .details = N_("With --url and --key (and --profile NAME) the address is written to the config "
+               "after a sign-in that worked."),
+    .arguments = ARGUMENTS(
+        OPTION("email", TEXT, "E", N_("who signs in; asked for on a terminal when not given")),
+        FLAG("password-stdin", N_("read the password from stdin, up to the first line end"))),
+    .example = "looptrace login --email ada@example.com",
+    .needs = NEEDS_CONNECTION | NEEDS_PASSWORD,
+    .describe = login_describe)
+
+COMMAND(SIGN_OUT, logout,
+    .name = "logout",
+    .label = NC_("action", "Sign out"),
+    .help = N_("End the session here and on the server"),
+    .arguments = ARGUMENTS(
+        FLAG("everywhere", N_("end all sessions of this person, on all devices")),
+        FLAG("discard-outbox", N_("also when changes wait here that the server hasn't got: they are lost"))),
+    .example = "looptrace logout",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .describe = logout_describe,
+    .where = ON_SIGNED_IN & ~ON(HELP) & ~ON(STATUSES),
+    .keys = "X")
+
+COMMAND(WHOAMI, whoami,
+    .name = "whoami",
+    .label = NC_("action", "Who am I"),
+    .help = N_("Who is signed in, and with which roles"),
+    .example = "looptrace whoami --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION)
+
+COMMAND(AUTH_STATUS, auth_status,
+    .name = "auth.status",
+    .label = NC_("action", "Session"),
+    .help = N_("Which session is kept where, and until when; sends nothing"),
+    .example = "looptrace auth status",
+    .needs = NEEDS_CONNECTION)
+
+COMMAND(NETWORK, net,
+    .name = "net",
+    .label = NC_("action", "Network"),
+    .help = N_("What the line has cost, and its state"),
+    .details = N_("Bytes on the wire today and this month, TLS and handshakes included, of all looptrace "
+               "processes with this profile, and the month's budget. Nothing is sent. The Network screen "
+               "(F12 or b) has it by endpoint and screen."),
+    .example = "looptrace net --json",
+    .needs = NEEDS_CONNECTION,
+    .where = ON_EVERY,
+    .keys = "F12, b")
+
+ACTION(METERED, .name = "metered", .label = NC_("action", "Metered"),
+    .help = N_("Metered mode on or off: say what it costs first"),
+    .where = ON_SIGNED_IN, .keys = "B")
+
+COMMAND(DOCTOR, doctor,
+    .name = "doctor",
+    .label = NC_("action", "Doctor"),
+    .help = N_("Check settings, terminal, keyring, server and clock, one by one"),
+    .details = N_("Holds no secret: fit to be pasted into a report."),
+    .arguments = ARGUMENTS(
+        FLAG("paths", N_("list instead every place that looptrace may write to"))),
+    .example = "looptrace doctor")
+
+COMMAND(CONFIG, config,
+    .name = "config",
+    .label = NC_("action", "Settings"),
+    .help = N_("Every setting, its value and its origin"),
+    .example = "looptrace config")
+
+COMMAND(CONFIG_THEMES, config_themes,
+    .name = "config.themes",
+    .label = NC_("action", "Themes"),
+    .help = N_("The themes that there are, and what is wrong with one"),
+    .details = N_("Your own are files NAME.theme in looptrace/themes of your configuration directory; "
+                  "`theme` in the config may also be the path of one. A theme that can't be used makes "
+                  "the exit code 1."),
+    .example = "looptrace config themes --columns theme,path,problem")
+
+ACTION(CANCEL, .name = "cancel", .label = NC_("action", "Cancel"),
+    .help = N_("Cancel what is under way; clear; back"),
+    .where = ON_EVERY, .keys = "Esc")
+ACTION(BACK, .name = "back", .label = NC_("action", "Back"), .help = N_("Back; on the first screen: quit"),
+    .where = ON_EVERY, .keys = "F10, q, Left", .vim = "F10, q, Left, h")
+ACTION(REPAINT, .name = "repaint", .label = NC_("action", "Repaint"), .help = N_("Draw everything again"),
+    .where = ON_EVERY, .keys = "^L")

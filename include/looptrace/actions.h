@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Everything that a person can do, as one table (action_table.h): name, words, arguments, what has to be so
+ * before it can be done, how grave it is, on which screens it is, and its keys. Keys, the `:` prompt, the
+ * palette, the command line, help, completion and the manual are made from it. Who does it is elsewhere:
+ * the function of the command line in the file of its noun (src/commands), that of a screen in its pane.
+ */
+#ifndef LOOPTRACE_ACTIONS_H
+#define LOOPTRACE_ACTIONS_H
+
+#include "looptrace/model.h"
+#include "looptrace/services.h"
+#include "looptrace/words.h"
+
+G_BEGIN_DECLS
+
+/* ---- arguments ---- */
+
+/* What an argument holds: checked before anything runs, and completed from what is here (actions.c). */
+typedef enum {
+    ARGUMENT_FLAG, /* there or not, without a value */
+    ARGUMENT_TEXT,
+    ARGUMENT_INTEGER, /* a whole number from 1 on */
+    ARGUMENT_PERCENT, /* 0..100 */
+    ARGUMENT_DATE,    /* 2026-11-23 */
+    ARGUMENT_MONEY,   /* exact decimal, no currency */
+    ARGUMENT_CHOICE,  /* one of the words in choices */
+    ARGUMENT_ORDER,   /* an order's number */
+    ARGUMENT_STAGE,   /* a stage of that order: its number or (a part of) its name */
+    ARGUMENT_WORKFLOW,
+    ARGUMENT_STAGE_STATUS,
+    ARGUMENT_FILE,
+    ARGUMENT_TYPES
+} ArgumentType;
+
+typedef enum {
+    ARGUMENT_IS_WORD = 1u << 0,  /* stands by itself, without a name ("SA-00042"); needed */
+    ARGUMENT_IS_LIST = 1u << 1,  /* several, parted by commas or by naming it again */
+    ARGUMENT_IS_SPARE = 1u << 2, /* a word that may be left out */
+    ARGUMENT_IS_NEEDED = 1u << 3 /* an option that may not */
+} ArgumentTraits;
+
+typedef struct {
+    const char *name; /* "percent": --percent; of a word: what the code calls it */
+    ArgumentType type;
+    const char *shown; /* "N", "ORDER-NUMBER"; NULL for a flag */
+    const char *help;
+    guint traits;
+    const char *choices; /* "risk|due|number", for ARGUMENT_CHOICE */
+} ActionArgument;
+
+/* For the table. WORDs come before the others, in their order. */
+#define ARGUMENTS(...)                                                                             \
+    (const ActionArgument[])                                                                       \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            NULL, ARGUMENT_TYPES, NULL, NULL, 0, NULL                                              \
+        }                                                                                          \
+    }
+#define WORD(name, type, shown, help)                                                              \
+    {                                                                                              \
+        name, ARGUMENT_##type, shown, help, ARGUMENT_IS_WORD, NULL                                 \
+    }
+#define OPTION(name, type, shown, help)                                                            \
+    {                                                                                              \
+        name, ARGUMENT_##type, shown, help, 0, NULL                                                \
+    }
+#define OPTIONS(name, type, shown, help)                                                           \
+    {                                                                                              \
+        name, ARGUMENT_##type, shown, help, ARGUMENT_IS_LIST, NULL                                 \
+    }
+#define FLAG(name, help)                                                                           \
+    {                                                                                              \
+        name, ARGUMENT_FLAG, NULL, help, 0, NULL                                                   \
+    }
+#define CHOICE(name, shown, choices, help)                                                         \
+    {                                                                                              \
+        name, ARGUMENT_CHOICE, shown, help, 0, choices                                             \
+    }
+#define CHOSEN_WORD(name, shown, choices, help)                                                    \
+    {                                                                                              \
+        name, ARGUMENT_CHOICE, shown, help, ARGUMENT_IS_WORD, choices                              \
+    }
+
+/* FALSE with FAULT_USAGE when the value can't be one; says what it could be. */
+gboolean argument_check(const ActionArgument *argument, const char *value, GError **error);
+/* The words that a value can be, where they are known without asking anybody; NULL: not known. */
+GStrv argument_words(const ActionArgument *argument);
+
+/* ---- screens ---- */
+
+#define ACTION_SCREENS(X)                                                                          \
+    X(SIGN_IN, "sign-in", NC_("screen", "Sign in"))                                                \
+    X(HOME, "home", NC_("screen", "Home"))                                                         \
+    X(ORDERS, "orders", NC_("screen", "Orders"))                                                   \
+    X(ORDER, "order", NC_("screen", "Order"))                                                      \
+    X(BOARD, "board", NC_("screen", "Production board"))                                           \
+    X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
+    X(NETWORK, "network", NC_("screen", "Network"))                                                \
+    X(HELP, "help", NC_("screen", "Help"))
+
+typedef enum {
+#define X(id, name, title) SCREEN_##id,
+    ACTION_SCREENS(X)
+#undef X
+        SCREEN_COUNT
+} Screen;
+
+const char *screen_name(Screen screen); /* "orders": that of its pane, of [keys.orders] */
+const char *screen_title(Screen screen);
+Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
+
+/* Where an action is: a set of screens. */
+#define ON(screen)   (1u << SCREEN_##screen)
+#define ON_EVERY     ((1u << SCREEN_COUNT) - 1)
+#define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
+#define ON_TABLES    (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES))
+#define ON_LISTS     (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES))
+
+/* ---- the table ---- */
+
+typedef enum {
+    NEEDS_CONNECTION = 1u << 0, /* an address and a key */
+    NEEDS_SESSION = 1u << 1,    /* somebody is signed in */
+    NEEDS_PASSWORD = 1u << 2,   /* asked on the terminal or read from stdin before it runs */
+    USES_KEPT = 1u << 3,        /* reads what is kept on this machine, and takes --offline */
+    NEEDS_ROW = 1u << 4,        /* on a screen: a row is selected */
+    NEEDS_LINE = 1u << 5,       /* can't wait in the outbox */
+    IS_HIDDEN = 1u << 6         /* for shells and builds: in no help */
+} ActionNeeds;
+
+/* How grave it is, which decides what is asked before it is done. */
+typedef enum {
+    GRADE_LOOK,    /* changes nothing on the platform */
+    GRADE_UNDO,    /* done at once; `u` takes it back */
+    GRADE_CONFIRM, /* asked first, naming the row */
+    GRADE_NUMBER   /* the row's number has to be typed */
+} ActionGrade;
+
+typedef struct Invocation Invocation; /* one run of an action, see commands.h */
+
+typedef struct {
+    const char *name;  /* "orders.list": for ever; the command line's words are its parts */
+    const char *label; /* for the hint bar and the palette: a word or two; NC_("action") */
+    const char *help;  /* one line, without its full stop; N_() */
+    const char *details;
+    const char *example;
+    const ActionArgument *arguments; /* ends with a NULL name; NULL: none */
+    guint needs;
+    RoleSet roles; /* who usually may; 0: everybody. The server decides. */
+    ActionGrade grade;
+    guint where; /* screens on which it has its keys; 0: on the command line alone */
+    /* Sequences, the first ones are what hints show; NULL: none. vim NULL: as in the default map. */
+    const char *keys, *vim;
+    /* On the command line; NULL: only on screens. */
+    void (*run)(Invocation *invocation);
+    /* The request it would send, for --dry-run; NULL: it sends none. Caller frees. */
+    char *(*describe)(const Invocation *invocation, GError **error);
+} ActionRow;
+
+typedef enum {
+    ACTION_NONE = 0,
+#define ACTION(id, ...)        ACTION_##id,
+#define COMMAND(id, stem, ...) ACTION_##id,
+#include "looptrace/action_table.h"
+#undef ACTION
+#undef COMMAND
+    ACTION_COUNT
+} Action;
+
+const ActionRow *action_row(Action action);
+const char *action_label(Action action); /* these two in the person's language */
+const char *action_help(Action action);
+Action action_from_name(const char *name); /* ACTION_NONE: there is none */
+/* Words of the command line; verb may be NULL. NULL: no command has these words. */
+const ActionRow *action_find_command(const char *noun, const char *verb);
+gboolean action_has_noun(const char *noun);     /* some command begins with it */
+char *action_words(const ActionRow *row);       /* "orders list"; caller frees */
+guint action_words_count(const ActionRow *row); /* how many of the arguments are words */
+
+/* What may stand behind every command; ends with a NULL name. */
+extern const ActionArgument action_common[];
+
+/* Why it can't be done now, as one sentence without its full stop, or NULL: somebody has to be signed
+ * in, the line has to be there, and who is signed in has to be one of those who usually may. For
+ * screens: on the command line a session is opened first, and the server decides what a role may.
+ * Caller frees. */
+char *action_why_not(const ActionRow *row, const Services *services);
+
+G_END_DECLS
+
+#endif

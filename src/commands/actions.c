@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "looptrace/actions.h"
+
+#include <string.h>
+
+#include "looptrace/text.h"
+#include "looptrace/words.h"
+#include "nouns.h"
+
+static const ActionRow action_table[ACTION_COUNT] = {
+#define ACTION(id, ...)        [ACTION_##id] = {__VA_ARGS__},
+#define COMMAND(id, stem, ...) [ACTION_##id] = {.run = stem##_run, __VA_ARGS__},
+#include "looptrace/action_table.h"
+#undef ACTION
+#undef COMMAND
+};
+
+const ActionArgument action_common[] = {
+    FLAG("json", N_("one JSON array, or an object for a single thing")),
+    FLAG("jsonl", N_("one JSON object a line")),
+    FLAG("csv", N_("comma-separated, safe for spreadsheets")),
+    FLAG("plain", N_("one line each, values parted by tabs, no heads")),
+    OPTIONS("columns", TEXT, "A,B,C", N_("only these columns, in this order")),
+    OPTION("profile", TEXT, "NAME", N_("which profile of the config")),
+    OPTION("url", TEXT, "URL", N_("address of the Supabase project")),
+    OPTION("key", TEXT, "KEY", N_("its publishable (anon) key")),
+    OPTION("ca-file", FILE, "FILE", N_("the only certificate authorities to trust")),
+    CHOICE("color", "WHEN", "auto|always|never", N_("auto, always or never")),
+    FLAG("ascii", N_("draw with ASCII only")),
+    FLAG("accessible", N_("words instead of drawing, for readers that speak")),
+    FLAG("no-input", N_("never ask; fail instead")),
+    FLAG("dry-run", N_("print the request, send nothing")),
+    FLAG("offline", N_("use only what is kept on this machine")),
+    FLAG("metered", N_("say what it costs first; refuse when the budget is used up")),
+    FLAG("help", N_("this help")),
+    FLAG("version", N_("version")),
+    {NULL, ARGUMENT_TYPES, NULL, NULL, 0, NULL},
+};
+
+/* ---- looking up ---- */
+
+const ActionRow *action_row(Action action)
+{
+    return &action_table[action];
+}
+
+Action action_from_name(const char *name)
+{
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
+        if (strcmp(action_table[i].name, name) == 0)
+            return (Action)i;
+    return ACTION_NONE;
+}
+
+/* Whether the name is of that noun; *verb is what stands behind it, NULL: nothing. */
+static gboolean has_noun(const char *name, const char *noun, const char **verb)
+{
+    gsize length = strlen(noun);
+
+    if (strncmp(name, noun, length) != 0 || (name[length] != '.' && name[length] != '\0'))
+        return FALSE;
+    *verb = name[length] == '.' ? name + length + 1 : NULL;
+    return TRUE;
+}
+
+const char *action_label(Action action)
+{
+    return g_dpgettext2(GETTEXT_PACKAGE, "action", action_table[action].label);
+}
+
+const char *action_help(Action action)
+{
+    return _(action_table[action].help);
+}
+
+const ActionRow *action_find_command(const char *noun, const char *verb)
+{
+    const char *own = NULL;
+
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
+        if (action_table[i].run != NULL && has_noun(action_table[i].name, noun, &own) &&
+            g_strcmp0(own, verb) == 0)
+            return &action_table[i];
+    return NULL;
+}
+
+gboolean action_has_noun(const char *noun)
+{
+    const char *verb = NULL;
+
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
+        if (action_table[i].run != NULL && has_noun(action_table[i].name, noun, &verb))
+            return TRUE;
+    return FALSE;
+}
+
+char *action_words(const ActionRow *row)
+{
+    return g_strdelimit(g_strdup(row->name), ".", ' ');
+}
+
+guint action_words_count(const ActionRow *row)
+{
+    guint n = 0;
+
+    while (row->arguments != NULL && row->arguments[n].name != NULL &&
+           (row->arguments[n].traits & ARGUMENT_IS_WORD) != 0)
+        n++;
+    return n;
+}
+
+/* ---- screens ---- */
+
+static const struct {
+    const char *name, *title;
+} screen_table[SCREEN_COUNT] = {
+#define X(id, name, title) [SCREEN_##id] = {name, title},
+    ACTION_SCREENS(X)
+#undef X
+};
+
+const char *screen_name(Screen screen)
+{
+    return screen_table[screen].name;
+}
+
+const char *screen_title(Screen screen)
+{
+    return g_dpgettext2(GETTEXT_PACKAGE, "screen", screen_table[screen].title);
+}
+
+Screen screen_from_name(const char *name)
+{
+    for (int i = 0; i < SCREEN_COUNT; i++)
+        if (strcmp(screen_table[i].name, name) == 0)
+            return (Screen)i;
+    return SCREEN_COUNT;
+}
+
+/* ---- prerequisites: checked here for the screens, and in command.c where a session can be opened ---- */
+
+/* "admin or sales". */
+static char *roles_in_words(RoleSet roles)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (int i = ROLE_UNKNOWN + 1; i < ROLE_COUNT; i++)
+        if ((roles & ROLE_BIT(i)) != 0)
+            g_ptr_array_add(names, (gpointer)role_wire((Role)i));
+    for (guint i = 0; i < names->len; i++)
+        g_string_append_printf(text, "%s%s",
+                               i == 0                ? ""
+                               : i + 1 == names->len ? " or "
+                                                     : ", ",
+                               (const char *)g_ptr_array_index(names, i));
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* Roles that this version doesn't know may be allowed anything. */
+static char *why_not_this_role(const ActionRow *row, const Person *person)
+{
+    if (row->roles == 0 || person == NULL || (person->roles & row->roles) != 0 ||
+        (person->other_roles != NULL && person->other_roles->len > 0))
+        return NULL;
+
+    g_autofree char *roles = roles_in_words(row->roles);
+    return g_strdup_printf(_("it is for the role %s"), roles);
+}
+
+static gboolean is_signed_in(const Services *services)
+{
+    if (services->supabase == NULL)
+        return FALSE;
+
+    SessionState state = supabase_session_info(services->supabase).state;
+    return state != SESSION_NONE && state != SESSION_UNKNOWN;
+}
+
+char *action_why_not(const ActionRow *row, const Services *services)
+{
+    if ((row->needs & NEEDS_CONNECTION) != 0 && services->supabase == NULL)
+        return g_strdup(_("there is no connection yet"));
+    if ((row->needs & NEEDS_SESSION) != 0 && !is_signed_in(services))
+        return g_strdup(_("nobody is signed in"));
+    if ((row->needs & NEEDS_LINE) != 0 && sync_link(services->sync).kind == LINK_OFFLINE)
+        return g_strdup(_("the server can't be reached, and this can't wait in the outbox"));
+    return services->sync == NULL ? NULL : why_not_this_role(row, sync_person(services->sync));
+}

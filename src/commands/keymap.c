@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "looptrace/keymap.h"
+
+#include <string.h>
+
+typedef struct {
+    UiSequence sequence;
+    Action action;
+    guint where;
+} Binding;
+
+struct Keymap {
+    GArray *bindings; /* of Binding, by action, then as they are written */
+};
+
+/* ---- making ---- */
+
+static void bind(Keymap *keymap, Action action, const char *keys, guint where)
+{
+    g_autoptr(GArray) sequences = g_array_new(FALSE, FALSE, sizeof(UiSequence));
+
+    ui_sequences_parse(keys, sequences, NULL);
+    for (guint i = 0; i < sequences->len; i++) {
+        Binding binding = {g_array_index(sequences, UiSequence, i), action, where};
+        g_array_append_val(keymap->bindings, binding);
+    }
+}
+
+Keymap *keymap_new(const Config *config)
+{
+    Keymap *keymap = g_new0(Keymap, 1);
+    gboolean vim = strcmp(config_get(config, SETTING_KEYMAP), "vim") == 0;
+
+    keymap->bindings = g_array_new(FALSE, FALSE, sizeof(Binding));
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const ActionRow *row = action_row((Action)i);
+        const char *keys = vim && row->vim != NULL ? row->vim : row->keys;
+        if (keys != NULL)
+            bind(keymap, (Action)i, keys, row->where);
+    }
+    return keymap;
+}
+
+void keymap_free(Keymap *keymap)
+{
+    if (keymap == NULL)
+        return;
+    g_array_unref(keymap->bindings);
+    g_free(keymap);
+}
+
+/* ---- asking ---- */
+
+static const Binding *binding_at(const Keymap *keymap, guint i)
+{
+    return &g_array_index(keymap->bindings, Binding, i);
+}
+
+static gboolean is_on(const Binding *binding, Screen screen)
+{
+    return screen == SCREEN_COUNT || (binding->where & (1u << screen)) != 0;
+}
+
+KeymapAnswer keymap_find(const Keymap *keymap, Screen screen, const guint32 *keys, guint n,
+                         Action *action)
+{
+    KeymapAnswer answer = KEYMAP_NOTHING;
+
+    for (guint i = 0; i < keymap->bindings->len; i++) {
+        const Binding *binding = binding_at(keymap, i);
+        if (!is_on(binding, screen) || binding->sequence.n < n ||
+            memcmp(binding->sequence.keys, keys, n * sizeof *keys) != 0)
+            continue;
+        if (binding->sequence.n == n) {
+            *action = binding->action;
+            return KEYMAP_ACTION;
+        }
+        answer = KEYMAP_BEGUN;
+    }
+    return answer;
+}
+
+char *keymap_names(const Keymap *keymap, Screen screen, Action action)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < keymap->bindings->len; i++) {
+        const Binding *binding = binding_at(keymap, i);
+        if (binding->action != action || !is_on(binding, screen))
+            continue;
+        g_autofree char *name = ui_sequence_name(&binding->sequence);
+        g_string_append_printf(text, "%s%s", text->len == 0 ? "" : "  ", name);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static gboolean is_function(const UiSequence *sequence)
+{
+    return sequence->n == 1 && sequence->keys[0] > UI_KEY_F0;
+}
+
+static gboolean is_letters(const UiSequence *sequence)
+{
+    for (guint i = 0; i < sequence->n; i++)
+        if (sequence->keys[i] <= ' ' || sequence->keys[i] >= UI_KEY_FIRST)
+            return FALSE;
+    return TRUE;
+}
+
+static const UiSequence *first_that(const Keymap *keymap, Screen screen, Action action,
+                                    gboolean (*is)(const UiSequence *sequence))
+{
+    for (guint i = 0; i < keymap->bindings->len; i++) {
+        const Binding *binding = binding_at(keymap, i);
+        if (binding->action == action && is_on(binding, screen) &&
+            (is == NULL || is(&binding->sequence)))
+            return &binding->sequence;
+    }
+    return NULL;
+}
+
+/* "yi", "PgDn"; Enter is a long word for a bar. */
+static char *short_name(const UiSequence *sequence)
+{
+    if (sequence->n == 1 && sequence->keys[0] == UI_KEY_ENTER)
+        return g_strdup("Ret");
+
+    g_autofree char *name = ui_sequence_name(sequence);
+    g_auto(GStrv) parts = g_strsplit(name, " ", -1);
+    return g_strjoinv("", parts);
+}
+
+char *keymap_hint(const Keymap *keymap, Screen screen, Action action)
+{
+    const UiSequence *first = first_that(keymap, screen, action, NULL);
+    const UiSequence *function = first_that(keymap, screen, action, is_function);
+    const UiSequence *letters = first_that(keymap, screen, action, is_letters);
+
+    if (first == NULL)
+        return g_strdup("");
+    if (function == NULL)
+        return short_name(first);
+
+    g_autofree char *name = short_name(function);
+    g_autofree char *letter = letters == NULL ? g_strdup("") : short_name(letters);
+    return g_strconcat(name, letter, NULL);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of actions: each row is whole, and no two rows say the same. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "looptrace/actions.h"
+#include "looptrace/keys.h"
+
+#define LABEL_MAX 12 /* characters: a hint bar has eight slots at 80 columns */
+
+static gboolean is_name(const char *name)
+{
+    return g_regex_match_simple("^[a-z0-9][a-z0-9-]*(\\.[a-z0-9][a-z0-9-]*)?$", name, 0, 0);
+}
+
+static void check_arguments(const ActionRow *row)
+{
+    gboolean options = FALSE;
+
+    for (const ActionArgument *argument = row->arguments;
+         argument != NULL && argument->name != NULL; argument++) {
+        gboolean word = (argument->traits & ARGUMENT_IS_WORD) != 0;
+        if (word && options)
+            fail_msg("%s: the word %s comes behind an option", row->name, argument->name);
+        options = options || !word;
+        if ((argument->shown == NULL) != (argument->type == ARGUMENT_FLAG))
+            fail_msg("%s %s: a flag has no value to show, others do", row->name, argument->name);
+        if ((argument->choices != NULL) != (argument->type == ARGUMENT_CHOICE))
+            fail_msg("%s %s: choices are for ARGUMENT_CHOICE", row->name, argument->name);
+        for (guint i = 0; !word && action_common[i].name != NULL; i++)
+            if (strcmp(action_common[i].name, argument->name) == 0)
+                fail_msg("%s: --%s is every command's", row->name, argument->name);
+    }
+}
+
+static void check_keys(const ActionRow *row, const char *keys)
+{
+    g_autoptr(GArray) sequences = g_array_new(FALSE, FALSE, sizeof(UiSequence));
+    g_autoptr(GError) error = NULL;
+
+    if (keys == NULL)
+        return;
+    if (row->where == 0)
+        fail_msg("%s has keys, but no screen", row->name);
+    if (!ui_sequences_parse(keys, sequences, &error))
+        fail_msg("%s: %s", row->name, error->message);
+    if (sequences->len == 0)
+        fail_msg("%s: keys that are none", row->name);
+}
+
+static void test_rows_are_whole(void **state)
+{
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const ActionRow *row = action_row((Action)i);
+        if (row->name == NULL || !is_name(row->name))
+            fail_msg("row %d has no proper name", i);
+        if (row->label == NULL || g_utf8_strlen(row->label, -1) > LABEL_MAX)
+            fail_msg("%s: no label, or a long one", row->name);
+        if (row->help == NULL || g_str_has_suffix(row->help, "."))
+            fail_msg("%s: no help, or one with a full stop", row->name);
+        if (row->run == NULL && (row->where == 0 || row->arguments != NULL))
+            fail_msg("%s can be done nowhere, or has arguments that nobody reads", row->name);
+        check_arguments(row);
+        check_keys(row, row->keys);
+        check_keys(row, row->vim);
+        assert_int_equal(action_from_name(row->name), i); /* no other row has this name */
+    }
+    assert_int_equal(action_from_name("no.such"), ACTION_NONE);
+}
+
+static void test_words_find_commands(void **state)
+{
+    assert_ptr_equal(action_find_command("orders", "list"), action_row(ACTION_ORDERS));
+    assert_ptr_equal(action_find_command("whoami", NULL), action_row(ACTION_WHOAMI));
+    assert_null(action_find_command("orders", NULL));
+    assert_null(action_find_command("order", "list"));
+    assert_null(action_find_command("list", "sort")); /* on screens alone */
+    assert_true(action_has_noun("orders"));
+    assert_false(action_has_noun("order"));
+}
+
+static void expect_good(const ActionArgument *argument, const char *value)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!argument_check(argument, value, &error))
+        fail_msg("%s “%s”: %s", argument->name, value, error->message);
+}
+
+static void expect_bad(const ActionArgument *argument, const char *value, const char *part)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (argument_check(argument, value, &error))
+        fail_msg("%s “%s” was taken", argument->name, value);
+    assert_int_equal(fault_exit_code(error), EXIT_USAGE);
+    if (strstr(error->message, part) == NULL)
+        fail_msg("“%s” doesn't say “%s”", error->message, part);
+}
+
+static void test_types_are_checked(void **state)
+{
+    static const ActionArgument percent = OPTION("percent", PERCENT, "N", "");
+    static const ActionArgument due = OPTION("due", DATE, "DAY", "");
+    static const ActionArgument price = OPTION("price", MONEY, "P", "");
+    static const ActionArgument statuses = OPTIONS("status", WORKFLOW, "S", "");
+    static const ActionArgument sort = CHOICE("sort", "KEY", "risk|due", "");
+    static const ActionArgument order = WORD("order", ORDER, "ORDER-NUMBER", "");
+
+    expect_good(&percent, "0");
+    expect_good(&percent, "100");
+    expect_bad(&percent, "101", "--percent “101” must be a whole number from 0 to 100");
+    expect_bad(&percent, "8 %", "from 0 to 100");
+    expect_good(&due, "2026-11-23");
+    expect_bad(&due, "2026-02-30", "as 2026-11-23");
+    expect_good(&price, "1234.50");
+    expect_bad(&price, "-1", "amount");
+    expect_bad(&price, "USD 5", "amount");
+    expect_good(&statuses, "shipped, on_hold");
+    expect_bad(&statuses, "shipped,shiped", "--status “shiped” isn't one of: quote_requested");
+    expect_good(&sort, "due");
+    expect_bad(&sort, "d", "isn't one of: risk, due");
+    expect_bad(&order, "", "ORDER-NUMBER “” must not be empty");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows_are_whole),
+        cmocka_unit_test(test_words_find_commands),
+        cmocka_unit_test(test_types_are_checked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
