@@ -29,6 +29,20 @@ char *codec_order_to_json(const Order *order);
  * (GPtrArray of Stage*, by stage number; empty when it has none). No row: TRUE with both NULL. */
 gboolean codec_order_page_from_json(const char *bytes, gsize length, Order **order,
                                     GPtrArray **stages, GError **error);
+/* What rpc/order_list answers. */
+typedef struct {
+    GPtrArray *orders; /* Order *, with a free function; in the order of the list */
+    gboolean more;     /* there are rows beyond these, in the direction that was asked */
+    gint64 total;      /* rows of the list; -1: not asked for */
+    gboolean guessed;  /* total is the planner's */
+    gint64 position;   /* of the first row, from 0; -1: not told */
+    char *at;          /* the moment from which on to ask for changes */
+} OrderListPage;
+
+void order_list_page_free(OrderListPage *page); /* NULL is allowed */
+/* today: the day that was asked with. FAULT_DECODE with any column of another shape or length. */
+OrderListPage *codec_order_list_from_json(const char *bytes, gsize length, Day today,
+                                          GError **error);
 /* `[{…}]`: the first row; no row at all gives a Person without names or roles. */
 Person *codec_person_from_json(const char *bytes, gsize length, GError **error);
 
@@ -42,6 +56,8 @@ char *codec_home_question(const Home *home, Day today);
 gboolean codec_board_from_json(const char *bytes, gsize length, Board **board, GError **error);
 /* seen: the hash that the client has, after: the last row that it has; both may be NULL. */
 char *codec_board_question(Day today, guint limit, const char *seen, const BoardRow *after);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OrderListPage, order_list_page_free)
 
 G_END_DECLS
 

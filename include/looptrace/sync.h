@@ -90,20 +90,31 @@ gboolean sync_take_kept_order(Sync *sync, const char *number, gint64 *as_of_us);
 /* What that would send, for --dry-run. Caller frees. */
 char *sync_describe_order(const char *number);
 
-/* ---- a list of orders (sync/order_list.c) ---- */
+/* ---- a list of orders (sync/order_list.c, order_fetch.c, order_delta.c) ---- */
 
+/*
+ * Rows by position. Of a long list only those around what is looked at are here, the others come when they
+ * are looked at: one request a page, from either side, from the end, or from a position. A list that is
+ * whole (the state says complete) is filtered, searched and sorted here; else the server is asked.
+ */
 typedef struct OrderList OrderList;
 
-#define ORDER_LIST_PAGE 250
+#define ORDER_LIST_PAGE  250
+#define ORDER_LIST_FIRST 25   /* rows of a screen whose size nobody has said */
+#define ORDER_LIST_HOLD  2000 /* rows of a list on the screen */
 
 /* Called after each change of rows or state, from the loop or from within order_list_set_query(). */
 typedef void (*OrderListChanged)(gpointer data);
 
-/* query is copied. page: rows a request asks for (0: ORDER_LIST_PAGE; at most 999). Asks nothing
+/* query is copied. page: rows of the first page (0: ORDER_LIST_PAGE, which is the most). Asks nothing
  * yet. */
 OrderList *order_list_new(Sync *sync, const OrderQuery *query, guint page);
 void order_list_free(OrderList *list); /* cancels; NULL is allowed */
 void order_list_watch(OrderList *list, OrderListChanged changed, gpointer data);
+/* So many rows are here at most, those around what is looked at. 0 (as it begins): all that were asked for. */
+void order_list_set_hold(OrderList *list, guint rows);
+/* Nothing is asked for ahead, and pages stay small: metered mode. */
+void order_list_set_frugal(OrderList *list, gboolean frugal);
 
 /* Another filter, search or sort: worked out here when every row is here (complete, and asked for at
  * least as much), asked of the server otherwise. */
@@ -114,17 +125,41 @@ const OrderQuery *order_list_query(const OrderList *list);
  * changed since, in one request; for the whole list where nothing is kept. Offline: what is kept, or
  * FAULT_OFFLINE in the state. */
 void order_list_refresh(OrderList *list);
-/* Asks again for as many rows as are here; the old ones stay until the new ones are whole. */
+/* Asks again for the rows that are looked at (all that are here, without a hold); the old ones stay until
+ * the new ones are whole. */
 void order_list_reload(OrderList *list);
+/* These rows are on the screen: what isn't here of them is asked for, and what was asked for and isn't looked at
+ * any more is cancelled. No row changes before it returns. After a failure, and after order_list_cancel(), the
+ * same rows aren't asked for again. */
+void order_list_look(OrderList *list, gint64 first, guint count);
 /* The next page; nothing when the list is complete or already loading. */
 void order_list_more(OrderList *list);
 void order_list_cancel(OrderList *list); /* what is under way; rows stay */
 
 const ListState *order_list_state(const OrderList *list);
-/* These three follow changes that others made to the store; row is below the count of the same
- * revision, and what is returned is borrowed until the next change. */
-guint order_list_count(OrderList *list);
-const Order *order_list_row(OrderList *list, guint row);
+
+typedef enum {
+    TOTAL_COUNTED,
+    TOTAL_GUESSED,  /* by the server's planner */
+    TOTAL_AT_LEAST, /* so many are here, and there are others */
+} TotalKind;
+
+typedef struct {
+    gint64 total;
+    TotalKind kind;
+    gboolean exact;  /* the positions of the rows that are here are known, not estimated */
+    guint elsewhere; /* rows that changed where none are here, since the list was asked for */
+} OrderListExtent;
+
+OrderListExtent order_list_extent(OrderList *list);
+
+/* These follow changes that others made to the store; row is below the count of the same revision, and
+ * what is returned is borrowed until the next change. */
+guint order_list_count(OrderList *list); /* rows of the list, those that aren't here among them */
+guint order_list_here(OrderList *list);  /* how many are */
+const char *order_list_id(const OrderList *list, guint row);   /* NULL: that one isn't here */
+const Order *order_list_row(const OrderList *list, guint row); /* NULL: that one isn't here */
+gboolean order_list_find(OrderList *list, const char *id, guint *row); /* FALSE: it isn't here */
 guint64 order_list_revision(OrderList *list);
 
 /* What its first page would send, for --dry-run. Caller frees. */

@@ -120,7 +120,7 @@ static gboolean list_finish(gpointer data)
         fail_naming_offline(invocation, state->problem, state->known);
         return G_SOURCE_REMOVE;
     }
-    guint count = order_list_count(run->list);
+    guint count = order_list_here(run->list);
     guint shown = MIN(count, run->limit);
     Records *records = records_new(list_columns, G_N_ELEMENTS(list_columns), FALSE);
     for (guint i = 0; i < shown; i++)
@@ -146,7 +146,7 @@ static void list_changed(gpointer data)
         return;
     if (state->problem == NULL && !state->complete &&
         !sync_is_offline(invocation_services(invocation)->sync) &&
-        order_list_count(run->list) < run->limit) {
+        order_list_here(run->list) < run->limit) {
         order_list_more(run->list);
         return;
     }

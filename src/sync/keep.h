@@ -13,6 +13,7 @@ typedef struct {
     gint64 as_of_us;
     char *since;     /* for the next question about changes; NULL: unknown */
     OrderCursor end; /* where the next page begins */
+    gint64 total;    /* rows of the list, as far as was known; -1: unknown */
 } OrderListKept;
 
 void order_list_kept_clear(OrderListKept *kept);

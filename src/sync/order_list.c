@@ -1,99 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include "order_list.h"
+
 #include <string.h>
 
-#include "changes.h"
 #include "keep.h"
-#include "looptrace/codec.h"
-#include "looptrace/sync.h"
-#include "looptrace/text.h"
-#include "sync.h"
-
-/* Above this PostgREST may cut an answer silently (db-max-rows, wire protocol B5). */
-#define PAGE_MAX 999
-/* When the moment to begin from isn't the server's word (wire protocol B5). */
-#define OVERLAP_S 60
-/* More changes than this many parts: the list itself is the smaller answer. */
-#define PARTS_MAX 4
-
-/* Ids in the server's order, page after page. */
-typedef struct {
-    GPtrArray *ids;   /* of char *, owned */
-    GHashTable *seen; /* the same ids: a row that moves while pages come must not be there twice */
-    OrderCursor end;
-} Rows;
-
-/* One request under way. Its callback comes once in any case; a list that no longer wants it has
- * taken itself out. */
-typedef struct {
-    OrderList *list;
-    SupabaseCall *call;
-    guint limit;
-    gboolean by_function;
-} PageFetch;
-
-struct OrderList {
-    Sync *sync;
-    guint page;
-    OrderQuery *query; /* what is wanted */
-    OrderQuery *asked; /* what the server was asked for; NULL: nothing yet */
-    Rows *loaded;
-    Rows *incoming;   /* a refresh that isn't whole yet; NULL: none under way */
-    guint wanted;     /* how many rows the refresh is to bring, at least */
-    gboolean foreign; /* loaded was asked for by another query: shown until the answer is here */
-    GPtrArray *view;  /* ids as shown, filtered and sorted; borrowed from loaded */
-    guint64 derived;  /* the store's revision that the view was made from */
-    ListState state;
-    PageFetch *fetch;
-    /* What has changed since. */
-    SyncSection *section; /* NULL: never asked */
-    gboolean delta;       /* asked, and wanted still */
-    char *since, *after;  /* after: behind a first part of the changes */
-    char *settled;        /* since for the next time, as the first part said it */
-    gboolean renamed;     /* names in rows that were not sent have changed */
-    guint parts;          /* of changes that came since the last that were all */
-    guint64 revision;
-    OrderListChanged changed;
-    gpointer data;
-};
-
-static Rows *rows_new(void)
-{
-    Rows *rows = g_new0(Rows, 1);
-
-    rows->ids = g_ptr_array_new_with_free_func(g_free);
-    rows->seen = g_hash_table_new(g_str_hash, g_str_equal);
-    return rows;
-}
-
-static void rows_free(Rows *rows)
-{
-    if (rows == NULL)
-        return;
-    g_hash_table_unref(rows->seen);
-    g_ptr_array_unref(rows->ids);
-    order_cursor_clear(&rows->end);
-    g_free(rows);
-}
-
-static void rows_add(Rows *rows, const char *id)
-{
-    if (g_hash_table_contains(rows->seen, id))
-        return;
-
-    char *copy = g_strdup(id);
-    g_ptr_array_add(rows->ids, copy);
-    g_hash_table_add(rows->seen, copy);
-}
 
 OrderList *order_list_new(Sync *sync, const OrderQuery *query, guint page)
 {
     OrderList *list = g_new0(OrderList, 1);
 
     list->sync = sync;
-    list->page = page == 0 ? ORDER_LIST_PAGE : MIN(page, PAGE_MAX);
+    list->page = list->next_page = page == 0 ? ORDER_LIST_PAGE : MIN(page, WINDOW_PAGE_MAX);
     list->query = order_query_copy(query);
-    list->loaded = rows_new();
+    list->loaded = order_rows_new(FALSE);
     list->view = g_ptr_array_new();
+    g_ptr_array_add(sync->lists, list);
     return list;
 }
 
@@ -103,10 +24,11 @@ void order_list_free(OrderList *list)
         return;
     list->changed = NULL;
     order_list_cancel(list);
+    g_ptr_array_remove(list->sync->lists, list);
     order_query_free(list->query);
     order_query_free(list->asked);
     g_ptr_array_unref(list->view);
-    rows_free(list->loaded);
+    order_rows_free(list->loaded);
     sync_section_free(list->section);
     g_free(list->since);
     g_free(list->after);
@@ -115,37 +37,70 @@ void order_list_free(OrderList *list)
     g_free(list);
 }
 
+void order_list_set_hold(OrderList *list, guint rows)
+{
+    list->hold = rows;
+}
+
+void order_list_set_frugal(OrderList *list, gboolean frugal)
+{
+    list->frugal = frugal;
+}
+
 void order_list_watch(OrderList *list, OrderListChanged changed, gpointer data)
 {
     list->changed = changed;
     list->data = data;
 }
 
-static void notify(OrderList *list)
+void order_list_notify(OrderList *list)
 {
     list->revision++;
     if (list->changed != NULL)
         list->changed(list->data);
 }
 
+void order_list_release(OrderList *list, const char *id)
+{
+    const GPtrArray *lists = list->sync->lists;
+
+    for (guint i = 0; i < lists->len; i++) {
+        const OrderList *other = g_ptr_array_index(lists, i);
+        if (order_rows_have(other->loaded, id) ||
+            (other->incoming != NULL && order_rows_have(other->incoming, id)))
+            return;
+    }
+    if (store_stages(list->sync->store, id) == NULL) /* else its page has been looked at */
+        store_drop_order(list->sync->store, id);
+}
+
 /* ---- the view: what is wanted of what is here ---- */
+
+gboolean order_list_is_windowed(const OrderList *list)
+{
+    return list->hold > 0 && list->state.known && !list->state.complete && !list->foreign &&
+           !list->loaded->by_pages && !list->sync->offline;
+}
 
 static gint compare_ids(gconstpointer a, gconstpointer b, gpointer data)
 {
     const OrderList *list = data;
-    const Store *store = sync_store(list->sync);
+    const Store *store = list->sync->store;
     const Order *left = store_order(store, *(const char *const *)a);
     const Order *right = store_order(store, *(const char *const *)b);
 
-    return order_query_compare(list->query, left, right, clock_today(sync_clock(list->sync)));
+    return order_query_compare(list->query, left, right, clock_today(list->sync->clock));
 }
 
-static void derive_view(OrderList *list)
+void order_list_derive(OrderList *list)
 {
-    const Store *store = sync_store(list->sync);
-    Day today = clock_today(sync_clock(list->sync));
+    const Store *store = list->sync->store;
+    Day today = clock_today(list->sync->clock);
 
     g_ptr_array_set_size(list->view, 0);
+    list->derived = store_revision(store);
+    if (order_list_is_windowed(list))
+        return;
     for (guint i = 0; i < list->loaded->ids->len; i++) {
         char *id = g_ptr_array_index(list->loaded->ids, i);
         const Order *order = store_order(store, id);
@@ -153,17 +108,203 @@ static void derive_view(OrderList *list)
             g_ptr_array_add(list->view, id);
     }
     g_ptr_array_sort_with_data(list->view, compare_ids, list);
-    list->derived = store_revision(store);
 }
 
 /* Rows may have been changed or dropped by others since. */
 static void renew_view(OrderList *list)
 {
-    if (list->derived == store_revision(sync_store(list->sync)))
+    if (list->derived == store_revision(list->sync->store))
         return;
-    derive_view(list);
+    order_list_derive(list);
     list->revision++;
 }
+
+void order_list_settle(OrderList *list)
+{
+    const OrderRows *rows = list->loaded;
+
+    list_state_succeed(&list->state, window_is_whole(&rows->window),
+                       clock_now_us(list->sync->clock));
+    list->state.loading = list->delta || list->fetch != NULL;
+    order_list_derive(list);
+    if (!rows->window.at_start)
+        return;
+    OrderCursor end = rows->end;
+    if (!rows->by_pages && rows->ids->len > 0)
+        end = (OrderCursor){.id = g_ptr_array_index(rows->ids, rows->ids->len - 1)};
+    const OrderListKept kept = {
+        .complete = list->state.complete,
+        .as_of_us = list->state.as_of_us,
+        .since = list->since,
+        .end = end,
+        .total = rows->window.total,
+    };
+    keep_write_orders(list->sync, list->asked, rows->ids, &kept);
+}
+
+/* ---- what is kept ---- */
+
+/* Rows of a beginning, as the server has them for today and without a hole. */
+static gboolean is_beginning(const OrderList *list, const OrderQuery *query, const GPtrArray *ids,
+                             const OrderListKept *kept)
+{
+    const Store *store = list->sync->store;
+    const char *last = ids->len == 0 ? NULL : g_ptr_array_index(ids, ids->len - 1);
+    Day today = clock_today(list->sync->clock);
+
+    if (last == NULL || g_strcmp0(kept->end.id, last) != 0 ||
+        clock_day(list->sync->clock, kept->as_of_us) != today)
+        return FALSE;
+    for (guint i = 1; i < ids->len; i++)
+        if (order_place_compare(query, store_order(store, g_ptr_array_index(ids, i - 1)),
+                                store_order(store, g_ptr_array_index(ids, i)), today) >= 0)
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean take_kept(OrderList *list, const OrderQuery *query)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    OrderListKept kept;
+
+    if (!keep_read_orders(list->sync, query, ids, &kept) || kept.since == NULL) {
+        order_list_kept_clear(&kept);
+        return FALSE;
+    }
+    order_rows_free(list->loaded);
+    list->loaded = order_rows_new(supabase_lacks(list->sync->supabase, ORDER_LIST_FUNCTION));
+    for (guint i = 0; i < ids->len; i++)
+        order_rows_insert(list->loaded, i, g_ptr_array_index(ids, i));
+    order_query_free(list->asked);
+    list->asked = order_query_copy(query);
+    list->today = clock_today(list->sync->clock);
+    list->loaded->window.at_start = TRUE;
+    list->loaded->window.total = kept.total;
+    list->loaded->window.guessed = TRUE; /* until something says it again */
+    list->foreign =
+        !kept.complete && !list->loaded->by_pages && !is_beginning(list, query, ids, &kept);
+    window_grow_forward(&list->loaded->window, ids->len, !kept.complete);
+    list->loaded->end = kept.end;
+    kept.end = (OrderCursor){0};
+    list->since = g_steal_pointer(&kept.since);
+    order_list_kept_clear(&kept);
+    list_state_succeed(&list->state, kept.complete, kept.as_of_us);
+    order_list_derive(list);
+    return TRUE;
+}
+
+/* This list, else those of all orders that fit: all of the list when all orders are kept, else what there
+ * is of it. */
+static void paint_kept(OrderList *list)
+{
+    g_autoptr(OrderQuery) all = order_query_new();
+
+    if (take_kept(list, list->query) || !take_kept(list, all))
+        return;
+    list->foreign = !list->state.complete;
+    order_list_derive(list);
+}
+
+/* ---- asking ---- */
+
+/* Not asking is no failure, unless there is nothing. */
+static void stay_offline(OrderList *list)
+{
+    if (!list->state.known) {
+        g_autoptr(GError) error = g_error_new(
+            FAULT, FAULT_OFFLINE,
+            "No orders are kept on this machine: list them once while the server can be reached");
+        list_state_fail(&list->state, error);
+    }
+    order_list_notify(list);
+}
+
+/* What is at risk is another thing each day: a list that is by it, and not whole, has to be asked for anew. */
+static gboolean is_of_yesterday(const OrderList *list)
+{
+    return !list->state.complete && list->today != clock_today(list->sync->clock) &&
+           (list->asked->at_risk || list->asked->sort == ORDER_SORT_RISK);
+}
+
+void order_list_reload(OrderList *list)
+{
+    const OrderRows *rows = list->loaded;
+    OrderPlace place = {.kind = PLACE_START};
+    gint64 index = list->first - rows->window.base;
+    guint wanted = list->foreign ? 0 : rows->ids->len;
+
+    if (list->hold > 0 && !list->foreign)
+        wanted = MIN(rows->ids->len, MAX(list->count, list->page));
+    if (order_list_is_windowed(list) && list->hold > 0 && index > 0 && index < rows->ids->len) {
+        place.kind = PLACE_FROM;
+        place.row = store_order(list->sync->store, g_ptr_array_index(rows->ids, index));
+        place.position = list->first;
+        if (place.row == NULL)
+            place.kind = PLACE_START;
+    }
+    order_list_ask_anew(list, &place, wanted);
+    order_list_notify(list);
+}
+
+void order_list_refresh(OrderList *list)
+{
+    if (list->asked == NULL)
+        paint_kept(list);
+    if (list->sync->offline)
+        stay_offline(list);
+    else if (list->state.known && !list->foreign && list->since != NULL && !is_of_yesterday(list) &&
+             sync_has_changes(list->sync))
+        order_list_ask_changes(list);
+    else
+        order_list_reload(list);
+}
+
+void order_list_more(OrderList *list)
+{
+    if (list->state.loading || !list->state.known || list->state.complete || list->sync->offline)
+        return;
+    if (list->foreign) { /* it goes on elsewhere */
+        order_list_refresh(list);
+        return;
+    }
+    order_list_ask_next(list);
+    order_list_notify(list);
+}
+
+void order_list_look(OrderList *list, gint64 first, guint count)
+{
+    const WindowAsk *asked = order_list_asked(list);
+    gboolean moved = first != list->first || count != list->count;
+
+    if (first != list->first)
+        list->way = first > list->first ? 1 : -1;
+    list->first = first;
+    list->count = count;
+    list->denied = list->denied && !moved;
+    if (!order_list_is_windowed(list) || count == 0 || list->denied)
+        return;
+    WindowAsk need = window_need(&list->loaded->window, first, count, list->way, list->next_page);
+    if (asked != NULL && window_serves(&list->loaded->window, asked, first, count)) {
+        order_list_prioritise(list, need.ahead);
+        return;
+    }
+    if (need.step == WINDOW_ENOUGH || (need.ahead && (list->frugal || asked != NULL)))
+        return;
+    order_list_ask(list, &need);
+}
+
+void order_list_cancel(OrderList *list)
+{
+    if (list->delta || list->fetch != NULL)
+        list->denied = TRUE;
+    if (list->delta) {
+        list->delta = FALSE;
+        list->state.loading = FALSE;
+    }
+    order_list_cancel_page(list);
+}
+
+/* ---- another query ---- */
 
 static gboolean same_statuses(const OrderQuery *a, const OrderQuery *b)
 {
@@ -180,426 +321,21 @@ static gboolean query_covers(const OrderQuery *asked, const OrderQuery *wanted)
            (!asked->at_risk || wanted->at_risk);
 }
 
-/* ---- asking ---- */
-
-static void ask(OrderList *list);
-
-static Rows *target_rows(OrderList *list)
-{
-    return list->incoming != NULL ? list->incoming : list->loaded;
-}
-
-static guint next_limit(const OrderList *list)
-{
-    guint here = list->incoming == NULL ? 0 : list->incoming->ids->len;
-
-    return here < list->wanted ? MIN(list->page, list->wanted - here) : list->page;
-}
-
-/* Takes the rows out of the array and into the store. One row more than the limit was asked for: it
- * tells whether there are others, and isn't kept. */
-static void take_page(OrderList *list, GPtrArray *orders, guint limit)
-{
-    Rows *rows = target_rows(list);
-
-    for (guint i = 0; i < MIN(orders->len, limit); i++) {
-        Order *order = g_steal_pointer(&g_ptr_array_index(orders, i));
-        rows_add(rows, order->id);
-        order_cursor_set(&rows->end, list->asked->sort, order);
-        keep_write_order(list->sync, order);
-        store_put_order(sync_store(list->sync), order, FALSE);
-    }
-}
-
-/* Whether what is here is enough for now. Nothing at all never is while there may be more: an empty list
- * must mean that there is none. */
-static gboolean wants_another_page(OrderList *list)
-{
-    if (list->incoming != NULL)
-        return list->incoming->ids->len < list->wanted || list->incoming->ids->len == 0;
-    derive_view(list);
-    return list->view->len == 0;
-}
-
-static void keep(OrderList *list)
-{
-    const OrderListKept kept = {
-        .complete = list->state.complete,
-        .as_of_us = list->state.as_of_us,
-        .since = list->since,
-        .end = list->loaded->end,
-    };
-
-    keep_write_orders(list->sync, list->asked, list->loaded->ids, &kept);
-}
-
-/* No answer about changes has named a moment yet: the newest row does, less a minute for what was being
- * written when the pages came. */
-static void begin_since(OrderList *list)
-{
-    gint64 newest = 0, moment = 0;
-
-    if (list->since != NULL)
-        return;
-    for (guint i = 0; i < list->loaded->ids->len; i++) {
-        const Order *order =
-            store_order(sync_store(list->sync), g_ptr_array_index(list->loaded->ids, i));
-        if (order != NULL && order->updated_at != NULL &&
-            text_parse_moment(order->updated_at, &moment))
-            newest = MAX(newest, moment);
-    }
-    if (newest == 0)
-        return;
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(newest / G_USEC_PER_SEC - OVERLAP_S);
-    list->since = g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
-}
-
-static void finish_refresh(OrderList *list)
-{
-    rows_free(list->loaded);
-    list->loaded = g_steal_pointer(&list->incoming);
-    list->foreign = FALSE;
-}
-
-static void page_arrived(OrderList *list, GPtrArray *orders, guint limit)
-{
-    gboolean more = orders->len > limit;
-
-    take_page(list, orders, limit);
-    if (!more)
-        more = order_cursor_next_part(&target_rows(list)->end, list->asked);
-    if (more && wants_another_page(list)) {
-        ask(list);
-        return;
-    }
-    if (list->incoming != NULL)
-        finish_refresh(list);
-    derive_view(list);
-    list_state_succeed(&list->state, !more, clock_now_us(sync_clock(list->sync)));
-    begin_since(list);
-    keep(list);
-    notify(list);
-    if (more && list->view->len == 0)
-        order_list_more(list);
-}
-
-static void page_failed(OrderList *list, const GError *error)
-{
-    g_clear_pointer(&list->incoming, rows_free);
-    list_state_fail(&list->state, error);
-    notify(list);
-}
-
-static void answered(const RestAnswer *answer, const GError *error, gpointer data)
-{
-    g_autofree PageFetch *fetch = data;
-    OrderList *list = fetch->list;
-    g_autoptr(GError) broken = NULL;
-
-    if (list == NULL)
-        return;
-    list->fetch = NULL;
-    sync_note_answer(list->sync, error);
-    if (fetch->by_function && g_strcmp0(rest_error_code(error), "PGRST202") == 0) {
-        ask(list); /* an older platform: it is known to lack the function now */
-        return;
-    }
-    if (error != NULL) {
-        page_failed(list, error);
-        return;
-    }
-    g_autoptr(GPtrArray) orders = codec_orders_from_json(answer->body, answer->length, &broken);
-    if (orders == NULL)
-        page_failed(list, broken);
-    else
-        page_arrived(list, orders, fetch->limit);
-}
-
-static void ask(OrderList *list)
-{
-    PageFetch *fetch = g_new0(PageFetch, 1);
-
-    fetch->list = list;
-    fetch->limit = next_limit(list);
-    const OrderPage page = {
-        .limit = fetch->limit + 1,
-        .today = clock_today(sync_clock(list->sync)),
-        .by_function = !supabase_lacks(sync_supabase(list->sync), ORDER_SEARCH),
-        .owner = order_owner_of(sync_person(list->sync)),
-    };
-    list->fetch = fetch;
-    list_state_begin(&list->state);
-    fetch->by_function = page.by_function && list->asked->search != NULL;
-    fetch->call = supabase_call(sync_supabase(list->sync),
-                                order_request_new(list->asked, &target_rows(list)->end, &page),
-                                answered, fetch);
-}
-
-static void begin_refresh(OrderList *list, guint wanted)
-{
-    order_list_cancel(list);
-    g_clear_pointer(&list->after, g_free);
-    order_query_free(list->asked);
-    list->asked = order_query_copy(list->query);
-    list->wanted = wanted;
-    list->incoming = rows_new();
-    ask(list);
-    notify(list);
-}
-
-void order_list_reload(OrderList *list)
-{
-    begin_refresh(list, list->foreign ? 0 : list->loaded->ids->len);
-}
-
-/* ---- what has changed ---- */
-
-static void rows_remove(Rows *rows, const char *id)
-{
-    if (!g_hash_table_remove(rows->seen, id))
-        return;
-    for (guint i = 0; i < rows->ids->len; i++)
-        if (strcmp(g_ptr_array_index(rows->ids, i), id) == 0) {
-            g_ptr_array_remove_index(rows->ids, i);
-            return;
-        }
-}
-
-/* Whether a row that wasn't here belongs among those that are: all of the query's do when the list is
- * complete; else those before its end, for the others come with their page. */
-static gboolean belongs(const OrderList *list, const Order *order)
-{
-    Day today = clock_today(sync_clock(list->sync));
-    const GPtrArray *ids = list->loaded->ids;
-
-    if (!order_query_matches(list->asked, order, today))
-        return FALSE;
-    if (list->state.complete || ids->len == 0)
-        return TRUE;
-    const Order *last = store_order(sync_store(list->sync), g_ptr_array_index(ids, ids->len - 1));
-    return last != NULL && order_query_compare(list->asked, order, last, today) < 0;
-}
-
-static void take_row(OrderList *list, Order *order)
-{
-    const Order *known = store_order(sync_store(list->sync), order->id);
-    gboolean same = known != NULL && known->version >= 0 && known->version == order->version &&
-                    g_strcmp0(known->updated_at, order->updated_at) == 0;
-
-    if (!g_hash_table_contains(list->loaded->seen, order->id) && belongs(list, order))
-        rows_add(list->loaded, order->id);
-    if (same) { /* sent twice, because of the overlap */
-        order_free(order);
-        return;
-    }
-    keep_write_order(list->sync, order);
-    store_put_order(sync_store(list->sync), order, FALSE);
-}
-
-static void take_gone(OrderList *list, const cJSON *gone)
-{
-    const cJSON *id;
-
-    cJSON_ArrayForEach(id, gone)
-    {
-        if (!cJSON_IsString(id))
-            continue;
-        rows_remove(list->loaded, id->valuestring);
-        keep_drop_order(list->sync, id->valuestring);
-        store_drop_order(sync_store(list->sync), id->valuestring);
-    }
-}
-
-/* What was committed while the parts came, and written before, is only found from the first one's time. */
-static void go_on_from(OrderList *list, const cJSON *more, const char *at)
-{
-    if (list->after == NULL) {
-        g_free(list->settled);
-        list->settled = g_strdup(at);
-    }
-    g_free(list->since);
-    g_free(list->after);
-    list->since = g_strdup(more == NULL ? list->settled : json_text(more, "since"));
-    list->after = more == NULL ? NULL : g_strdup(json_text(more, "after"));
-    list->parts = more == NULL ? 0 : list->parts + 1;
-}
-
-static char *section_ask(gpointer self)
-{
-    OrderList *list = self;
-
-    if (!list->delta)
-        return NULL;
-    GString *part = g_string_new("{\"since\":");
-    json_append_string(part, list->since, -1);
-    if (list->after != NULL) {
-        g_string_append(part, ",\"after\":");
-        json_append_string(part, list->after, -1);
-    }
-    g_string_append_c(part, '}');
-    return g_string_free(part, FALSE);
-}
-
-static gboolean section_take(gpointer self, const cJSON *part, const char *at, GError **error)
-{
-    OrderList *list = self;
-    const cJSON *more = json_object(part, "more");
-    g_autoptr(GPtrArray) rows = codec_orders_from_value(json_array(part, "rows"), error);
-
-    if (rows == NULL)
-        return FALSE;
-    for (guint i = 0; i < rows->len; i++)
-        take_row(list, g_steal_pointer(&g_ptr_array_index(rows, i)));
-    take_gone(list, json_array(part, "gone"));
-    list->renamed = list->renamed || json_bool(part, "renamed", FALSE);
-    go_on_from(list, more, at);
-    if (list->since != NULL)
-        return TRUE;
-    g_set_error(error, FAULT, FAULT_DECODE, "The answer about changes doesn't say how to go on");
-    return FALSE;
-}
-
-static void section_end(gpointer self, const GError *error, gboolean anew)
-{
-    OrderList *list = self;
-
-    if (!list->delta)
-        return;
-    if (error == NULL && !anew && list->after != NULL && list->parts < PARTS_MAX) {
-        sync_section_refresh(list->section);
-        return;
-    }
-    list->delta = FALSE;
-    if (anew || list->renamed || list->parts >= PARTS_MAX ||
-        g_strcmp0(rest_error_code(error), "PGRST202") == 0) {
-        /* The pages are asked for after that answer: its time holds for them. */
-        g_free(list->since);
-        list->since = anew || error != NULL ? NULL : g_steal_pointer(&list->settled);
-        list->parts = 0;
-        list->renamed = FALSE;
-        order_list_reload(list);
-        return;
-    }
-    if (error != NULL) {
-        page_failed(list, error);
-        return;
-    }
-    derive_view(list);
-    list_state_succeed(&list->state, list->state.complete, clock_now_us(sync_clock(list->sync)));
-    keep(list);
-    notify(list);
-}
-
-static const SyncSectionOps orders_section = {"orders", section_ask, section_take, section_end};
-
-static void ask_changes(OrderList *list)
-{
-    order_list_cancel(list);
-    if (list->section == NULL)
-        list->section = sync_section_new(list->sync, &orders_section, list);
-    list->delta = TRUE;
-    list_state_begin(&list->state);
-    sync_section_refresh(list->section);
-    notify(list);
-}
-
-/* ---- what is kept ---- */
-
-static gboolean take_kept(OrderList *list, const OrderQuery *query)
-{
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    OrderListKept kept;
-
-    if (!keep_read_orders(list->sync, query, ids, &kept) || kept.since == NULL) {
-        order_list_kept_clear(&kept);
-        return FALSE;
-    }
-    for (guint i = 0; i < ids->len; i++)
-        rows_add(list->loaded, g_ptr_array_index(ids, i));
-    order_query_free(list->asked);
-    list->asked = order_query_copy(query);
-    list->loaded->end = kept.end;
-    list->since = kept.since;
-    list_state_succeed(&list->state, kept.complete, kept.as_of_us);
-    derive_view(list);
-    return TRUE;
-}
-
-/* This list, else those of all orders that fit: all of the list when all orders are kept, else what there
- * is of it. */
-static void paint_kept(OrderList *list)
-{
-    g_autoptr(OrderQuery) all = order_query_new();
-
-    if (take_kept(list, list->query) || !take_kept(list, all))
-        return;
-    list->foreign = !list->state.complete;
-}
-
-/* Not asking is no failure, unless there is nothing. */
-static void stay_offline(OrderList *list)
-{
-    if (!list->state.known) {
-        g_autoptr(GError) error = g_error_new(
-            FAULT, FAULT_OFFLINE,
-            "No orders are kept on this machine: list them once while the server can be reached");
-        list_state_fail(&list->state, error);
-    }
-    notify(list);
-}
-
-void order_list_refresh(OrderList *list)
-{
-    if (list->asked == NULL)
-        paint_kept(list);
-    if (list->sync->offline)
-        stay_offline(list);
-    else if (list->state.known && !list->foreign && list->since != NULL &&
-             sync_has_changes(list->sync))
-        ask_changes(list);
-    else
-        order_list_reload(list);
-}
-
-void order_list_more(OrderList *list)
-{
-    if (list->state.loading || !list->state.known || list->state.complete || list->sync->offline)
-        return;
-    if (list->foreign) { /* their cursor is another query's */
-        order_list_refresh(list);
-        return;
-    }
-    ask(list);
-    notify(list);
-}
-
-void order_list_cancel(OrderList *list)
-{
-    if (list->delta) {
-        list->delta = FALSE;
-        list->state.loading = FALSE;
-    }
-    if (list->fetch == NULL)
-        return;
-
-    PageFetch *fetch = g_steal_pointer(&list->fetch);
-    fetch->list = NULL;
-    supabase_cancel(&fetch->call);
-    g_clear_pointer(&list->incoming, rows_free);
-    list->state.loading = FALSE;
-}
-
 /* Other rows are wanted than those that are here. What fits of these is shown meanwhile, so that nothing
  * jumps: the selected row stays if the answer has it too. */
 static void start_over(OrderList *list)
 {
+    const OrderPlace start = {.kind = PLACE_START};
+
     list->foreign = TRUE;
     list->state.complete = FALSE;
-    derive_view(list);
-    if (list->sync->offline)
+    order_list_derive(list);
+    if (list->sync->offline) {
         stay_offline(list);
-    else
-        begin_refresh(list, 0);
+        return;
+    }
+    order_list_ask_anew(list, &start, 0);
+    order_list_notify(list);
 }
 
 void order_list_set_query(OrderList *list, const OrderQuery *query)
@@ -614,8 +350,8 @@ void order_list_set_query(OrderList *list, const OrderQuery *query)
         start_over(list);
         return;
     }
-    derive_view(list);
-    notify(list);
+    order_list_derive(list);
+    order_list_notify(list);
 }
 
 /* ---- reading ---- */
@@ -633,12 +369,67 @@ const ListState *order_list_state(const OrderList *list)
 guint order_list_count(OrderList *list)
 {
     renew_view(list);
+    if (order_list_is_windowed(list))
+        return (guint)MIN(window_count(&list->loaded->window), G_MAXINT32);
     return list->view->len;
 }
 
-const Order *order_list_row(OrderList *list, guint row)
+guint order_list_here(OrderList *list)
 {
-    return store_order(sync_store(list->sync), g_ptr_array_index(list->view, row));
+    renew_view(list);
+    return order_list_is_windowed(list) ? list->loaded->ids->len : list->view->len;
+}
+
+const char *order_list_id(const OrderList *list, guint row)
+{
+    if (!order_list_is_windowed(list))
+        return g_ptr_array_index(list->view, row);
+
+    gint64 index = (gint64)row - list->loaded->window.base;
+    return index < 0 || index >= list->loaded->ids->len
+               ? NULL
+               : g_ptr_array_index(list->loaded->ids, index);
+}
+
+const Order *order_list_row(const OrderList *list, guint row)
+{
+    const char *id = order_list_id(list, row);
+
+    return id == NULL ? NULL : store_order(list->sync->store, id);
+}
+
+gboolean order_list_find(OrderList *list, const char *id, guint *row)
+{
+    guint index = 0;
+
+    renew_view(list);
+    if (order_list_is_windowed(list)) {
+        if (!order_rows_index(list->loaded, id, &index))
+            return FALSE;
+        *row = (guint)(list->loaded->window.base + index);
+        return TRUE;
+    }
+    for (guint i = 0; i < list->view->len; i++)
+        if (strcmp(g_ptr_array_index(list->view, i), id) == 0) {
+            *row = i;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+OrderListExtent order_list_extent(OrderList *list)
+{
+    const Window *window = &list->loaded->window;
+    gint64 total = order_list_count(list);
+
+    if (!order_list_is_windowed(list))
+        return (OrderListExtent){total, list->state.complete ? TOTAL_COUNTED : TOTAL_AT_LEAST, TRUE,
+                                 list->elsewhere};
+    return (OrderListExtent){total,
+                             window->total < 0 ? TOTAL_AT_LEAST
+                             : window->guessed ? TOTAL_GUESSED
+                                               : TOTAL_COUNTED,
+                             window->exact, list->elsewhere};
 }
 
 guint64 order_list_revision(OrderList *list)
@@ -649,9 +440,10 @@ guint64 order_list_revision(OrderList *list)
 
 char *order_list_describe(const OrderQuery *query, guint page, Day today)
 {
-    OrderCursor start = {0};
-    const OrderPage first = {.limit = page + 1, .today = today, .by_function = TRUE};
-    g_autoptr(RestRequest) request = order_request_new(query, &start, &first);
+    const OrderPlace start = {.kind = PLACE_START};
+    const OrderPageWish wish = {
+        .limit = page == 0 ? ORDER_LIST_PAGE : page, .today = today, .count = TRUE};
+    g_autoptr(RestRequest) request = order_place_request(query, &start, &wish);
 
     return rest_request_describe(request);
 }

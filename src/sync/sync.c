@@ -21,6 +21,7 @@ Sync *sync_new(Supabase *supabase, Store *store, const Clock *clock)
     sync->store = store;
     sync->clock = clock;
     sync->home = home_new();
+    sync->lists = g_ptr_array_new();
     return sync;
 }
 
@@ -32,6 +33,7 @@ void sync_free(Sync *sync)
     person_free(sync->person);
     home_free(sync->home);
     board_free(sync->board);
+    g_ptr_array_unref(sync->lists);
     g_free(sync);
 }
 

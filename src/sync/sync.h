@@ -20,6 +20,7 @@ struct Sync {
     Vault *vault;     /* borrowed; NULL: nothing is kept */
     Changes *changes; /* NULL until somebody asks */
     gboolean offline; /* nothing is asked of the server */
+    GPtrArray *lists; /* of OrderList, borrowed: who has which rows */
 };
 
 /* Learns from an answer, or from its absence, whether there is a line. */
