@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "choice.h"
 #include "edit.h"
 
 #define CTRL_U         21
@@ -119,6 +120,18 @@ void ui_choices_set(UiChoices *choices, const UiChoice *rows, guint n, const Saf
     show_matching(choices);
     if (kept != NULL)
         ui_choices_select(choices, kept);
+}
+
+void choice_copy_rows(UiChoices *choices, const UiChoices *from)
+{
+    g_autofree UiChoice *rows = g_new0(UiChoice, MAX(from->rows->len, 1));
+
+    for (guint i = 0; i < from->rows->len; i++) {
+        const Row *row = &g_array_index(from->rows, Row, i);
+        rows[i] = (UiChoice){row->value, row->label,
+                             row->note == NULL ? NULL : safe_text_utf8(row->note)};
+    }
+    ui_choices_set(choices, rows, from->rows->len, from->state);
 }
 
 gboolean ui_choices_search(UiChoices *choices, const char *text)

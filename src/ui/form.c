@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "choice.h"
+
 /* ---- life ---- */
 
 static gboolean needs_foot(const UiField *field)
@@ -296,6 +298,11 @@ void ui_form_set_choices(UiForm *form, const char *key, const UiChoice *rows, gu
     ui_choices_set(slot->choices, rows, n, state);
     if (!slot->open) /* its label may have come with them */
         form_slot_choose(form, slot, slot->chosen);
+}
+
+void form_share_choices(UiForm *form, const char *key, const UiChoices *choices)
+{
+    choice_copy_rows(form_slot(form, key)->choices, choices);
 }
 
 const char *ui_form_searched(const UiForm *form, const char *key)

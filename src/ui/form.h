@@ -42,6 +42,8 @@ void form_slot_settle(UiForm *form, Slot *slot);
 gboolean form_slot_differs(const UiForm *form, const Slot *slot);
 void form_slot_choose(UiForm *form, Slot *slot, const char *value); /* "": none */
 gboolean form_is_list(const UiField *field);
+/* The rows of another list, copied. */
+void form_share_choices(UiForm *form, const char *key, const UiChoices *choices);
 /* Cells of the focused field's line, by the width that was set. */
 int form_field_columns(const UiForm *form, guint field, int columns);
 
