@@ -45,11 +45,11 @@ static const TextRange rules[] = {
     {0x000D, 0x000D, RULE_CR},        {0x000E, 0x001F, RULE_PICTURE},
     {0x007F, 0x007F, RULE_PICTURE},   {0x0080, 0x009F, RULE_REPLACE}, /* C1 */
     {0x00AD, 0x00AD, RULE_DROP},                                      /* soft hyphen */
-    {0x034F, 0x034F, RULE_DROP},    /* combining grapheme joiner */
-    {0x0600, 0x0605, RULE_BASE},    /* Arabic signs before a number: Cf, but seen */
+    {0x034F, 0x034F, RULE_DROP}, /* combining grapheme joiner */
+    {0x0600, 0x0605, RULE_REPLACE}, /* Arabic signs before a number: terminals put them on what is before */
     {0x061C, 0x061C, RULE_REPLACE}, /* bidi */
-    {0x06DD, 0x06DD, RULE_BASE},      {0x070F, 0x070F, RULE_BASE},
-    {0x0890, 0x0891, RULE_BASE},      {0x08E2, 0x08E2, RULE_BASE},
+    {0x06DD, 0x06DD, RULE_REPLACE},   {0x070F, 0x070F, RULE_REPLACE},
+    {0x0890, 0x0891, RULE_REPLACE},   {0x08E2, 0x08E2, RULE_REPLACE},
     {0x0CF3, 0x0CF3, RULE_REPLACE}, /* 15 */
     {0x0ECE, 0x0ECE, RULE_REPLACE}, /* 15 */
     {0x115F, 0x1160, RULE_DROP},    /* Hangul fillers */
@@ -67,8 +67,8 @@ static const TextRange rules[] = {
     {0xFFA0, 0xFFA0, RULE_DROP},      /* halfwidth Hangul filler */
     {0xFFF9, 0xFFFB, RULE_DROP},      /* interlinear annotation */
     {0x10EFD, 0x10EFF, RULE_REPLACE}, /* 15 */
-    {0x110BD, 0x110BD, RULE_BASE},    /* Kaithi number signs, as the Arabic ones */
-    {0x110CD, 0x110CD, RULE_BASE},    {0x1123F, 0x11241, RULE_REPLACE}, /* 15 */
+    {0x110BD, 0x110BD, RULE_REPLACE}, /* Kaithi number signs, as the Arabic ones */
+    {0x110CD, 0x110CD, RULE_REPLACE}, {0x1123F, 0x11241, RULE_REPLACE}, /* 15 */
     {0x11B00, 0x11B09, RULE_REPLACE},                                   /* 15 */
     {0x11F00, 0x11F59, RULE_REPLACE},                                   /* 15 */
     {0x1342F, 0x1342F, RULE_REPLACE},                                   /* 15 */

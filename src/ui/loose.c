@@ -8,6 +8,7 @@
 
 #define BYTES_MAX   32 /* of a grapheme: sanitised text has at most five code points in one */
 #define REPLACEMENT "\xEF\xBF\xBD"
+#define WIDE_FROM   0x1100
 
 /* FNV-1a, 64 bits. */
 #define DIGEST_SEED  0xCBF29CE484222325u
@@ -240,10 +241,15 @@ static void writer_repair(Writer *writer, int y, int from, int to)
     }
 }
 
-/* How many cells more than we think a terminal may take for it. */
+/* How many cells more than we think a terminal may take for it: a cell for each mark, two from where the
+ * characters begin that some think wide. */
 static int spill_of(const Entry *entry)
 {
-    return (int)g_utf8_strlen(entry->bytes, -1) - 1 + (entry->columns == 1 ? 1 : 0);
+    int cells = 0;
+
+    for (const char *c = g_utf8_next_char(entry->bytes); *c != '\0'; c = g_utf8_next_char(c))
+        cells += g_utf8_get_char(c) >= WIDE_FROM ? 2 : 1;
+    return cells + (entry->columns == 1 ? 1 : 0);
 }
 
 static gint compare_entries(gconstpointer a, gconstpointer b)

@@ -27,17 +27,23 @@ typedef struct {
 
 static gboolean storm_read(Storm *storm, const char *argument)
 {
-    const char *times = g_getenv("STORM_TIMES");
     g_auto(GStrv) words = g_strsplit(argument, " ", -1);
     guint n = g_strv_length(words);
 
     if (n < 2)
         return FALSE;
-    storm->count = g_ascii_strtoll(words[0], NULL, 10) *
-                   MAX(times == NULL ? 1 : g_ascii_strtoll(times, NULL, 10), 1);
+    storm->count = g_ascii_strtoll(words[0], NULL, 10);
     storm->random = g_rand_new_with_seed((guint32)g_ascii_strtoull(words[1], NULL, 10));
     storm->bracketed = n > 2 && strcmp(words[2], "bracketed") == 0;
     return TRUE;
+}
+
+/* Of keys and sizes; a paste is as long as it says. */
+static void storm_multiply(Storm *storm)
+{
+    const char *times = g_getenv("STORM_TIMES");
+
+    storm->count *= MAX(times == NULL ? 1 : g_ascii_strtoll(times, NULL, 10), 1);
 }
 
 static gint32 storm_any(Storm *storm, gint32 behind)
@@ -69,6 +75,7 @@ gboolean storm_keys(Pty *pty, const char *term, const char *argument)
     Storm storm = {0};
     gboolean alive = storm_read(&storm, argument);
 
+    storm_multiply(&storm);
     for (gint64 i = 0; alive && i < storm.count;) {
         for (int burst = 1 + storm_any(&storm, BURST); alive && burst > 0; burst--, i++) {
             g_autofree char *bytes = storm_key(&storm, term);
@@ -87,6 +94,7 @@ gboolean storm_resizes(Pty *pty, const char *argument)
     Storm storm = {0};
     gboolean alive = storm_read(&storm, argument);
 
+    storm_multiply(&storm);
     for (gint64 i = 0; alive && i < storm.count; i++) {
         int rows = 1 + storm_any(&storm, storm_any(&storm, 4) == 0 ? SIZES : 60);
         int columns = 1 + storm_any(&storm, storm_any(&storm, 4) == 0 ? SIZES : 130);

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hostile strings in every place of every widget that takes text: the neighbours stay in their cells, as
+ * libvterm sees them, and the terminal gets nothing but what curses needs. A new widget gets a row in the
+ * table of painters.
+ */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <cmocka.h>
+
+#include "hostile.h"
+#include "looptrace/ui_choice.h"
+#include "looptrace/ui_dialog.h"
+#include "looptrace/ui_form.h"
+#include "looptrace/ui_toast.h"
+#include "terminal.h"
+
+#define STRINGS      3000
+#define COLUMNS      100
+#define AREA_COLUMNS 44
+#define AREA_ROWS    8
+#define TABLE_ROWS   10
+#define MARKS_MAX    5 /* of one grapheme, the joiners among them */
+
+/* ---- bytes for the terminal ---- */
+
+static gboolean is_allowed_mode(const char *parameters)
+{
+    static const char *const modes[] = {"1", "7", "12", "25", "1004", "1049", "2004", "12;25"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
+        if (strlen(parameters) == strlen(modes[i]) && strcmp(parameters, modes[i]) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Behind the Esc. Returns its length, 0: not one that curses needs. */
+static gsize sequence_length(const char *bytes)
+{
+    gsize length = 1, start;
+
+    if (*bytes == '(' && strchr("0B", bytes[1]) != NULL)
+        return 2;
+    if (*bytes != '\0' && strchr("=>M78", *bytes) != NULL)
+        return 1;
+    if (*bytes != '[')
+        return 0;
+    gboolean private = bytes[1] == '?';
+    start = length += private;
+    while (g_ascii_isdigit(bytes[length]) || bytes[length] == ';' || bytes[length] == ':')
+        length++;
+    g_autofree char *parameters = g_strndup(bytes + start, length - start);
+    if (private)
+        return strchr("hl", bytes[length]) != NULL && is_allowed_mode(parameters) ? length + 1 : 0;
+    return bytes[length] != '\0' && strchr("@ABCDGHJKLMPSTXZbdhlmr", bytes[length]) != NULL
+               ? length + 1
+               : 0;
+}
+
+static gboolean is_forbidden(gunichar c)
+{
+    return (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || c == 0x180E || c == 0x200B ||
+           c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+           (c >= 0xE0000 && c <= 0xE0FFF) || (c < 0x20 && strchr("\r\n\b\x0e\x0f", (int)c) == NULL);
+}
+
+static void assert_only_what_curses_needs(const char *raw, const char *where)
+{
+    guint marks = 0;
+
+    for (const char *c = raw; *c != '\0';) {
+        if (*c == '\033') {
+            gsize length = sequence_length(c + 1);
+            if (length == 0)
+                fail_msg("%s: an escape sequence of another kind: Esc %.12s", where, c + 1);
+            c += 1 + length;
+            marks = 0;
+            continue;
+        }
+        gunichar code = g_utf8_get_char_validated(c, -1);
+        if (code == (gunichar)-1 || code == (gunichar)-2 || is_forbidden(code))
+            fail_msg("%s: U+%04X for the terminal", where, code);
+        marks = wcwidth((wchar_t)code) == 0 ? marks + 1 : 0;
+        if (marks > MARKS_MAX)
+            fail_msg("%s: %u marks on one character", where, marks);
+        c = g_utf8_next_char(c);
+    }
+}
+
+/* ---- what is painted ---- */
+
+typedef void (*Painter)(UiScreen *screen, const UiArea *area, const char *text);
+
+static SafeText *safe(const char *text)
+{
+    return text_sanitise(text, -1, TEXT_LINE);
+}
+
+static void paint_page(UiScreen *screen, const UiArea *area, const char *text)
+{
+    UiPage *page = ui_page_new();
+    g_autoptr(SafeText) block = text_sanitise(text, -1, TEXT_BLOCK);
+
+    ui_page_set_area(page, area);
+    ui_page_add(page, block, UI_NORMAL);
+    ui_page_add_pair(page, "Name", block, UI_RISK);
+    ui_page_add_pair(page, text, block, UI_BAD);
+    ui_page_paint(page, screen);
+    ui_page_free(page);
+}
+
+static void paint_bars(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autoptr(SafeText) line = safe(text);
+    const UiHint hints[] = {{"F1?", text, TRUE}, {"F5r", text, FALSE}};
+    UiArea status = {area->y, area->x, 1, area->columns};
+    UiArea hint_bar = {area->y + 1, area->x, 1, area->columns};
+
+    ui_status_paint(screen, &status, line, line, UI_STATUS);
+    ui_hints_paint(screen, &hint_bar, hints, G_N_ELEMENTS(hints));
+    ui_paint_text(screen, area, 2, -3, line, UI_GOOD);
+    ui_paint_cell(screen, area, 3, 4, 9, TEXT_RIGHT, line, UI_SELECTED);
+    ui_paint_literal(screen, area, 4, 0, text, UI_TITLE);
+}
+
+static void paint_prompt(UiScreen *screen, const UiArea *area, const char *text)
+{
+    UiArea line = {area->y, area->x, 1, area->columns};
+    UiPrompt *prompt = ui_prompt_new(text, text);
+
+    ui_prompt_paint(prompt, screen, &line);
+    ui_prompt_free(prompt);
+}
+
+static void paint_form(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autoptr(SafeText) error = safe(text);
+    const UiField fields[] = {
+        {.key = "a", .label = text, .help = text, .unit = text},
+        {.key = "b", .label = "Secret", .kind = UI_FIELD_SECRET},
+        {.key = "c", .label = "Notes", .kind = UI_FIELD_LONG, .rows = 2},
+    };
+    UiForm *form = ui_form_new(fields, G_N_ELEMENTS(fields), FALSE);
+
+    ui_form_set_width(form, area->columns);
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+        ui_form_put(form, fields[i].key, text);
+    ui_form_set_error(form, "a", error);
+    ui_form_paint(form, screen, area);
+    ui_form_free(form);
+}
+
+static void paint_choices(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autoptr(SafeText) said = safe(text);
+    const UiChoice rows[] = {{"1", text, text}, {"2", text, NULL}, {"3", "plain", text}};
+    UiChoices *choices = ui_choices_new();
+
+    ui_choices_set(choices, rows, G_N_ELEMENTS(rows), said);
+    ui_choices_paint(choices, screen, area);
+    ui_choices_free(choices);
+}
+
+static void paint_dialog(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autoptr(SafeText) said = safe(text);
+    const UiQuestion question = {
+        .grade = UI_GRADE_TYPE, .question = text, .yes = text, .no = text, .word = text};
+    UiDialog *dialog = ui_dialog_new(&question);
+
+    ui_dialog_add(dialog, "Party", said);
+    ui_dialog_add(dialog, NULL, said);
+    ui_dialog_paint(dialog, screen, area);
+    ui_dialog_free(dialog);
+}
+
+static void paint_toast(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autoptr(SafeText) said = safe(text);
+    UiToasts *toasts = ui_toasts_new();
+
+    ui_toasts_add(toasts, UI_NOTICE_BAD, said, text, text);
+    ui_toasts_paint(toasts, screen, area);
+    ui_toasts_free(toasts);
+}
+
+static const struct {
+    const char *name;
+    Painter paint;
+} painters[] = {
+    {"page", paint_page},   {"bars", paint_bars},       {"prompt", paint_prompt},
+    {"form", paint_form},   {"choices", paint_choices}, {"dialog", paint_dialog},
+    {"toast", paint_toast},
+};
+
+/* Two beside each other, with a column between them and on either side. */
+static UiArea area_of(gsize painter)
+{
+    return (UiArea){1 + (int)(painter / 2) * (AREA_ROWS + 1),
+                    1 + (int)(painter % 2) * (AREA_COLUMNS + 1), AREA_ROWS, AREA_COLUMNS};
+}
+
+/* ---- a table: hostile in another column of each row ---- */
+
+enum { TABLE_COLUMNS = 7 };
+static const UiColumn table_columns[TABLE_COLUMNS] = {
+    {"a", "a", 8, 10, 0, TEXT_LEFT},  {"b", "b", 9, 0, 0, TEXT_LEFT},
+    {"c", "c", 10, 0, 0, TEXT_RIGHT}, {"d", "d", 6, 7, 0, TEXT_RIGHT},
+    {"e", "e", 10, 10, 0, TEXT_LEFT}, {"f", "f", 11, 15, 0, TEXT_LEFT},
+    {"g", "g", 8, 17, 0, TEXT_LEFT},
+};
+
+typedef struct {
+    const char *text; /* NULL: none is hostile */
+    guint64 revision;
+} Rows;
+
+static guint rows_count(gpointer self)
+{
+    return TABLE_ROWS - 1;
+}
+
+static const char *rows_id(gpointer self, guint row)
+{
+    static const char *const ids[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+
+    return ids[row];
+}
+
+static guint64 rows_revision(gpointer self)
+{
+    return ((const Rows *)self)->revision;
+}
+
+static void rows_gutter(gpointer self, guint row, char gutter[4])
+{
+}
+
+static SafeText *rows_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
+{
+    const Rows *rows = self;
+
+    if (rows->text != NULL && row % TABLE_COLUMNS == column)
+        return safe(rows->text);
+    return safe_text_printf("<%c%u>", 'a' + column, row);
+}
+
+static const UiArea table_area = {1 + 4 * (AREA_ROWS + 1), 1, TABLE_ROWS, COLUMNS - 2};
+
+/* Where each neighbour stood without a hostile cell is where it stands with one. */
+static void assert_columns(const Terminal *terminal, char **before, const char *where)
+{
+    for (guint row = 0; row < TABLE_ROWS - 1; row++) {
+        for (guint column = 0; column < TABLE_COLUMNS; column++) {
+            g_autofree char *word = g_strdup_printf("<%c%u>", 'a' + column, row);
+            const char *stood = strstr(before[row], word);
+            if (row % TABLE_COLUMNS == column)
+                continue;
+            assert_non_null(stood);
+            int x = (int)(stood - before[row]);
+            g_autofree char *now =
+                terminal_cells(terminal, table_area.y + 1 + (int)row, x, x + (int)strlen(word));
+            if (strcmp(now, word) != 0)
+                fail_msg("table, row %u, %s: “%s” is where “%s” was", row, where, now, word);
+        }
+    }
+}
+
+/* ---- the frame ---- */
+
+enum { SCREEN_ROWS = 1 + 4 * (AREA_ROWS + 1) + TABLE_ROWS + 1 };
+
+typedef struct {
+    Terminal *terminal;
+    UiScreen *screen;
+    UiTable *table;
+    Rows rows;
+    char *before[TABLE_ROWS]; /* rows of the table without hostile text */
+} Fixture;
+
+static void paint_frame(Fixture *fixture, const char *text)
+{
+    const UiArea all = {0, 0, SCREEN_ROWS, COLUMNS};
+    g_autofree char *fence = g_strnfill(COLUMNS, '#');
+
+    ui_screen_erase(fixture->screen);
+    for (int y = 0; y < SCREEN_ROWS; y++)
+        ui_paint_literal(fixture->screen, &all, y, 0, fence, UI_NORMAL);
+    for (gsize i = 0; i < G_N_ELEMENTS(painters); i++) {
+        UiArea area = area_of(i);
+        for (int y = 0; y < area.rows; y++)
+            ui_paint_fill(fixture->screen, &area, y, UI_NORMAL);
+        painters[i].paint(fixture->screen, &area, text == NULL ? "" : text);
+    }
+    for (int y = 0; y < table_area.rows; y++)
+        ui_paint_fill(fixture->screen, &table_area, y, UI_NORMAL);
+    fixture->rows.text = text;
+    fixture->rows.revision++;
+    ui_table_recalc(fixture->table);
+    ui_table_paint(fixture->table, fixture->screen);
+    ui_screen_flush(fixture->screen);
+    terminal_sync(fixture->terminal);
+}
+
+/* All that isn't a widget's is as it was. */
+static void assert_fences(const Terminal *terminal, const char *where)
+{
+    for (int y = 0; y < SCREEN_ROWS; y++) {
+        const int columns[] = {0, AREA_COLUMNS + 1, COLUMNS - 1};
+        for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
+            gboolean in_table = y >= table_area.y && y < table_area.y + TABLE_ROWS && i == 1;
+            g_autofree char *cell = terminal_cells(terminal, y, columns[i], columns[i] + 1);
+            if (!in_table && strcmp(cell, "#") != 0)
+                fail_msg("%s: “%s” in the fence at %d,%d", where, cell, y, columns[i]);
+        }
+    }
+    for (int y = 0; y <= 4 * (AREA_ROWS + 1); y += AREA_ROWS + 1) {
+        g_autofree char *cells = terminal_cells(terminal, y, 0, COLUMNS);
+        if (strspn(cells, "#") != COLUMNS)
+            fail_msg("%s: “%s” in the fence at %d", where, cells, y);
+    }
+}
+
+static int set_up(void **state)
+{
+    Fixture *fixture = g_new0(Fixture, 1);
+
+    terminal_environment();
+    fixture->terminal = terminal_new(SCREEN_ROWS, COLUMNS);
+    fixture->screen = terminal_open(fixture->terminal, NULL);
+    const UiTableSource source = {
+        .self = &fixture->rows,
+        .count = rows_count,
+        .row_id = rows_id,
+        .cell = rows_cell,
+        .gutter = rows_gutter,
+        .revision = rows_revision,
+    };
+    fixture->table = ui_table_new(table_columns, TABLE_COLUMNS, &source, FALSE);
+    ui_table_set_area(fixture->table, &table_area);
+    paint_frame(fixture, NULL);
+    for (int row = 0; row < TABLE_ROWS - 1; row++)
+        fixture->before[row] =
+            terminal_cells(fixture->terminal, table_area.y + 1 + row, 0, COLUMNS);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    Fixture *fixture = *state;
+
+    for (int row = 0; row < TABLE_ROWS; row++)
+        g_free(fixture->before[row]);
+    ui_table_free(fixture->table);
+    ui_screen_free(fixture->screen);
+    terminal_free(fixture->terminal);
+    g_free(fixture);
+    return 0;
+}
+
+static void assert_harmless(Fixture *fixture, const char *text, const char *where)
+{
+    paint_frame(fixture, text);
+    assert_only_what_curses_needs(terminal_raw(fixture->terminal), where);
+    assert_fences(fixture->terminal, where);
+    assert_columns(fixture->terminal, fixture->before, where);
+}
+
+/* Each control character and each that is never to be seen, between two letters. */
+static void test_every_control_character(void **state)
+{
+    static const gunichar more[] = {0xAD,   0x61C,  0x180E,  0x200B,  0x200E,  0x200F,
+                                    0x2028, 0x202A, 0x202E,  0x2060,  0x2066,  0x2069,
+                                    0xFEFF, 0xFFF9, 0xE0001, 0xE0041, 0xE007F, 0x0000};
+    gsize n = 0xA0;
+
+    for (gsize i = 1; i < n + G_N_ELEMENTS(more); i++) {
+        gunichar c = i < n ? (gunichar)i : more[i - n];
+        g_autoptr(GString) text = g_string_new("a");
+        g_autofree char *where = g_strdup_printf("U+%04X", c);
+        g_string_append_unichar(text, c == 0 ? ' ' : c);
+        g_string_append(text, "z");
+        assert_harmless(*state, text->str, where);
+    }
+}
+
+static void test_a_thousand_marks(void **state)
+{
+    static const char *const marks[] = {"\u0301", "\u0983", "\u09be", "\u20dd",
+                                        "\u1ab0", "\ufe0f", "\u200d", "\u3099"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        g_autoptr(GString) text = g_string_new("ab");
+        for (int n = 0; n < 1000; n++)
+            g_string_append(text, marks[i]);
+        g_string_append(text, "cd");
+        assert_harmless(*state, text->str, marks[i]);
+    }
+}
+
+static void test_hostile_strings(void **state)
+{
+    Hostile hostile = {.state = 20261127};
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (int i = 0; i < STRINGS; i++) {
+        g_autofree char *where = g_strdup_printf("string %d", i);
+        hostile_text(&hostile, 12, text);
+        assert_harmless(*state, text->str, where);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_every_control_character, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_thousand_marks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hostile_strings, set_up, tear_down),
+    };
+
+    setlocale(LC_ALL, "C.UTF-8");
+    return cmocka_run_group_tests_name("hostile_widgets", tests, NULL, NULL);
+}
