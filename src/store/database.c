@@ -60,14 +60,61 @@ const char *database_words(int extended_code)
     }
 }
 
+/* ---- statements ---- */
+
 sqlite3_stmt *database_prepare(Database *database, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
+    int code =
+        sqlite3_prepare_v3(database->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
 
-    if (sqlite3_prepare_v3(database->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement,
-                           NULL) != SQLITE_OK)
-        g_debug("store: %s", sqlite3_errmsg(database->sqlite));
-    return statement;
+    if (code == SQLITE_OK)
+        return statement;
+    g_debug("store: %s", sqlite3_errmsg(database->sqlite));
+    database->code = database_trouble(code) == DATABASE_FINE ? SQLITE_CORRUPT : code;
+    return NULL;
+}
+
+sqlite3_stmt *database_statement(Database *database, guint id)
+{
+    if (database->statements[id] == NULL)
+        database->statements[id] = database_prepare(database, database->texts[id]);
+    return database->statements[id];
+}
+
+DatabaseTrouble database_note(Database *database, int code)
+{
+    DatabaseTrouble trouble = database_trouble(code);
+
+    if (trouble != DATABASE_FINE)
+        database->code = code;
+    return trouble;
+}
+
+DatabaseTrouble database_finish(Database *database, sqlite3_stmt *statement)
+{
+    int code;
+
+    do
+        code = sqlite3_step(statement);
+    while (code == SQLITE_ROW);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return database_note(database, code);
+}
+
+DatabaseTrouble database_do(Database *database, guint id)
+{
+    sqlite3_stmt *statement = database_statement(database, id);
+
+    return statement == NULL ? database_trouble(database->code)
+                             : database_finish(database, statement);
+}
+
+static void finalise(Database *database)
+{
+    for (guint i = 0; i < database->n_texts; i++)
+        g_clear_pointer(&database->statements[i], sqlite3_finalize);
 }
 
 int database_run(Database *database, const char *sql)
@@ -113,11 +160,21 @@ static void set_up(sqlite3 *sqlite)
     accept_wal(sqlite, 1);
 }
 
-static Database *connect_file(const char *path, int *code)
+static Database *new_database(const DatabaseShape *shape, const char *path)
 {
     Database *database = g_new0(Database, 1);
 
+    database->texts = shape->texts;
+    database->n_texts = shape->n_texts;
     database->path = g_strdup(path);
+    database->statements = g_new0(sqlite3_stmt *, shape->n_texts);
+    return database;
+}
+
+static Database *connect_file(const char *path, const DatabaseShape *shape, int *code)
+{
+    Database *database = new_database(shape, path);
+
     database->identity = place_identity(path);
     *code = sqlite3_open_v2(path, &database->sqlite,
                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
@@ -132,7 +189,9 @@ void database_close(Database *database)
 {
     if (database == NULL)
         return;
+    finalise(database);
     sqlite3_close_v2(database->sqlite);
+    g_free(database->statements);
     g_free(database->path);
     g_free(database);
 }
@@ -193,7 +252,7 @@ static int configure(Database *database, const DatabaseShape *shape)
                                       "PRAGMA wal_autocheckpoint = 500");
 
     if (code == SQLITE_OK && shape->durable)
-        code = database_run(database, "PRAGMA synchronous = FULL");
+        code = database_run(database, "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 100");
     return code;
 }
 
@@ -223,17 +282,24 @@ static int take_into_use(Database *database, const DatabaseShape *shape, Fit *fi
 
 /* ---- opening, and once more after it was set aside ---- */
 
-static char *aside_sentence(const DatabaseShape *shape, const char *why, const char *name)
+char *database_aside_sentence(const DatabaseShape *shape, const DatabaseAside *aside)
 {
-    g_autofree char *base = g_path_get_basename(name);
+    g_autofree char *base = aside->path == NULL ? NULL : g_path_get_basename(aside->path);
 
-    return g_strdup_printf("%s %s, so it was set aside as %s and begun anew: %s", shape->what, why,
-                           base, shape->whose);
+    if (base == NULL)
+        return NULL;
+    return g_strdup_printf("%s %s, so it was set aside as %s and begun anew: %s", shape->what,
+                           aside->why, base, shape->whose);
 }
 
-/* FALSE with an error when it is still in the way. */
-static gboolean set_aside(const char *path, PlaceIdentity identity, const DatabaseShape *shape,
-                          const char *why, char **notice, GError **error)
+void database_aside_clear(DatabaseAside *aside)
+{
+    g_clear_pointer(&aside->path, g_free);
+}
+
+/* FALSE with an error when it is still in the way. The first one is the one that was in use. */
+static gboolean set_aside(const char *path, PlaceIdentity identity, const char *why,
+                          DatabaseAside *aside, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_autofree char *name = place_set_aside(path, identity, &problem);
@@ -242,8 +308,8 @@ static gboolean set_aside(const char *path, PlaceIdentity identity, const Databa
         g_propagate_error(error, g_steal_pointer(&problem));
         return FALSE;
     }
-    if (name != NULL && *notice == NULL)
-        *notice = aside_sentence(shape, why, name);
+    if (name != NULL && aside->path == NULL)
+        *aside = (DatabaseAside){.path = g_steal_pointer(&name), .why = why};
     return TRUE;
 }
 
@@ -291,7 +357,7 @@ static Database *connect_patiently(const char *path, const DatabaseShape *shape,
     gint64 deadline = g_get_monotonic_time() + BUSY_OPEN_MS * 1000;
 
     for (;;) {
-        Database *database = connect_file(path, code);
+        Database *database = connect_file(path, shape, code);
         if (*code == SQLITE_OK)
             *code = take_into_use(database, shape, fit);
         if (database_trouble(*code) != DATABASE_BUSY || g_get_monotonic_time() >= deadline)
@@ -310,7 +376,7 @@ static gboolean make_file(const char *path, const DatabaseShape *shape, GError *
 
     if (!place_remove(made, FALSE, error) || !place_create(made, error))
         return FALSE;
-    Database *database = connect_file(made, &code);
+    Database *database = connect_file(made, shape, &code);
     if (code == SQLITE_OK)
         code = configure(database, shape);
     if (code == SQLITE_OK)
@@ -334,7 +400,7 @@ static gboolean make_file(const char *path, const DatabaseShape *shape, GError *
 
 /* *again: it was set aside, and the next try gets a new one. */
 static Database *open_once(const char *path, const DatabaseShape *shape, gboolean *again,
-                           char **notice, GError **error)
+                           DatabaseAside *aside, GError **error)
 {
     PlaceKind kind = place_examine(path);
     Fit fit = FIT_FAILED;
@@ -342,8 +408,7 @@ static Database *open_once(const char *path, const DatabaseShape *shape, gboolea
 
     *again = FALSE;
     if (kind == PLACE_FOREIGN) {
-        *again = set_aside(path, place_identity(path), shape, "is no file of looptrace's", notice,
-                           error);
+        *again = set_aside(path, place_identity(path), "is no file of looptrace's", aside, error);
         return NULL;
     }
     if (kind == PLACE_ABSENT && !make_file(path, shape, error))
@@ -357,19 +422,19 @@ static Database *open_once(const char *path, const DatabaseShape *shape, gboolea
     PlaceIdentity identity = database->identity;
     database_close(database);
     if (flaw != NULL)
-        *again = set_aside(path, identity, shape, flaw, notice, error);
+        *again = set_aside(path, identity, flaw, aside, error);
     return NULL;
 }
 
-Database *database_open(const char *path, const DatabaseShape *shape, char **notice, GError **error)
+Database *database_open(const char *path, const DatabaseShape *shape, DatabaseAside *aside,
+                        GError **error)
 {
     g_autofree char *prepared = place_prepare(path, error);
     Database *database = NULL;
     gboolean again = prepared != NULL;
 
-    *notice = NULL;
     for (int attempt = 0; attempt < 3 && again; attempt++)
-        database = open_once(prepared, shape, &again, notice, error);
+        database = open_once(prepared, shape, &again, aside, error);
     if (database == NULL && again)
         g_set_error(error, FAULT, FAULT_IO, _("%s can't be begun anew"), shape->what);
     return database;
@@ -377,7 +442,7 @@ Database *database_open(const char *path, const DatabaseShape *shape, char **not
 
 Database *database_open_memory(const DatabaseShape *shape)
 {
-    Database *database = g_new0(Database, 1);
+    Database *database = new_database(shape, NULL);
     int code =
         sqlite3_open_v2(":memory:", &database->sqlite,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
@@ -394,17 +459,41 @@ Database *database_open_memory(const DatabaseShape *shape)
 }
 
 Database *database_rebuild(Database *database, const DatabaseShape *shape, const char *why,
-                           char **notice, GError **error)
+                           DatabaseAside *aside, GError **error)
 {
     g_autofree char *path = g_strdup(database->path);
     PlaceIdentity identity = database->identity;
-    char *second = NULL;
 
-    *notice = NULL;
     database_close(database);
-    if (!set_aside(path, identity, shape, why, notice, error))
-        return NULL;
-    Database *rebuilt = database_open(path, shape, &second, error);
-    g_free(second);
-    return rebuilt;
+    return set_aside(path, identity, why, aside, error) ? database_open(path, shape, aside, error)
+                                                        : NULL;
+}
+
+gboolean database_changed(Database *database)
+{
+    gint64 before = database->data_version;
+    int code;
+
+    return read_number(database, "PRAGMA data_version", &database->data_version, &code) &&
+           database->data_version != before;
+}
+
+gboolean database_is_newer(Database *database, const DatabaseShape *shape)
+{
+    gint64 version = 0;
+    int code;
+
+    return read_number(database, "PRAGMA user_version", &version, &code) &&
+           version > shape->n_steps;
+}
+
+Database *database_open_aside(const char *path, const DatabaseShape *shape)
+{
+    int code;
+    Database *database = connect_file(path, shape, &code);
+
+    if (code == SQLITE_OK)
+        return database;
+    database_close(database);
+    return NULL;
 }

@@ -64,13 +64,16 @@ static void take_into_use(Ledger *ledger)
 Ledger *ledger_open(const char *path, const char *line)
 {
     Ledger *ledger = g_new0(Ledger, 1);
+    DatabaseAside aside = {0};
     g_autoptr(GError) error = NULL;
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, line, -1);
 
     ledger->line = g_strndup(hash, 32);
     ledger->waiting = g_array_new(FALSE, FALSE, sizeof(DaySum));
     if (path != NULL)
-        ledger->database = database_open(path, &shape, &ledger->notice, &error);
+        ledger->database = database_open(path, &shape, &aside, &error);
+    ledger->notice = database_aside_sentence(&shape, &aside);
+    database_aside_clear(&aside);
     if (error != NULL)
         tell(ledger, error->message);
     take_into_use(ledger);
@@ -143,14 +146,15 @@ static int write_waiting(Ledger *ledger)
 static void begin_anew(Ledger *ledger)
 {
     g_autoptr(GError) error = NULL;
-    char *notice = NULL;
+    DatabaseAside aside = {0};
 
-    ledger->database = database_rebuild(g_steal_pointer(&ledger->database), &shape, "was damaged",
-                                        &notice, &error);
-    if (notice != NULL) {
+    ledger->database =
+        database_rebuild(g_steal_pointer(&ledger->database), &shape, "was damaged", &aside, &error);
+    if (aside.path != NULL) {
         g_free(ledger->notice);
-        ledger->notice = notice;
+        ledger->notice = database_aside_sentence(&shape, &aside);
     }
+    database_aside_clear(&aside);
     if (error != NULL)
         tell(ledger, error->message);
     take_into_use(ledger);

@@ -6,18 +6,26 @@
 
 #include "database.h"
 #include "looptrace/outbox.h"
+#include "seal.h"
 
-typedef struct OutboxFile OutboxFile;
+#define OUTBOX_SEAL_ENTRY 1 /* kinds of sealed values, and of names */
+#define OUTBOX_SEAL_DRAFT 2
 
-/* path NULL: in memory, sealed with a key that nobody else has. *notice: as database_open(). */
-OutboxFile *outbox_file_open(const char *path, const SecretText *key, char **notice,
+typedef struct {
+    Seal *seal;
+    Database *database;
+    gboolean made; /* by outbox_file_open(): there was none, or it was set aside */
+} OutboxFile;
+
+/* path NULL: in memory, sealed with a key that nobody else has. *aside: as database_open(). */
+OutboxFile *outbox_file_open(const char *path, const SecretText *key, DatabaseAside *aside,
                              GError **error);
 void outbox_file_free(OutboxFile *file); /* NULL is allowed */
 
-const char *outbox_file_path(const OutboxFile *file); /* NULL: in memory */
 PlaceChange outbox_file_compare(const OutboxFile *file);
-DatabaseTrouble outbox_file_trouble(const OutboxFile *file);
-const char *outbox_file_words(const OutboxFile *file); /* "the disk is full" */
+DatabaseTrouble
+outbox_file_trouble(const OutboxFile *file); /* of the newest failure since a commit */
+gboolean outbox_file_is_newer(OutboxFile *file);
 
 /* What is between the two is there as a whole or not at all, and on the disk when commit says TRUE. After
  * a FALSE, also of commit, outbox_file_abandon(). */
@@ -38,7 +46,10 @@ OutboxEntry *outbox_file_find(OutboxFile *file, const char *id, GError **error);
 OutboxEntry *outbox_file_find_sequence(OutboxFile *file, gint64 sequence, GError **error);
 GPtrArray *outbox_file_list(OutboxFile *file, OutboxStates states, GError **error);
 gboolean outbox_file_count(OutboxFile *file, OutboxCounts *counts, GError **error);
-gboolean outbox_file_changed(OutboxFile *file);
+/* Of a file without its key. */
+gboolean outbox_file_count_path(const char *path, OutboxCounts *counts);
+
+/* ---- drafts (outbox_drafts.c) ---- */
 
 gboolean outbox_file_put_draft(OutboxFile *file, const char *name, GBytes *value, gint64 now_us,
                                GError **error);
@@ -47,7 +58,45 @@ GBytes *outbox_file_get_draft(OutboxFile *file, const char *name, gint64 *change
                               GError **error);
 GPtrArray *outbox_file_list_drafts(OutboxFile *file, GError **error);
 
-/* Of a file without its key. */
-gboolean outbox_file_count_path(const char *path, OutboxCounts *counts);
+/* ---- for outbox_drafts.c and outbox_salvage.c ---- */
+
+typedef enum {
+    OUTBOX_SQL_BEGIN,
+    OUTBOX_SQL_COMMIT,
+    OUTBOX_SQL_NEXT,
+    OUTBOX_SQL_INSERT,
+    OUTBOX_SQL_REPLACE,
+    OUTBOX_SQL_REMOVE,
+    OUTBOX_SQL_FIND,
+    OUTBOX_SQL_FIND_SEQUENCE,
+    OUTBOX_SQL_LIST,
+    OUTBOX_SQL_UP,
+    OUTBOX_SQL_DOWN,
+    OUTBOX_SQL_COUNT_STATES,
+    OUTBOX_SQL_COUNT_DRAFTS,
+    OUTBOX_SQL_SWEEP,
+    OUTBOX_SQL_PUT_DRAFT,
+    OUTBOX_SQL_DROP_DRAFT,
+    OUTBOX_SQL_SWEEP_DRAFTS,
+    OUTBOX_SQL_GET_DRAFT,
+    OUTBOX_SQL_LIST_DRAFTS,
+    OUTBOX_SQL_COUNT
+} OutboxSql;
+
+extern const DatabaseShape outbox_shape;
+
+/* The newest failure in words; FALSE. */
+gboolean outbox_file_fail(OutboxFile *file, GError **error);
+gboolean outbox_file_finish(OutboxFile *file, sqlite3_stmt *sql, GError **error);
+void outbox_file_bind_name(OutboxFile *file, sqlite3_stmt *sql, int index, guint32 kind,
+                           const char *name);
+void outbox_file_bind_sealed(OutboxFile *file, sqlite3_stmt *sql, int index, const SealPlace *place,
+                             GBytes *value);
+/* FALSE when it is no name. */
+gboolean outbox_file_read_name(sqlite3_stmt *sql, int index, SealPlace *place);
+/* NULL: it isn't what was sealed for this key and place. */
+GBytes *outbox_file_open_sealed(const Seal *seal, sqlite3_stmt *sql, int index,
+                                const SealPlace *place);
+OutboxEntry *outbox_file_read_entry(const Seal *seal, sqlite3_stmt *sql);
 
 #endif

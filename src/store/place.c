@@ -226,6 +226,15 @@ static char *free_name(const char *path)
     }
 }
 
+static void rename_beside(const char *path, const char *name)
+{
+    for (gsize i = 1; i < G_N_ELEMENTS(suffixes); i++) {
+        g_autofree char *beside = g_strconcat(path, suffixes[i], NULL);
+        g_autofree char *moved = g_strconcat(name, suffixes[i], NULL);
+        (void)rename(beside, moved);
+    }
+}
+
 char *place_set_aside(const char *path, PlaceIdentity examined, GError **error)
 {
     g_autofree char *name = free_name(path);
@@ -237,12 +246,40 @@ char *place_set_aside(const char *path, PlaceIdentity examined, GError **error)
             fail(error, path, "can't be set aside: %s", g_strerror(errno));
         return NULL;
     }
-    for (gsize i = 1; i < G_N_ELEMENTS(suffixes); i++) {
-        g_autofree char *beside = g_strconcat(path, suffixes[i], NULL);
-        g_autofree char *moved = g_strconcat(name, suffixes[i], NULL);
-        (void)rename(beside, moved);
-    }
+    rename_beside(path, name);
     return g_steal_pointer(&name);
+}
+
+void place_rename(const char *path, const char *suffix)
+{
+    g_autofree char *name = g_strconcat(path, suffix, NULL);
+
+    if (rename(path, name) == 0)
+        rename_beside(path, name);
+}
+
+static gboolean is_beside(const char *name)
+{
+    for (gsize i = 1; i < G_N_ELEMENTS(suffixes); i++)
+        if (g_str_has_suffix(name, suffixes[i]))
+            return TRUE;
+    return FALSE;
+}
+
+GPtrArray *place_list_aside(const char *path)
+{
+    g_autofree char *directory = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *aside = g_strconcat(name, ASIDE, NULL);
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    GDir *entries = g_dir_open(directory, 0, NULL);
+    const char *entry;
+
+    while (entries != NULL && (entry = g_dir_read_name(entries)) != NULL)
+        if (g_str_has_prefix(entry, aside) && !is_beside(entry))
+            g_ptr_array_add(paths, g_build_filename(directory, entry, NULL));
+    g_clear_pointer(&entries, g_dir_close);
+    return paths;
 }
 
 /* What is there once it has been removed is left: a full directory, or one that can't be written. */

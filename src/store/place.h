@@ -54,6 +54,11 @@ PlaceChange place_compare(const char *path, PlaceIdentity opened);
  * another process has been faster. */
 char *place_set_aside(const char *path, PlaceIdentity examined, GError **error);
 
+/* Appends to the names of the file and of what belongs to it; the content is another file's by now. */
+void place_rename(const char *path, const char *suffix);
+/* Paths of the files that were set aside of that one, without their -wal …; in no order. */
+GPtrArray *place_list_aside(const char *path);
+
 /* Removes the file, what belongs to it and, with_set_aside, what was set aside of it or left half made. FAULT_IO names
  * what is left. */
 gboolean place_remove(const char *path, gboolean with_set_aside, GError **error);

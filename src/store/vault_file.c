@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "kinds.h"
+#include "proof.h"
 
 #define APPLICATION_ID 0x4c545643 /* "LTVC" */
 #define BUSY_MS        50         /* then the loop goes on, and it is tried again */
@@ -21,16 +22,8 @@ static const char *const steps[] = {
     "  name BLOB NOT NULL,"
     "  sealed BLOB NOT NULL);"
     "CREATE UNIQUE INDEX record_place ON record (kind, name, part);"
-    "CREATE TABLE tally (kind INTEGER PRIMARY KEY, rows INTEGER NOT NULL, bytes INTEGER NOT NULL);"
-    "CREATE TABLE proof (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL)",
-};
-
-static const DatabaseShape shape = {
-    .what = "What looptrace keeps on this machine",
-    .whose = "it is asked for again",
-    .application_id = APPLICATION_ID,
-    .steps = steps,
-    .n_steps = G_N_ELEMENTS(steps),
+    "CREATE TABLE tally (kind INTEGER PRIMARY KEY, rows INTEGER NOT NULL, bytes INTEGER NOT "
+    "NULL);" PROOF_TABLE,
 };
 
 typedef enum {
@@ -43,7 +36,6 @@ typedef enum {
     SQL_EVICT,
     SQL_TALLY,
     SQL_ADD_TALLY,
-    SQL_CHANGED,
     SQL_BEGIN,
     SQL_COMMIT,
     SQL_COUNT
@@ -64,63 +56,41 @@ static const char *const sql_texts[SQL_COUNT] = {
     [SQL_TALLY] = "SELECT rows, bytes FROM tally WHERE kind = ?1",
     [SQL_ADD_TALLY] = "INSERT INTO tally (kind, rows, bytes) VALUES (?1, ?2, ?3) "
                       "ON CONFLICT (kind) DO UPDATE SET rows = rows + ?2, bytes = bytes + ?3",
-    [SQL_CHANGED] = "PRAGMA data_version",
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
+};
+
+static const DatabaseShape shape = {
+    .what = "What looptrace keeps on this machine",
+    .whose = "it is asked for again",
+    .application_id = APPLICATION_ID,
+    .steps = steps,
+    .n_steps = G_N_ELEMENTS(steps),
+    .texts = sql_texts,
+    .n_texts = SQL_COUNT,
 };
 
 struct VaultFile {
     Seal *seal;
     Database *database; /* NULL: closed for good */
-    sqlite3_stmt *statements[SQL_COUNT];
-    gint64 data_version;
-    int code; /* of the newest failure */
 };
 
 /* ---- statements ---- */
 
-static void finalise(VaultFile *file)
-{
-    for (int i = 0; i < SQL_COUNT; i++)
-        g_clear_pointer(&file->statements[i], sqlite3_finalize);
-}
-
-/* NULL: the file isn't of the shape that its version says. */
 static sqlite3_stmt *statement(VaultFile *file, SqlId id)
 {
-    if (file->statements[id] == NULL && file->database != NULL)
-        file->statements[id] = database_prepare(file->database, sql_texts[id]);
-    if (file->statements[id] == NULL && file->database != NULL)
-        file->code = sqlite3_extended_errcode(file->database->sqlite);
-    return file->statements[id];
+    return database_statement(file->database, id);
 }
 
 static DatabaseTrouble note(VaultFile *file, int code)
 {
-    DatabaseTrouble trouble = database_trouble(code);
-
-    if (trouble != DATABASE_FINE)
-        file->code = code;
-    return trouble;
+    return database_note(file->database, code);
 }
 
-/* Of a statement that couldn't be compiled; never fine. */
+/* Of a statement that couldn't be compiled. */
 static DatabaseTrouble uncompiled(const VaultFile *file)
 {
-    DatabaseTrouble trouble = database_trouble(file->code);
-
-    return trouble == DATABASE_FINE ? DATABASE_DAMAGED : trouble;
-}
-
-static DatabaseTrouble run(VaultFile *file, SqlId id)
-{
-    sqlite3_stmt *sql = statement(file, id);
-
-    if (sql == NULL)
-        return uncompiled(file);
-    int code = sqlite3_step(sql);
-    sqlite3_reset(sql);
-    return note(file, code);
+    return database_trouble(file->database->code);
 }
 
 static void bind_name(VaultFile *file, sqlite3_stmt *sql, VaultKind kind, const char *name,
@@ -132,67 +102,12 @@ static void bind_name(VaultFile *file, sqlite3_stmt *sql, VaultKind kind, const 
     sqlite3_bind_blob(sql, 2, place->name, SEAL_NAME_BYTES, SQLITE_TRANSIENT);
 }
 
-/* ---- the proof that the key is this file's ---- */
-
-static const SealPlace proof_place = {.kind = 0, .name = "proof of the key"};
-static const char proof_text[] = "looptrace";
-
-static DatabaseTrouble read_proof(VaultFile *file, GBytes **proof, gboolean *found)
-{
-    sqlite3_stmt *sql = database_prepare(file->database, "SELECT sealed FROM proof");
-
-    *proof = NULL;
-    *found = FALSE;
-    if (sql == NULL)
-        return note(file, sqlite3_extended_errcode(file->database->sqlite));
-    int code = sqlite3_step(sql);
-    if (code == SQLITE_ROW) {
-        *found = TRUE;
-        *proof = seal_open(file->seal, &proof_place, sqlite3_column_blob(sql, 0),
-                           (gsize)sqlite3_column_bytes(sql, 0));
-    }
-    sqlite3_finalize(sql);
-    return note(file, code);
-}
-
-/* Another process may do the same meanwhile, with the same key: the first one stays. */
-static DatabaseTrouble write_proof(VaultFile *file)
-{
-    guint8 sealed[256];
-    gsize length = seal_length(sizeof proof_text);
-    sqlite3_stmt *sql =
-        database_prepare(file->database, "INSERT OR IGNORE INTO proof (id, sealed) VALUES (1, ?1)");
-
-    if (sql == NULL)
-        return note(file, sqlite3_extended_errcode(file->database->sqlite));
-    g_assert(length <= sizeof sealed);
-    seal_close(file->seal, &proof_place, proof_text, sizeof proof_text, sealed);
-    sqlite3_bind_blob(sql, 1, sealed, (int)length, SQLITE_STATIC);
-    int code = sqlite3_step(sql);
-    sqlite3_finalize(sql);
-    return note(file, code);
-}
-
-static DatabaseTrouble prove(VaultFile *file, gboolean *fits)
-{
-    g_autoptr(GBytes) proof = NULL;
-    gboolean found = FALSE;
-    DatabaseTrouble trouble = read_proof(file, &proof, &found);
-
-    *fits = TRUE;
-    if (trouble == DATABASE_FINE && !found)
-        trouble = write_proof(file);
-    else if (trouble == DATABASE_FINE)
-        *fits = proof != NULL;
-    return trouble;
-}
-
 /* ---- opening ---- */
 
 static const char *find_flaw(VaultFile *file)
 {
     gboolean fits = TRUE;
-    DatabaseTrouble trouble = prove(file, &fits);
+    DatabaseTrouble trouble = proof_check(file->database, file->seal, &fits);
 
     if (trouble == DATABASE_DAMAGED)
         return "was damaged";
@@ -208,11 +123,14 @@ static void start_using(VaultFile *file)
 VaultFile *vault_file_open(const char *path, const SecretText *key, char **notice, GError **error)
 {
     VaultFile *file = g_new0(VaultFile, 1);
+    DatabaseAside aside = {0};
     const char *flaw;
 
     *notice = NULL;
     file->seal = seal_new(key);
-    file->database = database_open(path, &shape, notice, error);
+    file->database = database_open(path, &shape, &aside, error);
+    *notice = database_aside_sentence(&shape, &aside);
+    database_aside_clear(&aside);
     if (file->database == NULL) {
         vault_file_free(file);
         return NULL;
@@ -232,7 +150,6 @@ void vault_file_free(VaultFile *file)
 {
     if (file == NULL)
         return;
-    finalise(file);
     database_close(file->database);
     seal_free(file->seal);
     g_free(file);
@@ -240,13 +157,15 @@ void vault_file_free(VaultFile *file)
 
 gboolean vault_file_rebuild(VaultFile *file, const char *why, char **notice, GError **error)
 {
+    DatabaseAside aside = {0};
     gboolean fits;
 
-    finalise(file);
-    file->database = database_rebuild(g_steal_pointer(&file->database), &shape, why, notice, error);
+    file->database = database_rebuild(g_steal_pointer(&file->database), &shape, why, &aside, error);
+    *notice = database_aside_sentence(&shape, &aside);
+    database_aside_clear(&aside);
     if (file->database == NULL)
         return FALSE;
-    if (prove(file, &fits) != DATABASE_FINE || !fits) {
+    if (proof_check(file->database, file->seal, &fits) != DATABASE_FINE || !fits) {
         g_set_error(error, FAULT, FAULT_IO, "%s", vault_file_words(file));
         g_clear_pointer(&file->database, database_close);
         return FALSE;
@@ -372,15 +291,7 @@ DatabaseTrouble vault_file_each(VaultFile *file, VaultKind kind, const Pending *
 
 gboolean vault_file_changed(VaultFile *file)
 {
-    sqlite3_stmt *sql = statement(file, SQL_CHANGED);
-    gint64 before = file->data_version;
-
-    if (sql == NULL)
-        return FALSE;
-    if (sqlite3_step(sql) == SQLITE_ROW)
-        file->data_version = sqlite3_column_int64(sql, 0);
-    sqlite3_reset(sql);
-    return file->data_version != before;
+    return database_changed(file->database);
 }
 
 gint64 vault_file_size(const VaultFile *file)
@@ -408,7 +319,7 @@ PlaceChange vault_file_compare(const VaultFile *file)
 
 const char *vault_file_words(const VaultFile *file)
 {
-    return database_words(file->code);
+    return database_words(file->database->code);
 }
 
 /* ---- writing ---- */
@@ -556,13 +467,13 @@ DatabaseTrouble vault_file_write(VaultFile *file, const Pending *pending)
 {
     Writing writing = {.file = file};
 
-    writing.trouble = run(file, SQL_BEGIN);
+    writing.trouble = database_do(file->database, SQL_BEGIN);
     if (writing.trouble != DATABASE_FINE)
         return writing.trouble;
     pending_each(pending, carry_out, &writing);
     keep_tallies(&writing);
     if (writing.trouble == DATABASE_FINE)
-        writing.trouble = run(file, SQL_COMMIT);
+        writing.trouble = database_do(file->database, SQL_COMMIT);
     /* After some failures SQLite has rolled back by itself. */
     if (writing.trouble != DATABASE_FINE && !sqlite3_get_autocommit(file->database->sqlite))
         database_run(file->database, "ROLLBACK");

@@ -12,7 +12,7 @@ typedef struct {
 } FailingFile;
 
 static sqlite3_vfs vfs, *real_vfs;
-static int failure = SQLITE_OK;
+static int failure = SQLITE_OK, sync_failure = SQLITE_OK;
 
 static FailingFile *shim_of(sqlite3_file *file)
 {
@@ -27,7 +27,7 @@ static int failing_write(sqlite3_file *file, const void *bytes, int count, sqlit
 
 static int failing_sync(sqlite3_file *file, int flags)
 {
-    return failure != SQLITE_OK ? failure : shim_of(file)->real->xSync(file, flags);
+    return sync_failure != SQLITE_OK ? sync_failure : shim_of(file)->real->xSync(file, flags);
 }
 
 static int failing_open(sqlite3_vfs *self, const char *name, sqlite3_file *file, int flags,
@@ -58,10 +58,15 @@ void failing_vfs_register(void)
 
 void failing_vfs_start(int code)
 {
-    failure = code;
+    failure = sync_failure = code;
+}
+
+void failing_vfs_start_syncs(int code)
+{
+    sync_failure = code;
 }
 
 void failing_vfs_stop(void)
 {
-    failure = SQLITE_OK;
+    failure = sync_failure = SQLITE_OK;
 }

@@ -7,15 +7,29 @@
 #include <string.h>
 #include <sys/stat.h>
 
-char *home_new(void)
+static char *use_home(char *home)
 {
-    char *home = g_dir_make_tmp("looptrace-store-XXXXXX", NULL);
     g_autofree char *cache = g_build_filename(home, "cache", NULL);
     g_autofree char *state = g_build_filename(home, "state", NULL);
 
     g_setenv("XDG_CACHE_HOME", cache, TRUE);
     g_setenv("XDG_STATE_HOME", state, TRUE);
     return home;
+}
+
+char *home_new(void)
+{
+    return use_home(g_dir_make_tmp("looptrace-store-XXXXXX", NULL));
+}
+
+char *home_new_in_memory(void)
+{
+    char *home = g_strdup("/dev/shm/looptrace-store-XXXXXX");
+
+    if (g_mkdtemp(home) != NULL)
+        return use_home(home);
+    g_free(home);
+    return home_new();
 }
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *where)

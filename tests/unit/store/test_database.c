@@ -62,11 +62,11 @@ static int tear_down(void **state)
 static Database *open_version(World *world, guint version)
 {
     const DatabaseShape shape = shape_of(version, FALSE);
-    char *notice = NULL;
+    DatabaseAside aside = {0};
     g_autoptr(GError) error = NULL;
-    Database *database = database_open(world->path, &shape, &notice, &error);
+    Database *database = database_open(world->path, &shape, &aside, &error);
 
-    assert_null(notice);
+    assert_null(aside.path);
     assert_null(error);
     assert_non_null(database);
     return database;
@@ -103,17 +103,17 @@ static void test_a_migration_that_fails_changes_nothing(void **state)
 {
     World *world = *state;
     DatabaseShape shape = shape_of(2, FALSE);
-    char *notice = NULL;
+    DatabaseAside aside = {0};
     g_autoptr(GError) error = NULL;
     Database *database = open_version(world, 1);
 
     assert_int_equal(database_run(database, "INSERT INTO thing VALUES ('old')"), SQLITE_OK);
     database_close(database);
     shape.steps = broken_steps;
-    database = database_open(world->path, &shape, &notice, &error);
+    database = database_open(world->path, &shape, &aside, &error);
     assert_null(database); /* and a new one can't be made with that step either */
     assert_non_null(error);
-    g_free(notice);
+    database_aside_clear(&aside);
 
     g_autofree char *directory = g_path_get_dirname(world->path);
     assert_int_equal(home_count(directory, ".new-"), 0);
@@ -140,12 +140,12 @@ static void test_a_newer_precious_file_is_left_alone(void **state)
 {
     World *world = *state;
     const DatabaseShape shape = shape_of(2, TRUE);
-    char *notice = NULL;
+    DatabaseAside aside = {0};
     g_autoptr(GError) error = NULL;
 
     database_close(open_version(world, 3));
-    assert_null(database_open(world->path, &shape, &notice, &error));
-    assert_null(notice);
+    assert_null(database_open(world->path, &shape, &aside, &error));
+    assert_null(aside.path);
     assert_int_equal(fault_kind(error), FAULT_CONFLICT);
     assert_string_equal(error->message, "The thing was written by a newer looptrace");
     Database *database = open_version(world, 3);
@@ -157,12 +157,12 @@ static void test_a_full_disk_leaves_nothing_half_made(void **state)
 {
     World *world = *state;
     const DatabaseShape shape = shape_of(3, FALSE);
-    char *notice = NULL;
+    DatabaseAside aside = {0};
     g_autoptr(GError) error = NULL;
     g_autofree char *directory = g_path_get_dirname(world->path);
 
     failing_vfs_start(SQLITE_FULL);
-    assert_null(database_open(world->path, &shape, &notice, &error));
+    assert_null(database_open(world->path, &shape, &aside, &error));
     assert_non_null(strstr(error->message, "the disk is full"));
     assert_int_equal(home_count(directory, ""), 0);
 }
