@@ -126,6 +126,7 @@ typedef struct {
 } Order;
 
 Order *order_new(void); /* zeroed; due etc. DAY_NONE, overall -1, version -1 */
+Order *order_copy(const Order *order);
 void order_free(Order *order);
 
 typedef struct {
@@ -143,6 +144,7 @@ typedef struct {
 } Stage;
 
 Stage *stage_new(void);
+Stage *stage_copy(const Stage *stage);
 void stage_free(Stage *stage);
 
 typedef struct {

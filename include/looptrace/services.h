@@ -13,6 +13,7 @@
 #include "looptrace/supabase.h"
 #include "looptrace/sync.h"
 #include "looptrace/vault.h"
+#include "looptrace/write.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,7 @@ typedef struct {
     NetSession *net; /* these and the meter are NULL until services_connect() */
     Supabase *supabase;
     Sync *sync;
+    Writes *writes; /* has the outbox while there is one */
     Meter *meter;   /* of net */
     guint64 budget; /* bytes a month; 0: none */
     Vault *vault;   /* NULL until services_open_vault() has ended */

@@ -207,6 +207,9 @@ void supabase_read_lacks(Supabase *supabase, const char *text);
 /* For a full refresh: the platform may have it by now. */
 void supabase_forget_lacks(Supabase *supabase);
 
+/* A pause of the caller's own, as long as the deadlines are (net_session_scale()). */
+gint64 supabase_scale(const Supabase *supabase, gint64 time);
+
 /* ---- health, for `doctor` (supabase/health.c) ---- */
 
 typedef struct {

@@ -181,7 +181,9 @@ typedef struct {
         theirs; /* the server's row as JSON: SAVED (which may differ from mine), CONFLICT; NULL: none */
     gboolean behind;  /* waits for an earlier one of the same row */
     gboolean already; /* SAVED: the row was so when we came */
+    gboolean moved;   /* SAVED, and somebody has changed the row since: theirs is what it is now */
     char *undoes;     /* id of what it takes back; NULL */
+    char *batch;      /* the same for those that were given together; NULL */
     guint attempts;
     gint64 created_us, tried_us, next_us, expires_us; /* Unix time; 0: none */
 } WriteItem;
@@ -189,6 +191,8 @@ typedef struct {
 void write_item_free(WriteItem *item);
 /* Caller frees; NULL too when the server has null. has may be NULL: whether the row was told with it. */
 char *write_item_theirs(const WriteItem *item, const char *field, gboolean *has);
+/* Who has changed it, at a conflict. NULL: not told. Not sanitised. Caller frees. */
+char *write_item_changed_by(const WriteItem *item);
 /* The fields in which base, mine and theirs aren't all the same, of those that it sets or that go with them: what a
  * conflict shows. Borrowed, NULL-terminated; caller frees the vector alone. */
 const WriteField **write_item_differing(const WriteItem *item);

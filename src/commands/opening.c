@@ -84,6 +84,8 @@ static void open_outbox(ServicesOpening *opening, SecretText *key, const char *w
     };
 
     services->outbox = outbox_open(&options);
+    writes_set_outbox(services->writes, services->outbox,
+                      supabase_session_info(services->supabase).user_id);
 }
 
 static const Kept kept_vault = {
@@ -222,6 +224,7 @@ void services_open_vault(Services *services, ServicesDone done, gpointer data)
 
 void services_open_outbox(Services *services, ServicesDone done, gpointer data)
 {
+    writes_set_outbox(services->writes, NULL, NULL);
     g_clear_pointer(&services->outbox, outbox_free);
     open_kept(services, &kept_outbox, &services->outbox_opening, done, data);
 }

@@ -37,6 +37,7 @@ Services *services_new(Config *config, GMainContext *context, GError **error)
 static void disconnect(Services *services)
 {
     services_cancel_opening(services);
+    g_clear_pointer(&services->writes, writes_free);
     g_clear_pointer(&services->sync, sync_free);
     g_clear_pointer(&services->supabase, supabase_free);
     g_clear_pointer(&services->meter, meter_free);
@@ -50,6 +51,7 @@ void services_free(Services *services)
     if (services == NULL)
         return;
     services_cancel_opening(services);
+    g_clear_pointer(&services->writes, writes_free); /* what it has sent is found out by the next */
     g_clear_pointer(&services->supabase, supabase_free);
     disconnect(services);
     g_clear_pointer(&services->vault, vault_free);
@@ -164,5 +166,6 @@ gboolean services_connect(Services *services, GError **error)
         return FALSE;
     services_watch_platform(services);
     services->sync = sync_new(services->supabase, services->store, &services->clock);
+    services->writes = writes_new(services->sync, services->context);
     return TRUE;
 }

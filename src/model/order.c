@@ -30,6 +30,24 @@ void order_free(Order *order)
     g_free(order);
 }
 
+Order *order_copy(const Order *order)
+{
+    Order *copy = g_memdup2(order, sizeof *order);
+
+    copy->id = g_strdup(order->id);
+    copy->number = g_strdup(order->number);
+    copy->buyer = g_strdup(order->buyer);
+    copy->supplier = g_strdup(order->supplier);
+    copy->product = g_strdup(order->product);
+    copy->workflow_text = g_strdup(order->workflow_text);
+    copy->current_stage = g_strdup(order->current_stage);
+    copy->payment = g_strdup(order->payment);
+    copy->notes = g_strdup(order->notes);
+    copy->created_at = g_strdup(order->created_at);
+    copy->updated_at = g_strdup(order->updated_at);
+    return copy;
+}
+
 Stage *stage_new(void)
 {
     Stage *stage = g_new0(Stage, 1);
@@ -52,6 +70,22 @@ void stage_free(Stage *stage)
     g_free(stage->updated_at);
     g_free(stage->updated_by);
     g_free(stage);
+}
+
+Stage *stage_copy(const Stage *stage)
+{
+    Stage *copy = g_memdup2(stage, sizeof *stage);
+
+    copy->id = g_strdup(stage->id);
+    copy->name = g_strdup(stage->name);
+    copy->description = g_strdup(stage->description);
+    copy->status_text = g_strdup(stage->status_text);
+    copy->notes = g_strdup(stage->notes);
+    copy->started_at = g_strdup(stage->started_at);
+    copy->completed_at = g_strdup(stage->completed_at);
+    copy->updated_at = g_strdup(stage->updated_at);
+    copy->updated_by = g_strdup(stage->updated_by);
+    return copy;
 }
 
 Person *person_new(void)

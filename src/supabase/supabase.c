@@ -163,3 +163,8 @@ void supabase_forget_lacks(Supabase *supabase)
 {
     lacks_clear(supabase->lacks);
 }
+
+gint64 supabase_scale(const Supabase *supabase, gint64 time)
+{
+    return net_session_scale(supabase->net, time);
+}

@@ -91,6 +91,8 @@ void sync_note_answer(Sync *sync, const GError *error)
 {
     LinkKind kind = link_of_answer(error, sync->link.kind);
 
+    if (kind == LINK_ONLINE && error == NULL && sync->writes != NULL)
+        writes_line_is_back(sync->writes);
     if (kind == sync->link.kind)
         return;
     sync->link.kind = kind;

@@ -5,6 +5,7 @@
 
 #include "looptrace/sync.h"
 #include "looptrace/vault.h"
+#include "looptrace/write.h"
 
 typedef struct Changes Changes; /* changes.h */
 
@@ -19,6 +20,7 @@ struct Sync {
     LinkState link;
     Vault *vault;     /* borrowed; NULL: nothing is kept */
     Changes *changes; /* NULL until somebody asks */
+    Writes *writes;   /* borrowed; NULL: nobody writes */
     gboolean offline; /* nothing is asked of the server */
     GPtrArray *lists; /* of OrderList, borrowed: who has which rows */
 };

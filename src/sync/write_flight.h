@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What is under way (write_send.c), and when the next begins (write_pump.c). */
+#ifndef SYNC_WRITE_FLIGHT_H
+#define SYNC_WRITE_FLIGHT_H
+
+#include "write_engine.h"
+
+typedef struct {
+    OutboxEntry *kept;
+    WriteEntry *entry;
+    OutboxState before; /* what it was when it went: QUEUED or SENT */
+    cJSON *row;         /* as it was read again, while what was noted is asked for */
+    char *refusal;      /* the server's words */
+    gboolean settled;   /* it has an outcome */
+    gboolean again;     /* it goes again at once */
+} Cargo;
+
+typedef struct {
+    Writes *writes;   /* NULL: abandoned; its answer only frees it */
+    GPtrArray *cargo; /* Cargo */
+    SupabaseCall *call;
+    gboolean probe; /* too late to be sent: only find out whether it was done */
+} Flight;
+
+/* Of entries whose turn it is; several only when they set the same, each with its guard. */
+Flight *flight_new(Writes *writes, GPtrArray *slots, gboolean probe);
+void flight_start(Flight *flight);
+
+/* The line, the server or the disk is in trouble: nobody is tried for a while. */
+void writes_hold(Writes *writes, const GError *error);
+gint64 writes_next_us(const Writes *writes); /* when that ends; Unix time */
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mine over the server's: what waits, on rows of any age; and what the server has answered, on rows that are older than
+ * that answer. What sticks isn't shown as if it were so: the row is marked, and stays the server's.
+ */
+#include <string.h>
+
+#include "looptrace/text.h"
+#include "write_engine.h"
+
+static gboolean is_stage(const Slot *slot)
+{
+    return slot->entry != NULL && strcmp(slot->entry->write->kind->name, "stage.set") == 0;
+}
+
+static gboolean waits(const Slot *slot)
+{
+    return (OUTBOX_BIT(slot->kept->state) & OUTBOX_WAITING) != 0;
+}
+
+static WriteMark raise_mark(WriteMark mark, const Slot *slot)
+{
+    if (slot->kept->state == OUTBOX_DONE)
+        return mark;
+    return waits(slot) ? MAX(mark, WRITE_MARK_PENDING) : WRITE_MARK_STUCK;
+}
+
+/* Timestamps, or versions: both grow. */
+static gboolean is_newer(const char *answered, const char *seen)
+{
+    gint64 a, b;
+
+    if (answered == NULL || seen == NULL)
+        return FALSE;
+    if (text_parse_moment(answered, &a) && text_parse_moment(seen, &b))
+        return a > b;
+    return text_parse_int(answered, 0, G_MAXINT64, &a) && text_parse_int(seen, 0, G_MAXINT64, &b) &&
+           a > b;
+}
+
+/* ---- a stage ---- */
+
+static void set_status(Stage *stage, StageStatus status)
+{
+    stage->status = status;
+    g_free(stage->status_text);
+    stage->status_text = g_strdup(stage_status_wire(status));
+}
+
+/* As the database's trigger does (stage_before_write). */
+static void settle_status(Stage *stage, gboolean by_hand, Day today)
+{
+    if (stage->percent >= 100)
+        set_status(stage, STAGE_COMPLETED);
+    else if ((stage->due != DAY_NONE && stage->due < today) || by_hand)
+        set_status(stage, STAGE_DELAYED);
+    else
+        set_status(stage, stage->percent == 0 ? STAGE_PENDING : STAGE_IN_PROGRESS);
+}
+
+static gint64 percent_of_status(StageStatus status, gint64 percent)
+{
+    switch (status) {
+    case STAGE_COMPLETED:
+        return 100;
+    case STAGE_PENDING:
+        return 0;
+    case STAGE_IN_PROGRESS:
+        return CLAMP(percent, 1, 99);
+    case STAGE_DELAYED:
+        return MIN(percent, 99);
+    case STAGE_UNKNOWN:
+    case STAGE_STATUS_COUNT:
+        return percent;
+    }
+    return percent;
+}
+
+static void put_text(char **text, char *taken)
+{
+    g_free(*text);
+    *text = taken;
+}
+
+static void put_due(Stage *stage, const char *value)
+{
+    if (value == NULL || !text_parse_day(value, &stage->due))
+        stage->due = DAY_NONE;
+}
+
+static void put_mine(Stage *stage, const Write *write, Day today)
+{
+    const char *percent = write_mine(write, "completion_percentage");
+    StageStatus status = stage_status_from_wire(write_mine(write, "status"));
+    gboolean stays =
+        percent == NULL && stage->status == STAGE_DELAYED && !write_sets(write, "target_date");
+
+    if (percent != NULL)
+        text_parse_int(percent, 0, 100, &stage->percent);
+    else if (status != STAGE_UNKNOWN)
+        stage->percent = percent_of_status(status, stage->percent);
+    if (write_sets(write, "target_date"))
+        put_due(stage, write_mine(write, "target_date"));
+    if (write_sets(write, "notes"))
+        put_text(&stage->notes, g_strdup(write_mine(write, "notes")));
+    settle_status(stage, status == STAGE_DELAYED || (stays && status == STAGE_UNKNOWN), today);
+}
+
+static void put_answer(Stage *stage, const cJSON *row)
+{
+    g_autofree char *percent = write_row_value(row, "completion_percentage");
+    g_autofree char *due = write_row_value(row, "target_date");
+
+    if (percent != NULL)
+        text_parse_int(percent, 0, 100, &stage->percent);
+    put_text(&stage->status_text, write_row_value(row, "status"));
+    stage->status = stage_status_from_wire(stage->status_text);
+    put_text(&stage->notes, write_row_value(row, "notes"));
+    put_due(stage, due);
+    put_text(&stage->updated_at, write_row_value(row, "updated_at"));
+}
+
+static gboolean put_slot(Writes *writes, Stage *stage, const Slot *slot)
+{
+    if (waits(slot)) {
+        put_mine(stage, slot->entry->write, clock_today(writes->sync->clock));
+        return TRUE;
+    }
+    if (slot->kept->state != OUTBOX_DONE)
+        return FALSE;
+    g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
+    g_autofree char *at = row == NULL ? NULL : write_row_value(row, "updated_at");
+    if (!is_newer(at, stage->updated_at))
+        return FALSE;
+    put_answer(stage, row);
+    return TRUE;
+}
+
+static const GPtrArray *slots_of(Writes *writes, const char *order_id)
+{
+    writes_look(writes);
+    return order_id == NULL ? NULL : g_hash_table_lookup(writes->by_order, order_id);
+}
+
+Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row, WriteMark *mark)
+{
+    const GPtrArray *slots = slots_of(writes, order_id);
+    g_autoptr(Stage) stage = NULL;
+    gboolean changed = FALSE;
+
+    *mark = WRITE_MARK_NONE;
+    for (guint i = 0; slots != NULL && i < slots->len; i++) {
+        const Slot *slot = slots->pdata[i];
+        if (!is_stage(slot) || strcmp(slot->entry->write->row_id, row->id) != 0)
+            continue;
+        *mark = raise_mark(*mark, slot);
+        if (stage == NULL)
+            stage = stage_copy(row);
+        changed = put_slot(writes, stage, slot) || changed;
+    }
+    return changed ? g_steal_pointer(&stage) : NULL;
+}
+
+/* ---- an order ---- */
+
+/* The percentage that stands for a stage after that entry; -1: it says nothing, or what it says is old. */
+static int percent_after(const Slot *slot, const char *updated_at, int before)
+{
+    gint64 percent = -1;
+
+    if (waits(slot)) {
+        const Write *write = slot->entry->write;
+        const char *mine = write_mine(write, "completion_percentage");
+        StageStatus status = stage_status_from_wire(write_mine(write, "status"));
+        if (mine != NULL)
+            text_parse_int(mine, 0, 100, &percent);
+        else if (status != STAGE_UNKNOWN)
+            percent = percent_of_status(status, before);
+        return (int)percent;
+    }
+    if (slot->kept->state != OUTBOX_DONE)
+        return -1;
+    g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
+    g_autofree char *at = row == NULL ? NULL : write_row_value(row, "updated_at");
+    g_autofree char *value = row == NULL ? NULL : write_row_value(row, "completion_percentage");
+    if (value != NULL && is_newer(at, updated_at))
+        text_parse_int(value, 0, 100, &percent);
+    return (int)percent;
+}
+
+/* As the roll-up does: rounded down. */
+static void roll_up(StageProgress *progress)
+{
+    int sum = 0;
+
+    for (guint i = 0; i < progress->count; i++)
+        sum += progress->percent[i];
+    if (progress->count > 0)
+        progress->overall = (gint8)(sum / progress->count);
+}
+
+static gboolean put_stage_on_order(Order *order, const Slot *slot)
+{
+    gint64 number = slot->entry->write->stage_number;
+
+    if (number < 1 || number > order->progress.count)
+        return FALSE;
+    guint8 *percent = &order->progress.percent[number - 1];
+    int after = percent_after(slot, order->updated_at, *percent);
+    if (after < 0 || after == *percent)
+        return FALSE;
+    *percent = (guint8)after;
+    roll_up(&order->progress);
+    return TRUE;
+}
+
+static gboolean put_workflow(Order *order, const Slot *slot)
+{
+    g_autofree char *to = NULL;
+
+    if (waits(slot)) {
+        to = g_strdup(write_mine(slot->entry->write, "workflow_status"));
+    } else if (slot->kept->state == OUTBOX_DONE) {
+        g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
+        g_autofree char *answered = row == NULL ? NULL : write_row_value(row, "version");
+        g_autofree char *seen = g_strdup_printf("%" G_GINT64_FORMAT, order->version);
+        if (is_newer(answered, seen))
+            to = write_row_value(row, "workflow_status");
+    }
+    if (to == NULL || g_strcmp0(to, order->workflow_text) == 0)
+        return FALSE;
+    put_text(&order->workflow_text, g_steal_pointer(&to));
+    order->workflow = workflow_from_wire(order->workflow_text);
+    return TRUE;
+}
+
+Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark)
+{
+    const GPtrArray *slots = slots_of(writes, row->id);
+    g_autoptr(Order) order = NULL;
+    gboolean changed = FALSE;
+
+    *mark = WRITE_MARK_NONE;
+    for (guint i = 0; slots != NULL && i < slots->len; i++) {
+        const Slot *slot = slots->pdata[i];
+        *mark = raise_mark(*mark, slot);
+        if (order == NULL)
+            order = order_copy(row);
+        if (is_stage(slot))
+            changed = put_stage_on_order(order, slot) || changed;
+        else if (write_kind_index(slot->entry->write->kind, "workflow_status") >= 0)
+            changed = put_workflow(order, slot) || changed;
+    }
+    return changed ? g_steal_pointer(&order) : NULL;
+}
+
+/* ---- the board ---- */
+
+/* The board's rows have no time of their own: only what waits is laid over them. */
+static gboolean put_on_board(const Slot *slot, guint8 *percent, guint32 *delayed, guint index)
+{
+    int after = waits(slot) ? percent_after(slot, NULL, percent[index]) : -1;
+    StageStatus status = stage_status_from_wire(write_mine(slot->entry->write, "status"));
+
+    if (after < 0)
+        return FALSE;
+    percent[index] = (guint8)after;
+    if (status == STAGE_DELAYED && after < 100)
+        *delayed |= 1u << index;
+    else if (after == 100)
+        *delayed &= ~(1u << index);
+    return TRUE;
+}
+
+gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent, guint32 *delayed,
+                           WriteMark *marks)
+{
+    const GPtrArray *slots = slots_of(writes, row->number);
+    gboolean changed = FALSE;
+
+    memset(marks, 0, row->count * sizeof *marks);
+    for (guint i = 0; slots != NULL && i < slots->len; i++) {
+        const Slot *slot = slots->pdata[i];
+        gint64 number = is_stage(slot) ? slot->entry->write->stage_number : 0;
+        if (number < 1 || number > row->count)
+            continue;
+        marks[number - 1] = raise_mark(marks[number - 1], slot);
+        changed = put_on_board(slot, percent, delayed, (guint)(number - 1)) || changed;
+        changed = changed || marks[number - 1] != WRITE_MARK_NONE;
+    }
+    return changed;
+}
