@@ -49,6 +49,9 @@ int ui_screen_rows(const UiScreen *screen);
 int ui_screen_columns(const UiScreen *screen);
 gboolean ui_screen_is_ascii(const UiScreen *screen);
 gboolean ui_screen_has_colour(const UiScreen *screen);
+/* Is the look of slow lines on: what a byte can be spared for is, as the reversed row, whose '>' is enough. */
+gboolean ui_screen_is_sparing(const UiScreen *screen);
+void ui_screen_set_sparing(UiScreen *screen, gboolean sparing);
 gboolean ui_screen_is_accessible(const UiScreen *screen);
 
 /* Asks the kernel for the size; TRUE when it changed: the frame is empty then, and the next flush writes
@@ -90,44 +93,7 @@ int ui_paint_literal(UiScreen *screen, const UiArea *area, int y, int x, const c
                      UiRole role);
 void ui_paint_fill(UiScreen *screen, const UiArea *area, int y, UiRole role); /* a row of blanks */
 
-/* ---- table (ui/table.c) ---- */
-
-typedef struct UiTable UiTable;
-
-typedef struct {
-    const char *key; /* "due": what a sort or a config names it */
-    const char *title;
-    int min, max; /* cells; max 0: takes what is left over, shared among such columns */
-    int priority; /* 0 always shown; else higher numbers are dropped first when narrow */
-    TextAlign align;
-} UiColumn;
-
-/* Rows by index are only valid while revision() stays the same; a row's identity is its id. */
-typedef struct {
-    gpointer self;
-    guint (*count)(gpointer self);
-    const char *(*row_id)(gpointer self, guint row); /* borrowed */
-    /* The cell's text (new reference) and role; columns: how wide it will be. */
-    SafeText *(*cell)(gpointer self, guint row, guint column, int columns, UiRole *role);
-    /* Four gutter cells: here, marked, queued, at risk. The widget fills in '>' itself. */
-    void (*gutter)(gpointer self, guint row, char gutter[4]);
-    guint64 (*revision)(gpointer self);
-} UiTableSource;
-
-/* columns is a static table of n, borrowed; the source is copied, its self borrowed. The selected row has
- * '>' and is painted in UI_SELECTED up to its first cell of the role UI_PROGRESS: a reversed bar would
- * say the opposite. */
-UiTable *ui_table_new(const UiColumn *columns, guint n, const UiTableSource *source,
-                      gboolean ascii);
-void ui_table_free(UiTable *table);
-void ui_table_set_area(UiTable *table, const UiArea *area); /* head row included */
-void ui_table_set_sorted(UiTable *table, const char *key,
-                         gboolean descending); /* mark in the head */
-
-/* Keeps the selection on the same id when the source's revision changed; when that row is gone, on
- * the row that took its place. TRUE when something to be seen changed. */
-gboolean ui_table_recalc(UiTable *table);
-void ui_table_paint(UiTable *table, UiScreen *screen);
+/* ---- ways to move, in whatever has rows ---- */
 
 typedef enum {
     UI_MOVE_UP,
@@ -137,15 +103,6 @@ typedef enum {
     UI_MOVE_FIRST,
     UI_MOVE_LAST
 } UiMove;
-
-/* These may be asked before ui_table_recalc() has seen the source's new revision. */
-gboolean ui_table_move(UiTable *table, UiMove move);         /* TRUE when the selection moved */
-const char *ui_table_selected_id(const UiTable *table);      /* the source's own; NULL when empty */
-gboolean ui_table_select_id(UiTable *table, const char *id); /* FALSE: there is no such row */
-guint ui_table_selected_row(const UiTable *table);           /* 0 when empty */
-void ui_table_cursor(const UiTable *table, int *y, int *x);  /* screen position of the marker */
-/* How many rows from the selection to the end of what the source has: to know when to load more. */
-guint ui_table_rows_below(const UiTable *table);
 
 /* ---- prompt (ui/prompt.c): one line at the bottom, for / search ---- */
 

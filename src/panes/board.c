@@ -2,6 +2,7 @@
 /* The production board: orders in the making × their stages, at risk first. Read only. */
 #include "list_words.h"
 #include "looptrace/panes.h"
+#include "looptrace/ui_table.h"
 
 #define STAGE_COLUMNS 8 /* as many as the platform's templates have; others stand in the detail */
 

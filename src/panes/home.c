@@ -3,6 +3,7 @@
 #include "home_lines.h"
 #include "list_words.h"
 #include "looptrace/panes.h"
+#include "looptrace/ui_table.h"
 
 enum { COLUMN_LABEL, COLUMN_VALUE, COLUMN_BAR, COLUMN_MORE, COLUMNS };
 

@@ -4,6 +4,7 @@
 
 #include "list_words.h"
 #include "looptrace/panes.h"
+#include "looptrace/ui_table.h"
 
 enum {
     COLUMN_NUMBER,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses one workflow status, or all. */
 #include "looptrace/panes.h"
+#include "looptrace/ui_table.h"
 
 static const UiColumn status_columns[] = {
     {"status", "Show orders in status", 20, 0, 0, TEXT_LEFT},

@@ -3,7 +3,7 @@
 #ifndef UI_COLUMNS_H
 #define UI_COLUMNS_H
 
-#include "looptrace/ui.h"
+#include "looptrace/ui_table.h"
 
 typedef struct {
     guint column; /* its index in the table's columns */

@@ -292,6 +292,16 @@ gboolean ui_screen_is_ascii(const UiScreen *screen)
     return screen->ascii;
 }
 
+gboolean ui_screen_is_sparing(const UiScreen *screen)
+{
+    return screen->sparing;
+}
+
+void ui_screen_set_sparing(UiScreen *screen, gboolean sparing)
+{
+    screen->sparing = sparing;
+}
+
 gboolean ui_screen_has_colour(const UiScreen *screen)
 {
     return screen->colour;

@@ -34,6 +34,7 @@ struct UiScreen {
     gboolean ascii, colour, accessible, suspended;
     gboolean coarse;    /* its font has half blocks, but no eighths: the Linux console */
     int colours;        /* 0, 8, 16, 256, THEME_DIRECT */
+    gboolean sparing;   /* bytes: the line to the terminal is slow */
     gboolean forgotten; /* the next frame is written whole */
     Scroll scroll;
     UiLook looks[UI_ROLE_COUNT];

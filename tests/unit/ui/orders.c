@@ -26,6 +26,8 @@ static const char *orders_id(gpointer self, guint row)
 
     g_assert(row < orders->count);
     orders->ids++;
+    if (orders->until != 0 && (row < orders->here || row >= orders->until))
+        return NULL;
     g_snprintf(orders->id, sizeof orders->id, "id-%u", number_of(orders, row));
     return orders->id;
 }
@@ -58,12 +60,16 @@ static SafeText *orders_cell(gpointer self, guint row, guint column, int columns
     guint number = number_of(orders, row);
 
     orders->cells++;
+    g_assert(orders->until == 0 || (row >= orders->here && row < orders->until));
+    if (orders->hostile == column + 1)
+        return text_sanitise(orders->party, -1, TEXT_LINE);
     switch (column) {
     case 0:
         return safe_text_printf("SA-%05u", number);
     case 1:
-        return text_sanitise(orders->party != NULL ? orders->party : parties[number % 3], -1,
-                             TEXT_LINE);
+        return text_sanitise(orders->party != NULL && orders->hostile == 0 ? orders->party
+                                                                           : parties[number % 3],
+                             -1, TEXT_LINE);
     case 2:
         return text_sanitise(products[number % 4], -1, TEXT_LINE);
     case 3:
@@ -89,4 +95,32 @@ UiTableSource orders_source(Orders *orders)
         .gutter = orders_gutter,
         .revision = orders_revision,
     };
+}
+
+static guint orders_find(gpointer self, const char *id)
+{
+    Orders *orders = self;
+
+    for (guint row = orders->here; row < orders->until; row++)
+        if (g_strcmp0(orders_id(self, row), id) == 0)
+            return row;
+    return G_MAXUINT;
+}
+
+static void orders_need(gpointer self, guint first, guint count)
+{
+    Orders *orders = self;
+
+    orders->need_first = first;
+    orders->need_count = count;
+    orders->needs++;
+}
+
+UiTableSource orders_source_with_holes(Orders *orders)
+{
+    UiTableSource source = orders_source(orders);
+
+    source.find = orders_find;
+    source.need = orders_need;
+    return source;
 }

@@ -3,7 +3,7 @@
 #ifndef TESTS_UI_ORDERS_H
 #define TESTS_UI_ORDERS_H
 
-#include "looptrace/ui.h"
+#include "looptrace/ui_table.h"
 
 typedef struct {
     guint count;
@@ -11,8 +11,11 @@ typedef struct {
     guint skip;  /* number that has gone from between; 0: none */
     guint64 revision;
     gboolean ascii;
-    const char *party; /* what every cell of that column says; NULL: a name */
-    guint cells, ids;  /* how often each was asked for */
+    const char *party;                   /* what every cell of that column says; NULL: a name */
+    guint cells, ids;                    /* how often each was asked for */
+    guint here, until;                   /* of rows: the others are holes; until 0: all are here */
+    guint need_first, need_count, needs; /* what was told, and how often */
+    guint hostile;                       /* 1 + the column that says `party`; 0: as above */
     char id[16];
 } Orders;
 
@@ -20,5 +23,6 @@ enum { ORDERS_COLUMNS = 7 };
 extern const UiColumn orders_columns[ORDERS_COLUMNS];
 
 UiTableSource orders_source(Orders *orders);
+UiTableSource orders_source_with_holes(Orders *orders); /* with find and need */
 
 #endif

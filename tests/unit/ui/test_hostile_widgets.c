@@ -17,6 +17,7 @@
 #include "looptrace/ui_choice.h"
 #include "looptrace/ui_dialog.h"
 #include "looptrace/ui_form.h"
+#include "looptrace/ui_table.h"
 #include "looptrace/ui_toast.h"
 #include "terminal.h"
 
