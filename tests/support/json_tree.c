@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "json_tree.h"
+
+#include <string.h>
+
+#include "looptrace/json.h"
+
+static gconstpointer first(gpointer self, gconstpointer node)
+{
+    return ((const cJSON *)node)->child;
+}
+
+static gconstpointer next(gpointer self, gconstpointer node)
+{
+    return ((const cJSON *)node)->next;
+}
+
+static gboolean is_branch(gpointer self, gconstpointer node)
+{
+    return ((const cJSON *)node)->child != NULL;
+}
+
+static SafeText *label(gpointer self, gconstpointer node, guint index)
+{
+    const char *name = ((const cJSON *)node)->string;
+
+    return name == NULL ? safe_text_printf("%u", index) : text_sanitise(name, -1, TEXT_LINE);
+}
+
+static SafeText *value(gpointer self, gconstpointer node, gsize max, gsize *length)
+{
+    const cJSON *json = node;
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    *length = 0;
+    if (json->child != NULL) {
+        int n = cJSON_GetArraySize(json);
+        return safe_text_printf(cJSON_IsArray(json) ? (n == 1 ? "%d entry" : "%d entries")
+                                                    : (n == 1 ? "%d member" : "%d members"),
+                                n);
+    }
+    if (cJSON_IsString(json)) {
+        *length = strlen(json->valuestring);
+        return text_sanitise(json->valuestring, (gssize)MIN(*length, max), TEXT_BLOCK);
+    }
+    json_append_value(text, json);
+    *length = text->len;
+    return text_sanitise(text->str, (gssize)MIN(text->len, max), TEXT_LINE);
+}
+
+const UiTreeSource json_tree_source = {NULL, first, next, is_branch, label, value};
