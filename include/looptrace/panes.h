@@ -38,6 +38,9 @@ typedef struct {
     void (*tell)(gpointer data, Pane *pane, guint effects);
     /* One sentence in the status line until the next key. */
     void (*say)(gpointer data, const char *sentence);
+    /* A field's long text goes to the person's editor; ops->edited() gets it back, unless it can't be started or
+     * ends with a failure: then the person is told, and the text is as it was. */
+    void (*edit)(gpointer data, Pane *pane, const char *key, const char *text);
     gpointer data;
 } PaneHost;
 
@@ -75,6 +78,7 @@ typedef struct {
     guint pace_s;             /* how often, while things change */
     void (*chosen)(Pane *pane,
                    const char *target); /* EFFECT_CHOSEN of the pane above; NULL: none */
+    void (*edited)(Pane *pane, const char *key, const char *text); /* host->edit() */
 } PaneOps;
 
 struct Pane {

@@ -13,6 +13,7 @@
 #include "frame.h"
 #include "looptrace/panes.h"
 #include "looptrace/words.h"
+#include "outside.h"
 #include "poller.h"
 
 #define FRAME_US (30 * 1000) /* at most one frame in this time */
@@ -26,6 +27,8 @@ typedef struct {
     GPtrArray *panes; /* the last one is seen */
     Poller *poller;
     Announcer *announcer; /* accessible mode */
+    Outside *outside;     /* the person's editor */
+    guint input;          /* source: keys; none while the editor has the terminal */
     SyncJob *person_job;
     gint64 last_frame_us;
     guint turn;   /* source: a turn is to come */
@@ -378,13 +381,51 @@ static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
             continue;
         app->keys++;
         handle_key(app, key);
+        if (app->input == 0) /* the rest is for the editor */
+            return G_SOURCE_REMOVE;
     }
     if (!alive || (condition & (G_IO_HUP | G_IO_ERR | G_IO_NVAL)) != 0) {
         quit(app, 128 + SIGHUP); /* the terminal has gone */
+        app->input = 0;
         return G_SOURCE_REMOVE;
     }
     schedule_turn(app);
     return G_SOURCE_CONTINUE;
+}
+
+static void listen(App *app, gboolean wanted)
+{
+    if (wanted && app->input == 0)
+        app->input = g_unix_fd_add(ui_screen_input_fd(app->screen), G_IO_IN | G_IO_HUP | G_IO_ERR,
+                                   input_ready, app);
+    else if (!wanted)
+        g_clear_handle_id(&app->input, g_source_remove);
+}
+
+/* ---- the person's editor ---- */
+
+static void edited(Pane *pane, const char *key, const char *text, const GError *error,
+                   gpointer data)
+{
+    App *app = data;
+
+    listen(app, TRUE);
+    if (error != NULL)
+        say(app, error->message);
+    else if (pane->ops->edited != NULL)
+        pane->ops->edited(pane, key, text);
+    schedule_turn(app);
+}
+
+static void edit(gpointer data, Pane *pane, const char *key, const char *text)
+{
+    App *app = data;
+    g_autoptr(GError) error = NULL;
+
+    if (outside_edit(app->outside, pane, key, text, &error))
+        listen(app, FALSE);
+    else
+        say(app, error->message);
 }
 
 /* ---- turns and frames ---- */
@@ -394,7 +435,7 @@ static gboolean is_busy(const App *app)
     const Pane *pane = top(app);
 
     return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
-           app->signing_out || app->opening || app->turn != 0;
+           app->signing_out || app->opening || outside_is_open(app->outside) || app->turn != 0;
 }
 
 /* For tests: how many keys have been read, each time that nothing is pending. */
@@ -428,7 +469,8 @@ static gboolean turn(gpointer data)
         app->signed_in = FALSE;
         begin_work(app);
     }
-    if (app->session_over) {
+    /* Not while something is being written: it has to arrive where it came from. */
+    if (app->session_over && !outside_is_open(app->outside)) {
         g_autofree char *farewell = g_steal_pointer(&app->farewell);
         app->session_over = FALSE;
         end_work(app, farewell == NULL ? "Your session is over. Sign in again." : farewell);
@@ -437,6 +479,8 @@ static gboolean turn(gpointer data)
         g_source_remove(app->turn);
         app->turn = 0;
     }
+    if (outside_is_open(app->outside)) /* edited() brings the next turn */
+        return G_SOURCE_REMOVE;
     poller_look(app->poller);
     const FrameContext context = {
         .services = app->services,
@@ -554,32 +598,32 @@ static gboolean start(App *app, Config *config, GError **error)
                            .accessible = ui_screen_is_accessible(app->screen),
                            .tell = told,
                            .say = say,
+                           .edit = edit,
                            .data = app};
     app->announcer = app->host.accessible ? announcer_new() : NULL;
     app->poller = poller_new(app->services, pane_seen, app);
+    app->outside = outside_new(app->screen, edited, app);
     return TRUE;
 }
 
 static void run(App *app)
 {
-    guint sources[G_N_ELEMENTS(signal_table) + 1];
+    guint sources[G_N_ELEMENTS(signal_table)];
 
     for (guint i = 0; i < G_N_ELEMENTS(signal_table); i++)
         sources[i] = g_unix_signal_add(signal_table[i].number, signal_table[i].handler, app);
-    sources[G_N_ELEMENTS(signal_table)] = g_unix_fd_add(
-        ui_screen_input_fd(app->screen), G_IO_IN | G_IO_HUP | G_IO_ERR, input_ready, app);
+    listen(app, TRUE);
     push(app, pane_sign_in_new(&app->host, NULL));
     g_main_loop_run(app->loop);
-    for (guint i = 0; i < G_N_ELEMENTS(sources); i++) {
-        GSource *source = g_main_context_find_source_by_id(NULL, sources[i]);
-        if (source != NULL)
-            g_source_destroy(source);
-    }
+    listen(app, FALSE);
+    for (guint i = 0; i < G_N_ELEMENTS(sources); i++)
+        g_source_remove(sources[i]);
 }
 
 /* The terminal first: whatever takes time afterwards, the person has it back. */
 static void finish(App *app)
 {
+    g_clear_pointer(&app->outside, outside_free);
     g_clear_pointer(&app->screen, ui_screen_free);
     if (app->services != NULL && app->services->supabase != NULL)
         supabase_watch_session(app->services->supabase, NULL, NULL);
