@@ -20,7 +20,8 @@ extern const char codec_person_select[];     /* of profiles, with user_roles emb
 /* A JSON array of rows → GPtrArray of Order* with a free function. One row of the wrong shape
  * refuses the whole answer (FAULT_DECODE names the row and the member). */
 GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **error);
-/* The same from the members of a larger answer. */
+/* The same from the members of a larger answer, whose rows may also be without names of members, as changes()
+ * sends them. */
 GPtrArray *codec_orders_from_value(const cJSON *rows, GError **error);
 /* One row of the list as an array of its own, to be kept and read again by the function above; without
  * details. Caller frees. */
@@ -46,16 +47,27 @@ OrderListPage *codec_order_list_from_json(const char *bytes, gsize length, Day t
 /* `[{…}]`: the first row; no row at all gives a Person without names or roles. */
 Person *codec_person_from_json(const char *bytes, gsize length, GError **error);
 
-/* What rpc/home answers: puts the sections that came into home and drops those that are null. With the
- * section "me" also *person (new; NULL when it hasn't changed). FALSE leaves home as it was. */
-gboolean codec_home_from_json(Home *home, const char *bytes, gsize length, Person **person,
-                              GError **error);
-/* {"today":…,"seen":{name: hash}} for it. Caller frees. */
+/* The section `home` of what changes() answers: puts the sections that came into home, in place of all when there are
+ * others now. With the section "me" also *person (new; NULL when it hasn't changed). FALSE leaves home as it was. */
+gboolean codec_home_from_value(Home *home, const cJSON *part, Person **person, GError **error);
+/* Whether it has as many sections as its digest is of: else one that was kept has been lost. */
+gboolean codec_home_is_whole(const Home *home);
+/* What to ask for to have what has changed since; for all of it while home isn't whole. Caller frees. */
 char *codec_home_question(const Home *home, Day today);
-/* What rpc/board answers. The first page: a new board. "The same as before": TRUE with *board NULL. */
-gboolean codec_board_from_json(const char *bytes, gsize length, Board **board, GError **error);
-/* seen: the hash that the client has, after: the last row that it has; both may be NULL. */
-char *codec_board_question(Day today, guint limit, const char *seen, const BoardRow *after);
+
+/* The section `board`: a page of it as a board of its own. */
+gboolean codec_board_from_value(const cJSON *part, Board **board, GError **error);
+/* What has changed goes into the board. *whole FALSE: the rows' names aren't known, a page has to be asked for. FALSE with
+ * an error leaves the board as it was. */
+gboolean codec_board_update(Board *board, const cJSON *part, gboolean *whole, GError **error);
+/* A page behind the row after (NULL: from the top); what has changed since. Caller frees. */
+char *codec_board_question(Day today, guint limit, const BoardRow *after);
+char *codec_board_question_since(Day today, const char *since);
+/* As a page, to be read again by codec_board_from_value(). Caller frees. */
+char *codec_board_to_json(const Board *board);
+
+/* As a row of profiles, to be read again by codec_person_from_json(). Caller frees. */
+char *codec_person_to_json(const Person *person);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OrderListPage, order_list_page_free)
 

@@ -160,6 +160,9 @@ void person_free(Person *person);
 
 /* ---- Home: sections of one shape, which come when they have changed ---- */
 
+#define HOME_FURTHER                                                                               \
+    "+" /* at the end of a section's name: it has further members of another one's rows */
+
 typedef struct {
     char *key;
     gint64 count;
@@ -182,12 +185,12 @@ typedef struct {
 
 typedef struct {
     char *name; /* "admin.due": the role whose it is, and what */
-    char *hash; /* of its content, as the server made it */
     char *currency;
     GPtrArray *counts, *sums, *rows; /* HomeCount *, HomeSum *, HomeRow * */
 } HomeSection;
 
 typedef struct {
+    char *digest;        /* of all of it, as the server made it; NULL: nothing has come */
     GPtrArray *sections; /* HomeSection * */
 } Home;
 
@@ -217,6 +220,7 @@ typedef struct {
     Workflow workflow;
     gboolean at_risk; /* by the server's rule (product.md §3.11), for the day that was asked */
     int rank;         /* its place in the order of the board, for the next page */
+    char *set;        /* which of the board's names its stages have; NULL: it has none */
     char **names;     /* of the stages; borrowed from the board; NULL: unknown */
     guint8 count;     /* how many of percent[] are valid */
     guint8 percent[STAGES_MAX];
@@ -224,18 +228,22 @@ typedef struct {
 } BoardRow;
 
 typedef struct {
-    char *hash;
     gint64 total; /* orders in the making, of which rows are the first */
     gboolean more;
-    GPtrArray *names; /* of char **: the sets of stage names */
-    GPtrArray *rows;  /* BoardRow * */
+    GHashTable *names; /* char * → char **: the sets of stage names */
+    GPtrArray *rows;   /* BoardRow * */
 } Board;
 
 Board *board_new(void);
 void board_free(Board *board);
 BoardRow *board_row_new(void);
 void board_row_free(BoardRow *row);
-int board_row_overall(const BoardRow *row); /* rounded down; -1 without stages */
+/* In place of the row with its id, where it belongs. FALSE: it isn't taken, since it stands behind the last one of
+ * those that are here, and there are more. */
+gboolean board_put(Board *board, BoardRow *taken);
+void board_drop(Board *board, const char *id);
+void board_append(Board *board, Board *taken); /* the next page */
+int board_row_overall(const BoardRow *row);    /* rounded down; -1 without stages */
 /* Index of the first unfinished stage; -1: none, or all are done. */
 int board_row_stage(const BoardRow *row);
 const char *board_row_stage_name(const BoardRow *row, int stage); /* NULL: unknown */

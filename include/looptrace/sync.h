@@ -42,6 +42,10 @@ typedef struct {
 
 LinkState sync_link(const Sync *sync);
 
+/* The moment up to which everything that the newest answer about changes could tell was told; as since, it is good for
+ * whatever is asked for after that answer. NULL: none has come. Borrowed until the next. */
+const char *sync_settled(const Sync *sync);
+
 /* Rises with everything new that the server told: rows, Home, the board. */
 guint64 sync_revision(const Sync *sync);
 
@@ -55,6 +59,7 @@ void sync_cancel(SyncJob **job);
 
 /* ---- who is signed in (sync/person.c) ---- */
 
+/* No request while what is kept is fresh (5 minutes), or offline. */
 SyncJob *sync_load_person(Sync *sync, SyncDone done, gpointer data);
 const Person *sync_person(const Sync *sync); /* NULL until it has been loaded; borrowed */
 /* Signing out: Home and the board go with the person. */
@@ -62,8 +67,10 @@ void sync_forget_person(Sync *sync);
 
 /* ---- Home (sync/home.c): one request, in which only what has changed comes back ---- */
 
-/* Also loads the person, so that no request of its own is needed. */
+/* Also loads the person, so that no request of its own is needed. Offline: what is kept, or FAULT_OFFLINE. */
 SyncJob *sync_load_home(Sync *sync, SyncDone done, gpointer data);
+/* When the server last said so, what is kept among it; 0: nothing is here. */
+gint64 sync_home_as_of(Sync *sync);
 const Home *
 sync_home(const Sync *sync);         /* borrowed until the next change; may be without sections */
 char *sync_describe_home(Day today); /* for --dry-run; caller frees */
@@ -73,8 +80,11 @@ char *sync_describe_home(Day today); /* for --dry-run; caller frees */
 #define BOARD_PAGE     25
 #define BOARD_PAGE_MAX 200 /* the server gives no more at once */
 
-/* As many rows as are here, at least a page; nothing comes back when none of it has changed. */
+/* What has changed of the rows that are here; a page where there are none, or as many as are here on another day.
+ * Offline: what is kept, or FAULT_OFFLINE. */
 SyncJob *sync_load_board(Sync *sync, SyncDone done, gpointer data);
+/* When the server last said so, what is kept among it; 0: nothing is here. */
+gint64 sync_board_as_of(Sync *sync);
 /* The next page; NULL, and done is never called, when there is none. */
 SyncJob *sync_load_board_more(Sync *sync, SyncDone done, gpointer data);
 const Board *sync_board(const Sync *sync); /* NULL: not asked yet; borrowed until the next change */

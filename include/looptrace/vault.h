@@ -31,9 +31,9 @@ typedef struct Vault Vault;
     X(PERSON, 5, 64, 1, 300, "who is signed in, with the roles")                                   \
     X(SUPPLIER, 6, 10000, 4, 300, "a supplier, by id")                                             \
     X(PLATFORM, 7, 256, 1, 300, "what this platform lacks of columns, tables and relations")       \
-    X(HOME, 8, 64, 1, 0, "a section of Home")                                                      \
-    X(BOARD, 9, 20000, 8, 0, "a supplier order with its stages, by id")                            \
-    X(DETAIL, 10, 10000, 8, 0, "what an order has beyond its row in a list, by id")
+    X(HOME, 8, 256, 1, 0, "a part of Home, or the digest of all")                                  \
+    X(BOARD, 9, 64, 8, 0, "the production board with its day")                                     \
+    X(DETAIL, 10, 10000, 8, 0, "the page of an order, by its number")
 
 typedef enum {
 #define X(id, number, rows, mib, fresh_s, help) VAULT_##id,

@@ -31,6 +31,18 @@ cJSON *fields_parse_rows(const char *what, const char *bytes, gsize length, GErr
     return g_steal_pointer(&rows);
 }
 
+cJSON *fields_named(const cJSON *line, const char *const *names, gsize count)
+{
+    cJSON *row = cJSON_IsArray(line) ? cJSON_CreateObject() : NULL;
+    gsize n = 0;
+
+    if (row == NULL)
+        return NULL;
+    for (cJSON *value = line->child; value != NULL && n < count; value = value->next)
+        cJSON_AddItemReferenceToObject(row, names[n++], value);
+    return row;
+}
+
 static void fail(Fields *fields, const char *name, const char *wanted)
 {
     if (!fields->failed)
@@ -90,6 +102,29 @@ Day fields_day(Fields *fields, const cJSON *row, const char *name)
     if (text != NULL && !text_parse_day(text, &day) && !is_beyond_calendar(text))
         fail(fields, name, _("a date"));
     return day;
+}
+
+char *fields_moment(Fields *fields, const cJSON *row, const char *name)
+{
+    g_autofree char *told = fields_text(fields, row, name);
+    gint64 unix_us = 0;
+
+    if (told == NULL)
+        return NULL;
+    if (!text_parse_int(told, 0, G_MAXINT64, &unix_us)) {
+        fail(fields, name, _("a moment"));
+        return NULL;
+    }
+    g_autoptr(GDateTime) second = g_date_time_new_from_unix_utc(unix_us / G_USEC_PER_SEC);
+    if (second == NULL) {
+        fail(fields, name, _("a moment"));
+        return NULL;
+    }
+    g_autofree char *whole = g_date_time_format(second, "%Y-%m-%dT%H:%M:%S");
+    g_autofree char *part = g_strdup_printf(".%06d", (int)(unix_us % G_USEC_PER_SEC));
+    for (gsize end = strlen(part); end > 0 && (part[end - 1] == '0' || part[end - 1] == '.'); end--)
+        part[end - 1] = '\0';
+    return g_strconcat(whole, part, "+00:00", NULL);
 }
 
 gboolean fields_read_percent(const cJSON *value, int *percent)

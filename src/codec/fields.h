@@ -17,6 +17,10 @@ typedef struct {
 /* The answer as an array of objects; `what` names it in the message. */
 cJSON *fields_parse_rows(const char *what, const char *bytes, gsize length, GError **error);
 
+/* A row without the names of its members, as a row with them: what stands behind the last name is left out.
+ * Borrows from the line, which outlives it. NULL: it isn't an array. */
+cJSON *fields_named(const cJSON *line, const char *const *names, gsize count);
+
 /* A missing member and null are NULL / the fallback; another type fails. Copies. */
 char *fields_text(Fields *fields, const cJSON *row, const char *name);
 char *fields_text_required(Fields *fields, const cJSON *row, const char *name);
@@ -24,6 +28,8 @@ gint64 fields_int(Fields *fields, const cJSON *row, const char *name, gint64 min
                   gint64 fallback);
 /* Days that PostgreSQL knows and our calendar doesn't ("infinity", BC, year 10000) are DAY_NONE. */
 Day fields_day(Fields *fields, const cJSON *row, const char *name);
+/* A moment as changes() tells it, as PostgREST would have: "1795772378136960" → "2026-11-27T09:39:38.13696+00:00". */
+char *fields_moment(Fields *fields, const cJSON *row, const char *name);
 /* 0 to 100, whole: what is out of range is clamped, a fraction cut. 0 when missing. */
 int fields_percent(Fields *fields, const cJSON *row, const char *name);
 

@@ -77,30 +77,82 @@ static char *read_party(Fields *fields, const cJSON *row, const char *name)
     return party == NULL ? NULL : fields_text(fields, party, "full_name");
 }
 
-static Order *read_order(Fields *fields, const cJSON *row)
+/* What both forms have by the same names. */
+static Order *read_common(Fields *fields, const cJSON *row)
 {
     Order *order = order_new();
-    g_autofree char *supplier_id = fields_text(fields, row, "supplier_id");
 
     order->id = fields_text_required(fields, row, "id");
     order->number = fields_text_required(fields, row, "order_number");
-    order->buyer = read_party(fields, row, "buyer");
-    order->supplier = read_party(fields, row, "supplier");
-    order->has_supplier = supplier_id != NULL;
     order->product = fields_text(fields, row, "product_type");
     order->quantity = fields_int(fields, row, "quantity", 0, QUANTITY_MAX, 0);
     order->due = fields_day(fields, row, "target_date");
-    order->expected = fields_day(fields, row, "expected_delivery_date");
-    order->delivered = fields_day(fields, row, "actual_delivery_date");
     order->workflow_text = fields_text(fields, row, "workflow_status");
     order->workflow = workflow_from_wire(order->workflow_text);
     order->current_stage = fields_text(fields, row, "current_stage");
+    order->version = fields_int(fields, row, "version", 0, VERSION_MAX, -1);
+    return order;
+}
+
+static Order *read_order(Fields *fields, const cJSON *row)
+{
+    Order *order = read_common(fields, row);
+    g_autofree char *supplier_id = fields_text(fields, row, "supplier_id");
+
+    order->buyer = read_party(fields, row, "buyer");
+    order->supplier = read_party(fields, row, "supplier");
+    order->has_supplier = supplier_id != NULL;
+    order->expected = fields_day(fields, row, "expected_delivery_date");
+    order->delivered = fields_day(fields, row, "actual_delivery_date");
     order->progress = read_progress(row);
     order->payment = fields_text(fields, row, "payment_status");
     order->notes = fields_text(fields, row, "notes");
     order->created_at = fields_text(fields, row, "created_at");
     order->updated_at = fields_text(fields, row, "updated_at");
-    order->version = fields_int(fields, row, "version", 0, VERSION_MAX, -1);
+    return order;
+}
+
+/* The members of a row as changes() sends it (private.order_row), in their order. */
+static const char *const line_members[] = {
+    "id",          "order_number",    "product_type",  "quantity",
+    "target_date", "workflow_status", "current_stage", "progress",
+    "version",     "updated_at",      "has_supplier",  "buyer",
+    "supplier"};
+
+/* [overall, delayed, stage 1, stage 2, …], or what another shape was left as. */
+static StageProgress read_short_progress(const cJSON *line)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(line, "progress");
+    StageProgress progress = {.overall = -1};
+    int percent = 0;
+
+    if (!cJSON_IsArray(value) || cJSON_GetArraySize(value) < 2) {
+        read_percents(&progress, value);
+        progress.overall = (gint8)average(&progress);
+        return progress;
+    }
+    const cJSON *delayed = value->child->next;
+    for (const cJSON *each = delayed->next; each != NULL && progress.count < STAGES_MAX;
+         each = each->next)
+        if (fields_read_percent(each, &percent))
+            progress.percent[progress.count++] = (guint8)percent;
+    progress.overall =
+        (gint8)(fields_read_percent(value->child, &percent) ? percent : average(&progress));
+    if (cJSON_IsNumber(delayed))
+        progress.delayed = (guint8)CLAMP(delayed->valuedouble, 0, STAGES_MAX);
+    return progress;
+}
+
+static Order *read_line(Fields *fields, const cJSON *line)
+{
+    g_autoptr(cJSON) row = fields_named(line, line_members, G_N_ELEMENTS(line_members));
+    Order *order = read_common(fields, row);
+
+    order->buyer = fields_text(fields, row, "buyer");
+    order->supplier = fields_text(fields, row, "supplier");
+    order->has_supplier = fields_int(fields, row, "has_supplier", 0, 1, 0) == 1;
+    order->progress = read_short_progress(row);
+    order->updated_at = fields_moment(fields, row, "updated_at");
     return order;
 }
 
@@ -113,7 +165,8 @@ GPtrArray *codec_orders_from_value(const cJSON *rows, GError **error)
     cJSON_ArrayForEach(row, rows)
     {
         fields.row++;
-        g_ptr_array_add(orders, read_order(&fields, row));
+        g_ptr_array_add(orders,
+                        cJSON_IsArray(row) ? read_line(&fields, row) : read_order(&fields, row));
         if (fields.failed)
             return NULL;
     }

@@ -51,6 +51,45 @@ Person *person_read(Fields *fields, const cJSON *row)
     return person;
 }
 
+static void append_member(GString *json, const char *name, const char *text)
+{
+    if (text == NULL)
+        return;
+    g_string_append_printf(json, "%s\"%s\":", json->len > 2 ? "," : "", name);
+    json_append_string(json, text, -1);
+}
+
+static void append_role(GString *json, const char *role, gboolean *first)
+{
+    g_string_append(json, *first ? "{\"role\":" : ",{\"role\":");
+    json_append_string(json, role, -1);
+    g_string_append_c(json, '}');
+    *first = FALSE;
+}
+
+char *codec_person_to_json(const Person *person)
+{
+    GString *json = g_string_new("[{");
+    gboolean first = TRUE;
+
+    append_member(json, "id", person->id);
+    append_member(json, "full_name", person->full_name);
+    append_member(json, "company_name", person->company);
+    g_string_append_printf(json, "%s\"user_roles\":[", json->len > 2 ? "," : "");
+    for (int i = ROLE_UNKNOWN + 1; i < ROLE_COUNT; i++)
+        if ((person->roles & ROLE_BIT(i)) != 0)
+            append_role(json, role_wire((Role)i), &first);
+    for (guint i = 0; i < person->other_roles->len; i++)
+        append_role(json, g_ptr_array_index(person->other_roles, i), &first);
+    g_string_append(json, "],\"suppliers\":[");
+    for (guint i = 0; i < person->suppliers->len; i++) {
+        g_string_append(json, i == 0 ? "" : ",");
+        json_append_string(json, g_ptr_array_index(person->suppliers, i), -1);
+    }
+    g_string_append(json, "]}]");
+    return g_string_free(json, FALSE);
+}
+
 Person *codec_person_from_json(const char *bytes, gsize length, GError **error)
 {
     g_autoptr(cJSON) rows = fields_parse_rows("person", bytes, length, error);

@@ -58,12 +58,16 @@ static void add(Records *records, const BoardRow *row)
 
 static void finish(Invocation *invocation)
 {
-    const Board *board = sync_board(invocation_services(invocation)->sync);
+    const Services *services = invocation_services(invocation);
+    const Board *board = sync_board(services->sync);
     Records *records = records_new(board_columns, G_N_ELEMENTS(board_columns), FALSE);
 
     for (guint i = 0; i < board->rows->len; i++)
         add(records, g_ptr_array_index(board->rows, i));
-    if (board->more)
+    if (sync_is_offline(services->sync))
+        records_set_message(records,
+                            kept_message(services, sync_board_as_of(services->sync), !board->more));
+    else if (board->more)
         records_set_message(records, g_strdup_printf("These are the first %u of %" G_GINT64_FORMAT
                                                      "; --all brings the rest.",
                                                      board->rows->len, board->total));
@@ -77,7 +81,8 @@ static void loaded(const GError *error, gpointer data)
     Invocation *invocation = data;
 
     if (error != NULL)
-        invocation_fail(invocation, error);
+        invocation_fail_naming_offline(invocation, error,
+                                       sync_board_as_of(invocation_services(invocation)->sync) > 0);
     else if (!invocation_flag(invocation, "all") ||
              sync_load_board_more(invocation_services(invocation)->sync, loaded, invocation) ==
                  NULL)

@@ -87,19 +87,25 @@ static void add_section(Records *records, const HomeSection *section)
 static void loaded(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
-    const Home *home = sync_home(invocation_services(invocation)->sync);
+    const Services *services = invocation_services(invocation);
+    const Home *home = sync_home(services->sync);
     const char *wanted = invocation_text(invocation, "section");
+    gint64 as_of_us = sync_home_as_of(services->sync);
 
     if (error != NULL) {
-        invocation_fail(invocation, error);
+        invocation_fail_naming_offline(invocation, error, as_of_us > 0);
         return;
     }
     Records *records = records_new(home_columns, COLUMNS, FALSE);
     for (guint i = 0; i < home->sections->len; i++) {
         const HomeSection *section = g_ptr_array_index(home->sections, i);
+        if (g_str_has_suffix(section->name, HOME_FURTHER)) /* it is in the other one's rows */
+            continue;
         if (wanted == NULL || strcmp(section->name, wanted) == 0)
             add_section(records, section);
     }
+    if (sync_is_offline(services->sync))
+        records_set_message(records, kept_message(services, as_of_us, TRUE));
     invocation_finish(invocation, records);
 }
 

@@ -82,30 +82,6 @@ static void list_run_free(gpointer data)
     g_free(run);
 }
 
-/* A command that can't reach the server says where there are rows, and prints none of them: a script must not
- * take old rows for new ones. */
-static void fail_naming_offline(Invocation *invocation, const GError *problem, gboolean kept)
-{
-    FaultKind kind = fault_kind(problem);
-    gboolean unreached = kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY;
-    g_autoptr(GError) told = g_error_copy(problem);
-
-    if (kept && unreached && !sync_is_offline(invocation_services(invocation)->sync)) {
-        g_autofree char *message = g_steal_pointer(&told->message);
-        told->message =
-            g_strdup_printf("%s. --offline shows what is kept on this machine", message);
-    }
-    invocation_fail(invocation, told);
-}
-
-static char *offline_message(const Services *services, gint64 as_of_us, gboolean complete)
-{
-    g_autofree char *when = text_moment(as_of_us, &services->clock);
-
-    return g_strdup_printf("As of %s, from what is kept on this machine%s.", when,
-                           complete ? "" : "; not all of them are kept");
-}
-
 /* The list tells of its changes while it is at work; it can't be freed from within. So the end is
  * put off to the next turn of the loop. */
 static gboolean list_finish(gpointer data)
@@ -117,7 +93,7 @@ static gboolean list_finish(gpointer data)
     Day today = clock_today(&services->clock);
 
     if (state->problem != NULL) {
-        fail_naming_offline(invocation, state->problem, state->known);
+        invocation_fail_naming_offline(invocation, state->problem, state->known);
         return G_SOURCE_REMOVE;
     }
     guint count = order_list_here(run->list);
@@ -126,7 +102,7 @@ static gboolean list_finish(gpointer data)
     for (guint i = 0; i < shown; i++)
         fill_order(records_append(records), order_list_row(run->list, i), today);
     if (sync_is_offline(services->sync))
-        records_set_message(records, offline_message(services, state->as_of_us, state->complete));
+        records_set_message(records, kept_message(services, state->as_of_us, state->complete));
     else if (shown < count || !state->complete)
         records_set_message(
             records, g_strdup_printf("These are the first %u; --all brings the rest.", shown));
@@ -282,7 +258,7 @@ static void order_loaded(const GError *error, gpointer data, gboolean stages_onl
 
     if (error != NULL) {
         gint64 as_of_us = 0;
-        fail_naming_offline(
+        invocation_fail_naming_offline(
             invocation, error,
             sync_take_kept_order(services->sync, invocation_positional(invocation), &as_of_us));
         return;
@@ -305,23 +281,8 @@ static void stages_loaded(const GError *error, gpointer data)
 
 static void load_order(Invocation *invocation, SyncDone loaded)
 {
-    Sync *sync = invocation_services(invocation)->sync;
-    const char *number = invocation_positional(invocation);
-    gint64 as_of_us = 0;
-
-    if (!sync_is_offline(sync)) {
-        sync_load_order(sync, number, loaded, invocation);
-        return;
-    }
-    g_autoptr(GError) none = NULL;
-    if (!sync_take_kept_order(sync, number, &as_of_us)) {
-        g_autofree char *clean = text_clean(number, -1);
-        none = g_error_new(FAULT, FAULT_OFFLINE,
-                           "The page of %s isn't kept on this machine: show it once while the "
-                           "server can be reached",
-                           clean);
-    }
-    loaded(none, invocation);
+    sync_load_order(invocation_services(invocation)->sync, invocation_positional(invocation),
+                    loaded, invocation);
 }
 
 void orders_show_run(Invocation *invocation)

@@ -38,8 +38,9 @@ static void disconnect(Services *services)
 {
     services_cancel_opening(services);
     g_clear_pointer(&services->writes, writes_free);
+    g_clear_pointer(&services->supabase,
+                    supabase_free); /* what is in flight ends while sync is there */
     g_clear_pointer(&services->sync, sync_free);
-    g_clear_pointer(&services->supabase, supabase_free);
     g_clear_pointer(&services->meter, meter_free);
     g_clear_pointer(&services->net, net_session_free);
     g_clear_pointer(&services->url, g_free);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "looptrace/model.h"
 
 Board *board_new(void)
 {
     Board *board = g_new0(Board, 1);
 
-    board->names = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    board->names =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
     board->rows = g_ptr_array_new_with_free_func((GDestroyNotify)board_row_free);
     return board;
 }
@@ -15,8 +18,7 @@ void board_free(Board *board)
     if (board == NULL)
         return;
     g_ptr_array_unref(board->rows);
-    g_ptr_array_unref(board->names);
-    g_free(board->hash);
+    g_hash_table_unref(board->names);
     g_free(board);
 }
 
@@ -38,7 +40,75 @@ void board_row_free(BoardRow *row)
     g_free(row->product);
     g_free(row->supplier);
     g_free(row->workflow_text);
+    g_free(row->set);
     g_free(row);
+}
+
+/* The server's order: at risk first, by due date, what has none behind; then by id. */
+static int compare(const BoardRow *a, const BoardRow *b)
+{
+    gint64 left = a->due == DAY_NONE ? G_MAXINT64 : a->due;
+    gint64 right = b->due == DAY_NONE ? G_MAXINT64 : b->due;
+
+    if (a->rank != b->rank)
+        return a->rank - b->rank;
+    return left == right ? strcmp(a->id, b->id) : (left > right) - (left < right);
+}
+
+void board_drop(Board *board, const char *id)
+{
+    for (guint i = 0; i < board->rows->len; i++) {
+        const BoardRow *row = g_ptr_array_index(board->rows, i);
+        if (strcmp(row->id, id) == 0) {
+            g_ptr_array_remove_index(board->rows, i);
+            return;
+        }
+    }
+}
+
+gboolean board_put(Board *board, BoardRow *taken)
+{
+    guint place = 0;
+
+    board_drop(board, taken->id);
+    while (place < board->rows->len && compare(g_ptr_array_index(board->rows, place), taken) < 0)
+        place++;
+    if (place == board->rows->len && board->more) {
+        board_row_free(taken);
+        return FALSE;
+    }
+    g_ptr_array_insert(board->rows, (int)place, taken);
+    return TRUE;
+}
+
+/* Rows point at the names of their board. */
+static void take_names(Board *board, Board *page)
+{
+    GHashTableIter iter;
+    gpointer key;
+    gpointer names;
+
+    g_hash_table_iter_init(&iter, page->names);
+    while (g_hash_table_iter_next(&iter, &key, &names)) {
+        if (g_hash_table_contains(board->names, key))
+            continue;
+        g_hash_table_iter_steal(&iter);
+        g_hash_table_insert(board->names, key, names);
+    }
+}
+
+void board_append(Board *board, Board *page)
+{
+    take_names(board, page);
+    for (guint i = 0; i < page->rows->len; i++) {
+        BoardRow *row = g_steal_pointer(&g_ptr_array_index(page->rows, i));
+        row->names = row->set == NULL ? NULL : g_hash_table_lookup(board->names, row->set);
+        board_drop(board, row->id);
+        g_ptr_array_add(board->rows, row);
+    }
+    board->more = page->more;
+    board->total = page->total;
+    board_free(page);
 }
 
 int board_row_overall(const BoardRow *row)

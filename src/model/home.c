@@ -54,7 +54,6 @@ void home_section_free(HomeSection *section)
     g_ptr_array_unref(section->sums);
     g_ptr_array_unref(section->rows);
     g_free(section->currency);
-    g_free(section->hash);
     g_free(section->name);
     g_free(section);
 }
@@ -115,6 +114,7 @@ void home_free(Home *home)
     if (home == NULL)
         return;
     g_ptr_array_unref(home->sections);
+    g_free(home->digest);
     g_free(home);
 }
 

@@ -84,7 +84,9 @@ static const char *source_id(gpointer self, guint row)
 
 static guint64 source_revision(gpointer self)
 {
-    return ((const BoardPane *)self)->revision;
+    const BoardPane *pane = self;
+
+    return pane->revision + sync_revision(services_of(pane)->sync);
 }
 
 static void source_gutter(gpointer self, guint row, char gutter[4])
@@ -189,6 +191,11 @@ static void fill_detail(BoardPane *pane)
 
 /* ---- asking ---- */
 
+static gint64 as_of(const BoardPane *pane)
+{
+    return sync_board_as_of(services_of(pane)->sync);
+}
+
 static void loaded(const GError *error, gpointer data)
 {
     BoardPane *pane = data;
@@ -196,8 +203,7 @@ static void loaded(const GError *error, gpointer data)
     pane->job = NULL;
     pane->revision++;
     if (error == NULL)
-        list_state_succeed(&pane->state, !board_of(pane)->more,
-                           clock_now_us(&services_of(pane)->clock));
+        list_state_succeed(&pane->state, !board_of(pane)->more, as_of(pane));
     else
         list_state_fail(&pane->state, error);
     pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
@@ -413,6 +419,8 @@ Pane *pane_board_new(const PaneHost *host)
     pane->table = ui_table_new(board_columns, COLUMNS, &source, host->ascii);
     pane->detail = ui_page_new();
     pane->notice = ui_page_new();
+    if (as_of(pane) > 0) /* what is kept, until the answer is here */
+        list_state_succeed(&pane->state, !board_of(pane)->more, as_of(pane));
     load(pane, FALSE);
     return &pane->pane;
 }

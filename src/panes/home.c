@@ -119,6 +119,13 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
 
 static void load(HomePane *pane);
 
+/* The server says something of who is signed in, at least, where it has no Home. */
+static gint64 as_of(const HomePane *pane)
+{
+    return pane->missing ? clock_now_us(&services_of(pane)->clock)
+                         : sync_home_as_of(services_of(pane)->sync);
+}
+
 static void loaded(const GError *error, gpointer data)
 {
     HomePane *pane = data;
@@ -131,7 +138,7 @@ static void loaded(const GError *error, gpointer data)
         return;
     }
     if (error == NULL)
-        list_state_succeed(&pane->state, TRUE, clock_now_us(&services_of(pane)->clock));
+        list_state_succeed(&pane->state, TRUE, as_of(pane));
     else
         list_state_fail(&pane->state, error);
     derive(pane); /* the heading is asked for before the rows are worked out */
@@ -385,6 +392,8 @@ Pane *pane_home_new(const PaneHost *host)
     pane->lines = g_ptr_array_new();
     pane->table = ui_table_new(home_columns, COLUMNS, &source, host->ascii);
     pane->notice = ui_page_new();
+    if (as_of(pane) > 0) /* what is kept, until the answer is here */
+        list_state_succeed(&pane->state, TRUE, as_of(pane));
     load(pane);
     return &pane->pane;
 }

@@ -230,6 +230,17 @@ static void tell(OrderPane *pane)
     pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
 }
 
+/* Just now, unless nobody was asked. */
+static gint64 as_of(const OrderPane *pane)
+{
+    Sync *sync = pane->pane.host->services->sync;
+    gint64 as_of_us = 0;
+
+    return sync_is_offline(sync) && sync_take_kept_order(sync, pane->number, &as_of_us)
+               ? as_of_us
+               : clock_now_us(clock_of(pane));
+}
+
 static void loaded(const GError *error, gpointer data)
 {
     OrderPane *pane = data;
@@ -241,7 +252,7 @@ static void loaded(const GError *error, gpointer data)
         const Order *order = store_order_by_number(store_of(pane), pane->number);
         g_free(pane->id);
         pane->id = g_strdup(order->id);
-        list_state_succeed(&pane->state, TRUE, clock_now_us(clock_of(pane)));
+        list_state_succeed(&pane->state, TRUE, as_of(pane));
     }
     pane->painted = 0;
     tell(pane);
@@ -392,6 +403,14 @@ static gboolean order_busy(const Pane *base)
     return ((const OrderPane *)base)->job != NULL;
 }
 
+static void order_poll(Pane *base)
+{
+    OrderPane *pane = (OrderPane *)base;
+
+    if (pane->job == NULL)
+        load(pane);
+}
+
 static void order_free_pane(Pane *base)
 {
     OrderPane *pane = (OrderPane *)base;
@@ -419,6 +438,8 @@ static const PaneOps order_ops = {
     .heading = order_heading,
     .state = order_state,
     .busy = order_busy,
+    .poll = order_poll,
+    .pace_s = 20,
 };
 
 Pane *pane_order_new(const PaneHost *host, const char *number)

@@ -1,70 +1,213 @@
 /* SPDX-License-Identifier: MIT */
-/* The production board, page by page; the first page comes only when it has changed. */
+/* The production board: a page first, then those rows that have changed; further pages as one scrolls. */
+#include <string.h>
+
+#include "follow.h"
+#include "home.h"
+#include "keep.h"
 #include "looptrace/codec.h"
-#include "sync.h"
+#include "looptrace/words.h"
 
-static RestRequest *board_request(Day today, guint limit, const char *seen, const BoardRow *after)
+#define BOARD "board"
+
+struct BoardState {
+    Follow *follow;
+    char *since; /* for the next question; NULL: a page is asked for */
+    Day day;     /* that the board is of: another day, another order */
+    gboolean changed;
+};
+
+/* ---- what is kept: the board with its day, and how far its changes have been read ---- */
+
+static void keep(Sync *sync)
 {
-    RestRequest *request = rest_request_new_rpc("board");
-    g_autofree char *question = codec_board_question(today, limit, seen, after);
+    const BoardState *state = sync->board_state;
+    g_autofree char *board = NULL;
+    g_autofree char *text = NULL;
 
-    rest_body(request, question);
-    return request;
+    if (state->since == NULL) /* names are missing: it is about to be asked for again */
+        return;
+    if (state->changed) {
+        board = codec_board_to_json(sync->board);
+        text = g_strdup_printf("{\"day\":%d,\"board\":%s}", state->day, board);
+        keep_write_text(sync, VAULT_BOARD, BOARD, text);
+    }
+    keep_write_text(sync, VAULT_CURSOR, BOARD, state->since);
 }
 
-static gboolean read_first(Sync *sync, const RestAnswer *answer, GError **error)
+static void recall(Sync *sync)
+{
+    BoardState *state = sync->board_state;
+    g_autofree char *text = keep_read_text(sync, VAULT_BOARD, BOARD);
+    g_autoptr(cJSON) kept = text == NULL ? NULL : json_parse(text, strlen(text), NULL);
+    gint64 as_of_us = 0;
+    gint64 day = 0;
+
+    if (kept == NULL || !json_int(kept, "day", G_MININT32, G_MAXINT32, &day) ||
+        !codec_board_from_value(json_object(kept, BOARD), &sync->board, NULL))
+        return;
+    state->day = (Day)day;
+    state->since = keep_read_stamped(sync, VAULT_CURSOR, BOARD, &as_of_us);
+    if (state->since == NULL)
+        g_clear_pointer(&sync->board, board_free);
+    else
+        follow_set_as_of(state->follow, as_of_us);
+}
+
+/* ---- the section ---- */
+
+static guint limit_of(const Board *board)
+{
+    return board == NULL ? BOARD_PAGE : CLAMP(board->rows->len, BOARD_PAGE, BOARD_PAGE_MAX);
+}
+
+/* Of another day, or more than one page brings: as a page. */
+static gboolean asks_for_changes(const Sync *sync)
+{
+    const BoardState *state = sync->board_state;
+
+    return sync->board != NULL && state->since != NULL && state->day == clock_today(sync->clock);
+}
+
+static char *ask(gpointer self)
+{
+    Sync *sync = self;
+    Day today = clock_today(sync->clock);
+
+    if (asks_for_changes(sync))
+        return codec_board_question_since(today, sync->board_state->since);
+    g_clear_pointer(&sync->board_state->since, g_free);
+    sync->board_state->day = today;
+    return codec_board_question(today, limit_of(sync->board), NULL);
+}
+
+static gboolean take_page(Sync *sync, const cJSON *part, GError **error)
 {
     Board *board = NULL;
 
-    if (!codec_board_from_json(answer->body, answer->length, &board, error))
+    if (!codec_board_from_value(part, &board, error))
         return FALSE;
-    if (board != NULL) {
-        board_free(sync->board);
-        sync->board = board;
-        sync->revision++;
-    }
+    board_free(sync->board);
+    sync->board = board;
     return TRUE;
 }
 
-/* The rows and the names that they point to move over together. */
-static gboolean read_more(Sync *sync, const RestAnswer *answer, GError **error)
+/* FALSE without an error: the page itself has to be asked for. */
+static gboolean take_changes(Sync *sync, const cJSON *part, GError **error)
 {
-    g_autoptr(Board) page = NULL;
+    gboolean whole = TRUE;
 
-    if (!codec_board_from_json(answer->body, answer->length, &page, error))
+    if (!codec_board_update(sync->board, part, &whole, error))
         return FALSE;
-    if (page == NULL || sync->board == NULL)
-        return TRUE;
-    g_ptr_array_extend_and_steal(sync->board->names, g_steal_pointer(&page->names));
-    g_ptr_array_extend_and_steal(sync->board->rows, g_steal_pointer(&page->rows));
-    page->names = g_ptr_array_new();
-    page->rows = g_ptr_array_new();
-    sync->board->more = page->more;
-    sync->board->total = page->total;
-    g_clear_pointer(&sync->board->hash, g_free); /* it was of fewer rows */
+    if (!whole)
+        g_clear_pointer(&sync->board_state->since, g_free);
     return TRUE;
+}
+
+static gboolean take(gpointer self, const cJSON *part, const char *at, GError **error)
+{
+    Sync *sync = self;
+    BoardState *state = sync->board_state;
+    gboolean by_page = state->since == NULL;
+
+    if (part != NULL && !(by_page ? take_page(sync, part, error) : take_changes(sync, part, error)))
+        return FALSE;
+    if (sync->board == NULL) {
+        g_set_error(error, FAULT, FAULT_DECODE, _("The answer (board) has no rows"));
+        return FALSE;
+    }
+    if (at != NULL && (by_page || state->since != NULL)) {
+        g_free(state->since);
+        state->since = g_strdup(at);
+    }
+    state->changed = part != NULL;
+    if (state->changed)
+        sync->revision++;
+    keep(sync);
+    return TRUE;
+}
+
+static void end(gpointer self, const GError *error, gboolean anew)
+{
+    BoardState *state = ((Sync *)self)->board_state;
+
+    if (anew || (error == NULL && state->since == NULL))
+        follow_again(state->follow);
+    else
+        follow_end(state->follow, error);
+}
+
+static void forget(gpointer self)
+{
+    Sync *sync = self;
+
+    g_clear_pointer(&sync->board, board_free);
+    g_clear_pointer(&sync->board_state->since, g_free);
+    sync->revision++;
+    follow_set_as_of(sync->board_state->follow, 0);
+}
+
+static const SyncSectionOps board_ops = {"board", ask, take, end, forget, TRUE};
+
+/* ---- for others ---- */
+
+static BoardState *state_of(Sync *sync)
+{
+    if (sync->board_state == NULL) {
+        sync->board_state = g_new0(BoardState, 1);
+        sync->board_state->follow = follow_new(sync, &board_ops, sync);
+        recall(sync);
+    }
+    return sync->board_state;
+}
+
+void board_forget(Sync *sync)
+{
+    g_clear_pointer(&sync->board, board_free);
+    if (sync->board_state == NULL)
+        return;
+    follow_free(sync->board_state->follow);
+    g_free(sync->board_state->since);
+    g_clear_pointer(&sync->board_state, g_free);
 }
 
 SyncJob *sync_load_board(Sync *sync, SyncDone done, gpointer data)
 {
-    const Board *board = sync->board;
-    guint limit = board == NULL ? BOARD_PAGE : CLAMP(board->rows->len, BOARD_PAGE, BOARD_PAGE_MAX);
+    return follow_refresh(state_of(sync)->follow,
+                          _("The board isn't kept on this machine: look at it once while the "
+                            "server can be reached"),
+                          done, data);
+}
 
-    return sync_job_new(
-        sync,
-        board_request(clock_today(sync->clock), limit, board == NULL ? NULL : board->hash, NULL),
-        read_first, done, data);
+/* Another page was asked for, and its rows are as of then: what has changed since is asked for from the first page's
+ * time on, which is earlier. */
+static gboolean read_more(Sync *sync, const RestAnswer *answer, GError **error)
+{
+    g_autoptr(cJSON) read = json_parse(answer->body, answer->length, error);
+    Board *page = NULL;
+
+    if (read == NULL || !codec_board_from_value(json_object(read, BOARD), &page, error))
+        return FALSE;
+    if (sync->board == NULL) {
+        board_free(page);
+        return TRUE;
+    }
+    board_append(sync->board, page);
+    sync->revision++;
+    sync->board_state->changed = TRUE;
+    keep(sync);
+    return TRUE;
 }
 
 SyncJob *sync_load_board_more(Sync *sync, SyncDone done, gpointer data)
 {
     const Board *board = sync->board;
 
-    if (board == NULL || !board->more || board->rows->len == 0)
+    if (board == NULL || sync->offline || !board->more || board->rows->len == 0)
         return NULL;
-    const BoardRow *last = g_ptr_array_index(board->rows, board->rows->len - 1);
-    return sync_job_new(sync, board_request(clock_today(sync->clock), BOARD_PAGE, NULL, last),
-                        read_more, done, data);
+    g_autofree char *question = codec_board_question(
+        sync->board_state->day, BOARD_PAGE, g_ptr_array_index(board->rows, board->rows->len - 1));
+    return sync_job_new(sync, changes_request(BOARD, question), read_more, done, data);
 }
 
 const Board *sync_board(const Sync *sync)
@@ -72,9 +215,14 @@ const Board *sync_board(const Sync *sync)
     return sync->board;
 }
 
+gint64 sync_board_as_of(Sync *sync)
+{
+    return follow_as_of(state_of(sync)->follow);
+}
+
 char *sync_describe_board(Day today)
 {
-    g_autoptr(RestRequest) request = board_request(today, BOARD_PAGE, NULL, NULL);
+    g_autofree char *question = codec_board_question(today, BOARD_PAGE, NULL);
 
-    return rest_request_describe(request);
+    return changes_describe(BOARD, question);
 }

@@ -21,6 +21,7 @@ struct Changes {
     gboolean missing;
     char *who;
     gboolean who_read; /* what was kept has been looked at */
+    char *settled;     /* the newest answer's time */
 };
 
 static Changes *changes_of(Sync *sync)
@@ -42,7 +43,22 @@ void changes_free(Changes *changes)
         g_free(g_ptr_array_index(changes->sections, i));
     g_ptr_array_unref(changes->sections);
     g_free(changes->who);
+    g_free(changes->settled);
     g_free(changes);
+}
+
+void changes_forget_who(Changes *changes)
+{
+    if (changes == NULL)
+        return;
+    g_clear_pointer(&changes->who, g_free);
+    g_clear_pointer(&changes->settled, g_free);
+    changes->who_read = FALSE;
+}
+
+const char *sync_settled(const Sync *sync)
+{
+    return sync->changes == NULL ? NULL : sync->changes->settled;
 }
 
 gboolean sync_has_changes(const Sync *sync)
@@ -60,18 +76,30 @@ static const char *who_of(Changes *changes)
     return changes->who;
 }
 
-static guint add_sections(Changes *changes, GString *question)
+static gboolean is_asked(const Changes *changes, const char *name)
+{
+    for (guint i = 0; i < changes->sections->len; i++) {
+        const SyncSection *section = g_ptr_array_index(changes->sections, i);
+        if (section->asked && strcmp(section->ops->name, name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static guint add_sections(Changes *changes, GString *question, gboolean *by_roles)
 {
     guint n = 0;
 
     for (guint i = 0; i < changes->sections->len; i++) {
         SyncSection *section = g_ptr_array_index(changes->sections, i);
-        g_autofree char *part =
-            section->wanted && section->self != NULL ? section->ops->ask(section->self) : NULL;
+        if (!section->wanted || section->self == NULL || is_asked(changes, section->ops->name))
+            continue;
+        g_autofree char *part = section->ops->ask(section->self);
         section->wanted = FALSE;
         if (part == NULL)
             continue;
         section->asked = TRUE;
+        *by_roles = *by_roles || section->ops->by_roles;
         g_string_append_printf(question, "%s\"%s\":%s", question->len > 1 ? "," : "",
                                section->ops->name, part);
         n++;
@@ -79,25 +107,51 @@ static guint add_sections(Changes *changes, GString *question)
     return n;
 }
 
+/* It changes nothing, so it may be sent twice. */
+static RestRequest *request_of(const char *question)
+{
+    RestRequest *request = rest_request_new_rpc("changes");
+
+    rest_body(request, question);
+    rest_repeatable(request);
+    return request;
+}
+
+static RestRequest *request_of_section(const char *section, const char *question)
+{
+    g_autofree char *body = g_strdup_printf("{\"%s\":%s}", section, question);
+
+    return request_of(body);
+}
+
+RestRequest *changes_request(const char *section, const char *question)
+{
+    return request_of_section(section, question);
+}
+
+char *changes_describe(const char *section, const char *question)
+{
+    g_autoptr(RestRequest) request = request_of_section(section, question);
+
+    return rest_request_describe(request);
+}
+
 static void answered(const RestAnswer *answer, const GError *error, gpointer data);
 
 static void send(Changes *changes)
 {
     g_autoptr(GString) question = g_string_new("{");
+    gboolean by_roles = FALSE;
 
-    if (who_of(changes) != NULL) {
-        g_string_append(question, "\"who\":");
-        json_append_string(question, changes->who, -1);
-    }
-    if (add_sections(changes, question) == 0)
+    if (add_sections(changes, question, &by_roles) == 0)
         return;
+    if (by_roles || who_of(changes) == NULL) {
+        g_string_append(question, ",\"who\":");
+        json_append_string(question, who_of(changes) == NULL ? "" : changes->who, -1);
+    }
     g_string_append_c(question, '}');
-
-    RestRequest *request = rest_request_new_rpc("changes");
-    g_autofree char *body = g_strdup_printf("{\"p\":%s}", question->str);
-    rest_body(request, body);
-    rest_repeatable(request); /* it changes nothing */
-    changes->call = supabase_call(changes->sync->supabase, request, answered, changes);
+    changes->call =
+        supabase_call(changes->sync->supabase, request_of(question->str), answered, changes);
 }
 
 static gboolean turn_ended(gpointer data)
@@ -140,9 +194,15 @@ static cJSON *read_answer(const RestAnswer *answer, GError **error)
     return NULL;
 }
 
+static gboolean is_anew(const cJSON *answer)
+{
+    return answer != NULL && json_bool(answer, "anew", FALSE);
+}
+
+/* Without an answer and without an error nothing has changed. */
 static void end_section(SyncSection *section, const cJSON *answer, const GError *error)
 {
-    gboolean anew = answer != NULL && json_bool(answer, "anew", FALSE);
+    gboolean anew = is_anew(answer);
     g_autoptr(GError) broken = NULL;
 
     section->asked = FALSE;
@@ -151,9 +211,10 @@ static void end_section(SyncSection *section, const cJSON *answer, const GError 
         g_free(section);
         return;
     }
-    if (answer != NULL && !anew &&
-        !section->ops->take(section->self, json_object(answer, section->ops->name),
-                            json_text(answer, "at"), &broken))
+    if (error == NULL && !anew &&
+        !section->ops->take(section->self,
+                            answer == NULL ? NULL : json_object(answer, section->ops->name),
+                            answer == NULL ? NULL : json_text(answer, "at"), &broken))
         error = broken;
     section->ops->end(section->self, error, anew);
 }
@@ -178,11 +239,32 @@ static gboolean is_wanted(const Changes *changes)
     return FALSE;
 }
 
+/* What is kept, and what is here, was of other roles. */
+static void forget(Changes *changes)
+{
+    keep_drop_all(changes->sync);
+    for (guint i = 0; i < changes->sections->len; i++) {
+        const SyncSection *section = g_ptr_array_index(changes->sections, i);
+        if (section->self != NULL && section->ops->forget != NULL)
+            section->ops->forget(section->self);
+    }
+}
+
+static void take_answer(Changes *changes, const cJSON *answer)
+{
+    g_free(changes->settled);
+    changes->settled = g_strdup(json_text(answer, "at"));
+    if (is_anew(answer))
+        forget(changes);
+    note_who(changes, answer);
+}
+
 static void answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
     Changes *changes = data;
     g_autoptr(GError) broken = NULL;
-    g_autoptr(cJSON) read = error != NULL ? NULL : read_answer(answer, &broken);
+    gboolean nothing = error == NULL && answer->status == 204;
+    g_autoptr(cJSON) read = error != NULL || nothing ? NULL : read_answer(answer, &broken);
 
     changes->call = NULL;
     sync_note_answer(changes->sync, error);
@@ -190,10 +272,8 @@ static void answered(const RestAnswer *answer, const GError *error, gpointer dat
         error = broken;
     if (g_strcmp0(rest_error_code(error), "PGRST202") == 0)
         changes->missing = TRUE;
-    if (read != NULL && json_bool(read, "anew", FALSE))
-        keep_drop_all(changes->sync);
     if (read != NULL)
-        note_who(changes, read);
+        take_answer(changes, read);
     end_sections(changes, read, error);
     if (is_wanted(changes))
         send_soon(changes);

@@ -12,25 +12,36 @@
 
 typedef struct {
     const char *name; /* of the member: "orders" */
-    /* Its JSON object; NULL: nothing to be asked after all. Caller frees. */
+    /* Its JSON; NULL: nothing to be asked after all. Caller frees. */
     char *(*ask)(gpointer self);
-    /* part NULL: nothing has changed. at: since for the next time. FALSE with an error: unreadable. */
+    /* part NULL: nothing has changed. at: since for the next time; NULL: the one that was asked with holds on.
+     * FALSE with an error: unreadable. */
     gboolean (*take)(gpointer self, const cJSON *part, const char *at, GError **error);
     /* Once after each ask that gave a part, from the loop, after take (if there was one). anew: nothing
      * that is kept can be trusted, and it has been dropped already. */
     void (*end)(gpointer self, const GError *error, gboolean anew);
+    /* Nothing that is here can be trusted, whether it was asked for or not. NULL: it keeps nothing. */
+    void (*forget)(gpointer self);
+    gboolean
+        by_roles; /* which rows there are goes by the person's roles, so they are asked about too */
 } SyncSectionOps;
 
 typedef struct SyncSection SyncSection;
 
 SyncSection *sync_section_new(Sync *sync, const SyncSectionOps *ops, gpointer self);
 void sync_section_free(SyncSection *section); /* its callbacks come no more. NULL is allowed */
-/* It wants to be in the next request. */
+/* It wants to be in the next request that has no other section of its name. */
 void sync_section_refresh(SyncSection *section);
 
 /* FALSE once this platform has said that it has no such function: then each asks in its own way. */
 gboolean sync_has_changes(const Sync *sync);
 
+/* A question with one section alone: as a request to be sent apart, or for people. */
+RestRequest *changes_request(const char *section, const char *question);
+char *changes_describe(const char *section, const char *question); /* caller frees */
+
+/* Another person, or what is kept of one: the roles have to be told again. */
+void changes_forget_who(Changes *changes);
 void changes_free(Changes *changes); /* NULL is allowed */
 
 #endif

@@ -51,6 +51,12 @@ void keep_write_text(Sync *sync, VaultKind kind, const char *name, const char *t
     put(sync, kind, name, 0, g_strdup(text), clock_now_us(sync->clock));
 }
 
+void keep_drop_text(Sync *sync, VaultKind kind, const char *name)
+{
+    if (sync->vault != NULL)
+        vault_drop(sync->vault, kind, name);
+}
+
 void keep_drop_all(Sync *sync)
 {
     if (sync->vault != NULL)

@@ -31,6 +31,7 @@ char *keep_read_text(Sync *sync, VaultKind kind, const char *name); /* caller fr
 /* The same, with when it was written. */
 char *keep_read_stamped(Sync *sync, VaultKind kind, const char *name, gint64 *stamp_us);
 void keep_write_text(Sync *sync, VaultKind kind, const char *name, const char *text);
+void keep_drop_text(Sync *sync, VaultKind kind, const char *name);
 void keep_drop_all(Sync *sync);
 
 #endif

@@ -164,7 +164,7 @@ static void go_on_from(OrderList *list, const cJSON *more, const char *at)
 {
     if (list->after == NULL) {
         g_free(list->settled);
-        list->settled = g_strdup(at);
+        list->settled = g_strdup(at == NULL ? list->since : at);
     }
     g_free(list->since);
     g_free(list->after);
@@ -179,6 +179,11 @@ static char *section_ask(gpointer self)
 
     if (!list->delta)
         return NULL;
+    if (list->since == NULL) { /* forgotten while it waited for its turn */
+        list->delta = FALSE;
+        order_list_reload(list);
+        return NULL;
+    }
     GString *part = g_string_new("{\"since\":");
     json_append_string(part, list->since, -1);
     if (list->after != NULL) {
@@ -244,7 +249,16 @@ static void section_end(gpointer self, const GError *error, gboolean anew)
     order_list_notify(list);
 }
 
-static const SyncSectionOps orders_section = {"orders", section_ask, section_take, section_end};
+/* The next refresh is for the whole list. */
+static void section_forget(gpointer self)
+{
+    OrderList *list = self;
+
+    g_clear_pointer(&list->since, g_free);
+}
+
+static const SyncSectionOps orders_section = {"orders",    section_ask,    section_take,
+                                              section_end, section_forget, TRUE};
 
 void order_list_ask_changes(OrderList *list)
 {

@@ -2,14 +2,14 @@
 #include "sync.h"
 
 #include "changes.h"
-
-#include "looptrace/codec.h"
+#include "home.h"
+#include "job.h"
 
 struct SyncJob {
     Sync *sync;
-    SupabaseCall *call;
+    SupabaseCall *call; /* NULL: somebody else asks */
     SyncRead read;
-    SyncDone done; /* NULL: cancelled */
+    SyncDone done; /* NULL: cancelled, or nobody wants to know */
     gpointer data;
 };
 
@@ -29,10 +29,11 @@ void sync_free(Sync *sync)
 {
     if (sync == NULL)
         return;
+    home_forget(sync);
+    board_forget(sync);
     changes_free(sync->changes);
     person_free(sync->person);
     home_free(sync->home);
-    board_free(sync->board);
     g_ptr_array_unref(sync->lists);
     g_free(sync);
 }
@@ -60,6 +61,7 @@ guint64 sync_revision(const Sync *sync)
 void sync_set_vault(Sync *sync, Vault *vault)
 {
     sync->vault = vault;
+    changes_forget_who(sync->changes);
 }
 
 void sync_set_offline(Sync *sync, gboolean offline)
@@ -106,27 +108,51 @@ LinkState sync_link(const Sync *sync)
 
 /* ---- jobs ---- */
 
-static void job_answered(const RestAnswer *answer, const GError *error, gpointer data)
-{
-    g_autofree SyncJob *job = data;
-    g_autoptr(GError) broken = NULL;
-
-    sync_note_answer(job->sync, error);
-    if (error == NULL && !job->read(job->sync, answer, &broken))
-        error = broken;
-    if (job->done != NULL)
-        job->done(error, job->data);
-}
-
-SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone done, gpointer data)
+SyncJob *sync_job_wait(Sync *sync, SyncDone done, gpointer data)
 {
     SyncJob *job = g_new0(SyncJob, 1);
 
     job->sync = sync;
-    job->read = read;
     job->done = done;
     job->data = data;
-    job->call = supabase_call(sync->supabase, request, job_answered, job);
+    return job;
+}
+
+gboolean sync_job_is_cancelled(const SyncJob *job)
+{
+    return job->done == NULL;
+}
+
+void sync_job_end(SyncJob *job, const GError *error)
+{
+    if (job->done != NULL)
+        job->done(error, job->data);
+    g_free(job);
+}
+
+static void job_answered(const RestAnswer *answer, const GError *error, gpointer data)
+{
+    SyncJob *job = data;
+    g_autoptr(GError) broken = NULL;
+
+    job->call = NULL;
+    sync_note_answer(job->sync, error);
+    if (error == NULL && !job->read(job->sync, answer, &broken))
+        error = broken;
+    sync_job_end(job, error);
+}
+
+void sync_job_send(SyncJob *job, RestRequest *request, SyncRead read)
+{
+    job->read = read;
+    job->call = supabase_call(job->sync->supabase, request, job_answered, job);
+}
+
+SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone done, gpointer data)
+{
+    SyncJob *job = sync_job_wait(sync, done, data);
+
+    sync_job_send(job, request, read);
     return job;
 }
 
@@ -138,52 +164,4 @@ void sync_cancel(SyncJob **job)
         return;
     ended->done = NULL;
     supabase_cancel(&ended->call);
-}
-
-/* ---- who is signed in ---- */
-
-void sync_take_person(Sync *sync, Person *person)
-{
-    SessionInfo session = supabase_session_info(sync->supabase);
-
-    if (person->id == NULL)
-        person->id = g_strdup(session.user_id);
-    if (person->email == NULL)
-        person->email = g_strdup(session.email);
-    person_free(sync->person);
-    sync->person = person;
-}
-
-static gboolean read_person(Sync *sync, const RestAnswer *answer, GError **error)
-{
-    Person *person = codec_person_from_json(answer->body, answer->length, error);
-
-    if (person == NULL)
-        return FALSE;
-    sync_take_person(sync, person);
-    return TRUE;
-}
-
-SyncJob *sync_load_person(Sync *sync, SyncDone done, gpointer data)
-{
-    SessionInfo session = supabase_session_info(sync->supabase);
-    RestRequest *request = rest_request_new(NET_GET, "profiles");
-
-    rest_select(request, codec_person_select);
-    rest_filter(request, "id", "eq", session.user_id == NULL ? "" : session.user_id);
-    rest_limit(request, 1);
-    return sync_job_new(sync, request, read_person, done, data);
-}
-
-const Person *sync_person(const Sync *sync)
-{
-    return sync->person;
-}
-
-void sync_forget_person(Sync *sync)
-{
-    g_clear_pointer(&sync->person, person_free);
-    g_clear_pointer(&sync->board, board_free);
-    home_free(sync->home);
-    sync->home = home_new();
 }

@@ -8,14 +8,18 @@
 #include "looptrace/write.h"
 
 typedef struct Changes Changes; /* changes.h */
+typedef struct Follow Follow;   /* follow.h */
+typedef struct BoardState BoardState;
 
 struct Sync {
     Supabase *supabase;
     Store *store;
     const Clock *clock;
     Person *person;
-    Home *home;       /* never NULL; without sections until it was asked for */
-    Board *board;     /* NULL: not asked yet */
+    Home *home;          /* never NULL; without sections until it was asked for */
+    Board *board;        /* NULL: not asked yet */
+    Follow *home_follow; /* these two are NULL until somebody asks */
+    BoardState *board_state;
     guint64 revision; /* of Home and the board; the store has its own */
     LinkState link;
     Vault *vault;     /* borrowed; NULL: nothing is kept */
@@ -37,5 +41,7 @@ SyncJob *sync_job_new(Sync *sync, RestRequest *request, SyncRead read, SyncDone 
 
 /* Who is signed in; the session completes it. */
 void sync_take_person(Sync *sync, Person *taken);
+/* The same as the server has just told it: it is kept. */
+void sync_take_new_person(Sync *sync, Person *taken);
 
 #endif

@@ -108,14 +108,37 @@ begin
 end
 $$;
 
+-- ---- what the line is spared ----
+
+-- A moment on the line is whole microseconds since 1970, as text; what people write is taken too.
+create or replace function private.moment_told(at timestamptz) returns text
+language sql stable set search_path = '' as $$
+  select (extract(epoch from at) * 1000000)::bigint::text
+$$;
+create or replace function private.moment_read(told text) returns timestamptz
+language sql stable set search_path = '' as $$
+  select case when told ~ '^[0-9]{1,17}$' then 'epoch'::timestamptz + told::bigint * interval '1 microsecond'
+    else told::timestamptz end
+$$;
+-- A day is a number of days since 1970.
+create or replace function private.day_read(told text) returns date
+language sql stable set search_path = '' as $$
+  select coalesce(date '1970-01-01' + told::integer, current_date)
+$$;
+-- So many characters that tell what they are of: six bits each.
+create or replace function private.digest(content text, characters integer) returns text
+language sql immutable set search_path = '' as $$
+  select left(translate(encode(decode(md5(content), 'hex'), 'base64'), '+/', '-_'), characters)
+$$;
+
 -- Roles and suppliers decide what one sees at all: when they differ, nothing that a client keeps can be
 -- trusted.
 create or replace function private.audience() returns text
 language sql stable security definer set search_path = '' as $$
-  select left(md5(coalesce(auth.uid()::text, '') || coalesce((select string_agg(role, ',' order by role)
+  select private.digest(coalesce(auth.uid()::text, '') || coalesce((select string_agg(role, ',' order by role)
       from public.user_roles where user_id = auth.uid()), '')
     || coalesce((select string_agg(id::text, ',' order by id)
-      from unnest(private.my_supplier_ids()) m (id)), '')), 8)
+      from unnest(private.my_supplier_ids()) m (id)), ''), 6)
 $$;
 create or replace function private.departures_kept() returns interval
 language sql stable security definer set search_path = '' as $$
@@ -127,24 +150,38 @@ $$;
 -- A section is a function private.section_NAME(jsonb): what the client asks and has in, what it lacks out, NULL
 -- for nothing. It runs with the caller's rights.
 
--- An order as the client's list has it (codec/order.c reads both). NULLs are left out.
-create or replace function private.order_row(o public.orders) returns jsonb
-language sql stable set search_path = '' as $$
-  select jsonb_strip_nulls(jsonb_build_object('id', o.id, 'order_number', o.order_number,
-    'product_type', o.product_type, 'quantity', o.quantity, 'target_date', o.target_date,
-    'workflow_status', o.workflow_status, 'current_stage', o.current_stage,
-    'stage_progress', o.stage_progress, 'version', o.version, 'updated_at', o.updated_at,
-    'supplier_id', o.supplier_id,
-    'buyer', (select jsonb_build_object('company_name', p.company_name, 'full_name', p.full_name)
-      from public.profiles p where p.id = o.buyer_id),
-    'supplier', (select jsonb_build_object('company_name', s.company_name)
-      from public.suppliers s where s.id = o.supplier_id)))
+-- stage_progress without the names of its members: [overall, delayed, stage 1, stage 2, …]. What has another shape stays
+-- as it is.
+create or replace function private.progress_told(progress jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  select case when jsonb_typeof(progress -> 'stages') = 'array'
+    then jsonb_build_array(progress -> 'overall', progress -> 'delayed') || (progress -> 'stages') else progress end
 $$;
 
--- As the order's page has it: details and stages too.
-create or replace function private.order_page(o public.orders) returns jsonb
+-- An order as the client's list has it, without names of members (codec/order.c knows their order): on a line of
+-- 64 kbit/s the names are the longer half.
+create or replace function private.order_row(o public.orders) returns jsonb
 language sql stable set search_path = '' as $$
-  select private.order_row(o) || jsonb_strip_nulls(jsonb_build_object('notes', o.notes,
+  select jsonb_build_array(o.id, o.order_number, o.product_type, o.quantity, o.target_date,
+    o.workflow_status, o.current_stage, private.progress_told(o.stage_progress), o.version,
+    private.moment_told(o.updated_at), (o.supplier_id is not null)::integer,
+    (select coalesce(nullif(p.company_name, ''), p.full_name) from public.profiles p where p.id = o.buyer_id),
+    (select s.company_name from public.suppliers s where s.id = o.supplier_id))
+$$;
+
+-- As the order's page has it: members as PostgREST names them, NULLs left out, and those stages that were written since.
+create or replace function private.order_page(o public.orders, since timestamptz default '-infinity') returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_strip_nulls(jsonb_build_object('id', o.id, 'order_number', o.order_number,
+      'product_type', o.product_type, 'quantity', o.quantity, 'target_date', o.target_date,
+      'workflow_status', o.workflow_status, 'current_stage', o.current_stage,
+      'stage_progress', o.stage_progress, 'version', o.version, 'updated_at', o.updated_at,
+      'supplier_id', o.supplier_id,
+      'buyer', (select jsonb_build_object('company_name', p.company_name, 'full_name', p.full_name)
+        from public.profiles p where p.id = o.buyer_id),
+      'supplier', (select jsonb_build_object('company_name', s.company_name)
+        from public.suppliers s where s.id = o.supplier_id),
+      'notes', o.notes,
       'payment_status', o.payment_status, 'expected_delivery_date', o.expected_delivery_date,
       'actual_delivery_date', o.actual_delivery_date, 'created_at', o.created_at))
     || jsonb_build_object('stages', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
@@ -154,19 +191,19 @@ language sql stable set search_path = '' as $$
         'started_at', s.started_at, 'completed_at', s.completed_at, 'updated_at', s.updated_at,
         'photos', s.photos, 'by', (select jsonb_build_object('full_name', p.full_name)
           from public.profiles p where p.id = s.updated_by))) order by s.stage_number), '[]')
-      from public.stages(o) s))
+      from public.stages(o) s where s.updated_at >= since))
 $$;
 
 -- renamed: true when a party of an order that the caller sees has another name now: its rows are to be asked for
 -- again.
--- {"since": T, "after": id, "most": n} -> {"rows": […], "gone": [id, …], "more": {"since": T, "after": id}}.
+-- {"since": T, "after": id, "most": n} -> {"rows": [[…], …], "gone": [id, …], "more": {"since": T, "after": id}}.
 -- since counts itself, for two rows may have been written in the same microsecond. after goes on behind a
 -- first part, with more's two values. A digest of all that the caller sees is counted when asked for with
 -- "digest": it reads every row.
 create or replace function private.section_orders(asked jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
-  since constant timestamptz := asked ->> 'since';
+  since constant timestamptz := private.moment_read(asked ->> 'since');
   after constant uuid := asked ->> 'after';
   most constant integer := least(greatest(coalesce((asked ->> 'most')::integer, 250), 1), 1000);
   rows jsonb;
@@ -181,7 +218,7 @@ begin
         and (after is null or (o.updated_at, o.id) > (since, after))
       order by o.updated_at, o.id limit most + 1) i)
   select jsonb_agg(private.order_row(f.row) order by f.n) filter (where f.n <= most),
-    case when count(*) > most then (array_agg(jsonb_build_object('since', f.updated_at,
+    case when count(*) > most then (array_agg(jsonb_build_object('since', private.moment_told(f.updated_at),
       'after', f.id)) filter (where f.n = most))[1] end
   into rows, more from found f;
   if after is null then
@@ -203,12 +240,12 @@ begin
 end
 $$;
 
--- {"number": text, "since": T} -> {"page": […]}, the page when it or one of its stages was written since;
--- {"page": []} when it isn't there, or not for the caller.
+-- {"number": text, "since": T} -> {"page": […], "of": n}: the page when it or one of its stages was written since, with
+-- those stages alone; it has n in all. {"page": []} when it isn't there, or not for the caller.
 create or replace function private.section_order(asked jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
-  since constant timestamptz := coalesce((asked ->> 'since')::timestamptz, '-infinity');
+  since constant timestamptz := coalesce(private.moment_read(asked ->> 'since'), '-infinity');
   the_order public.orders;
 begin
   select * into the_order from public.orders where order_number = asked ->> 'number';
@@ -217,53 +254,63 @@ begin
   end if;
   if the_order.updated_at >= since
       or exists (select from public.stages(the_order) s where s.updated_at >= since) then
-    return jsonb_build_object('page', jsonb_build_array(private.order_page(the_order)));
+    return jsonb_build_object('page', jsonb_build_array(private.order_page(the_order, since)),
+      'of', (select count(*) from public.stages(the_order)));
   end if;
   return null;
 end
 $$;
 
--- {"who": text, SECTION: {…}, …} -> {"at": T, "who": text, SECTION: {…}, …}: what is asked with since = at
--- the next time brings what comes after this answer. who is told when it isn't what the client has; then, and when a
--- section's since is older than departures are kept, "anew" says that nothing kept can be trusted.
-create or replace function public.changes(p jsonb) returns jsonb
+-- {"who": text, SECTION: …, …} -> {"at": T, "who": text, SECTION: …, …}: what is asked with since = at
+-- the next time brings what comes after this answer. Nothing has changed: 204 without a body, and what was asked holds
+-- for the next time. who is told to those who ask with another one; then, unless it was empty, and when a section's
+-- since is older than departures are kept, "anew" says that nothing kept can be trusted.
+create or replace function public.changes(jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
   at constant timestamptz := private.settled_until();
   who constant text := private.audience();
-  answer jsonb := jsonb_build_object('at', at);
+  answer jsonb := '{}';
   section record;
   part jsonb;
 begin
   if auth.uid() is null then
     perform private.refuse('PT401', 'Nobody is signed in.', 'Sign in first.');
   end if;
-  if p ->> 'who' is distinct from who then
-    answer := answer || jsonb_build_object('who', who);
+  if $1 ->> 'who' <> who then
+    answer := jsonb_build_object('who', who);
   end if;
-  if p ->> 'who' <> who or exists (select from jsonb_each(p) e where jsonb_typeof(e.value) = 'object'
-      and (e.value ->> 'since')::timestamptz < at - private.departures_kept()) then
-    return answer || '{"anew": true}';
+  if answer ? 'who' and $1 ->> 'who' <> '' or exists (select from jsonb_each($1) e where e.value ? 'since'
+      and private.moment_read(e.value ->> 'since') < at - private.departures_kept()) then
+    return answer || jsonb_build_object('at', private.moment_told(at), 'anew', true);
   end if;
-  for section in select e.key, e.value from jsonb_each(p) e
-      where jsonb_typeof(e.value) = 'object' and e.key ~ '^[a-z_]{1,30}$'
+  for section in select e.key, e.value from jsonb_each($1) e
+      where e.key ~ '^[a-z_]{1,30}$'
         and to_regprocedure(format('private.section_%s(jsonb)', e.key)) is not null loop
     execute format('select private.section_%s($1)', section.key) into part using section.value;
     if part is not null then
       answer := answer || jsonb_build_object(section.key, part);
     end if;
   end loop;
-  return answer;
+  if answer = '{}' then
+    perform set_config('response.status', '204', true);
+    return null;
+  end if;
+  return answer || jsonb_build_object('at', private.moment_told(at));
 end
 $$;
 
 revoke all on function private.departed(text, timestamptz), private.renamed(timestamptz), private.settled_until(),
-  private.audience(), private.departures_kept(), private.order_row(public.orders),
-  private.order_page(public.orders), private.section_orders(jsonb), private.section_order(jsonb)
+  private.audience(), private.departures_kept(), private.moment_told(timestamptz),
+  private.moment_read(text), private.day_read(text), private.digest(text, integer),
+  private.progress_told(jsonb), private.order_row(public.orders),
+  private.order_page(public.orders, timestamptz), private.section_orders(jsonb), private.section_order(jsonb)
   from public;
 grant execute on function private.departed(text, timestamptz), private.renamed(timestamptz), private.settled_until(),
-  private.audience(), private.departures_kept(), private.order_row(public.orders),
-  private.order_page(public.orders), private.section_orders(jsonb), private.section_order(jsonb)
+  private.audience(), private.departures_kept(), private.moment_told(timestamptz),
+  private.moment_read(text), private.day_read(text), private.digest(text, integer),
+  private.progress_told(jsonb), private.order_row(public.orders),
+  private.order_page(public.orders, timestamptz), private.section_orders(jsonb), private.section_order(jsonb)
   to authenticated;
 revoke all on function public.changes(jsonb) from public, anon, service_role;
 grant execute on function public.changes(jsonb) to authenticated;

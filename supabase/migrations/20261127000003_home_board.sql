@@ -1,14 +1,27 @@
 -- SPDX-License-Identifier: MIT
--- Home as sections with a hash each, so that a client gets those that changed and nothing else; and a
--- supplier's production board, small enough for a factory's line.
+-- Home in sections, of which a client gets those that changed and nothing else; and a supplier's production board, small
+-- enough for a factory's line. Both are sections of changes().
 
--- The sections of Home for whatever the caller is, all of one shape: counts by name, sums as decimal
--- text, rows with members of one meaning each.
+-- The sections of Home for whatever the caller is, all of one shape: counts by name, counts of workflow statuses along
+-- the road (road, below), sums as decimal text, rows whose members cols names once. A section NAME+ has further members
+-- of NAME's rows, those that change from hour to hour, so that a stage that moves doesn't bring the rest along.
+
+-- How many of each workflow status, in the order of the road; a status that isn't on it is told by name.
+create or replace function private.home_road(counts jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  with road as (select * from unnest('{quote_requested,quote_sent,admin_review,awaiting_payment,payment_received,
+      assigned_to_supplier,sample_requested,sample_submitted,sample_approved,bulk_production,qc_inspection,
+      ready_to_ship,shipped,delivered,completed,on_hold,cancelled}'::text[]) with ordinality r (status, n))
+  select jsonb_build_object('road', (select jsonb_agg(coalesce(counts -> r.status, '0') order by r.n) from road r),
+    'counts', (select coalesce(jsonb_object_agg(c.key, c.value), '{}') from jsonb_each(counts) c
+      where c.key not in (select r.status from road r)))
+$$;
+
 create or replace function private.home_admin_sections(today date)
 returns table (name text, content jsonb)
 language plpgsql stable security definer set search_path = '' as $$
 begin
-  return query select 'admin.orders', jsonb_build_object('counts', coalesce((
+  return query select 'admin.orders', private.home_road(coalesce((
       select jsonb_object_agg(g.workflow_status, g.n) from (select o.workflow_status, count(*) as n
         from public.orders o group by o.workflow_status) g), '{}')
     -- Two ways to be at risk, each by its own index: together they'd be neither's.
@@ -30,17 +43,18 @@ begin
   return query select 'admin.money', jsonb_build_object('currency', 'USD', 'sums', coalesce((
     select jsonb_object_agg(d.key, d.value::text) from private.dashboard d
     where d.metric = 'open_money'), '{}'));
-  return query select 'admin.due', jsonb_build_object('rows', (
-    select coalesce(jsonb_agg(jsonb_build_object('number', n.order_number, 'what', n.product_type,
-        'quantity', n.quantity, 'due', n.target_date, 'status', n.workflow_status,
-        'overall', n.stage_progress -> 'overall') order by n.target_date, n.id), '[]')
-    from (select * from public.orders o
+  return query with n as (select * from public.orders o
       where o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
-      order by o.target_date, o.id limit 5) n));
-  return query select 'admin.audit', jsonb_build_object('rows', (
-    select coalesce(jsonb_agg(jsonb_build_object('at', date_trunc('second', a.created_at),
-        'who', p.full_name, 'what', lower(a.action) || ' ' || a.table_name)
-        order by a.created_at desc, a.id), '[]')
+      order by o.target_date, o.id limit 5)
+    select 'admin.due', jsonb_build_object('cols', '{number,what,quantity,due}'::text[], 'rows',
+      coalesce(jsonb_agg(jsonb_build_array(n.order_number, n.product_type, n.quantity, n.target_date)
+        order by n.target_date, n.id), '[]')) from n
+    union all select 'admin.due+', jsonb_build_object('cols', '{status,overall}'::text[], 'rows',
+      coalesce(jsonb_agg(jsonb_build_array(n.workflow_status, n.stage_progress -> 'overall')
+        order by n.target_date, n.id), '[]')) from n;
+  return query select 'admin.audit', jsonb_build_object('cols', '{at,who,what}'::text[], 'rows', (
+    select coalesce(jsonb_agg(jsonb_build_array(date_trunc('second', a.created_at), p.full_name,
+        lower(a.action) || ' ' || a.table_name) order by a.created_at desc, a.id), '[]')
     from (select * from public.audit_logs order by created_at desc, id limit 5) a
     left join public.profiles p on p.id = a.actor_id));
 end
@@ -62,24 +76,25 @@ begin
     'at_risk', (select count(*) from public.orders o where o.supplier_id = any (mine)
       and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
       and private.at_risk(o.workflow_status, o.target_date, o.stage_progress, today))));
-  return query select 'supplier.new', jsonb_build_object('currency', 'USD', 'rows', (
-    select coalesce(jsonb_agg(jsonb_build_object('what', n.product_type, 'quantity', n.quantity,
-        'number', n.order_number, 'due', n.target_date, 'money', n.supplier_price::text,
-        'status', n.acceptance_status) order by n.created_at desc, n.id), '[]')
+  return query select 'supplier.new', jsonb_build_object('currency', 'USD',
+    'cols', '{number,what,quantity,due,money,status}'::text[], 'rows', (
+    select coalesce(jsonb_agg(jsonb_build_array(n.order_number, n.product_type, n.quantity, n.target_date,
+        n.supplier_price::text, n.acceptance_status) order by n.created_at desc, n.id), '[]')
     from (select * from public.supplier_orders s where s.supplier_id = any (mine)
       and s.status = 'pending' and s.acceptance_status in ('pending', 'counter_offered')
       order by s.created_at desc, s.id limit 5) n));
-  return query select 'supplier.due', jsonb_build_object('rows', (
-    select coalesce(jsonb_agg(jsonb_build_object('number', n.order_number, 'what', n.product_type,
-        'quantity', n.quantity, 'due', n.target_date, 'stage', n.current_stage,
-        'overall', n.stage_progress -> 'overall') order by n.target_date, n.id), '[]')
-    from (select * from public.orders o where o.supplier_id = any (mine)
+  return query with n as (select * from public.orders o where o.supplier_id = any (mine)
       and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
-      order by o.target_date, o.id limit 10) n));
-  return query select 'supplier.capacity', jsonb_build_object('rows', (
-    select coalesce(jsonb_agg(jsonb_build_object('due', n.date, 'quantity',
-        greatest(n.total - n.booked, 0), 'overall', least(100, floor(100.0 * n.booked / nullif(n.total, 0))))
-        order by n.date), '[]')
+      order by o.target_date, o.id limit 10)
+    select 'supplier.due', jsonb_build_object('cols', '{number,what,quantity,due}'::text[], 'rows',
+      coalesce(jsonb_agg(jsonb_build_array(n.order_number, n.product_type, n.quantity, n.target_date)
+        order by n.target_date, n.id), '[]')) from n
+    union all select 'supplier.due+', jsonb_build_object('cols', '{stage,overall}'::text[], 'rows',
+      coalesce(jsonb_agg(jsonb_build_array(n.current_stage, n.stage_progress -> 'overall')
+        order by n.target_date, n.id), '[]')) from n;
+  return query select 'supplier.capacity', jsonb_build_object('cols', '{due,quantity,overall}'::text[], 'rows', (
+    select coalesce(jsonb_agg(jsonb_build_array(n.date, greatest(n.total - n.booked, 0),
+        least(100, floor(100.0 * n.booked / nullif(n.total, 0)))) order by n.date), '[]')
     from (select c.date, sum(c.total_capacity) as total, sum(c.booked_capacity) as booked
       from public.factory_capacity c where c.supplier_id = any (mine)
         and c.date between today and today + 6 group by c.date) n));
@@ -98,10 +113,10 @@ begin
       'mine', (select count(*) from public.ai_quotes q where q.assigned_to = auth.uid()
         and q.lead_status <> 'lost' and q.converted_to_order_id is null),
       'today', (select count(*) from public.ai_quotes q where q.created_at >= today)));
-  return query select 'sales.' || wanted.status, jsonb_build_object('currency', 'USD', 'rows', (
-    select coalesce(jsonb_agg(jsonb_build_object('who', n.customer_name, 'place', n.country,
-        'what', n.product_type, 'quantity', n.quantity, 'money', n.total_price::text,
-        'at', date_trunc('second', n.created_at)) order by n.created_at desc, n.id), '[]')
+  return query select 'sales.' || wanted.status, jsonb_build_object('currency', 'USD',
+    'cols', '{who,place,what,quantity,money,at}'::text[], 'rows', (
+    select coalesce(jsonb_agg(jsonb_build_array(n.customer_name, n.country, n.product_type, n.quantity,
+        n.total_price::text, date_trunc('second', n.created_at)) order by n.created_at desc, n.id), '[]')
     from (select * from public.ai_quotes q where q.lead_status = wanted.status
       order by q.created_at desc, q.id limit 5) n))
   from unnest('{hot,new}'::text[]) wanted (status);
@@ -112,21 +127,22 @@ create or replace function private.home_buyer_sections(today date)
 returns table (name text, content jsonb)
 language plpgsql stable security definer set search_path = '' as $$
 begin
-  return query select 'buyer.orders', jsonb_build_object('counts', coalesce((
+  return query select 'buyer.orders', private.home_road(coalesce((
       select jsonb_object_agg(g.workflow_status, g.n) from (select o.workflow_status, count(*) as n
         from public.orders o where o.buyer_id = auth.uid() group by o.workflow_status) g), '{}')
     || jsonb_build_object('at_risk', (select count(*) from public.orders o
       where o.buyer_id = auth.uid()
         and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
         and private.at_risk(o.workflow_status, o.target_date, o.stage_progress, today))));
-  return query select 'buyer.due', jsonb_build_object('rows', (
-    select coalesce(jsonb_agg(jsonb_build_object('number', n.order_number, 'what', n.product_type,
-        'quantity', n.quantity, 'due', n.target_date, 'status', n.workflow_status,
-        'stage', n.current_stage, 'overall', n.stage_progress -> 'overall')
-        order by n.target_date, n.id), '[]')
-    from (select * from public.orders o where o.buyer_id = auth.uid()
+  return query with n as (select * from public.orders o where o.buyer_id = auth.uid()
       and o.workflow_status not in ('delivered', 'completed', 'cancelled')
-      order by o.target_date, o.id limit 10) n));
+      order by o.target_date, o.id limit 10)
+    select 'buyer.due', jsonb_build_object('cols', '{number,what,quantity,due}'::text[], 'rows',
+      coalesce(jsonb_agg(jsonb_build_array(n.order_number, n.product_type, n.quantity, n.target_date)
+        order by n.target_date, n.id), '[]')) from n
+    union all select 'buyer.due+', jsonb_build_object('cols', '{status,stage,overall}'::text[], 'rows',
+      coalesce(jsonb_agg(jsonb_build_array(n.workflow_status, n.current_stage, n.stage_progress -> 'overall')
+        order by n.target_date, n.id), '[]')) from n;
 end
 $$;
 
@@ -158,102 +174,137 @@ begin
 end
 $$;
 
--- {"today": day, "seen": {section: hash}} → {section: {"h": hash, …}} of those that changed, and null
--- for those that are no more. Sums come from the dashboard, which is renewed when the transaction may
--- write (a STABLE caller's may not).
-create or replace function public.home(p jsonb default '{}') returns jsonb
-language plpgsql security definer set search_path = '' as $$
+-- [day, seen] -> {"h": digest, NAME: {…}, …}: the sections that changed since the answer whose digest was seen, for that day;
+-- all of them to who has seen none, or another choice of sections. A digest is two characters for which sections there
+-- are, then four for each in the order of their names: one text in place of a hash a section.
+-- Sums come from the dashboard, which is renewed when the transaction may write (a STABLE caller's may not).
+create or replace function private.section_home(asked jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
 declare
-  today constant date := coalesce((p ->> 'today')::date, current_date);
-  seen constant jsonb := coalesce(p -> 'seen', '{}');
+  today constant date := private.day_read(asked ->> 0);
+  seen constant text := coalesce(asked ->> 1, '');
+  names text;
+  hashes text;
+  news jsonb;
 begin
-  if auth.uid() is null then
-    perform private.refuse('PT401', 'Nobody is signed in.', 'Sign in first.');
-  end if;
   if private.has_role('admin') and current_setting('transaction_read_only') = 'off' then
     perform private.refresh_dashboard();
   end if;
-  return (with now_there as (
-      select s.name, s.content, left(md5(s.content::text), 8) as h
-      from private.home_sections(today) s)
-    select coalesce(jsonb_object_agg(c.name, c.content), '{}') from (
-      select n.name, n.content || jsonb_build_object('h', n.h) as content from now_there n
-        where seen ->> n.name is distinct from n.h
-      union all
-      select g.name, null from jsonb_object_keys(seen) g (name)
-        where g.name not in (select n.name from now_there n)) c);
+  with n as (
+    select s.name, s.content, private.digest(s.content::text, 4) as h,
+      row_number() over (order by s.name collate "C")::integer as i
+    from private.home_sections(today) s
+  ), shape as (select private.digest(coalesce(string_agg(n.name, ',' order by n.i), ''), 2) as told from n)
+  select (select told from shape), string_agg(n.h, '' order by n.i),
+    jsonb_object_agg(n.name, n.content) filter (where left(seen, 2) <> (select told from shape)
+      or substr(seen, 4 * n.i - 1, 4) <> n.h)
+  into names, hashes, news from n;
+  return case when names || hashes <> seen then coalesce(news, '{}') || jsonb_build_object('h', names || hashes) end;
 end
 $$;
 
--- A supplier's accepted orders that are still being made, at risk first, with all of their stages:
--- {"today": day, "limit": n, "after": [rank, due, id], "seen": hash} →
--- {"h": hash, "total": n, "more": bool, "names": [[stage name, …], …], "rows": [{…}, …]}, or {"h": hash}
--- alone when that is what was seen. A stage is named by its supplier order and its number; `set` says
--- which of `names` an order's stages have. No price is in it. An admin sees every supplier's.
-create or replace function public.board(p jsonb default '{}') returns jsonb
+-- Whether an order at risk comes before the others on the board: by its own date, as everywhere (product.md §3.11);
+-- shown is the day that the supplier has.
+create or replace function private.board_rank(o public.orders, today date) returns integer
+language sql immutable set search_path = '' as $$
+  select case when private.at_risk(o.workflow_status, o.target_date, o.stage_progress, today) then 0 else 1 end
+$$;
+-- Those of these supplier orders that are on the caller's board, in their order there: accepted, and still being made; a
+-- supplier's own, everybody's for an admin. [id, number, own, what, quantity, due, status, rank, names, [percentage, …],
+-- [delayed stage, …], supplier], no price. A stage is named by its supplier order and its number; names is the digest of
+-- the stages' names, which an answer has once for all rows that share them.
+create or replace function private.board_rows(wanted uuid[], today date)
+returns table (id uuid, line jsonb, names jsonb, written timestamptz)
 language plpgsql stable security definer set search_path = '' as $$
 declare
-  today constant date := coalesce((p ->> 'today')::date, current_date);
-  page constant integer := least(greatest(coalesce((p ->> 'limit')::integer, 25), 1), 200);
   is_admin constant boolean := private.has_role('admin');
   mine constant uuid[] := private.my_supplier_ids();
+begin
+  return query select so.id, jsonb_build_array(so.id, o.order_number, so.order_number, so.product_type, so.quantity,
+      coalesce(so.target_date, o.target_date), o.workflow_status, private.board_rank(o, today),
+      private.digest(s.names::text, 4), coalesce(s.percents, '[]'), coalesce(s.delayed, '[]'),
+      case when is_admin then c.company_name end), s.names, so.updated_at
+  from public.supplier_orders so join public.orders o on o.id = so.buyer_order_id
+  left join public.suppliers c on c.id = so.supplier_id
+  left join lateral (
+    select jsonb_agg(t.stage_name order by t.stage_number) as names,
+      jsonb_agg(t.completion_percentage order by t.stage_number) as percents,
+      jsonb_agg(t.stage_number order by t.stage_number) filter (where t.status = 'delayed') as delayed
+    from public.production_stages t where t.supplier_order_id = so.id) s on true
+  where so.id = any (wanted) and so.status = 'accepted' and (is_admin or so.supplier_id = any (mine))
+    and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
+  order by private.board_rank(o, today), coalesce(so.target_date, o.target_date, 'infinity'), so.id;
+end
+$$;
+-- How many are on it, and the first so many of them behind a place.
+create or replace function private.board_page(today date, after jsonb, most integer, out total bigint, out wanted uuid[])
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  is_admin constant boolean := private.has_role('admin');
+  mine constant uuid[] := private.my_supplier_ids();
+begin
+  with open_orders as materialized (
+    select so.id, private.board_rank(o, today) as rank, coalesce(so.target_date, o.target_date, 'infinity') as due
+    from public.supplier_orders so join public.orders o on o.id = so.buyer_order_id
+    where so.status = 'accepted' and (is_admin or so.supplier_id = any (mine))
+      and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled'))
+  select (select count(*) from open_orders), array(select w.id from open_orders w
+    where after is null or (w.rank, w.due, w.id) >
+      ((after ->> 0)::integer, coalesce((after ->> 1)::date, 'infinity'), (after ->> 2)::uuid)
+    order by w.rank, w.due, w.id limit most)
+  into total, wanted;
+end
+$$;
+-- What may have changed on the caller's board, or left it.
+create or replace function private.board_touched(since timestamptz) returns uuid[]
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  is_admin constant boolean := private.has_role('admin');
+  mine constant uuid[] := private.my_supplier_ids();
+begin
+  return array(select so.id from public.supplier_orders so
+      where so.updated_at >= since and (is_admin or so.supplier_id = any (mine))
+    union select so.id from public.orders o join public.supplier_orders so on so.buyer_order_id = o.id
+      where o.updated_at >= since and (is_admin or so.supplier_id = any (mine))
+    union select private.departed('supplier_orders', since));
+end
+$$;
+
+-- {"day": day, "limit": n, "after": [rank, due, id]} -> {"total": n, "more": bool, "names": {digest: [name, …]},
+-- "rows": […]}: a page of the board.
+-- {"day": day, "since": T} -> {"total": n, "rows": […], "gone": [id, …]}: of all the board what was written since, and what
+-- has left it. Names come with a supplier order that was written itself: a client that lacks some asks for a page.
+create or replace function private.section_board(asked jsonb) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  today constant date := private.day_read(asked ->> 'day');
+  most constant integer := least(greatest(coalesce((asked ->> 'limit')::integer, 25), 1), 200);
+  since constant timestamptz := private.moment_read(asked ->> 'since');
+  touched constant uuid[] := case when since is not null then private.board_touched(since) end;
+  page record;
   answer jsonb;
 begin
   perform private.require_role('supplier', 'factory', 'admin');
-  with open_orders as (
-    select so.id, so.supplier_id, so.order_number as own, o.order_number, so.product_type, so.quantity,
-      coalesce(so.target_date, o.target_date) as due, o.workflow_status,
-      -- By the order's own date, as everywhere (product.md §3.11); shown is the day that the supplier has.
-      case when private.at_risk(o.workflow_status, o.target_date, o.stage_progress, today)
-        then 0 else 1 end as rank
-    from public.supplier_orders so join public.orders o on o.id = so.buyer_order_id
-    where so.status = 'accepted' and (is_admin or so.supplier_id = any (mine))
-      and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
-  ), shown as (
-    select * from open_orders w
-    where p -> 'after' is null or (w.rank, coalesce(w.due, 'infinity'), w.id) >
-      ((p -> 'after' ->> 0)::integer, coalesce((p -> 'after' ->> 1)::date, 'infinity'),
-        (p -> 'after' ->> 2)::uuid)
-    order by w.rank, coalesce(w.due, 'infinity'), w.id limit page + 1
-  ), kept as (
-    select * from shown w order by w.rank, coalesce(w.due, 'infinity'), w.id limit page
-  ), staged as (
-    select k.*, s.names, coalesce(s.percents, '[]') as percents, coalesce(s.delayed, '[]') as delayed
-    from kept k left join lateral (
-      select jsonb_agg(t.stage_name order by t.stage_number) as names,
-        jsonb_agg(t.completion_percentage order by t.stage_number) as percents,
-        jsonb_agg(t.stage_number order by t.stage_number) filter (where t.status = 'delayed') as delayed
-      from public.production_stages t where t.supplier_order_id = k.id) s on true
-  ), sets as (
-    select d.names, row_number() over (order by d.names) - 1 as number
-    from (select distinct names from staged where names is not null) d
-  )
-  select jsonb_build_object(
-    'total', (select count(*) from open_orders),
-    'more', (select count(*) from shown) > page,
-    'names', (select coalesce(jsonb_agg(t.names order by t.number), '[]') from sets t),
-    'rows', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', g.id, 'number',
-        g.order_number, 'own', g.own, 'what', g.product_type, 'quantity', g.quantity, 'due', g.due,
-        'status', g.workflow_status, 'set', t.number, 'percents', g.percents, 'rank', g.rank,
-        'supplier', case when is_admin then c.company_name end,
-        'delayed', nullif(g.delayed, '[]')))
-        order by g.rank, coalesce(g.due, 'infinity'), g.id), '[]')
-      from staged g left join sets t on t.names = g.names
-      left join public.suppliers c on c.id = g.supplier_id))
-  into answer;
-  if left(md5(answer::text), 8) = p ->> 'seen' then
-    return jsonb_build_object('h', p ->> 'seen');
+  if touched = '{}' then
+    return null;
   end if;
-  return answer || jsonb_build_object('h', left(md5(answer::text), 8));
+  select * into page from private.board_page(today, asked -> 'after', most + 1);
+  with r as (select * from private.board_rows(coalesce(touched, page.wanted[:most]), today)
+    with ordinality r (id, line, names, written, n))
+  select jsonb_build_object('total', page.total, 'rows', coalesce(jsonb_agg(r.line order by r.n), '[]'))
+    || jsonb_strip_nulls(jsonb_build_object(
+      'more', case when since is null then cardinality(page.wanted) > most end,
+      'gone', (select jsonb_agg(t.id) from unnest(touched) t (id) where t.id not in (select id from r)),
+      'names', jsonb_object_agg(r.line ->> 8, r.names)
+        filter (where r.names is not null and (since is null or r.written >= since))))
+  into answer from r;
+  return answer;
 end
 $$;
 
-revoke all on function private.home_admin_sections(date), private.home_supplier_sections(date),
-  private.home_sales_sections(date), private.home_buyer_sections(date), private.home_sections(date)
+revoke all on function private.home_road(jsonb), private.home_admin_sections(date), private.home_supplier_sections(date),
+  private.home_sales_sections(date), private.home_buyer_sections(date), private.home_sections(date),
+  private.board_rank(public.orders, date), private.board_rows(uuid[], date), private.board_page(date, jsonb, integer),
+  private.board_touched(timestamptz), private.section_home(jsonb), private.section_board(jsonb)
   from public;
-revoke all on function public.home(jsonb), public.board(jsonb) from public, anon, service_role;
-grant execute on function public.home(jsonb), public.board(jsonb) to authenticated;
-comment on function public.home(jsonb) is
-  'The sections of the caller''s home screen that have changed since those whose hashes it was told.';
-comment on function public.board(jsonb) is
-  'Accepted orders in the making with their stages, at risk first: a supplier''s own; all for admins. No prices.';
+grant execute on function private.section_home(jsonb), private.section_board(jsonb) to authenticated;

@@ -144,7 +144,7 @@ declare
   rows public.orders[] := '{}';
   step record;
   reached boolean := place is null;
-  answer jsonb := jsonb_build_object('at', at);
+  answer jsonb := jsonb_build_object('at', private.moment_told(at));
 begin
   if auth.uid() is null then
     perform private.refuse('PT401', 'Nobody is signed in.', 'Sign in first.');

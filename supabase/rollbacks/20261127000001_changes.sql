@@ -3,10 +3,15 @@
 drop function if exists public.changes(jsonb);
 drop function if exists private.section_order(jsonb);
 drop function if exists private.section_orders(jsonb);
-drop function if exists private.order_page(public.orders);
+drop function if exists private.order_page(public.orders, timestamptz);
 drop function if exists private.order_row(public.orders);
+drop function if exists private.progress_told(jsonb);
 drop function if exists private.departures_kept();
 drop function if exists private.audience();
+drop function if exists private.digest(text, integer);
+drop function if exists private.day_read(text);
+drop function if exists private.moment_read(text);
+drop function if exists private.moment_told(timestamptz);
 drop function if exists private.settled_until();
 drop trigger if exists note_rename on public.profiles;
 drop trigger if exists note_rename on public.suppliers;

@@ -165,18 +165,21 @@ select pg_temp.keep('role', 'sales', format('select set_user_role(%L, ''admin'')
 select pg_temp.keep('role', 'admin', format('select set_user_role(%L, ''admin'', false)', pg_temp.id('person sales'))) \g /dev/null
 
 -- Homes: whose figures nobody else has. (Which sections there are: 10_home_board.)
-select is(exists (select from jsonb_object_keys(pg_temp.keep('home', p, 'select home()')) k where k like f || '.%'), false, p || ' has no home of ' || f) from (values ('buyer', 'admin'), ('sales', 'admin'), ('supplier', 'admin'),
+select is(exists (select from jsonb_object_keys(pg_temp.keep('home', p, $$select changes('{"home":[]}') -> 'home'$$)) k where k like f || '.%'), false, p || ' has no home of ' || f) from (values ('buyer', 'admin'), ('sales', 'admin'), ('supplier', 'admin'),
   ('buyer', 'supplier'), ('admin', 'supplier'), ('buyer', 'sales'), ('supplier', 'sales'), ('supplier', 'buyer'), ('admin', 'buyer'), ('nobody', 'buyer')) v (p, f);
 select is(pg_temp.refusal(p, 'select dashboard_metrics()'), 'PT403', p || ' sees no figures of all') from unnest('{buyer,sales,supplier}'::text[]) p;
 select private.refresh_dashboard(true) \g /dev/null
-create function pg_temp.sum_of(counts jsonb) returns bigint language sql as $$ select sum(value::text::bigint) from jsonb_each(counts) $$;
-select is(pg_temp.sum_of((pg_temp.keep('home', 'admin', 'select home()') #> '{admin.orders,counts}') - 'at_risk'), (select count(*) from orders), 'the admin''s home counts all orders');
+create function pg_temp.sum_of(section jsonb, without text[]) returns bigint language sql as $$
+  select coalesce((select sum(value::text::bigint) from jsonb_each((section -> 'counts') - without)), 0)
+    + coalesce((select sum(value::text::bigint) from jsonb_array_elements(section -> 'road')), 0)
+$$;
+select is(pg_temp.sum_of((pg_temp.keep('home', 'admin', $$select changes('{"home":[]}') -> 'home'$$) -> 'admin.orders'), '{at_risk}'), (select count(*) from orders), 'the admin''s home counts all orders');
 select is((select (answer #>> '{admin.orders,counts,at_risk}')::bigint from answers where name = 'home'), (select count(*) from orders where private.at_risk(workflow_status, target_date, stage_progress, current_date)), '… and those at risk');
-select is((pg_temp.keep('home', 'supplier', 'select home()') #>> '{supplier.orders,counts,at_risk}')::bigint, (select count(*) from orders where supplier_id = pg_temp.id('supplier supplier') and private.at_risk(workflow_status, target_date, stage_progress, current_date)), 'a supplier''s home its own');
-select is(pg_temp.sum_of((pg_temp.keep('home', 'buyer', 'select home()') #> '{buyer.orders,counts}') - 'at_risk'), (select count(*) from orders where buyer_id = pg_temp.id('person buyer')), 'a buyer''s home their own');
-select is(pg_temp.sum_of((pg_temp.keep('home', 'sales', 'select home()') #> '{sales.leads,counts}') - '{mine,today}'::text[]), (select count(*) from ai_quotes), 'the sales home all leads');
-select is(answer::text ~ 'price|margin|cost', false, 'no prices in a buyer''s home') from (select pg_temp.keep('home', 'buyer', 'select home()') as answer) x;
-select is(answer::text ~ 'buyer_price|margin', false, 'no buyer''s price in a supplier''s home') from (select pg_temp.keep('home', 'supplier', 'select home()') as answer) x;
+select is((pg_temp.keep('home', 'supplier', $$select changes('{"home":[]}') -> 'home'$$) #>> '{supplier.orders,counts,at_risk}')::bigint, (select count(*) from orders where supplier_id = pg_temp.id('supplier supplier') and private.at_risk(workflow_status, target_date, stage_progress, current_date)), 'a supplier''s home its own');
+select is(pg_temp.sum_of((pg_temp.keep('home', 'buyer', $$select changes('{"home":[]}') -> 'home'$$) -> 'buyer.orders'), '{at_risk}'), (select count(*) from orders where buyer_id = pg_temp.id('person buyer')), 'a buyer''s home their own');
+select is(pg_temp.sum_of((pg_temp.keep('home', 'sales', $$select changes('{"home":[]}') -> 'home'$$) -> 'sales.leads'), '{mine,today}'), (select count(*) from ai_quotes), 'the sales home all leads');
+select is(answer::text ~ 'price|margin|cost', false, 'no prices in a buyer''s home') from (select pg_temp.keep('home', 'buyer', $$select changes('{"home":[]}') -> 'home'$$) as answer) x;
+select is(answer::text ~ 'buyer_price|margin', false, 'no buyer''s price in a supplier''s home') from (select pg_temp.keep('home', 'supplier', $$select changes('{"home":[]}') -> 'home'$$) as answer) x;
 -- The rule of at risk, at its edges.
 select is(private.at_risk(w, d, p, '2026-11-23'), r, 'at risk? ' || w || ' ' || coalesce(d::text, 'no date') || ' ' || p) from (values
   ('bulk_production', date '2026-11-22', '{"overall": 99, "delayed": 0}'::jsonb, true), ('bulk_production', '2026-11-23', '{"overall": 80}', false), ('bulk_production', '2026-11-25', '{"overall": 79}', true),

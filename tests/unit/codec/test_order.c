@@ -446,6 +446,64 @@ static void test_broken_answers(void **state)
     }
 }
 
+/* As changes() sends it. */
+static void test_a_row_without_names(void **state)
+{
+    static const char text[] = "[[\"e485\",\"SA-00030\",\"Cardigan\",400,\"2026-11-18\",\"bulk_"
+                               "production\",\"Packing\",[93,1,100,51],2,"
+                               "\"1795772378136960\",1,\"Nordlys AS\",\"Padma\"],"
+                               "[\"e486\",\"SA-00031\",null,1,null,\"knotted\",null,{\"Knitting\":"
+                               "78},1,\"1795772378000000\",0,null,null],"
+                               "[\"e487\",\"SA-00032\"]]";
+    g_autoptr(cJSON) rows = json_parse(text, strlen(text), NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) orders = codec_orders_from_value(rows, &error);
+
+    assert_non_null(orders);
+    const Order *whole = g_ptr_array_index(orders, 0);
+    assert_string_equal(whole->id, "e485");
+    assert_string_equal(whole->buyer, "Nordlys AS");
+    assert_string_equal(whole->supplier, "Padma");
+    assert_true(whole->has_supplier);
+    assert_int_equal(whole->progress.overall, 93);
+    assert_int_equal(whole->progress.delayed, 1);
+    assert_int_equal(whole->progress.count, 2);
+    assert_int_equal(whole->progress.percent[1], 51);
+    assert_int_equal(whole->version, 2);
+    assert_string_equal(whole->updated_at, "2026-11-27T09:39:38.13696+00:00");
+    const Order *bare = g_ptr_array_index(orders, 1);
+    assert_int_equal(bare->progress.overall, 78);
+    assert_int_equal(bare->due, DAY_NONE);
+    assert_false(bare->has_supplier);
+    assert_string_equal(bare->workflow_text, "knotted");
+    assert_string_equal(bare->updated_at, "2026-11-27T09:39:38+00:00");
+    const Order *barest = g_ptr_array_index(orders, 2);
+    assert_int_equal(barest->progress.overall, -1);
+    assert_int_equal(barest->version, -1);
+    assert_null(barest->updated_at);
+}
+
+static void test_wrong_rows_without_names(void **state)
+{
+    static const char *const wrong[] = {
+        "[[]]",
+        "[[5,\"SA-1\"]]",
+        "[[\"a\",\"SA-1\",null,\"many\"]]",
+        "[[\"a\",\"SA-1\",null,1,null,null,null,null,1,\"yesterday\"]]",
+        "[[\"a\",\"SA-1\",null,1,null,null,null,null,1,\"-5\"]]",
+        "[[\"a\",\"SA-1\",null,1,null,null,null,null,1,\"9223372036854775807\"]]",
+        "[[\"a\",\"SA-1\",null,1,null,null,null,null,1,null,2]]",
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(cJSON) rows = json_parse(wrong[i], strlen(wrong[i]), NULL);
+        g_autoptr(GError) error = NULL;
+        if (codec_orders_from_value(rows, &error) != NULL)
+            fail_msg("%s was taken", wrong[i]);
+        assert_int_equal(fault_kind(error), FAULT_DECODE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +523,8 @@ int main(void)
         cmocka_unit_test(test_percentages_of_a_stage),
         cmocka_unit_test(test_wrong_stages_are_named),
         cmocka_unit_test(test_broken_answers),
+        cmocka_unit_test(test_a_row_without_names),
+        cmocka_unit_test(test_wrong_rows_without_names),
     };
 
     return cmocka_run_group_tests_name("order", tests, NULL, NULL);

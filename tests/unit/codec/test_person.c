@@ -79,9 +79,30 @@ static void test_wrong_answers_are_named(void **state)
     assert_refused("[{\"user_roles\":{\"role\":1}}]", "role should be text");
 }
 
+static void test_kept_and_read_again(void **state)
+{
+    static const char text[] =
+        "[{\"id\":\"9b\",\"full_name\":\"Ada "
+        "\\\"A\\\"\",\"user_roles\":[{\"role\":\"admin\"},{\"role\":\"supplier\"},"
+        "{\"role\":\"weaver\"}],\"suppliers\":[\"214cef8d-80ce-7013-9fc9-f262b6cdd7fe\"]}]";
+    g_autoptr(Person) person = codec_person_from_json(text, strlen(text), NULL);
+    g_autofree char *kept = codec_person_to_json(person);
+    g_autoptr(Person) again = codec_person_from_json(kept, strlen(kept), NULL);
+
+    assert_non_null(again);
+    assert_string_equal(again->id, "9b");
+    assert_string_equal(again->full_name, "Ada \"A\"");
+    assert_null(again->company);
+    assert_int_equal(again->roles, ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER));
+    assert_string_equal(g_ptr_array_index(again->other_roles, 0), "weaver");
+    assert_string_equal(g_ptr_array_index(again->suppliers, 0),
+                        "214cef8d-80ce-7013-9fc9-f262b6cdd7fe");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kept_and_read_again),
         cmocka_unit_test(test_a_person_of_several_roles),
         cmocka_unit_test(test_roles_in_any_form),
         cmocka_unit_test(test_no_row_is_a_person_without_names),

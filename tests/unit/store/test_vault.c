@@ -187,7 +187,7 @@ static guint count(Vault *vault, VaultKind kind, guint names)
 static void test_ceiling_of_rows(void **state)
 {
     World *world = *state;
-    guint names = 3 * 64, kept;
+    guint names = 3 * 256, kept;
 
     for (guint i = 0; i < names; i++) {
         g_autofree char *name = g_strdup_printf("%u", i);
@@ -197,8 +197,8 @@ static void test_ceiling_of_rows(void **state)
     }
     turn();
     kept = count(world->vault, VAULT_HOME, names);
-    assert_in_range(kept, 1, world->path == NULL ? 64 / 8 : 64);
-    assert_kept(world->vault, VAULT_HOME, "191", 0, "section");
+    assert_in_range(kept, 1, world->path == NULL ? 256 / 8 : 256);
+    assert_kept(world->vault, VAULT_HOME, "767", 0, "section");
     assert_kept(world->vault, VAULT_HOME, "0", 0, NULL);
 }
 

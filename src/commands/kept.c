@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What commands say of rows that are kept on this machine. */
+#include "looptrace/text.h"
+#include "nouns.h"
+
+void invocation_fail_naming_offline(Invocation *invocation, const GError *problem, gboolean kept)
+{
+    FaultKind kind = fault_kind(problem);
+    gboolean unreached = kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY;
+    g_autoptr(GError) told = g_error_copy(problem);
+
+    if (kept && unreached && !sync_is_offline(invocation_services(invocation)->sync)) {
+        g_autofree char *message = g_steal_pointer(&told->message);
+        told->message =
+            g_strdup_printf("%s. --offline shows what is kept on this machine", message);
+    }
+    invocation_fail(invocation, told);
+}
+
+char *kept_message(const Services *services, gint64 as_of_us, gboolean complete)
+{
+    g_autofree char *when = text_moment(as_of_us, &services->clock);
+
+    return g_strdup_printf("As of %s, from what is kept on this machine%s.", when,
+                           complete ? "" : "; not all of them are kept");
+}
