@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/ui_choice.h"
 
-#include <glib/gi18n-lib.h>
+#include "looptrace/words.h"
 #include <string.h>
 
 #include "choice.h"

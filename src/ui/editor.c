@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "looptrace/words.h"
 #include "scratch.h"
 #include "screen.h"
 
@@ -41,7 +42,7 @@ static char **command(const char *path, GError **error)
     }
     if (wanted == NULL || *wanted == '\0' || !g_shell_parse_argv(wanted, NULL, &words, NULL)) {
         g_set_error(error, FAULT, FAULT_IO,
-                    "there is no editor: set VISUAL to the one that you like");
+                    _("there is no editor: set VISUAL to the one that you like"));
         return NULL;
     }
     guint n = g_strv_length(words);
@@ -113,7 +114,7 @@ static char *result(const UiEditor *editor, int status, GError **error)
 
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         g_set_error(error, FAULT, FAULT_CANCELLED,
-                    "the editor ended with a failure: the text is as it was");
+                    _("the editor ended with a failure: the text is as it was"));
         return NULL;
     }
     g_autofree char *text = scratch_read(&editor->scratch, UI_EDITOR_BYTES_MAX, &length, error);
@@ -166,7 +167,7 @@ static gboolean spawn(UiEditor *editor, char **words, GError **error)
     }
     take_terminal_back(editor);
     g_autofree char *why = text_clean(failure->message, -1);
-    g_set_error(error, FAULT, FAULT_IO, "the editor can't be started: %s", why);
+    g_set_error(error, FAULT, FAULT_IO, _("the editor can't be started: %s"), why);
     return FALSE;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The kinds of fields: what they read, what they say, how wide they are. */
-#include <glib/gi18n-lib.h>
+#include "looptrace/words.h"
 #include <string.h>
 
 #include "form.h"
@@ -85,10 +85,9 @@ static char *no_decimal(const UiField *field)
     if (places == 0)
         return g_strdup(C_("form", "A whole number, such as 1200 or 1,200"));
     return g_strdup_printf(
-        g_dngettext(GETTEXT_PACKAGE,
-                    "A number such as 1250.5 or 1,250.5, with at most %d digit behind the point",
-                    "A number such as 1250.5 or 1,250.5, with at most %d digits behind the point",
-                    (gulong)places),
+        P_("A number such as 1250.5 or 1,250.5, with at most %d digit behind the point",
+           "A number such as 1250.5 or 1,250.5, with at most %d digits behind the point",
+           (gulong)places),
         places);
 }
 

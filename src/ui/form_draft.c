@@ -4,7 +4,7 @@
  * "KEY KIND LENGTH LENGTH" and, after it, what had been set and what is wanted, of so many bytes each, and
  * a line break. FOCUS is the key of the field that had the focus.
  */
-#include <glib/gi18n-lib.h>
+#include "looptrace/words.h"
 #include <string.h>
 
 #include "form.h"
@@ -165,6 +165,6 @@ gboolean ui_form_restore(UiForm *form, GBytes *draft, GError **error)
     for (guint i = 0; i < WORDS_MAX; i++)
         g_free(word[i]);
     if (!whole)
-        g_set_error(error, FAULT, FAULT_DECODE, "the draft is damaged");
+        g_set_error(error, FAULT, FAULT_DECODE, _("the draft is damaged"));
     return whole;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/ui_progress.h"
 
-#include <glib/gi18n-lib.h>
+#include "looptrace/words.h"
 
 #define NUMBER_COLUMNS 4 /* "100%" */
 #define GAP            1

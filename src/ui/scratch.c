@@ -8,12 +8,13 @@
 #include <unistd.h>
 
 #include "looptrace/fault.h"
+#include "looptrace/words.h"
 
 #define NAME "text.txt"
 
 static gboolean set_fault(GError **error, const char *what)
 {
-    g_set_error(error, FAULT, FAULT_IO, "the text can't be given to an editor: %s (%s)", what,
+    g_set_error(error, FAULT, FAULT_IO, _("the text can't be given to an editor: %s (%s)"), what,
                 g_strerror(errno));
     return FALSE;
 }
@@ -67,11 +68,11 @@ gboolean scratch_write(Scratch *scratch, const char *text, GError **error)
 {
     *scratch = (Scratch){.directory = make_directory()};
     if (scratch->directory == NULL)
-        return set_fault(error, "there is no place in memory, set XDG_RUNTIME_DIR");
+        return set_fault(error, _("there is no place in memory, set XDG_RUNTIME_DIR"));
     scratch->path = g_build_filename(scratch->directory, NAME, NULL);
     if (write_file(scratch->path, text))
         return TRUE;
-    set_fault(error, "it can't be written");
+    set_fault(error, _("it can't be written"));
     scratch_remove(scratch);
     return FALSE;
 }
@@ -86,15 +87,14 @@ static char *read_all(int fd, gsize max, gsize *length, GError **error)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            set_fault(error, "it can't be read back");
+            set_fault(error, _("it can't be read back"));
             return NULL;
         }
         g_string_append_len(text, buffer, got);
         if (text->len > max) {
             g_set_error(error, FAULT, FAULT_INVALID,
-                        "the text from the editor has more than %" G_GSIZE_FORMAT
-                        " bytes: it wasn't taken",
-                        max);
+                        _("the text from the editor has more than %u bytes: it wasn't taken"),
+                        (guint)max);
             return NULL;
         }
     }
@@ -109,7 +109,7 @@ char *scratch_read(const Scratch *scratch, gsize max, gsize *length, GError **er
     int fd = open(scratch->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
     if (fd < 0) {
-        set_fault(error, "it can't be read back");
+        set_fault(error, _("it can't be read back"));
         return NULL;
     }
     char *text = NULL;
@@ -117,7 +117,7 @@ char *scratch_read(const Scratch *scratch, gsize max, gsize *length, GError **er
         text = read_all(fd, max, length, error);
     } else {
         errno = EINVAL;
-        set_fault(error, "it is no file any more");
+        set_fault(error, _("it is no file any more"));
     }
     close(fd);
     return text;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/ui_toast.h"
 
-#include <glib/gi18n-lib.h>
+#include "looptrace/words.h"
 
 #define MARGIN 1
 #define GAP    2

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <glib/gi18n-lib.h>
+#include "looptrace/words.h"
 #include <string.h>
 
 #include "tree.h"

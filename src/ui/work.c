@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/ui_work.h"
 
-#include <glib/gi18n-lib.h>
+#include "looptrace/words.h"
 
 #include "looptrace/ui_progress.h"
 
