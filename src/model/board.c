@@ -68,12 +68,15 @@ void board_drop(Board *board, const char *id)
 
 gboolean board_put(Board *board, BoardRow *taken)
 {
-    guint place = 0;
+    guint n = board->rows->len, place = 0;
+    /* The last row may be the one that is replaced: where it stood is the end of what is here. */
+    gboolean behind =
+        board->more && (n == 0 || compare(taken, g_ptr_array_index(board->rows, n - 1)) > 0);
 
     board_drop(board, taken->id);
     while (place < board->rows->len && compare(g_ptr_array_index(board->rows, place), taken) < 0)
         place++;
-    if (place == board->rows->len && board->more) {
+    if (behind) {
         board_row_free(taken);
         return FALSE;
     }

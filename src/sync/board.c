@@ -108,7 +108,8 @@ static gboolean take(gpointer self, const cJSON *part, const char *at, GError **
 {
     Sync *sync = self;
     BoardState *state = sync->board_state;
-    gboolean by_page = state->since == NULL;
+    gboolean by_page =
+        state->since == NULL || cJSON_GetObjectItemCaseSensitive(part, "more") != NULL;
 
     if (part != NULL && !(by_page ? take_page(sync, part, error) : take_changes(sync, part, error)))
         return FALSE;

@@ -255,17 +255,23 @@ begin
   into total, wanted;
 end
 $$;
--- What may have changed on the caller's board, or left it.
+-- What may have changed on the caller's board, or left it; NULL when that is so much that a page is the smaller answer.
 create or replace function private.board_touched(since timestamptz) returns uuid[]
-language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable security definer set search_path = '' as $$
 declare
+  most constant integer := 500;
   is_admin constant boolean := private.has_role('admin');
   mine constant uuid[] := private.my_supplier_ids();
+  of_orders constant uuid[] := array(select o.id from public.orders o where o.updated_at >= since
+    order by o.updated_at, o.id limit most + 1);
+  own constant uuid[] := array(select so.id from public.supplier_orders so where so.updated_at >= since
+    order by so.updated_at, so.id limit most + 1);
 begin
+  if cardinality(of_orders) > most or cardinality(own) > most then
+    return null;
+  end if;
   return array(select so.id from public.supplier_orders so
-      where so.updated_at >= since and (is_admin or so.supplier_id = any (mine))
-    union select so.id from public.orders o join public.supplier_orders so on so.buyer_order_id = o.id
-      where o.updated_at >= since and (is_admin or so.supplier_id = any (mine))
+      where (so.id = any (own) or so.buyer_order_id = any (of_orders)) and (is_admin or so.supplier_id = any (mine))
     union select private.departed('supplier_orders', since));
 end
 $$;
@@ -273,7 +279,8 @@ $$;
 -- {"day": day, "limit": n, "after": [rank, due, id]} -> {"total": n, "more": bool, "names": {digest: [name, …]},
 -- "rows": […]}: a page of the board.
 -- {"day": day, "since": T} -> {"total": n, "rows": […], "gone": [id, …]}: of all the board what was written since, and what
--- has left it. Names come with a supplier order that was written itself: a client that lacks some asks for a page.
+-- has left it; a page with its "more" when that is too much. Names come with a supplier order that was written itself: a
+-- client that lacks some asks for a page.
 create or replace function private.section_board(asked jsonb) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -281,6 +288,7 @@ declare
   most constant integer := least(greatest(coalesce((asked ->> 'limit')::integer, 25), 1), 200);
   since constant timestamptz := private.moment_read(asked ->> 'since');
   touched constant uuid[] := case when since is not null then private.board_touched(since) end;
+  by_page boolean;
   page record;
   answer jsonb;
 begin
@@ -288,15 +296,16 @@ begin
   if touched = '{}' then
     return null;
   end if;
+  by_page := touched is null;
   select * into page from private.board_page(today, asked -> 'after', most + 1);
   with r as (select * from private.board_rows(coalesce(touched, page.wanted[:most]), today)
     with ordinality r (id, line, names, written, n))
   select jsonb_build_object('total', page.total, 'rows', coalesce(jsonb_agg(r.line order by r.n), '[]'))
     || jsonb_strip_nulls(jsonb_build_object(
-      'more', case when since is null then cardinality(page.wanted) > most end,
+      'more', case when by_page then cardinality(page.wanted) > most end,
       'gone', (select jsonb_agg(t.id) from unnest(touched) t (id) where t.id not in (select id from r)),
       'names', jsonb_object_agg(r.line ->> 8, r.names)
-        filter (where r.names is not null and (since is null or r.written >= since))))
+        filter (where r.names is not null and (by_page or r.written >= since))))
   into answer from r;
   return answer;
 end

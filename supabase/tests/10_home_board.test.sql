@@ -133,5 +133,11 @@ delete from picked;
 insert into picked select (pg_temp.board('supplier') #>> '{rows,0,0}')::uuid;
 delete from supplier_orders so using picked where so.id = picked.id;
 select is(pg_temp.since('supplier') -> 'gone', (select jsonb_build_array(id) from picked), 'deleted: gone too');
+-- So much that a page is the smaller answer.
+select pg_temp.rest() \g /dev/null
+insert into orders (order_number, product_type, quantity) select 'YY-' || n, 'X', 1 from generate_series(1, 501) n;
+select is(pg_temp.since('supplier'), pg_temp.board('supplier'), 'more than 500 orders were written: a page');
+delete from orders where order_number = 'YY-1';
+select is(pg_temp.since('supplier'), null, '500 of others: nothing');
 select * from finish();
 rollback;
