@@ -12,6 +12,8 @@
 #define LINES_MAX    3 /* of a value */
 #define RESULT_MAX   3
 #define HEAD_MAX     2
+#define INTRO_MAX    3
+#define ROOMY_MIN    12 /* rows from which on there are blank ones between the parts */
 
 /* Where things are, for one area. */
 typedef struct {
@@ -131,29 +133,50 @@ static void lay_out_columns(const UiConflict *conflict, int columns, Layout *lay
     layout->side = MAX(layout->side, 2);
 }
 
-/* The result and what is being edited are always there; the fields get what is left. */
+static int rows_for_fields(const UiArea *area, const Layout *layout, gboolean roomy)
+{
+    return area->rows - layout->intro_rows - layout->head_rows - layout->result_rows -
+           layout->form_rows - (roomy ? 2 : 0);
+}
+
+/* What is being decided is always seen: for it the introduction gives way first, then the result. */
+static void give_way(const UiConflict *conflict, const UiArea *area, gboolean roomy, Layout *layout)
+{
+    int needed = rows_of(conflict, layout, conflict_focused(conflict));
+
+    if (rows_for_fields(area, layout, roomy) < needed)
+        layout->intro_rows = 0;
+    while (rows_for_fields(area, layout, roomy) < needed && layout->result_rows > 0)
+        layout->result_rows--;
+    layout->fields_y = layout->intro_rows + layout->head_rows;
+    layout->fields_rows = MAX(rows_for_fields(area, layout, roomy), 1);
+}
+
+static void lay_out_head(const UiConflict *conflict, Layout *layout)
+{
+    for (UiSide side = UI_SIDE_BASE; layout->wide && side < CONFLICT_SIDES; side++) {
+        g_auto(GStrv) lines = wrapped(title_of(conflict, side), layout->side);
+        layout->head_rows = MAX(layout->head_rows, MIN((int)g_strv_length(lines), HEAD_MAX));
+    }
+}
+
 static void lay_out(const UiConflict *conflict, const UiArea *area, Layout *layout)
 {
     g_autofree char *result = words_of_result(conflict);
-    gboolean roomy = area->rows >= 12;
+    gboolean roomy = area->rows >= ROOMY_MIN;
 
     lay_out_columns(conflict, area->columns, layout);
     layout->intro = wrapped(safe_text_utf8(conflict->intro), area->columns - GUTTER);
     layout->result = wrapped(result, area->columns - GUTTER);
     if (roomy && conflict->intro != NULL)
-        layout->intro_rows = MIN((int)g_strv_length(layout->intro), 3) + 1;
+        layout->intro_rows = MIN((int)g_strv_length(layout->intro), INTRO_MAX) + 1;
     layout->result_rows = MIN((int)g_strv_length(layout->result), RESULT_MAX);
     if (conflict->editing != NULL) {
         ui_form_set_width(conflict->editing, area->columns);
         layout->form_rows = ui_form_rows(conflict->editing) + roomy;
     }
-    for (UiSide side = UI_SIDE_BASE; layout->wide && side < CONFLICT_SIDES; side++) {
-        g_auto(GStrv) lines = wrapped(title_of(conflict, side), layout->side);
-        layout->head_rows = MAX(layout->head_rows, MIN((int)g_strv_length(lines), HEAD_MAX));
-    }
-    layout->fields_y = layout->intro_rows + layout->head_rows;
-    layout->fields_rows = MAX(
-        area->rows - layout->fields_y - layout->result_rows - roomy - layout->form_rows - roomy, 1);
+    lay_out_head(conflict, layout);
+    give_way(conflict, area, roomy, layout);
 }
 
 static int scrolled(const UiConflict *conflict, const Layout *layout)
@@ -267,7 +290,7 @@ static int foot_y(const UiConflict *conflict, const UiArea *area, const Layout *
 {
     int behind = layout->fields_y + MIN(all_rows(conflict, layout), layout->fields_rows);
 
-    return behind + (area->rows >= 12);
+    return behind + (area->rows >= ROOMY_MIN);
 }
 
 void ui_conflict_paint(const UiConflict *conflict, UiScreen *screen, const UiArea *area)

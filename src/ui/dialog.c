@@ -10,6 +10,7 @@
 #define INDENT         2
 #define ANSWERS        2 /* rows at the end: No and Yes, or the field and what Esc does */
 #define FIELD_GAP      1
+#define PROMPT_MAX     3 /* rows */
 
 struct UiDialog {
     UiGrade grade;
@@ -135,26 +136,43 @@ UiDialogResult ui_dialog_paste(UiDialog *dialog, const char *text, gsize length)
 /* ---- painting ---- */
 
 typedef struct {
-    char **question; /* lines */
-    int question_rows, facts_y, facts_rows, answers_y;
+    char **question,
+        **prompt; /* lines; prompt: above the field, where there is no room beside it */
+    int question_rows, facts_y, facts_rows, answers_y, answers;
 } Layout;
 
 static void layout_clear(Layout *layout)
 {
     g_strfreev(layout->question);
+    g_strfreev(layout->prompt);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Layout, layout_clear)
 
+/* What has to be typed is never cut. */
+static void lay_out_answers(const UiDialog *dialog, const UiArea *area, Layout *layout)
+{
+    layout->answers = ANSWERS;
+    if (dialog->grade != UI_GRADE_TYPE)
+        return;
+    int beside =
+        INDENT + safe_text_columns(dialog->prompt) + FIELD_GAP + text_columns(dialog->word);
+    if (beside < area->columns)
+        return;
+    layout->prompt = text_wrap(safe_text_utf8(dialog->prompt), MAX(area->columns - INDENT, 2));
+    layout->answers += MIN((int)g_strv_length(layout->prompt), PROMPT_MAX);
+}
+
 /* Answers right below the facts, or at the end of the area when there are more facts than fit. */
 static void lay_out(const UiDialog *dialog, const UiArea *area, int facts, Layout *layout)
 {
+    lay_out_answers(dialog, area, layout);
     layout->question = text_wrap(safe_text_utf8(dialog->question), MAX(area->columns - INDENT, 2));
     layout->question_rows = (int)g_strv_length(layout->question);
-    gboolean roomy = area->rows >= layout->question_rows + ANSWERS + 3;
-    layout->question_rows = CLAMP(area->rows - ANSWERS, 0, layout->question_rows);
+    gboolean roomy = area->rows >= layout->question_rows + layout->answers + 3;
+    layout->question_rows = CLAMP(area->rows - layout->answers, 0, layout->question_rows);
     layout->facts_y = layout->question_rows + roomy;
-    int space = area->rows - layout->facts_y - ANSWERS - roomy;
+    int space = area->rows - layout->facts_y - layout->answers - roomy;
     layout->facts_rows = CLAMP(space, 0, facts);
     layout->answers_y = layout->facts_y + layout->facts_rows + (roomy && facts > 0);
 }
@@ -174,23 +192,30 @@ static void paint_answer(const UiDialog *dialog, UiScreen *screen, const UiArea 
                   text, selected ? UI_SELECTED : UI_NORMAL);
 }
 
-static int field_x(const UiDialog *dialog, const UiArea *area)
+static int field_x(const UiDialog *dialog, const Layout *layout)
 {
-    int behind = INDENT + safe_text_columns(dialog->prompt) + FIELD_GAP;
-    int needed = text_columns(dialog->word) + 1;
-
-    return MAX(MIN(behind, area->columns - needed), 0);
+    return layout->prompt != NULL ? INDENT : INDENT + safe_text_columns(dialog->prompt) + FIELD_GAP;
 }
 
-static void paint_field(const UiDialog *dialog, UiScreen *screen, const UiArea *area, int y)
+static int field_y(const Layout *layout)
 {
-    int x = field_x(dialog, area);
+    return layout->answers_y + layout->answers - ANSWERS;
+}
+
+static void paint_field(const UiDialog *dialog, UiScreen *screen, const UiArea *area,
+                        const Layout *layout)
+{
+    int x = field_x(dialog, layout), y = field_y(layout);
     g_autoptr(SafeText) below =
         dialog->mistyped ? safe_text_ref(dialog->wrong)
                          : safe_text_printf(C_("dialog", "Esc: %s"), safe_text_utf8(dialog->no));
 
-    ui_paint_cell(screen, area, y, INDENT, x - INDENT - FIELD_GAP, TEXT_LEFT, dialog->prompt,
-                  UI_ACTIVE);
+    if (layout->prompt == NULL)
+        ui_paint_text(screen, area, y, INDENT, dialog->prompt, UI_ACTIVE);
+    for (int i = 0; i < layout->answers - ANSWERS; i++) {
+        g_autoptr(SafeText) line = sentence(layout->prompt[i]);
+        ui_paint_text(screen, area, layout->answers_y + i, INDENT, line, UI_ACTIVE);
+    }
     edit_paint(dialog->line, screen, area, y, x, area->columns - x, TRUE, UI_FIELD);
     ui_paint_cell(screen, area, y + 1, INDENT, area->columns - INDENT, TEXT_LEFT, below,
                   dialog->mistyped ? UI_FIELD_ERROR : UI_DIM);
@@ -212,7 +237,7 @@ void ui_dialog_paint(UiDialog *dialog, UiScreen *screen, const UiArea *area)
     if (layout.facts_rows > 0)
         ui_page_paint(dialog->facts, screen);
     if (dialog->grade == UI_GRADE_TYPE) {
-        paint_field(dialog, screen, area, layout.answers_y);
+        paint_field(dialog, screen, area, &layout);
     } else {
         paint_answer(dialog, screen, area, layout.answers_y, FALSE);
         paint_answer(dialog, screen, area, layout.answers_y + 1, TRUE);
@@ -228,7 +253,8 @@ void ui_dialog_cursor(const UiDialog *dialog, const UiArea *area, int *y, int *x
     *y = area->y + layout.answers_y + (dialog->grade == UI_GRADE_CONFIRM && dialog->yes_selected);
     *x = area->x + INDENT;
     if (dialog->grade == UI_GRADE_TYPE) {
-        int field = field_x(dialog, area);
-        *x = area->x + field + edit_cursor(dialog->line, area->columns - field);
+        int field = field_x(dialog, &layout);
+        *y = area->y + field_y(&layout);
+        *x = area->x + field + edit_cursor(dialog->line, MAX(area->columns - field, 0));
     }
 }

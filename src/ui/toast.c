@@ -17,10 +17,10 @@ static const struct {
     UiRole role;
     const char *mark, *word;
 } severities[] = {
-    [UI_NOTICE_PLAIN] = {UI_STATUS, "", ""},
-    [UI_NOTICE_GOOD] = {UI_GOOD, "", NC_("notice", "Done: ")},
-    [UI_NOTICE_RISK] = {UI_RISK, "! ", NC_("notice", "Attention: ")},
-    [UI_NOTICE_BAD] = {UI_BAD, "! ", NC_("notice", "Failed: ")},
+    [UI_NOTICE_PLAIN] = {UI_STATUS, "", NULL},
+    [UI_NOTICE_GOOD] = {UI_GOOD, "", NC_("notice", "Done: %s")},
+    [UI_NOTICE_RISK] = {UI_RISK, "! ", NC_("notice", "Attention: %s")},
+    [UI_NOTICE_BAD] = {UI_BAD, "! ", NC_("notice", "Failed: %s")},
 };
 
 static void notice_free(gpointer data)
@@ -146,27 +146,40 @@ const UiNotice *ui_toasts_nth(const UiToasts *toasts, guint index)
 
 /* ---- painting ---- */
 
-static const char *opening(UiScreen *screen, UiSeverity severity)
+static SafeText *opening(UiScreen *screen, const UiNotice *notice)
 {
-    const char *word = severities[severity].word;
+    const char *word = severities[notice->severity].word;
 
-    if (!ui_screen_is_accessible(screen) || *word == '\0')
-        return severities[severity].mark;
-    return g_dpgettext2(GETTEXT_PACKAGE, "notice", word);
+    if (!ui_screen_is_accessible(screen) || word == NULL)
+        return safe_text_printf("%s%s", severities[notice->severity].mark,
+                                safe_text_utf8(notice->text));
+    /* The format is a translation: not one for printf. */
+    g_auto(GStrv) around = g_strsplit(g_dpgettext2(GETTEXT_PACKAGE, "notice", word), "%s", 2);
+    return safe_text_printf("%s%s%s", around[0], safe_text_utf8(notice->text),
+                            around[1] == NULL ? "" : around[1]);
 }
 
-/* What stands at the right, and is never cut while there is room for anything. */
-static SafeText *closing(const UiToasts *toasts, const UiNotice *notice)
+static void add_part(GString *text, const char *part)
+{
+    g_string_append_printf(text, "%s%s", text->len == 0 ? "" : "  ", part);
+}
+
+/* What stands at the right: what can be done is never cut, the others go where the text needs the room. */
+static SafeText *closing(const UiToasts *toasts, const UiNotice *notice, int needed, int columns)
 {
     g_autoptr(GString) text = g_string_new(safe_text_utf8(notice->hint));
+    g_autofree char *more =
+        ui_toasts_waiting(toasts) == 0
+            ? g_strdup("")
+            : g_strdup_printf(C_("notice", "%u more"), ui_toasts_waiting(toasts));
+    const char *parts[] = {more, safe_text_utf8(notice->time)};
 
-    if (ui_toasts_waiting(toasts) > 0) {
-        g_string_append(text, text->len == 0 ? "" : "  ");
-        g_string_append_printf(text, C_("notice", "%u more"), ui_toasts_waiting(toasts));
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        int wide = text_columns(text->str) + GAP * 2 + text_columns(parts[i]);
+        gboolean fits = needed + wide <= columns || wide <= columns / 3;
+        if (*parts[i] != '\0' && fits)
+            add_part(text, parts[i]);
     }
-    if (notice->time != NULL)
-        g_string_append_printf(text, "%s%s", text->len == 0 ? "" : "  ",
-                               safe_text_utf8(notice->time));
     return text_sanitise(text->str, (gssize)text->len, TEXT_LINE);
 }
 
@@ -177,9 +190,9 @@ gboolean ui_toasts_paint(UiToasts *toasts, UiScreen *screen, const UiArea *area)
     if (notice == NULL)
         return FALSE;
     UiRole role = severities[notice->severity].role;
-    g_autoptr(SafeText) text =
-        safe_text_printf("%s%s", opening(screen, notice->severity), safe_text_utf8(notice->text));
-    g_autoptr(SafeText) right = closing(toasts, notice);
+    g_autoptr(SafeText) text = opening(screen, notice);
+    g_autoptr(SafeText) right =
+        closing(toasts, notice, safe_text_columns(text), area->columns - MARGIN * 2);
     int right_columns = MIN(safe_text_columns(right), MAX(area->columns - MARGIN * 2, 0));
     int left_columns = area->columns - MARGIN * 2 - right_columns - (right_columns > 0 ? GAP : 0);
     ui_paint_fill(screen, area, 0, UI_STATUS);

@@ -9,7 +9,8 @@
 #define MARKER_COLUMNS 2
 #define GAP            2
 #define BAR_MAX        30
-#define HEAD_ROWS      3 /* title, progress, summary */
+#define HEAD_ROWS      2 /* title, progress; the summary comes below */
+#define SUMMARY_MAX    3 /* rows */
 #define PAGE_ROWS      8 /* of a move by page: it doesn't know its area */
 
 typedef struct {
@@ -218,16 +219,32 @@ static int trouble_rows(const UiWork *work, guint index, const UiArea *area)
     return (int)g_strv_length(lines);
 }
 
-/* A blank row before the troubles, where there is room for it. */
-static int list_y(const UiArea *area)
+static char **summary_lines(const UiWork *work, const UiArea *area)
 {
-    return HEAD_ROWS + (area->rows > HEAD_ROWS + 3);
+    g_autoptr(SafeText) summary = ui_work_summary(work);
+
+    return text_wrap(safe_text_utf8(summary), MAX(area->columns - INDENT, 2));
+}
+
+static int summary_rows(const UiWork *work, const UiArea *area)
+{
+    g_auto(GStrv) lines = summary_lines(work, area);
+
+    return MIN((int)g_strv_length(lines), SUMMARY_MAX);
+}
+
+/* A blank row before the troubles, where there is room for it. */
+static int list_y(const UiWork *work, const UiArea *area)
+{
+    int behind = HEAD_ROWS + summary_rows(work, area);
+
+    return behind + (area->rows > behind + 3);
 }
 
 /* The first one that is shown, so that the selected one is; only as many are looked at as there are rows. */
 static guint first_shown(const UiWork *work, const UiArea *area)
 {
-    int left = area->rows - list_y(area);
+    int left = area->rows - list_y(work, area);
     guint first = work->selected;
 
     left -= work->troubles->len == 0 ? 0 : trouble_rows(work, first, area);
@@ -256,7 +273,7 @@ static void paint_progress(const UiWork *work, UiScreen *screen, const UiArea *a
 
 static void paint_troubles(const UiWork *work, UiScreen *screen, const UiArea *area)
 {
-    int y = list_y(area);
+    int y = list_y(work, area);
 
     for (guint i = first_shown(work, area); i < work->troubles->len && y < area->rows; i++) {
         g_auto(GStrv) lines = trouble_lines(trouble_at(work, i), trouble_columns(area));
@@ -272,14 +289,17 @@ static void paint_troubles(const UiWork *work, UiScreen *screen, const UiArea *a
 
 void ui_work_paint(const UiWork *work, UiScreen *screen, const UiArea *area)
 {
-    g_autoptr(SafeText) summary = ui_work_summary(work);
+    g_auto(GStrv) summary = summary_lines(work, area);
     int columns = area->columns - INDENT;
 
     ui_paint_cell(screen, area, 0, INDENT, MIN(columns, safe_text_columns(work->title)), TEXT_LEFT,
                   work->title, UI_HEADING);
     paint_progress(work, screen, area);
-    ui_paint_cell(screen, area, 2, INDENT, MIN(columns, safe_text_columns(summary)), TEXT_LEFT,
-                  summary, work->troubles->len > 0 ? UI_BAD : UI_GOOD);
+    for (int i = 0; summary[i] != NULL && i < SUMMARY_MAX; i++) {
+        g_autoptr(SafeText) line = text_sanitise(summary[i], -1, TEXT_LINE);
+        ui_paint_text(screen, area, HEAD_ROWS + i, INDENT, line,
+                      work->troubles->len > 0 ? UI_BAD : UI_GOOD);
+    }
     paint_troubles(work, screen, area);
 }
 
@@ -289,7 +309,7 @@ void ui_work_cursor(const UiWork *work, const UiArea *area, int *y, int *x)
     *x = area->x + INDENT;
     if (work->troubles->len == 0)
         return;
-    *y = area->y + list_y(area);
+    *y = area->y + list_y(work, area);
     for (guint i = first_shown(work, area); i < work->selected; i++)
         *y += trouble_rows(work, i, area);
 }

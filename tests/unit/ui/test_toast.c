@@ -49,7 +49,7 @@ static void as_it_is_seen(void **state)
     assert_painted(toasts, 60, FALSE,
                    " SA-00042 Linking 90 %: saved            u undo 30 s  09:12");
     assert_painted(toasts, 60, TRUE, " Done: SA-00042 Linking 90 %: saved      u undo 30 s  09:12");
-    assert_painted(toasts, 40, FALSE, " SA-00042 Linking …  u undo 30 s  09:12");
+    assert_painted(toasts, 40, FALSE, " SA-00042 Linking 90 %: s…  u undo 30 s");
     ui_toasts_key(toasts);
     say(toasts, UI_NOTICE_BAD, "Not allowed: SA-00107 is another factory's", NULL);
     assert_painted(toasts, 60, FALSE,
