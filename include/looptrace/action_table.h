@@ -102,6 +102,20 @@ ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("D
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
     .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN), .keys = "Enter, Right, l")
 
+/* ---- copying ---- */
+
+ACTION(COPY_ID, .name = "copy.number", .label = NC_("action", "Copy number"), .help = N_("Copy the number of the row"),
+    .needs = NEEDS_ROW, .where = ON_COPY, .keys = "y i")
+ACTION(COPY_ROW, .name = "copy.row", .label = NC_("action", "Copy row"),
+    .help = N_("Copy the row, its values parted by tabs"),
+    .needs = NEEDS_ROW, .where = ON_COPY, .keys = "y y")
+ACTION(COPY_LINK, .name = "copy.link", .label = NC_("action", "Copy link"),
+    .help = N_("Copy a link that opens the row in looptrace"),
+    .needs = NEEDS_ROW, .where = ON_COPY, .keys = "y l")
+ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
+    .help = N_("Show what was copied last, or the row, to be marked by hand"),
+    .where = ON_COPY, .keys = "y v")
+
 /* ---- moving ---- */
 
 ACTION(UP, .name = "move.up", .label = NC_("action", "Up"), .help = N_("One row up"),

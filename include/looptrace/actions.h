@@ -98,7 +98,8 @@ GStrv argument_words(const ActionArgument *argument);
     X(BOARD, "board", NC_("screen", "Production board"))                                           \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(NETWORK, "network", NC_("screen", "Network"))                                                \
-    X(HELP, "help", NC_("screen", "Help"))
+    X(HELP, "help", NC_("screen", "Help"))                                                         \
+    X(TEXT, "text", NC_("screen", "Text to copy"))
 
 typedef enum {
 #define X(id, name, title) SCREEN_##id,
@@ -116,6 +117,7 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 #define ON_EVERY     ((1u << SCREEN_COUNT) - 1)
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 #define ON_TABLES    (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES))
+#define ON_COPY      (ON(ORDERS) | ON(ORDER) | ON(BOARD))
 #define ON_LISTS     (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES))
 
 /* ---- the table ---- */

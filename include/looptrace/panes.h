@@ -49,6 +49,9 @@ typedef struct {
     const char *label; /* NULL: the action's own */
 } PaneHint;
 
+/* What can be copied of the selected row. */
+typedef enum { PANE_COPY_ID, PANE_COPY_ROW, PANE_COPY_LINK, PANE_COPY_EMAIL } PaneCopy;
+
 typedef guint (*PaneAct)(Pane *pane);
 
 typedef struct {
@@ -73,6 +76,8 @@ typedef struct {
     SafeText *(*state)(const Pane *pane);   /* its part of the status line: age, what failed */
     /* For readers: what is selected, in one line and in words; a new reference. NULL: nothing is. */
     SafeText *(*say)(const Pane *pane);
+    /* Of the selected row; NULL: it has none. Caller frees. */
+    char *(*copy)(const Pane *pane, PaneCopy what);
     gboolean (*busy)(const Pane *pane); /* something is under way */
     void (*poll)(Pane *pane); /* asks for what is new, as little as can be; NULL: never by itself */
     guint pace_s;             /* how often, while things change */
@@ -116,6 +121,11 @@ Pane *pane_order_new(const PaneHost *host, const char *number);
 /* Chooses a workflow status; target is its wire name, "" for all. */
 Pane *pane_statuses_new(const PaneHost *host);
 Pane *pane_help_new(const PaneHost *host, const Pane *about);
+/* looptrace://order/SA-00042: the number; NULL with FAULT_USAGE: it is no such link. Caller frees. */
+char *pane_order_of_link(const char *link, GError **error);
+gboolean pane_is_link(const char *word); /* by its beginning */
+/* Text by itself from the left edge on, to be marked with the terminal's own means. */
+Pane *pane_text_new(const PaneHost *host, const char *text);
 
 G_END_DECLS
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "copier.h"
 #include "frame.h"
 #include "looptrace/panes.h"
 #include "looptrace/words.h"
@@ -29,6 +30,8 @@ typedef struct {
     Announcer *announcer; /* accessible mode */
     Outside *outside;     /* the person's editor */
     guint input;          /* source: keys; none while the editor has the terminal */
+    Copier *copier;
+    char *order; /* of the link that it was started with, until it is open */
     SyncJob *person_job;
     gint64 last_frame_us;
     guint turn;   /* source: a turn is to come */
@@ -116,11 +119,14 @@ static void open_first_pane(App *app)
     meter_enter(app->services->meter, first); /* it asks as it opens */
     if (strcmp(first, "orders") != 0 && strcmp(first, "board") != 0) {
         replace_all(app, pane_home_new(&app->host)); /* the person comes with it */
-        return;
+    } else {
+        app->person_job = sync_load_person(app->services->sync, person_loaded, app);
+        replace_all(app, strcmp(first, "board") == 0 ? pane_board_new(&app->host)
+                                                     : pane_orders_new(&app->host, NULL));
     }
-    app->person_job = sync_load_person(app->services->sync, person_loaded, app);
-    replace_all(app, strcmp(first, "board") == 0 ? pane_board_new(&app->host)
-                                                 : pane_orders_new(&app->host, NULL));
+    if (app->order != NULL)
+        push(app, pane_order_new(&app->host, app->order));
+    g_clear_pointer(&app->order, g_free);
 }
 
 /* What is kept comes before the first question, which is for what has changed since. */
@@ -223,6 +229,13 @@ static void say(gpointer data, const char *sentence)
     schedule_turn(app);
 }
 
+static void show_text(gpointer data, const char *text)
+{
+    App *app = data;
+
+    push(app, pane_text_new(&app->host, text));
+}
+
 /* From a pane's callbacks: noted, applied in the turn that follows. */
 static void told(gpointer data, Pane *pane, guint effects)
 {
@@ -311,6 +324,8 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
         go_to(app, SCREEN_ORDERS, make_orders);
     else if (action == ACTION_BOARD)
         go_to(app, SCREEN_BOARD, pane_board_new);
+    else if (copier_act(app->copier, pane, action))
+        return TRUE;
     else if (action == ACTION_HELP && pane_screen(pane) != SCREEN_HELP)
         push(app, pane_help_new(&app->host, pane));
     else
@@ -600,6 +615,7 @@ static gboolean start(App *app, Config *config, GError **error)
                            .say = say,
                            .edit = edit,
                            .data = app};
+    app->copier = copier_new(app->screen, &app->host, show_text);
     app->announcer = app->host.accessible ? announcer_new() : NULL;
     app->poller = poller_new(app->services, pane_seen, app);
     app->outside = outside_new(app->screen, edited, app);
@@ -624,6 +640,7 @@ static void run(App *app)
 static void finish(App *app)
 {
     g_clear_pointer(&app->outside, outside_free);
+    copier_free(app->copier);
     g_clear_pointer(&app->screen, ui_screen_free);
     if (app->services != NULL && app->services->supabase != NULL)
         supabase_watch_session(app->services->supabase, NULL, NULL);
@@ -640,9 +657,21 @@ static void finish(App *app)
     g_free(app->price);
     g_free(app->farewell);
     g_free(app->leaving);
+    g_free(app->order);
 }
 
-int app_run(Config *config, GError **error)
+gboolean app_is_link(const char *word)
+{
+    return pane_is_link(word);
+}
+
+static gboolean read_link(App *app, const char *link, GError **error)
+{
+    app->order = link == NULL ? NULL : pane_order_of_link(link, error);
+    return link == NULL || app->order != NULL;
+}
+
+int app_run(Config *config, const char *link, GError **error)
 {
     App app = {
         .loop = g_main_loop_new(NULL, FALSE),
@@ -651,7 +680,9 @@ int app_run(Config *config, GError **error)
         .exit_code = EXIT_FAILED,
     };
 
-    if (start(&app, config, error))
+    if (!read_link(&app, link, error))
+        config_free(config);
+    else if (start(&app, config, error))
         run(&app);
     finish(&app);
     return app.exit_code;

@@ -9,7 +9,31 @@
 #include "looptrace/secret.h"
 #include "looptrace/words.h"
 
-static int run_screen(char **options)
+/* Takes a link out of the words; NULL: there is none. */
+static const char *take_link(int *argc, char **argv)
+{
+    for (int i = 1; i < *argc; i++) {
+        const char *word = argv[i];
+        if (!app_is_link(word))
+            continue;
+        for (int next = i; next < *argc; next++)
+            argv[next] = argv[next + 1];
+        (*argc)--;
+        return word;
+    }
+    return NULL;
+}
+
+static int refuse_link(void)
+{
+    g_autoptr(GError) error =
+        g_error_new(FAULT, FAULT_USAGE,
+                    _("a link is opened by itself, on the full screen, which needs a terminal"));
+
+    return cli_report(error);
+}
+
+static int run_screen(char **options, const char *link)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Config) config = config_load((const char *const *)options, &error);
@@ -17,7 +41,7 @@ static int run_screen(char **options)
 
     if (config == NULL || !log_start(config_get(config, SETTING_LOG), FALSE, &error))
         return cli_report(error);
-    exit_code = app_run(g_steal_pointer(&config), &error);
+    exit_code = app_run(g_steal_pointer(&config), link, &error);
     return error == NULL ? exit_code : cli_report(error);
 }
 
@@ -32,9 +56,10 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (!secret_harden_process(&error))
         return cli_report(error);
+    const char *link = take_link(&argc, argv);
     if (!cli_wants_screen(argc, argv, options))
-        return cli_run(argc, argv);
-    exit_code = run_screen(options);
+        return link == NULL ? cli_run(argc, argv) : refuse_link();
+    exit_code = run_screen(options, link);
     for (int i = 0; i < SETTING_COUNT; i++)
         g_free(options[i]);
     return exit_code;

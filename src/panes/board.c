@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The production board: orders in the making × their stages, at risk first. Read only. */
+#include "copy.h"
 #include "list_words.h"
 #include "looptrace/panes.h"
+#include "looptrace/row_link.h"
 #include "looptrace/ui_table.h"
 
 #define STAGE_COLUMNS 8 /* as many as the platform's templates have; others stand in the detail */
@@ -337,6 +339,30 @@ static guint board_hints(const Pane *base, PaneHint *hints, guint max)
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
+static char *board_copy(const Pane *base, PaneCopy what)
+{
+    const BoardPane *pane = (const BoardPane *)base;
+
+    if (ui_table_selected_id(pane->table) == NULL)
+        return NULL;
+    const BoardRow *row = row_at(pane, ui_table_selected_row(pane->table));
+    g_autofree char *due = text_day(row->due);
+    g_autofree char *quantity = g_strdup_printf("%" G_GINT64_FORMAT, row->quantity);
+    g_autofree char *done = g_strdup_printf("%d%%", MAX(board_row_overall(row), 0));
+    switch (what) {
+    case PANE_COPY_ID:
+        return g_strdup(row->number);
+    case PANE_COPY_ROW:
+        return pane_copy_values(row->number, row->product == NULL ? "" : row->product, quantity,
+                                due, done, NULL);
+    case PANE_COPY_LINK:
+        return row_link_make(ROW_LINK_ORDER, row->number);
+    case PANE_COPY_EMAIL:
+        break;
+    }
+    return NULL;
+}
+
 /* The stages have names of their own for each kind of product: the selected row's stand in the detail. */
 static SafeText *board_heading(const Pane *base)
 {
@@ -397,6 +423,7 @@ static const PaneOps board_ops = {
     .hints = board_hints,
     .heading = board_heading,
     .state = board_state,
+    .copy = board_copy,
     .busy = board_busy,
     .poll = board_poll,
     .pace_s = 20,

@@ -2,6 +2,7 @@
 /* One order: facts above, its stages below. */
 #include <string.h>
 
+#include "copy.h"
 #include "list_words.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
@@ -382,6 +383,14 @@ static guint order_hints(const Pane *base, PaneHint *hints, guint max)
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
+/* The order, whichever stage is selected. */
+static char *copy_of_order(const Pane *base, PaneCopy what)
+{
+    const Order *order = order_of((const OrderPane *)base);
+
+    return order == NULL ? NULL : pane_copy_order(order, what);
+}
+
 static SafeText *order_heading(const Pane *base)
 {
     const OrderPane *pane = (const OrderPane *)base;
@@ -437,6 +446,7 @@ static const PaneOps order_ops = {
     .hints = order_hints,
     .heading = order_heading,
     .state = order_state,
+    .copy = copy_of_order,
     .busy = order_busy,
     .poll = order_poll,
     .pace_s = 20,

@@ -2,6 +2,7 @@
 /* Orders: the list, and what is known of the selected one beside or below it. */
 #include <string.h>
 
+#include "copy.h"
 #include "list_words.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
@@ -474,6 +475,17 @@ static guint orders_hints(const Pane *base, PaneHint *hints, guint max)
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
+/* ---- copying ---- */
+
+static char *orders_copy(const Pane *base, PaneCopy what)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+
+    if (ui_table_selected_id(pane->table) == NULL)
+        return NULL;
+    return pane_copy_order(row_at(pane, ui_table_selected_row(pane->table)), what);
+}
+
 /* ---- top and status line ---- */
 
 static SafeText *orders_heading(const Pane *base)
@@ -551,6 +563,7 @@ static const PaneOps orders_ops = {
     .hints = orders_hints,
     .heading = orders_heading,
     .state = orders_state,
+    .copy = orders_copy,
     .busy = orders_busy,
     .poll = orders_poll,
     .pace_s = 30,

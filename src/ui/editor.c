@@ -5,11 +5,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "child.h"
 #include "looptrace/words.h"
 #include "scratch.h"
 #include "screen.h"
-
-#define OUR_VARIABLES "LOOPTRACE_"
 
 /* What the terminal sends to the editor and to us alike. */
 static const int shared_signals[] = {SIGINT, SIGQUIT, SIGTSTP};
@@ -50,17 +49,6 @@ static char **command(const char *path, GError **error)
     words[n] = g_strdup(path);
     words[n + 1] = NULL;
     return words;
-}
-
-static char **environment(void)
-{
-    g_auto(GStrv) all = g_get_environ();
-    g_autoptr(GStrvBuilder) kept = g_strv_builder_new();
-
-    for (char **variable = all; *variable != NULL; variable++)
-        if (!g_str_has_prefix(*variable, OUR_VARIABLES))
-            g_strv_builder_add(kept, *variable);
-    return g_strv_builder_end(kept);
 }
 
 /* ---- signals ---- */
@@ -153,7 +141,7 @@ void ui_editor_free(UiEditor *editor)
 
 static gboolean spawn(UiEditor *editor, char **words, GError **error)
 {
-    g_auto(GStrv) variables = environment();
+    g_auto(GStrv) variables = child_environment();
     g_autoptr(GError) failure = NULL;
     int fd = editor->screen->fd;
 

@@ -393,6 +393,14 @@ void ui_screen_flush(UiScreen *screen)
     tty_send(screen->tty);
 }
 
+void screen_send(UiScreen *screen, const char *bytes)
+{
+    if (screen->suspended)
+        return;
+    tty_append(screen->tty, bytes, strlen(bytes));
+    tty_send(screen->tty);
+}
+
 /* ---- keys ---- */
 
 /* As the terminal would do it: the whole process group, for a script that we were started from has to

@@ -32,7 +32,7 @@ struct UiScreen {
     Keys keys;
     Loose *loose; /* NULL: all is ASCII */
     gboolean ascii, colour, accessible, suspended;
-    gboolean coarse;    /* its font has half blocks, but no eighths: the Linux console */
+    gboolean coarse;    /* the Linux console: half blocks, but no eighths; no clipboard */
     int colours;        /* 0, 8, 16, 256, THEME_DIRECT */
     gboolean sparing;   /* bytes: the line to the terminal is slow */
     gboolean forgotten; /* the next frame is written whole */
@@ -43,5 +43,8 @@ struct UiScreen {
 
 /* As ui_screen_new(), on this terminal. Takes fd, also when it fails. */
 UiScreen *screen_open(int fd, const UiOptions *options, GError **error);
+
+/* Beside what is painted, at once: nothing that moves the cursor or leaves a look behind. */
+void screen_send(UiScreen *screen, const char *bytes);
 
 #endif

@@ -134,6 +134,11 @@ static gboolean knows_private_modes(void)
     return mouse != NULL && g_str_has_prefix(mouse, "\033[");
 }
 
+gboolean terminfo_is_xterms(void)
+{
+    return knows_private_modes();
+}
+
 const char *terminfo_report_focus(gboolean wanted)
 {
     if (!knows_private_modes())

@@ -23,6 +23,7 @@ char *terminfo_restore(void);
 /* What asks the terminal to tell when its window gets or loses the focus, or not to. "" for terminals that
  * aren't of xterm's kind: to them it would be noise. */
 const char *terminfo_report_focus(gboolean wanted);
+gboolean terminfo_is_xterms(void); /* of that kind: takes or passes over what others would show */
 
 void terminfo_append(GString *out, const char *capability); /* nothing when it lacks it */
 /* string: of terminfo_string(), with its parameters filled in; NULL appends nothing. */

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "copier.h"
+
+#include "looptrace/ui_copy.h"
+#include "looptrace/words.h"
+
+struct Copier {
+    UiScreen *screen;
+    const PaneHost *host;
+    void (*show)(gpointer data, const char *text);
+    UiCopy *copy;
+    char *text; /* the last one */
+};
+
+static const struct {
+    Action action;
+    PaneCopy what;
+} actions[] = {
+    {ACTION_COPY_ID, PANE_COPY_ID},
+    {ACTION_COPY_ROW, PANE_COPY_ROW},
+    {ACTION_COPY_LINK, PANE_COPY_LINK},
+};
+
+Copier *copier_new(UiScreen *screen, const PaneHost *host,
+                   void (*show)(gpointer data, const char *text))
+{
+    Copier *copier = g_new0(Copier, 1);
+
+    copier->screen = screen;
+    copier->host = host;
+    copier->show = show;
+    return copier;
+}
+
+void copier_free(Copier *copier)
+{
+    if (copier == NULL)
+        return;
+    ui_copy_free(copier->copy);
+    g_free(copier->text);
+    g_free(copier);
+}
+
+static void done(UiCopyResult result, const char *sentence, gpointer data)
+{
+    Copier *copier = data;
+
+    copier->host->say(copier->host->data, sentence);
+    if (result == UI_COPY_NOT)
+        copier->show(copier->host->data, copier->text);
+    g_clear_pointer(&copier->copy, ui_copy_free);
+}
+
+static char *text_of(const Pane *pane, PaneCopy what)
+{
+    return pane->ops->copy == NULL ? NULL : pane->ops->copy(pane, what);
+}
+
+static void copy(Copier *copier, const Pane *pane, PaneCopy what)
+{
+    g_autofree char *text = text_of(pane, what);
+
+    if (text == NULL) {
+        copier->host->say(copier->host->data, _("there is nothing of that kind here"));
+        return;
+    }
+    g_clear_pointer(&copier->copy, ui_copy_free);
+    g_free(copier->text);
+    copier->text = g_steal_pointer(&text);
+    copier->copy = ui_copy_start(copier->screen, copier->text, done, copier);
+}
+
+static void show_last(Copier *copier, const Pane *pane)
+{
+    if (copier->text == NULL)
+        copier->text = text_of(pane, PANE_COPY_ROW);
+    if (copier->text == NULL)
+        copier->host->say(copier->host->data, _("nothing has been copied yet"));
+    else
+        copier->show(copier->host->data, copier->text);
+}
+
+gboolean copier_act(Copier *copier, const Pane *pane, Action action)
+{
+    if (action == ACTION_COPY_SHOW) {
+        show_last(copier, pane);
+        return TRUE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {
+        if (actions[i].action == action) {
+            copy(copier, pane, actions[i].what);
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
