@@ -53,6 +53,128 @@ COMMAND(STAGES_LIST, stages_list,
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
     .describe = stages_list_describe)
 
+COMMAND(STAGES_SET, stages_set,
+    .name = "stages.set",
+    .label = NC_("action", "Set stage"),
+    .help = N_("Set how far a stage of an order is, its note, its date"),
+    .details = N_("STAGE is its number or a part of its name. Guarded by what was seen: when somebody has changed it in "
+               "between, nothing is overwritten (exit 3, with base, mine and theirs in --json). Without the line it "
+               "is queued (exit 6) and sent by the next looptrace that has one, or by `looptrace sync`."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("order", ORDER, "ORDER", N_("which order")),
+        SPARE_WORD("stage", STAGE, "STAGE", N_("which stage: its number, or a part of its name")),
+        OPTION("percent", PERCENT, "N", N_("how much of it is done")),
+        OPTION("note", TEXT, "T", N_("the stage's note; an empty one takes it away")),
+        FLAG("delayed", N_("mark it as delayed")),
+        OPTION("target", DATE, "DATE", N_("when it is to be done")),
+        FLAG("stdin", N_("read ORDER and STAGE from stdin, a pair in each line")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace stages set SA-00042 Knitting --percent 60 --note \"two machines\"",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY) | ROLE_BIT(ROLE_ADMIN),
+    .grade = GRADE_UNDO)
+
+COMMAND(ORDERS_SET_STATUS, orders_set_status,
+    .name = "orders.set-status",
+    .label = NC_("action", "Move on"),
+    .help = N_("Move an order along its workflow"),
+    .details = N_("The buyer is told. Orders move one step forward; to on_hold and back, and to cancelled, from before "
+               "shipped. Guarded and queued as `stages set`."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("order", ORDER, "ORDER", N_("which order")),
+        SPARE_WORD("status", WORKFLOW, "STATUS", N_("where to")),
+        OPTION("note", TEXT, "T", N_("why; kept in the order's history, and told to the buyer")),
+        FLAG("stdin", N_("read ORDER and STATUS from stdin, a pair in each line")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace orders set-status SA-00042 qc_inspection --note \"first 200 pieces\"",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .grade = GRADE_CONFIRM)
+
+/* ---- what waits ---- */
+
+COMMAND(OUTBOX_LIST, outbox_list,
+    .name = "outbox.list",
+    .label = NC_("action", "Outbox"),
+    .help = N_("What waits on this machine, and what has come back"),
+    .example = "looptrace outbox list --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
+COMMAND(OUTBOX_SHOW, outbox_show,
+    .name = "outbox.show",
+    .label = NC_("action", "Waiting change"),
+    .help = N_("One of them, with the three versions of what it changes"),
+    .arguments = ARGUMENTS(WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id"))),
+    .example = "looptrace outbox show 12 --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
+COMMAND(OUTBOX_RETRY, outbox_retry,
+    .name = "outbox.retry",
+    .label = NC_("action", "Try again"),
+    .help = N_("Try one of them again now, or all of them"),
+    .details = N_("One in conflict needs a decision: --on-conflict mine sends yours on what is there now, theirs drops it."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id; none: all")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("what to do with a conflict"))),
+    .example = "looptrace outbox retry 12 --on-conflict mine",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
+COMMAND(OUTBOX_DROP, outbox_drop,
+    .name = "outbox.drop",
+    .label = NC_("action", "Drop"),
+    .help = N_("Give one of them up"),
+    .arguments = ARGUMENTS(WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id"))),
+    .example = "looptrace outbox drop 12",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .grade = GRADE_CONFIRM)
+
+COMMAND(OUTBOX_EDIT, outbox_edit,
+    .name = "outbox.edit",
+    .label = NC_("action", "Edit"),
+    .help = N_("Give one of them another value before it is sent"),
+    .details = N_("One that went out without an answer stays, and the new value comes after it."),
+    .arguments = ARGUMENTS(
+        WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id")),
+        WORD("field", TEXT, "FIELD", N_("which field, as `outbox show` has it: completion_percentage")),
+        SPARE_WORD("value", TEXT, "VALUE", N_("its new value; none: the field is left alone"))),
+    .example = "looptrace outbox edit 12 completion_percentage 65",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
+COMMAND(OUTBOX_EXPORT, outbox_export,
+    .name = "outbox.export",
+    .label = NC_("action", "Export outbox"),
+    .help = N_("All that waits or has come back, and the history, as JSON"),
+    .example = "looptrace outbox export > changes.json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
+COMMAND(SYNC, sync,
+    .name = "sync",
+    .label = NC_("action", "Send"),
+    .help = N_("Send what waits; for cron"),
+    .details = N_("Exit 0: nothing waits any more. 6: the line isn't there, it waits on. 3: somebody has changed one of the "
+               "rows in between. 5: one isn't permitted. 1: another has come back."),
+    .example = "*/5 * * * * looptrace sync",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
+COMMAND(HISTORY, history,
+    .name = "history",
+    .label = NC_("action", "History"),
+    .help = N_("What was changed from this machine, newest first, with the server's answer"),
+    .arguments = ARGUMENTS(OPTION("limit", INTEGER, "N", N_("at most N of them"))),
+    .example = "looptrace history --limit 10",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
+COMMAND(UNDO_CHANGE, undo,
+    .name = "undo",
+    .label = NC_("action", "Take back"),
+    .help = N_("Take back a change that was made from this machine"),
+    .details = N_("The newest one, or that of the history. It is set back as a change of its own: refused when somebody has "
+               "changed the row since (exit 3)."),
+    .arguments = ARGUMENTS(SPARE_WORD("number", TEXT, "NUMBER", N_("its number in the history, or its id"))),
+    .example = "looptrace undo 12",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
 COMMAND(HOME, home,
     .name = "home",
     .label = NC_("action", "Home"),

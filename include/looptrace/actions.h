@@ -62,6 +62,11 @@ typedef struct {
     {                                                                                              \
         name, ARGUMENT_##type, shown, help, ARGUMENT_IS_WORD, NULL                                 \
     }
+/* A word that may be left out. */
+#define SPARE_WORD(name, type, shown, help)                                                        \
+    {                                                                                              \
+        name, ARGUMENT_##type, shown, help, ARGUMENT_IS_WORD | ARGUMENT_IS_SPARE, NULL             \
+    }
 #define OPTION(name, type, shown, help)                                                            \
     {                                                                                              \
         name, ARGUMENT_##type, shown, help, 0, NULL                                                \
@@ -129,7 +134,8 @@ typedef enum {
     USES_KEPT = 1u << 3,        /* reads what is kept on this machine, and takes --offline */
     NEEDS_ROW = 1u << 4,        /* on a screen: a row is selected */
     NEEDS_LINE = 1u << 5,       /* can't wait in the outbox */
-    IS_HIDDEN = 1u << 6         /* for shells and builds: in no help */
+    IS_HIDDEN = 1u << 6,        /* for shells and builds: in no help */
+    USES_OUTBOX = 1u << 7       /* opens the outbox; with USES_KEPT */
 } ActionNeeds;
 
 /* How grave it is, which decides what is asked before it is done. */

@@ -44,6 +44,9 @@ void order_list_page_free(OrderListPage *page); /* NULL is allowed */
 /* today: the day that was asked with. FAULT_DECODE with any column of another shape or length. */
 OrderListPage *codec_order_list_from_json(const char *bytes, gsize length, Day today,
                                           GError **error);
+/* All of them: arrays of Order* and of GPtrArray* of Stage*, one for each. */
+gboolean codec_order_pages_from_json(const char *bytes, gsize length, GPtrArray **orders,
+                                     GPtrArray **stages, GError **error);
 /* `[{…}]`: the first row; no row at all gives a Person without names or roles. */
 Person *codec_person_from_json(const char *bytes, gsize length, GError **error);
 

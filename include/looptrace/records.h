@@ -18,7 +18,8 @@ typedef enum {
     VALUE_DAY,     /* "2026-11-23" */
     VALUE_MOMENT,  /* a timestamp as the server sent it; shown in the person's zone */
     VALUE_BOOLEAN, /* "true" or "false" */
-    VALUE_LIST     /* names parted by commas; in JSON an array */
+    VALUE_LIST,    /* names parted by commas; in JSON an array */
+    VALUE_JSON     /* JSON: in JSON as it is, elsewhere as text */
 } ValueType;
 
 typedef struct {

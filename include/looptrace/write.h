@@ -196,6 +196,9 @@ char *write_item_changed_by(const WriteItem *item);
 /* The fields in which base, mine and theirs aren't all the same, of those that it sets or that go with them: what a
  * conflict shows. Borrowed, NULL-terminated; caller frees the vector alone. */
 const WriteField **write_item_differing(const WriteItem *item);
+/* What was seen, and what it sets, as JSON objects; theirs is one already. Callers free. */
+char *write_item_base_json(const WriteItem *item);
+char *write_item_mine_json(const WriteItem *item);
 /* The exit code that it stands for (product.md §6). */
 ExitCode write_item_exit_code(const WriteItem *item);
 

@@ -8,6 +8,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define LINES_MAX (1024 * 1024)
+
 enum { CTRL_C = 3, CTRL_D = 4, CTRL_U = 21, DELETE = 127, BACKSPACE = 8 };
 
 static ssize_t read_byte(int fd, char *byte)
@@ -45,6 +47,24 @@ SecretText *ask_secret_stdin(GError **error)
         secret = secret_text_new(line, (gssize)length);
     secret_wipe(line, sizeof line);
     return secret;
+}
+
+char *ask_lines_stdin(GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    char piece[4096];
+    ssize_t got = 0;
+
+    do {
+        got = read(STDIN_FILENO, piece, sizeof piece);
+        if (got > 0)
+            g_string_append_len(text, piece, got);
+    } while ((got > 0 && text->len <= LINES_MAX) || (got < 0 && errno == EINTR));
+    if (got < 0 || text->len > LINES_MAX || !g_utf8_validate(text->str, (gssize)text->len, NULL)) {
+        fail_usage(_("--stdin: what is on stdin can't be read, is too long or isn't UTF-8"), error);
+        return NULL;
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 static int open_terminal(GError **error)

@@ -10,6 +10,8 @@
 
 /* The first line of stdin without its end. FAULT_USAGE when it is empty or too long. */
 SecretText *ask_secret_stdin(GError **error);
+/* All that is on stdin, at most 1 MiB. Caller frees. */
+char *ask_lines_stdin(GError **error);
 /* On the controlling terminal, without echo. FAULT_CANCELLED on Ctrl-C, FAULT_USAGE without one. */
 SecretText *ask_secret_terminal(const char *prompt, GError **error);
 /* On the controlling terminal. Caller frees. */

@@ -72,6 +72,7 @@ static gboolean is_number(ValueType type)
     case VALUE_MOMENT:
     case VALUE_BOOLEAN:
     case VALUE_LIST:
+    case VALUE_JSON:
         return FALSE;
     }
     return FALSE;
@@ -112,6 +113,7 @@ static SafeText *show_value(const RecordColumn *column, const char *value, const
     case VALUE_DECIMAL:
     case VALUE_DAY:
     case VALUE_LIST:
+    case VALUE_JSON:
         break;
     }
     return text_sanitise(shown == NULL ? value : shown, -1, TEXT_LINE);
@@ -285,6 +287,17 @@ static void append_json_list(GString *out, const char *value)
     g_string_append_c(out, ']');
 }
 
+/* Printed anew, so that nothing in it reaches a terminal as it came. */
+static void append_json_text(GString *out, const char *value)
+{
+    g_autoptr(cJSON) parsed = json_parse(value, strlen(value), NULL);
+
+    if (parsed == NULL)
+        json_append_string(out, value, -1);
+    else
+        json_append_value(out, parsed);
+}
+
 static void append_json_value(GString *out, const RecordColumn *column, const char *value)
 {
     gint64 number = 0;
@@ -293,6 +306,8 @@ static void append_json_value(GString *out, const RecordColumn *column, const ch
         g_string_append(out, "null");
     else if (column->type == VALUE_LIST)
         append_json_list(out, value);
+    else if (column->type == VALUE_JSON)
+        append_json_text(out, value);
     else if (column->type == VALUE_BOOLEAN)
         g_string_append(out, strcmp(value, "true") == 0 ? "true" : "false");
     else if ((column->type == VALUE_INTEGER || column->type == VALUE_PERCENT) &&

@@ -192,6 +192,12 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
     if ((parsed->action->needs & NEEDS_PASSWORD) != 0 && !parsed->dry_run &&
         !ask_credentials(parsed, config, error))
         return FALSE;
+    if (command_arguments_have(parsed->arguments, "stdin")) {
+        g_autofree char *lines = ask_lines_stdin(error);
+        if (lines == NULL)
+            return FALSE;
+        command_arguments_set(parsed->arguments, "stdin", lines);
+    }
     *services = services_new(g_steal_pointer(&config), g_main_context_default(), error);
     return *services != NULL;
 }

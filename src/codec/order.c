@@ -230,25 +230,52 @@ static GPtrArray *read_stages(const cJSON *order, GError **error)
     return fields.failed ? NULL : g_steal_pointer(&stages);
 }
 
+/* Whoever takes one leaves NULL in its place. */
+static void free_stages(gpointer stages)
+{
+    if (stages != NULL)
+        g_ptr_array_unref(stages);
+}
+
+gboolean codec_order_pages_from_json(const char *bytes, gsize length, GPtrArray **orders,
+                                     GPtrArray **stages, GError **error)
+{
+    g_autoptr(cJSON) rows = fields_parse_rows("order", bytes, length, error);
+    g_autoptr(GPtrArray) read = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
+    g_autoptr(GPtrArray) theirs = g_ptr_array_new_with_free_func(free_stages);
+    Fields fields = {.what = "order", .error = error};
+    const cJSON *row;
+
+    *orders = *stages = NULL;
+    if (rows == NULL)
+        return FALSE;
+    cJSON_ArrayForEach(row, rows)
+    {
+        fields.row++;
+        g_ptr_array_add(read, read_order(&fields, row));
+        GPtrArray *of_row = fields.failed ? NULL : read_stages(row, error);
+        if (of_row == NULL)
+            return FALSE;
+        g_ptr_array_add(theirs, of_row);
+    }
+    *orders = g_steal_pointer(&read);
+    *stages = g_steal_pointer(&theirs);
+    return TRUE;
+}
+
 gboolean codec_order_page_from_json(const char *bytes, gsize length, Order **order,
                                     GPtrArray **stages, GError **error)
 {
-    g_autoptr(cJSON) rows = fields_parse_rows("order", bytes, length, error);
-    Fields fields = {.what = "order", .row = 1, .error = error};
+    g_autoptr(GPtrArray) orders = NULL;
+    g_autoptr(GPtrArray) all = NULL;
 
     *order = NULL;
     *stages = NULL;
-    if (rows == NULL)
+    if (!codec_order_pages_from_json(bytes, length, &orders, &all, error))
         return FALSE;
-    if (rows->child == NULL)
+    if (orders->len == 0)
         return TRUE;
-
-    g_autoptr(Order) read = read_order(&fields, rows->child);
-    if (fields.failed)
-        return FALSE;
-    *stages = read_stages(rows->child, error);
-    if (*stages == NULL)
-        return FALSE;
-    *order = g_steal_pointer(&read);
+    *order = g_steal_pointer(&orders->pdata[0]);
+    *stages = g_steal_pointer(&all->pdata[0]);
     return TRUE;
 }

@@ -130,6 +130,16 @@ static void fail_signed_out(Invocation *invocation)
     invocation_fail(invocation, error);
 }
 
+static void outbox_opened(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+
+    if (error != NULL)
+        invocation_fail(invocation, error);
+    else
+        invocation->action->run(invocation);
+}
+
 static void vault_opened(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
@@ -139,7 +149,10 @@ static void vault_opened(const GError *error, gpointer data)
         return;
     }
     sync_set_offline(invocation->services->sync, invocation_flag(invocation, "offline"));
-    invocation->action->run(invocation);
+    if ((invocation->action->needs & USES_OUTBOX) != 0)
+        services_open_outbox(invocation->services, outbox_opened, invocation);
+    else
+        invocation->action->run(invocation);
 }
 
 static void session_opened(const GError *error, gpointer data)

@@ -176,6 +176,50 @@ const WriteField **write_item_differing(const WriteItem *item)
     return (const WriteField **)(gpointer)g_ptr_array_free(fields, FALSE);
 }
 
+/* ---- as JSON ---- */
+
+static void append(GString *json, const WriteField *field, const char *value)
+{
+    gboolean number = field->type == WRITE_PERCENT || field->type == WRITE_WHOLE;
+
+    if (json->len > 1)
+        g_string_append_c(json, ',');
+    json_append_string(json, field->name, -1);
+    g_string_append_c(json, ':');
+    if (value == NULL)
+        g_string_append(json, "null");
+    else if (number)
+        g_string_append(json, value);
+    else
+        json_append_string(json, value, -1);
+}
+
+static char *values_json(const WriteItem *item, gboolean mine)
+{
+    const WriteKind *kind = item->write == NULL ? NULL : write_kind_of(item->write);
+    GString *json = g_string_new("{");
+
+    for (guint i = 0; kind != NULL && i < kind->n_fields; i++) {
+        const char *name = kind->fields[i].name;
+        if (mine && write_sets(item->write, name))
+            append(json, &kind->fields[i], write_mine(item->write, name));
+        else if (!mine && !kind->fields[i].argument)
+            append(json, &kind->fields[i], write_base(item->write, name));
+    }
+    g_string_append_c(json, '}');
+    return g_string_free(json, FALSE);
+}
+
+char *write_item_base_json(const WriteItem *item)
+{
+    return values_json(item, FALSE);
+}
+
+char *write_item_mine_json(const WriteItem *item)
+{
+    return values_json(item, TRUE);
+}
+
 ExitCode write_item_exit_code(const WriteItem *item)
 {
     switch (item->state) {

@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: MIT */
+#include "writing.h"
+
+#include <string.h>
+
+#include "looptrace/text.h"
+#include "looptrace/words.h"
+
+#define DECISIONS_MAX 5  /* so often somebody may come in between while mine is kept */
+#define PATIENCE_S    90 /* then what is still under way is told as waiting */
+#define LINES_MAX     2000
+
+typedef struct {
+    Invocation *invocation;
+    WritingMake make;
+    GPtrArray *lines;   /* WritingLine */
+    GPtrArray *numbers; /* of their orders, each once; borrowed */
+    guint loaded;
+    gboolean bulk; /* --stdin: a row for each line */
+    gboolean drop_failed;
+    guint open; /* lines that are followed */
+    GSource *deadline;
+} Run;
+
+/* ---- lines ---- */
+
+static void line_free(gpointer data)
+{
+    WritingLine *line = data;
+
+    g_free(line->order);
+    g_free(line->detail);
+    g_free(line->id);
+    write_free(line->change);
+    write_item_free(line->item);
+    g_clear_error(&line->problem);
+    g_free(line);
+}
+
+static void run_free(gpointer data)
+{
+    Run *run = data;
+    Writes *writes = invocation_services(run->invocation)->writes;
+
+    if (writes != NULL)
+        writes_unfollow(writes, run);
+    if (run->deadline != NULL) {
+        g_source_destroy(run->deadline);
+        g_source_unref(run->deadline);
+    }
+    g_ptr_array_unref(run->lines);
+    g_ptr_array_unref(run->numbers);
+    g_free(run);
+}
+
+static WritingLine *add_line(Run *run, const char *order, const char *detail)
+{
+    WritingLine *line = g_new0(WritingLine, 1);
+
+    line->order = g_strdup(order);
+    line->detail = g_strdup(detail);
+    g_ptr_array_add(run->lines, line);
+    return line;
+}
+
+static gboolean read_stdin(Run *run, const char *text, const char *detail, GError **error)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (guint i = 0; lines[i] != NULL; i++) {
+        char *order = g_strstrip(lines[i]);
+        char *blank = strpbrk(order, " \t");
+        if (*order == '\0')
+            continue;
+        if (blank == NULL || run->lines->len >= LINES_MAX) {
+            g_set_error(error, FAULT, FAULT_USAGE,
+                        blank == NULL
+                            ? _("--stdin, line %u: ORDER and %s are wanted, parted by a blank")
+                            : _("--stdin, line %u: no more than that at once (%s)"),
+                        i + 1, blank == NULL ? detail : "2000");
+            return FALSE;
+        }
+        *blank = '\0';
+        add_line(run, order, g_strstrip(blank + 1));
+    }
+    if (run->lines->len > 0)
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_USAGE, _("--stdin: there is nothing on stdin"));
+    return FALSE;
+}
+
+static gboolean read_lines(Run *run, const char *detail, GError **error)
+{
+    const char *order = invocation_text(run->invocation, "order");
+    const char *second = invocation_text(run->invocation, detail);
+
+    run->bulk = invocation_flag(run->invocation, "stdin");
+    if (run->bulk && order == NULL)
+        return read_stdin(run, invocation_text(run->invocation, "stdin"), detail, error);
+    if (run->bulk || order == NULL || second == NULL) {
+        g_set_error(error, FAULT, FAULT_USAGE,
+                    _("give ORDER and %s, or --stdin with both in each line"), detail);
+        return FALSE;
+    }
+    add_line(run, order, second);
+    return TRUE;
+}
+
+/* ---- telling ---- */
+
+static const RecordColumn result_columns[] = {
+    {"order_number", "Order", VALUE_TEXT, TRUE},
+    {"what", "What", VALUE_TEXT, TRUE},
+    {"outcome", "Outcome", VALUE_TEXT, TRUE},
+    {"change", "Change", VALUE_TEXT, TRUE},
+    {"reason", "Reason", VALUE_TEXT, TRUE},
+    {"field", "Field", VALUE_TEXT, FALSE},
+    {"row", "Row", VALUE_JSON, FALSE},
+    {"base", "Base", VALUE_JSON, FALSE},
+    {"mine", "Mine", VALUE_JSON, FALSE},
+    {"theirs", "Theirs", VALUE_JSON, FALSE},
+    {"changed_by", "By", VALUE_TEXT, FALSE},
+    {"number", "#", VALUE_INTEGER, FALSE},
+    {"id", "Id", VALUE_TEXT, FALSE},
+};
+
+static const char *outcome_of(const WritingLine *line)
+{
+    if (line->outcome != NULL)
+        return line->outcome;
+    return line->item == NULL ? "failed" : write_state_name(line->item->state);
+}
+
+static ExitCode exit_of(const WritingLine *line)
+{
+    if (line->problem != NULL)
+        return fault_exit_code(line->problem);
+    return line->outcome != NULL || line->item == NULL ? EXIT_DONE
+                                                       : write_item_exit_code(line->item);
+}
+
+static void fill(char **row, const WritingLine *line)
+{
+    const WriteItem *item = line->item;
+    const WritePlace place =
+        item == NULL || item->write == NULL ? (WritePlace){0} : write_place(item->write);
+    gboolean saved = item != NULL && (item->state == WRITE_SAVED || line->outcome != NULL);
+    guint c = 0;
+
+    row[c++] = g_strdup(place.order_number != NULL ? place.order_number : line->order);
+    row[c++] = g_strdup(place.what != NULL ? place.what : line->detail);
+    row[c++] = g_strdup(outcome_of(line));
+    row[c++] = g_strdup(item == NULL ? NULL : item->label);
+    row[c++] = g_strdup(line->problem != NULL ? line->problem->message
+                        : item == NULL        ? NULL
+                                              : item->reason);
+    row[c++] = g_strdup(item == NULL ? NULL : item->field);
+    row[c++] = g_strdup(saved ? item->theirs : NULL);
+    row[c++] = item == NULL || item->write == NULL ? NULL : write_item_base_json(item);
+    row[c++] = item == NULL || item->write == NULL ? NULL : write_item_mine_json(item);
+    row[c++] = g_strdup(item == NULL || saved ? NULL : item->theirs);
+    row[c++] = item == NULL ? NULL : write_item_changed_by(item);
+    row[c++] = item == NULL ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, item->sequence);
+    row[c++] = g_strdup(item == NULL ? NULL : item->id);
+}
+
+/* "Done: 40 % when you looked, 60 % by you, 55 % by Rahim". */
+static void append_differences(GString *text, const WriteItem *item)
+{
+    g_autofree const WriteField **fields = write_item_differing(item);
+    g_autofree char *by = write_item_changed_by(item);
+
+    for (guint i = 0; fields[i] != NULL; i++) {
+        g_autofree char *theirs = write_item_theirs(item, fields[i]->name, NULL);
+        const char *mine = write_sets(item->write, fields[i]->name)
+                               ? write_mine(item->write, fields[i]->name)
+                               : write_base(item->write, fields[i]->name);
+        g_autofree char *base_words =
+            write_field_words(fields[i], write_base(item->write, fields[i]->name));
+        g_autofree char *mine_words = write_field_words(fields[i], mine);
+        g_autofree char *their_words = write_field_words(fields[i], theirs);
+        g_string_append_printf(text, _("\n%s: it was %s; mine %s; theirs %s"), fields[i]->label,
+                               base_words, mine_words, their_words);
+    }
+}
+
+static char *sentence_of_waiting(const WriteItem *item, const Outbox *outbox)
+{
+    const char *reason = item->reason == NULL ? _("the server hasn't answered yet") : item->reason;
+
+    if (outbox_mode(outbox) == OUTBOX_MEMORY)
+        return g_strdup_printf(
+            _("%s: NOT saved, and not kept: %s. Nothing on this machine keeps it "
+              "beyond this run."),
+            item->label, reason);
+    if (item->state == WRITE_UNANSWERED)
+        return g_strdup_printf(_("%s: no answer, so it may have been done. It is kept (number "
+                                 "%" G_GINT64_FORMAT "); the next looptrace finds out: %s."),
+                               item->label, item->sequence, reason);
+    return g_strdup_printf(_("%s: queued (number %" G_GINT64_FORMAT "), not saved yet: %s."),
+                           item->label, item->sequence, reason);
+}
+
+static char *sentence(const WritingLine *line, const Outbox *outbox)
+{
+    const WriteItem *item = line->item;
+    GString *text;
+
+    if (line->outcome != NULL && strcmp(line->outcome, "unchanged") == 0)
+        return g_strdup_printf(_("%s %s is so already: nothing to change."), line->order,
+                               line->detail);
+    if (line->outcome != NULL)
+        return g_strdup_printf(_("%s: theirs is kept, mine dropped."), item->label);
+    if (write_state_waits(item->state))
+        return sentence_of_waiting(item, outbox);
+    text = g_string_new(NULL);
+    g_string_append_printf(text, "%s: %s", item->label, write_state_words(item->state));
+    if (item->reason != NULL)
+        g_string_append_printf(text, ": %s", item->reason);
+    if (item->state == WRITE_CONFLICT)
+        append_differences(text, item);
+    g_string_append_c(text, '.');
+    return g_string_free(text, FALSE);
+}
+
+/* "18 saved · 1 not permitted · 1 changed by somebody else". */
+static char *summary(const Run *run)
+{
+    GString *text = g_string_new(NULL);
+    g_autoptr(GPtrArray) told = g_ptr_array_new();
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        const WritingLine *line = run->lines->pdata[i];
+        const char *outcome = outcome_of(line);
+        guint count = 0;
+        if (g_ptr_array_find_with_equal_func(told, outcome, g_str_equal, NULL))
+            continue;
+        g_ptr_array_add(told, (gpointer)outcome);
+        for (guint j = 0; j < run->lines->len; j++)
+            count += strcmp(outcome_of(run->lines->pdata[j]), outcome) == 0 ? 1 : 0;
+        const char *words = line->item != NULL && line->outcome == NULL
+                                ? write_state_words(line->item->state)
+                                : outcome;
+        g_string_append_printf(text, "%s%u %s", text->len == 0 ? "" : " · ", count, words);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* What asks for a decision counts more than what will come by itself. */
+static ExitCode worst(const Run *run)
+{
+    static const ExitCode order[] = {EXIT_CONFLICT, EXIT_REFUSED,    EXIT_FAILED,
+                                     EXIT_USAGE,    EXIT_SIGNED_OUT, EXIT_OFFLINE};
+
+    for (gsize e = 0; e < G_N_ELEMENTS(order); e++)
+        for (guint i = 0; i < run->lines->len; i++)
+            if (exit_of(run->lines->pdata[i]) == order[e])
+                return order[e];
+    return EXIT_DONE;
+}
+
+static void blame_dropped(Run *run)
+{
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        if (line->id != NULL && line->item == NULL && line->problem == NULL)
+            line->problem =
+                g_error_new(FAULT, FAULT_CANCELLED, _("It was dropped from the outbox meanwhile"));
+    }
+}
+
+static gboolean finish(gpointer data)
+{
+    Run *run = data;
+    Invocation *invocation = run->invocation;
+    Outbox *outbox = invocation_services(invocation)->outbox;
+    const WritingLine *first = run->lines->pdata[0];
+    Records *records = records_new(result_columns, G_N_ELEMENTS(result_columns), !run->bulk);
+
+    blame_dropped(run);
+    if (!run->bulk && first->problem != NULL) {
+        g_autoptr(GError) problem = g_error_copy(first->problem);
+        records_free(records);
+        invocation_fail(invocation, problem);
+        return G_SOURCE_REMOVE;
+    }
+    for (guint i = 0; i < run->lines->len; i++)
+        fill(records_append(records), run->lines->pdata[i]);
+    records_set_message(records, run->bulk ? summary(run) : sentence(first, outbox));
+    records_set_exit_code(records, (int)worst(run));
+    invocation_finish(invocation, records);
+    return G_SOURCE_REMOVE;
+}
+
+static void finish_later(Run *run)
+{
+    GSource *source = g_idle_source_new();
+
+    g_source_set_callback(source, finish, run, NULL);
+    g_source_attach(source, invocation_services(run->invocation)->context);
+    g_source_unref(source);
+}
+
+/* ---- following ---- */
+
+static void settled(const WriteItem *item, gpointer data);
+
+static WritingLine *line_of(const Run *run, const char *id)
+{
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        if (g_strcmp0(line->id, id) == 0)
+            return line;
+    }
+    return NULL;
+}
+
+/* TRUE: it goes on. */
+static gboolean decide(Run *run, WritingLine *line)
+{
+    Writes *writes = invocation_services(run->invocation)->writes;
+    const char *policy = invocation_text(run->invocation, "on-conflict");
+
+    if (g_strcmp0(policy, "mine") == 0 && line->decided++ < DECISIONS_MAX &&
+        writes_keep_mine(writes, line->id, NULL)) {
+        writes_follow(writes, line->id, settled, run);
+        return TRUE;
+    }
+    if (g_strcmp0(policy, "theirs") == 0 && writes_resolve(writes, line->id, NULL, NULL))
+        line->outcome = "theirs";
+    return FALSE;
+}
+
+/* Whoever gave it has been told, and nothing of it is to wait for ever. */
+static void drop_failed(Run *run, const WritingLine *line)
+{
+    if (run->drop_failed && line->outcome == NULL && write_state_sticks(line->item->state))
+        writes_drop(invocation_services(run->invocation)->writes, line->id, NULL, NULL);
+}
+
+static void settled(const WriteItem *item, gpointer data)
+{
+    Run *run = data;
+    Writes *writes = invocation_services(run->invocation)->writes;
+    WritingLine *line = item == NULL ? NULL : line_of(run, item->id);
+
+    if (line != NULL) {
+        write_item_free(line->item);
+        line->item = writes_find(writes, item->id, NULL);
+        if (line->item->state == WRITE_CONFLICT && decide(run, line))
+            return;
+        drop_failed(run, line);
+    }
+    if (--run->open == 0)
+        finish_later(run);
+}
+
+/* Another process takes long over it. */
+static gboolean lose_patience(gpointer data)
+{
+    Run *run = data;
+    Writes *writes = invocation_services(run->invocation)->writes;
+
+    g_clear_pointer(&run->deadline, g_source_unref);
+    writes_unfollow(writes, run);
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        if (line->id != NULL && line->item == NULL)
+            line->item = writes_find(writes, line->id, &line->problem);
+    }
+    if (run->open > 0)
+        finish_later(run);
+    run->open = 0;
+    return G_SOURCE_REMOVE;
+}
+
+static void follow_all(Run *run)
+{
+    Services *services = invocation_services(run->invocation);
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        if (line->id == NULL)
+            continue;
+        run->open++;
+        writes_follow(services->writes, line->id, settled, run);
+    }
+    if (run->open == 0) {
+        finish_later(run);
+        return;
+    }
+    run->deadline = g_timeout_source_new_seconds(PATIENCE_S);
+    g_source_set_callback(run->deadline, lose_patience, run, NULL);
+    g_source_attach(run->deadline, services->context);
+}
+
+/* ---- giving ---- */
+
+static gboolean give_all(Run *run, GError **error)
+{
+    Writes *writes = invocation_services(run->invocation)->writes;
+    g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        if (line->change != NULL)
+            g_ptr_array_add(changes, write_copy(line->change));
+    }
+    if (!writes_submit_all(writes, changes, ids, error))
+        return FALSE;
+    for (guint i = 0, n = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        if (line->change != NULL)
+            line->id = g_strdup(ids->pdata[n++]);
+    }
+    return TRUE;
+}
+
+static void describe_all(Run *run)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        const WritingLine *line = run->lines->pdata[i];
+        g_autofree char *request = line->change == NULL ? NULL : write_describe(line->change);
+        if (request != NULL)
+            g_string_append(text, request);
+    }
+    invocation_finish(run->invocation, records_new_text(g_string_free(text, FALSE)));
+}
+
+static void make_all(Run *run)
+{
+    const Services *services = invocation_services(run->invocation);
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        const Order *order = store_order_by_number(services->store, line->order);
+        if (line->problem != NULL || order == NULL)
+            continue;
+        line->change = run->make(run->invocation, order, line, &line->problem);
+        if (line->change != NULL && write_is_empty(line->change)) {
+            g_clear_pointer(&line->change, write_free);
+            line->outcome = "unchanged";
+        }
+    }
+    const WritingLine *first = run->lines->pdata[0];
+    if (invocation_flag(run->invocation, "dry-run") && (run->bulk || first->problem == NULL))
+        describe_all(run);
+    else if (give_all(run, &error))
+        follow_all(run);
+    else
+        invocation_fail(run->invocation, error);
+}
+
+/* ---- loading ---- */
+
+/* Row policies hide what isn't one's own: only who sees everything can know that there is none. */
+static void blame(Run *run, gboolean sees_all)
+{
+    const Services *services = invocation_services(run->invocation);
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        g_autofree char *clean = text_clean(line->order, -1);
+        if (line->problem != NULL || store_order_by_number(services->store, line->order) != NULL)
+            continue;
+        if (sees_all)
+            g_set_error(&line->problem, FAULT, FAULT_NOT_FOUND, _("There is no order %s"), clean);
+        else
+            g_set_error(&line->problem, FAULT, FAULT_REFUSED,
+                        _("Not permitted: there is no order %s, or it isn't yours"), clean);
+    }
+}
+
+static void person_loaded(const GError *error, gpointer data)
+{
+    Run *run = data;
+    const Person *person = sync_person(invocation_services(run->invocation)->sync);
+
+    blame(run, person != NULL && (person->roles & ROLE_BIT(ROLE_ADMIN)) != 0);
+    make_all(run);
+}
+
+static gboolean is_any_missing(const Run *run)
+{
+    const Services *services = invocation_services(run->invocation);
+
+    for (guint i = 0; i < run->lines->len; i++)
+        if (store_order_by_number(services->store,
+                                  ((const WritingLine *)run->lines->pdata[i])->order) == NULL)
+            return TRUE;
+    return FALSE;
+}
+
+/* Without the server: on what is kept, which the guard makes safe. */
+static gboolean take_kept(Run *run, const GError *why)
+{
+    Sync *sync = invocation_services(run->invocation)->sync;
+    gboolean any = FALSE;
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        gint64 as_of_us;
+        g_autofree char *clean = text_clean(line->order, -1);
+        if (sync_take_kept_order(sync, line->order, &as_of_us)) {
+            any = TRUE;
+            continue;
+        }
+        line->problem = g_error_new(
+            FAULT, FAULT_OFFLINE, _("%s: and %s isn't kept on this machine, so nothing is queued"),
+            why->message, clean);
+    }
+    return any;
+}
+
+static gboolean is_of_line(const GError *error)
+{
+    FaultKind kind = fault_kind(error);
+
+    return kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY;
+}
+
+static void load_next(Run *run);
+
+static void orders_loaded(const GError *error, gpointer data)
+{
+    Run *run = data;
+
+    if (error != NULL && is_of_line(error)) {
+        take_kept(run, error);
+        make_all(run);
+    } else if (error != NULL && fault_kind(error) != FAULT_NOT_FOUND) {
+        invocation_fail(run->invocation, error);
+    } else if (run->loaded < run->numbers->len) {
+        load_next(run);
+    } else if (is_any_missing(run)) {
+        sync_load_person(invocation_services(run->invocation)->sync, person_loaded, run);
+    } else {
+        make_all(run);
+    }
+}
+
+static void load_next(Run *run)
+{
+    Sync *sync = invocation_services(run->invocation)->sync;
+    g_autoptr(GPtrArray) some = g_ptr_array_new();
+
+    if (run->numbers->len == 1) { /* and its page is kept */
+        run->loaded = 1;
+        sync_load_order(sync, run->numbers->pdata[0], orders_loaded, run);
+        return;
+    }
+    while (some->len < SYNC_ORDERS_MAX && run->loaded < run->numbers->len)
+        g_ptr_array_add(some, run->numbers->pdata[run->loaded++]);
+    g_ptr_array_add(some, NULL);
+    sync_load_orders(sync, (const char *const *)some->pdata, orders_loaded, run);
+}
+
+static void load(Run *run)
+{
+    Sync *sync = invocation_services(run->invocation)->sync;
+    g_autoptr(GError) offline =
+        g_error_new(FAULT, FAULT_OFFLINE, _("Nothing is asked with --offline"));
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        char *number = ((const WritingLine *)run->lines->pdata[i])->order;
+        if (!g_ptr_array_find_with_equal_func(run->numbers, number, g_str_equal, NULL))
+            g_ptr_array_add(run->numbers, number);
+    }
+    if (sync_is_offline(sync))
+        orders_loaded(offline, run);
+    else
+        load_next(run);
+}
+
+static Run *run_new(Invocation *invocation)
+{
+    Run *run = g_new0(Run, 1);
+
+    run->invocation = invocation;
+    run->lines = g_ptr_array_new_with_free_func(line_free);
+    run->numbers = g_ptr_array_new();
+    invocation_set_state(invocation, run, run_free);
+    return run;
+}
+
+void writing_run(Invocation *invocation, const char *detail, WritingMake make)
+{
+    Run *run = run_new(invocation);
+    g_autoptr(GError) error = NULL;
+
+    run->make = make;
+    run->drop_failed = TRUE;
+    if (read_lines(run, detail, &error))
+        load(run);
+    else
+        invocation_fail(invocation, error);
+}
+
+void writing_follow(Invocation *invocation, const GPtrArray *ids, gboolean drop)
+{
+    Run *run = run_new(invocation);
+
+    run->drop_failed = drop;
+    run->bulk = ids->len != 1;
+    for (guint i = 0; i < ids->len; i++)
+        add_line(run, "", "")->id = g_strdup(ids->pdata[i]);
+    follow_all(run);
+}

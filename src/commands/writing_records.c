@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes as records. */
+#include "looptrace/text.h"
+#include "writing.h"
+
+const RecordColumn writing_item_columns[] = {
+    {"number", "#", VALUE_INTEGER, TRUE},         {"id", "Id", VALUE_TEXT, FALSE},
+    {"kind", "Kind", VALUE_TEXT, FALSE},          {"order_number", "Order", VALUE_TEXT, FALSE},
+    {"what", "What", VALUE_TEXT, FALSE},          {"change", "Change", VALUE_TEXT, TRUE},
+    {"outcome", "Outcome", VALUE_TEXT, TRUE},     {"reason", "Reason", VALUE_TEXT, TRUE},
+    {"field", "Field", VALUE_TEXT, FALSE},        {"changed_by", "By", VALUE_TEXT, FALSE},
+    {"base", "Base", VALUE_JSON, FALSE},          {"mine", "Mine", VALUE_JSON, FALSE},
+    {"theirs", "Theirs", VALUE_JSON, FALSE},      {"attempts", "Tries", VALUE_INTEGER, TRUE},
+    {"made_at", "Made", VALUE_MOMENT, TRUE},      {"next_at", "Next try", VALUE_MOMENT, FALSE},
+    {"expires_at", "Until", VALUE_MOMENT, FALSE}, {"undoes", "Takes back", VALUE_TEXT, FALSE},
+};
+const guint writing_item_columns_count = G_N_ELEMENTS(writing_item_columns);
+
+static char *moment(gint64 us)
+{
+    g_autoptr(GDateTime) seconds =
+        us == 0 ? NULL : g_date_time_new_from_unix_utc(us / G_USEC_PER_SEC);
+
+    return seconds == NULL ? NULL : g_date_time_format(seconds, "%Y-%m-%dT%H:%M:%S+00:00");
+}
+
+void writing_fill_item(char **row, const WriteItem *item)
+{
+    const WritePlace place = item->write == NULL ? (WritePlace){0} : write_place(item->write);
+    guint c = 0;
+
+    row[c++] = g_strdup_printf("%" G_GINT64_FORMAT, item->sequence);
+    row[c++] = g_strdup(item->id);
+    row[c++] = g_strdup(item->write == NULL ? NULL : write_kind_of(item->write)->name);
+    row[c++] = g_strdup(place.order_number);
+    row[c++] = g_strdup(place.what);
+    row[c++] = g_strdup(item->label);
+    row[c++] = g_strdup(write_state_name(item->state));
+    row[c++] =
+        g_strdup(item->behind && item->reason == NULL ? "Waits for an earlier one of the same row"
+                                                      : item->reason);
+    row[c++] = g_strdup(item->field);
+    row[c++] = write_item_changed_by(item);
+    row[c++] = item->write == NULL ? NULL : write_item_base_json(item);
+    row[c++] = item->write == NULL ? NULL : write_item_mine_json(item);
+    row[c++] = g_strdup(item->theirs);
+    row[c++] = g_strdup_printf("%u", item->attempts);
+    row[c++] = moment(item->created_us);
+    row[c++] = moment(item->next_us);
+    row[c++] = moment(item->expires_us);
+    row[c++] = g_strdup(item->undoes);
+}
