@@ -103,7 +103,7 @@ COMMAND(OUTBOX_LIST, outbox_list,
 
 COMMAND(OUTBOX_SHOW, outbox_show,
     .name = "outbox.show",
-    .label = NC_("action", "Waiting change"),
+    .label = NC_("action", "Change"),
     .help = N_("One of them, with the three versions of what it changes"),
     .arguments = ARGUMENTS(WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id"))),
     .example = "looptrace outbox show 12 --json",
@@ -143,7 +143,7 @@ COMMAND(OUTBOX_EDIT, outbox_edit,
 
 COMMAND(OUTBOX_EXPORT, outbox_export,
     .name = "outbox.export",
-    .label = NC_("action", "Export outbox"),
+    .label = NC_("action", "Export"),
     .help = N_("All that waits or has come back, and the history, as JSON"),
     .example = "looptrace outbox export > changes.json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)

@@ -6,13 +6,14 @@
 const RecordColumn writing_item_columns[] = {
     {"number", "#", VALUE_INTEGER, TRUE},         {"id", "Id", VALUE_TEXT, FALSE},
     {"kind", "Kind", VALUE_TEXT, FALSE},          {"order_number", "Order", VALUE_TEXT, FALSE},
-    {"what", "What", VALUE_TEXT, FALSE},          {"change", "Change", VALUE_TEXT, TRUE},
-    {"outcome", "Outcome", VALUE_TEXT, TRUE},     {"reason", "Reason", VALUE_TEXT, TRUE},
-    {"field", "Field", VALUE_TEXT, FALSE},        {"changed_by", "By", VALUE_TEXT, FALSE},
-    {"base", "Base", VALUE_JSON, FALSE},          {"mine", "Mine", VALUE_JSON, FALSE},
-    {"theirs", "Theirs", VALUE_JSON, FALSE},      {"attempts", "Tries", VALUE_INTEGER, TRUE},
-    {"made_at", "Made", VALUE_MOMENT, TRUE},      {"next_at", "Next try", VALUE_MOMENT, FALSE},
-    {"expires_at", "Until", VALUE_MOMENT, FALSE}, {"undoes", "Takes back", VALUE_TEXT, FALSE},
+    {"what", "What", VALUE_TEXT, FALSE},          {"stage_number", "Stage", VALUE_INTEGER, FALSE},
+    {"change", "Change", VALUE_TEXT, TRUE},       {"outcome", "Outcome", VALUE_TEXT, TRUE},
+    {"reason", "Reason", VALUE_TEXT, TRUE},       {"field", "Field", VALUE_TEXT, FALSE},
+    {"changed_by", "By", VALUE_TEXT, FALSE},      {"base", "Base", VALUE_JSON, FALSE},
+    {"mine", "Mine", VALUE_JSON, FALSE},          {"theirs", "Theirs", VALUE_JSON, FALSE},
+    {"attempts", "Tries", VALUE_INTEGER, TRUE},   {"made_at", "Made", VALUE_MOMENT, TRUE},
+    {"next_at", "Next try", VALUE_MOMENT, FALSE}, {"expires_at", "Until", VALUE_MOMENT, FALSE},
+    {"undoes", "Takes back", VALUE_TEXT, FALSE},
 };
 const guint writing_item_columns_count = G_N_ELEMENTS(writing_item_columns);
 
@@ -34,6 +35,8 @@ void writing_fill_item(char **row, const WriteItem *item)
     row[c++] = g_strdup(item->write == NULL ? NULL : write_kind_of(item->write)->name);
     row[c++] = g_strdup(place.order_number);
     row[c++] = g_strdup(place.what);
+    row[c++] =
+        place.stage_number == 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, place.stage_number);
     row[c++] = g_strdup(item->label);
     row[c++] = g_strdup(write_state_name(item->state));
     row[c++] =
