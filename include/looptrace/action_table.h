@@ -219,6 +219,8 @@ ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("T
     .where = ON(HOME) | ON(ORDERS), .keys = "3")
 ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"),
     .where = ON(HOME) | ON(ORDERS), .keys = "4")
+ACTION(JUMP, .name = "list.jump", .label = NC_("action", "Go to"),
+    .help = N_("Go to a row by its number, or to a part of the list: 50%"), .where = ON(ORDERS), .keys = "%")
 ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("Detail pane on or off"),
     .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD), .keys = "d")
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),

@@ -31,6 +31,8 @@ void sync_set_vault(Sync *sync, Vault *vault);
 /* Lists and pages come from what is kept alone, and no request is sent for them (--offline). */
 void sync_set_offline(Sync *sync, gboolean offline);
 gboolean sync_is_offline(const Sync *sync);
+/* Nothing is asked for ahead, and pages stay small: metered mode. */
+void sync_set_frugal(Sync *sync, gboolean frugal);
 
 /* What the newest answers say of the line, for people. */
 typedef enum { LINK_UNKNOWN, LINK_ONLINE, LINK_OFFLINE } LinkKind;
@@ -127,8 +129,7 @@ void order_list_free(OrderList *list); /* cancels; NULL is allowed */
 void order_list_watch(OrderList *list, OrderListChanged changed, gpointer data);
 /* So many rows are here at most, those around what is looked at. 0 (as it begins): all that were asked for. */
 void order_list_set_hold(OrderList *list, guint rows);
-/* Nothing is asked for ahead, and pages stay small: metered mode. */
-void order_list_set_frugal(OrderList *list, gboolean frugal);
+void order_list_set_page(OrderList *list, guint rows); /* as in order_list_new() */
 
 /* Another filter, search or sort: worked out here when every row is here (complete, and asked for at
  * least as much), asked of the server otherwise. */

@@ -193,13 +193,13 @@ static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, i
     UiArea announcement = {rows - 3, 0, announced, columns};
     UiArea status = {rows - 2, 0, 1, columns};
     UiArea hints = {rows - 1, 0, 1, columns};
-    g_autoptr(SafeText) heading = pane->ops->heading(pane);
-    g_autoptr(SafeText) left = status_left(context);
-    g_autoptr(SafeText) right = status_right(context->services);
     int y = 0;
     int x = 0;
 
-    pane->ops->recalc(pane, &body);
+    pane->ops->recalc(pane, &body); /* before it is asked what the lines around it say */
+    g_autoptr(SafeText) heading = pane->ops->heading(pane);
+    g_autoptr(SafeText) left = status_left(context);
+    g_autoptr(SafeText) right = status_right(context->services);
     ui_paint_fill(screen, &top, 0, UI_TITLE);
     ui_paint_text(screen, &top, 0, 1, heading, UI_TITLE);
     pane->ops->paint(pane, screen);

@@ -77,6 +77,8 @@ void poller_look(Poller *poller)
     if (poller->services->sync == NULL)
         return;
     sync_poll_set_paused(poller->poll, is_paused(poller->services));
+    sync_set_frugal(poller->services->sync,
+                    config_get_flag(poller->services->config, SETTING_METERED));
     sync_poll_set_pace(poller->poll,
                        pane->ops->poll == NULL ? 0 : pane->ops->pace_s * G_USEC_PER_SEC);
     if (busy && !poller->busy) {

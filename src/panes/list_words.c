@@ -90,3 +90,38 @@ SafeText *list_age(const ListState *state, const Clock *clock)
         return safe_text_printf("NOT FRESH: %s · as of %s", state->problem->message, when);
     return safe_text_printf("as of %s", when);
 }
+
+/* Three digits are as much as an estimate says. */
+static gint64 rounded(gint64 number)
+{
+    gint64 unit = 1;
+
+    while (number / unit >= 1000)
+        unit *= 10;
+    return (number + unit / 2) / unit * unit;
+}
+
+static char *about(gint64 number, gboolean exact)
+{
+    g_autofree char *text = text_quantity(exact ? number : rounded(number));
+
+    return g_strconcat(exact ? "" : "~", text, NULL);
+}
+
+char *list_place(const OrderListExtent *extent, guint row)
+{
+    g_autofree char *place = about((gint64)row + 1, extent->exact);
+    g_autofree char *total = about(extent->total, extent->kind != TOTAL_GUESSED);
+    const char *more = extent->kind == TOTAL_AT_LEAST ? "+" : "";
+    GString *text = g_string_new(NULL);
+
+    if (extent->total == 0)
+        g_string_append_printf(text, "0%s", more);
+    else if (extent->kind == TOTAL_GUESSED && row + 1 == extent->total)
+        g_string_append_printf(text, _("last of %s"), total);
+    else
+        g_string_append_printf(text, _("%s of %s%s"), place, total, more);
+    if (extent->elsewhere > 0)
+        g_string_append_printf(text, _(" · %u changed elsewhere"), extent->elsewhere);
+    return g_string_free(text, FALSE);
+}

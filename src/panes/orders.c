@@ -6,39 +6,21 @@
 #include "list_words.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
-
-enum {
-    COLUMN_NUMBER,
-    COLUMN_PARTY,
-    COLUMN_PRODUCT,
-    COLUMN_QUANTITY,
-    COLUMN_DUE,
-    COLUMN_PROGRESS,
-    COLUMN_STATUS,
-    COLUMNS
-};
-
-static const UiColumn order_columns[COLUMNS] = {
-    [COLUMN_NUMBER] = {"number", "Order", 8, 10, 0, TEXT_LEFT},
-    [COLUMN_PARTY] = {"party", "Party", 12, 0, 3, TEXT_LEFT},
-    [COLUMN_PRODUCT] = {"product", "Product", 13, 0, 2, TEXT_LEFT},
-    [COLUMN_QUANTITY] = {"quantity", "Qty", 6, 7, 4, TEXT_RIGHT},
-    [COLUMN_DUE] = {"due", "Due", 10, 10, 1, TEXT_LEFT},
-    [COLUMN_PROGRESS] = {"progress", "Progress", 11, 15, 0, TEXT_LEFT},
-    [COLUMN_STATUS] = {"status", "Workflow", 8, 20, 1, TEXT_LEFT},
-};
+#include "orders_rows.h"
 
 #define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
 #define DETAIL_ROWS    7
 #define BELOW_MIN_ROWS 18 /* fewer rows: the list needs them all */
-#define LOAD_AHEAD     50 /* rows left below the cursor when the next page is asked for */
 
 typedef struct {
     Pane pane;
     OrderList *list;
     UiTable *table;
     UiPage *detail;
-    UiPrompt *prompt; /* while a search is typed */
+    UiPrompt *prompt; /* while a search, or a place to go to, is typed */
+    gboolean prompt_jumps;
+    gboolean begun;
+    char *selected; /* when another query was asked for; NULL: its answer is here */
     gboolean detail_on;
     UiArea area, detail_area; /* detail_area.rows 0: not shown */
     UiPage *notice;           /* instead of rows */
@@ -66,7 +48,7 @@ static guint source_count(gpointer self)
 
 static const char *source_id(gpointer self, guint row)
 {
-    return row_at(self, row)->id;
+    return order_list_id(((OrdersPane *)self)->list, row);
 }
 
 static guint64 source_revision(gpointer self)
@@ -80,54 +62,24 @@ static void source_gutter(gpointer self, guint row, char gutter[4])
         gutter[3] = '!';
 }
 
-static const char *party_of(const OrdersPane *pane, const Order *order)
-{
-    const Person *person = sync_person(pane->pane.host->services->sync);
-    RoleSet roles = person == NULL ? 0 : person->roles;
-
-    if (roles_is_buyer(roles) && (roles & ROLE_BIT(ROLE_ADMIN)) == 0)
-        return order->supplier;
-    return order->buyer;
-}
-
-static SafeText *progress_text(const Order *order, int columns, gboolean ascii)
-{
-    if (order->progress.overall < 0)
-        return safe_text_printf("–");
-
-    g_autofree char *bar = text_bar(order->progress.overall, columns - 5, ascii);
-    return safe_text_printf("%s %3d%%", bar, order->progress.overall);
-}
-
 static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
 {
     OrdersPane *pane = self;
-    const Order *order = row_at(pane, row);
-    const char *label = workflow_label(order->workflow);
-    g_autofree char *text = NULL;
 
-    switch (column) {
-    case COLUMN_NUMBER:
-        return text_sanitise(order->number, -1, TEXT_LINE);
-    case COLUMN_PARTY:
-        return text_sanitise(party_of(pane, order), -1, TEXT_LINE);
-    case COLUMN_PRODUCT:
-        return text_sanitise(order->product, -1, TEXT_LINE);
-    case COLUMN_QUANTITY:
-        text = text_quantity(order->quantity);
-        break;
-    case COLUMN_DUE:
-        text = text_due(order->due, today_of(pane));
-        if (order_risk(order, today_of(pane)) != RISK_NONE)
-            *role = UI_RISK;
-        break;
-    case COLUMN_PROGRESS:
-        *role = UI_PROGRESS;
-        return progress_text(order, columns, pane->pane.host->ascii);
-    default:
-        return text_sanitise(label == NULL ? order->workflow_text : label, -1, TEXT_LINE);
-    }
-    return text_sanitise(text, -1, TEXT_LINE);
+    return orders_cell(pane->pane.host, row_at(pane, row), column, columns, role);
+}
+
+static guint source_find(gpointer self, const char *id)
+{
+    guint row = 0;
+
+    return order_list_find(((OrdersPane *)self)->list, id, &row) ? row : G_MAXUINT;
+}
+
+/* What isn't here of it is asked for. */
+static void source_need(gpointer self, guint first, guint count)
+{
+    order_list_look(((OrdersPane *)self)->list, first, count);
 }
 
 /* ---- detail ---- */
@@ -229,7 +181,10 @@ static gboolean recalc_detail(OrdersPane *pane)
     }
     if (pane->painted == revision && g_strcmp0(pane->painted_id, id) == 0)
         return FALSE;
-    fill_detail(pane, row_at(pane, ui_table_selected_row(pane->table)));
+    const Order *order = store_order(pane->pane.host->services->store, id);
+    if (order == NULL)
+        return FALSE;
+    fill_detail(pane, order);
     pane->painted = revision;
     g_free(pane->painted_id);
     pane->painted_id = g_strdup(id);
@@ -243,6 +198,19 @@ static gboolean is_filtered(const OrdersPane *pane)
     return query->n_statuses > 0 || query->search != NULL || query->at_risk;
 }
 
+/* The selected row stays selected where another query has it too; else one begins at the top. */
+static gboolean recalc_table(OrdersPane *pane)
+{
+    gboolean changed = ui_table_recalc(pane->table);
+
+    if (pane->selected == NULL || order_list_state(pane->list)->loading)
+        return changed;
+    if (!ui_table_select_id(pane->table, pane->selected))
+        ui_table_move_to(pane->table, 0);
+    g_clear_pointer(&pane->selected, g_free);
+    return ui_table_recalc(pane->table) || changed;
+}
+
 static gboolean orders_recalc(Pane *base, const UiArea *area)
 {
     OrdersPane *pane = (OrdersPane *)base;
@@ -253,9 +221,14 @@ static gboolean orders_recalc(Pane *base, const UiArea *area)
         lay_out(pane, area);
         g_clear_pointer(&pane->painted_id, g_free);
     }
+    if (!pane->begun) { /* now the size of the first page is known */
+        pane->begun = TRUE;
+        order_list_set_page(pane->list, (guint)MAX(area->rows - 1, ORDER_LIST_FIRST));
+        order_list_refresh(pane->list);
+    }
     pane->noticed =
         list_words(pane->notice, order_list_state(pane->list), rows, "orders", is_filtered(pane));
-    gboolean changed = ui_table_recalc(pane->table);
+    gboolean changed = recalc_table(pane);
     return recalc_detail(pane) || changed || moved;
 }
 
@@ -289,6 +262,8 @@ static void orders_cursor(const Pane *base, int *y, int *x)
 
 static void ask_query(OrdersPane *pane, const OrderQuery *query)
 {
+    if (pane->selected == NULL)
+        pane->selected = g_strdup(ui_table_selected_id(pane->table));
     order_list_set_query(pane->list, query);
     ui_table_set_sorted(pane->table, order_sort_name(query->sort), query->descending);
 }
@@ -303,6 +278,23 @@ static guint set_search(OrdersPane *pane, const char *text)
     return EFFECT_REDRAW;
 }
 
+/* "1200" is a row, counted from 1; "50%" is the middle. */
+static void jump(OrdersPane *pane, const char *text)
+{
+    g_autofree char *digits = g_strdelimit(g_strstrip(g_strdup(text)), "%", '\0');
+    gboolean share = strchr(text, '%') != NULL;
+    gint64 count = order_list_count(pane->list);
+    gint64 number = 0;
+
+    if (!text_parse_int(digits, 0, G_MAXINT32, &number) || (share && number > 100)) {
+        pane->pane.host->say(pane->pane.host->data,
+                             _("A row is a number, from 1; a part of the list 0% to 100%"));
+        return;
+    }
+    number = share ? count * number / 100 : number - 1;
+    ui_table_move_to(pane->table, (guint)CLAMP(number, 0, MAX(count - 1, 0)));
+}
+
 static guint orders_key(Pane *base, guint32 key)
 {
     OrdersPane *pane = (OrdersPane *)base;
@@ -313,7 +305,10 @@ static guint orders_key(Pane *base, guint32 key)
     case UI_PROMPT_EDITING:
         return EFFECT_REDRAW;
     case UI_PROMPT_ACCEPTED:
-        set_search(pane, ui_prompt_text(pane->prompt));
+        if (pane->prompt_jumps)
+            jump(pane, ui_prompt_text(pane->prompt));
+        else
+            set_search(pane, ui_prompt_text(pane->prompt));
         break;
     case UI_PROMPT_CANCELLED:
         break;
@@ -370,11 +365,8 @@ static guint cancel(Pane *base)
 static guint orders_move(Pane *base, UiMove step)
 {
     OrdersPane *pane = (OrdersPane *)base;
-    gboolean moved = ui_table_move(pane->table, step);
 
-    if (ui_table_rows_below(pane->table) < LOAD_AHEAD)
-        order_list_more(pane->list);
-    return moved ? EFFECT_REDRAW : EFFECT_NONE;
+    return ui_table_move(pane->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
 static guint open_selected(Pane *base)
@@ -404,6 +396,16 @@ static guint start_search(Pane *base)
     const OrderQuery *query = order_list_query(pane->list);
 
     pane->prompt = ui_prompt_new("Find: ", query->search == NULL ? "" : query->search);
+    pane->prompt_jumps = FALSE;
+    return EFFECT_REDRAW;
+}
+
+static guint start_jump(Pane *base)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+
+    pane->prompt = ui_prompt_new(_("Go to row, or per cent: "), "");
+    pane->prompt_jumps = TRUE;
     return EFFECT_REDRAW;
 }
 
@@ -447,6 +449,7 @@ static const PaneAct orders_acts[ACTION_COUNT] = {
     [ACTION_REFRESH] = refresh,      [ACTION_SORT] = next_sort,
     [ACTION_REVERSE] = reverse_sort, [ACTION_STATUS] = choose_status,
     [ACTION_DETAIL] = toggle_detail, [ACTION_CANCEL] = cancel,
+    [ACTION_JUMP] = start_jump,
 };
 
 static void orders_chosen(Pane *base, const char *target)
@@ -502,9 +505,11 @@ static SafeText *orders_heading(const Pane *base)
         g_string_append_printf(text, "  /%s/", query->search);
     g_string_append_printf(text, "  by %s%s", order_sort_name(query->sort),
                            query->descending ? " reversed" : "");
-    if (state->known)
-        g_string_append_printf(text, "  %u%s", order_list_count(pane->list),
-                               state->complete ? "" : "+");
+    if (state->known) {
+        const OrderListExtent extent = order_list_extent(pane->list);
+        g_autofree char *place = list_place(&extent, ui_table_selected_row(pane->table));
+        g_string_append_printf(text, "  %s", place);
+    }
     return text_sanitise(text->str, -1, TEXT_LINE);
 }
 
@@ -544,6 +549,7 @@ static void orders_free(Pane *base)
     ui_prompt_free(pane->prompt);
     ui_page_free(pane->notice);
     g_free(pane->painted_id);
+    g_free(pane->selected);
     g_free(pane);
 }
 
@@ -594,17 +600,19 @@ Pane *pane_orders_new(const PaneHost *host, const char *view)
         .cell = source_cell,
         .gutter = source_gutter,
         .revision = source_revision,
+        .find = source_find,
+        .need = source_need,
     };
 
     pane->pane = (Pane){.ops = &orders_ops, .host = host};
     pane->detail_on = TRUE;
     narrow(query, view);
-    pane->list = order_list_new(host->services->sync, query, 0);
-    pane->table = ui_table_new(order_columns, COLUMNS, &source, host->ascii);
+    pane->list = order_list_new(host->services->sync, query, ORDER_LIST_FIRST);
+    order_list_set_hold(pane->list, ORDER_LIST_HOLD);
+    pane->table = ui_table_new(orders_columns, ORDERS_COLUMNS, &source, host->ascii);
     pane->detail = ui_page_new();
     pane->notice = ui_page_new();
     ui_table_set_sorted(pane->table, order_sort_name(query->sort), FALSE);
     order_list_watch(pane->list, list_changed, pane);
-    order_list_refresh(pane->list);
     return &pane->pane;
 }

@@ -112,7 +112,8 @@ static char *state_text(const OrderListKept *kept, const OrderCursor *end)
 
     g_string_append_printf(text, "\"part\":%u", end->part);
     if (kept->total >= 0)
-        g_string_append_printf(text, ",\"total\":%" G_GINT64_FORMAT, kept->total);
+        g_string_append_printf(text, ",\"total\":%" G_GINT64_FORMAT "%s", kept->total,
+                               kept->guessed ? ",\"guessed\":true" : "");
     if (kept->since != NULL) {
         g_string_append(text, ",\"since\":");
         json_append_string(text, kept->since, -1);
@@ -139,6 +140,7 @@ static gboolean read_state(const char *text, OrderListKept *kept)
     kept->end.part = (guint)part;
     kept->total = -1;
     json_int(state, "total", 0, G_MAXINT32, &kept->total);
+    kept->guessed = json_bool(state, "guessed", FALSE);
     kept->since = g_strdup(json_text(state, "since"));
     kept->end.id = g_strdup(json_text(state, "id"));
     kept->end.value = g_strdup(json_text(state, "value"));

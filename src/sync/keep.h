@@ -11,9 +11,10 @@
 typedef struct {
     gboolean complete;
     gint64 as_of_us;
-    char *since;     /* for the next question about changes; NULL: unknown */
-    OrderCursor end; /* where the next page begins */
-    gint64 total;    /* rows of the list, as far as was known; -1: unknown */
+    char *since;      /* for the next question about changes; NULL: unknown */
+    OrderCursor end;  /* where the next page begins */
+    gint64 total;     /* rows of the list, as far as was known; -1: unknown */
+    gboolean guessed; /* total is an estimate */
 } OrderListKept;
 
 void order_list_kept_clear(OrderListKept *kept);

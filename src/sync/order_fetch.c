@@ -140,6 +140,7 @@ void order_list_ask_anew(OrderList *list, const OrderPlace *place, guint wanted)
         list->incoming->window.guessed = list->loaded->window.guessed;
     }
     if (by_pages) {
+        list->incoming->since = g_strdup(sync_settled(list->sync));
         send_page(list);
         return;
     }
@@ -262,6 +263,7 @@ static void place_rows(OrderList *list, const OrderFetch *fetch, OrderListPage *
         break;
     case PLACE_END:
         window->at_end = TRUE;
+        window->base = window->total;
         window_grow_backward(window, n, page->more);
         break;
     case PLACE_FROM:
@@ -272,7 +274,8 @@ static void place_rows(OrderList *list, const OrderFetch *fetch, OrderListPage *
         break;
     }
     window->n = rows->ids->len;
-    list->next_page = list->hold == 0 || list->frugal || fetch->asked.ahead
+    list->denied = n == 0 && page->more; /* that would go on for ever */
+    list->next_page = list->hold == 0 || list->sync->frugal || fetch->asked.ahead
                           ? list->next_page
                           : MIN(list->next_page * 2, WINDOW_PAGE_MAX);
 }

@@ -5,12 +5,14 @@
 
 #include "keep.h"
 
+#define GROW_AHEAD 50
+
 OrderList *order_list_new(Sync *sync, const OrderQuery *query, guint page)
 {
     OrderList *list = g_new0(OrderList, 1);
 
     list->sync = sync;
-    list->page = list->next_page = page == 0 ? ORDER_LIST_PAGE : MIN(page, WINDOW_PAGE_MAX);
+    order_list_set_page(list, page);
     list->query = order_query_copy(query);
     list->loaded = order_rows_new(FALSE);
     list->view = g_ptr_array_new();
@@ -42,9 +44,9 @@ void order_list_set_hold(OrderList *list, guint rows)
     list->hold = rows;
 }
 
-void order_list_set_frugal(OrderList *list, gboolean frugal)
+void order_list_set_page(OrderList *list, guint rows)
 {
-    list->frugal = frugal;
+    list->page = list->next_page = rows == 0 ? ORDER_LIST_PAGE : MIN(rows, WINDOW_PAGE_MAX);
 }
 
 void order_list_watch(OrderList *list, OrderListChanged changed, gpointer data)
@@ -89,7 +91,10 @@ static gint compare_ids(gconstpointer a, gconstpointer b, gpointer data)
     const Order *left = store_order(store, *(const char *const *)a);
     const Order *right = store_order(store, *(const char *const *)b);
 
-    return order_query_compare(list->query, left, right, clock_today(list->sync->clock));
+    /* As the server does, so that nothing moves when a list becomes whole. */
+    return list->loaded->by_pages
+               ? order_query_compare(list->query, left, right, clock_today(list->sync->clock))
+               : order_place_compare(list->query, left, right, clock_today(list->sync->clock));
 }
 
 void order_list_derive(OrderList *list)
@@ -138,6 +143,7 @@ void order_list_settle(OrderList *list)
         .since = list->since,
         .end = end,
         .total = rows->window.total,
+        .guessed = rows->window.guessed,
     };
     keep_write_orders(list->sync, list->asked, rows->ids, &kept);
 }
@@ -180,7 +186,7 @@ static gboolean take_kept(OrderList *list, const OrderQuery *query)
     list->today = clock_today(list->sync->clock);
     list->loaded->window.at_start = TRUE;
     list->loaded->window.total = kept.total;
-    list->loaded->window.guessed = TRUE; /* until something says it again */
+    list->loaded->window.guessed = kept.guessed;
     list->foreign =
         !kept.complete && !list->loaded->by_pages && !is_beginning(list, query, ids, &kept);
     window_grow_forward(&list->loaded->window, ids->len, !kept.complete);
@@ -271,6 +277,15 @@ void order_list_more(OrderList *list)
     order_list_notify(list);
 }
 
+/* A list that only grows: the next page while one comes near its end. */
+static void grow(OrderList *list)
+{
+    if (list->loaded->by_pages && list->state.known && !list->state.complete &&
+        !list->state.loading && !list->foreign && !list->sync->offline && !list->denied &&
+        list->first + list->count + GROW_AHEAD >= list->view->len)
+        order_list_ask_next(list);
+}
+
 void order_list_look(OrderList *list, gint64 first, guint count)
 {
     const WindowAsk *asked = order_list_asked(list);
@@ -281,6 +296,7 @@ void order_list_look(OrderList *list, gint64 first, guint count)
     list->first = first;
     list->count = count;
     list->denied = list->denied && !moved;
+    grow(list);
     if (!order_list_is_windowed(list) || count == 0 || list->denied)
         return;
     WindowAsk need = window_need(&list->loaded->window, first, count, list->way, list->next_page);
@@ -288,7 +304,7 @@ void order_list_look(OrderList *list, gint64 first, guint count)
         order_list_prioritise(list, need.ahead);
         return;
     }
-    if (need.step == WINDOW_ENOUGH || (need.ahead && (list->frugal || asked != NULL)))
+    if (need.step == WINDOW_ENOUGH || (need.ahead && (list->sync->frugal || asked != NULL)))
         return;
     order_list_ask(list, &need);
 }

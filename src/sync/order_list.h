@@ -14,9 +14,8 @@ typedef struct OrderFetch OrderFetch;
 
 struct OrderList {
     Sync *sync;
-    guint page; /* rows of a first page */
-    guint hold; /* rows that are here at once, at most; 0: as many as were asked for */
-    gboolean frugal;
+    guint page;        /* rows of a first page */
+    guint hold;        /* rows that are here at once, at most; 0: as many as were asked for */
     OrderQuery *query; /* what is wanted */
     OrderQuery *asked; /* what the server was asked for; NULL: nothing yet */
     Day today;         /* that it was asked for: it decides what is at risk */

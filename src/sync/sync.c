@@ -69,6 +69,11 @@ void sync_set_offline(Sync *sync, gboolean offline)
     sync->offline = offline;
 }
 
+void sync_set_frugal(Sync *sync, gboolean frugal)
+{
+    sync->frugal = frugal;
+}
+
 gboolean sync_is_offline(const Sync *sync)
 {
     return sync->offline;

@@ -26,6 +26,7 @@ struct Sync {
     Changes *changes; /* NULL until somebody asks */
     Writes *writes;   /* borrowed; NULL: nobody writes */
     gboolean offline; /* nothing is asked of the server */
+    gboolean frugal;  /* nothing is asked ahead */
     GPtrArray *lists; /* of OrderList, borrowed: who has which rows */
 };
 

@@ -23,9 +23,9 @@ void window_settle(Window *window)
     } else {
         window->base = MAX(window->base, 1);
     }
-    if (window->at_end && !window->exact && window->total >= 0) {
+    if (window->at_end && !window->exact && window->total >= 0 && !window->guessed) {
         window->base = MAX(window->total - (gint64)window->n, 1);
-        window->exact = !window->guessed;
+        window->exact = TRUE;
     }
     if (window->at_end) {
         window->total = end_of(window);

@@ -120,11 +120,20 @@ static void test_the_end_says_where_it_is(void **state)
     window_grow_backward(&window, 25, TRUE);
     assert_int_equal(window.base, 175);
     assert_true(window.exact);
-    window = (Window){.total = 1000000, .guessed = TRUE, .at_end = TRUE};
+    window = (Window){.base = 1000000, .total = 1000000, .guessed = TRUE, .at_end = TRUE};
     window_grow_backward(&window, 25, TRUE);
     assert_int_equal(window.base, 999975);
     assert_false(window.exact);
     assert_true(window.guessed);
+    window = (Window){.base = 500, .n = 10, .total = 1000000, .guessed = TRUE};
+    window_grow_forward(&window, 5, FALSE); /* the end comes sooner than was thought */
+    assert_int_equal(window.base, 500);
+    assert_int_equal(window_count(&window), 515);
+    assert_true(window.guessed);
+    window = (Window){.base = 500, .n = 10, .total = 1000};
+    window_grow_forward(&window, 5, FALSE); /* they have been counted: the positions were wrong */
+    assert_int_equal(window.base, 985);
+    assert_true(window.exact);
     window = (Window){.total = 200, .at_end = TRUE};
     window_grow_backward(&window, 7, FALSE);
     assert_true(window_is_whole(&window));

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "orders_rows.h"
+
+enum {
+    COLUMN_NUMBER,
+    COLUMN_PARTY,
+    COLUMN_PRODUCT,
+    COLUMN_QUANTITY,
+    COLUMN_DUE,
+    COLUMN_PROGRESS,
+    COLUMN_STATUS
+};
+
+const UiColumn orders_columns[ORDERS_COLUMNS] = {
+    [COLUMN_NUMBER] = {"number", "Order", 8, 10, 0, TEXT_LEFT},
+    [COLUMN_PARTY] = {"party", "Party", 12, 0, 3, TEXT_LEFT},
+    [COLUMN_PRODUCT] = {"product", "Product", 13, 0, 2, TEXT_LEFT},
+    [COLUMN_QUANTITY] = {"quantity", "Qty", 6, 7, 4, TEXT_RIGHT},
+    [COLUMN_DUE] = {"due", "Due", 10, 10, 1, TEXT_LEFT},
+    [COLUMN_PROGRESS] = {"progress", "Progress", 11, 15, 0, TEXT_LEFT},
+    [COLUMN_STATUS] = {"status", "Workflow", 8, 20, 1, TEXT_LEFT},
+};
+
+static const char *party_of(const PaneHost *host, const Order *order)
+{
+    const Person *person = sync_person(host->services->sync);
+    RoleSet roles = person == NULL ? 0 : person->roles;
+
+    if (roles_is_buyer(roles) && (roles & ROLE_BIT(ROLE_ADMIN)) == 0)
+        return order->supplier;
+    return order->buyer;
+}
+
+static SafeText *progress_text(const Order *order, int columns, gboolean ascii)
+{
+    if (order->progress.overall < 0)
+        return safe_text_printf("–");
+
+    g_autofree char *bar = text_bar(order->progress.overall, columns - 5, ascii);
+    return safe_text_printf("%s %3d%%", bar, order->progress.overall);
+}
+
+SafeText *orders_cell(const PaneHost *host, const Order *order, guint column, int columns,
+                      UiRole *role)
+{
+    Day today = clock_today(&host->services->clock);
+    const char *label = workflow_label(order->workflow);
+    g_autofree char *text = NULL;
+
+    switch (column) {
+    case COLUMN_NUMBER:
+        return text_sanitise(order->number, -1, TEXT_LINE);
+    case COLUMN_PARTY:
+        return text_sanitise(party_of(host, order), -1, TEXT_LINE);
+    case COLUMN_PRODUCT:
+        return text_sanitise(order->product, -1, TEXT_LINE);
+    case COLUMN_QUANTITY:
+        text = text_quantity(order->quantity);
+        break;
+    case COLUMN_DUE:
+        text = text_due(order->due, today);
+        if (order_risk(order, today) != RISK_NONE)
+            *role = UI_RISK;
+        break;
+    case COLUMN_PROGRESS:
+        *role = UI_PROGRESS;
+        return progress_text(order, columns, host->ascii);
+    default:
+        return text_sanitise(label == NULL ? order->workflow_text : label, -1, TEXT_LINE);
+    }
+    return text_sanitise(text, -1, TEXT_LINE);
+}

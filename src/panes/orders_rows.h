@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* How an order looks in a row of the list. */
+#ifndef PANES_ORDERS_ROWS_H
+#define PANES_ORDERS_ROWS_H
+
+#include "looptrace/panes.h"
+#include "looptrace/ui_table.h"
+
+#define ORDERS_COLUMNS 7
+
+extern const UiColumn orders_columns[ORDERS_COLUMNS];
+
+/* New reference. columns: how wide it will be. */
+SafeText *orders_cell(const PaneHost *host, const Order *order, guint column, int columns,
+                      UiRole *role);
+
+#endif
