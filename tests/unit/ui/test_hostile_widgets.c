@@ -14,17 +14,22 @@
 #include <cmocka.h>
 
 #include "hostile.h"
+#include "json_tree.h"
+#include "looptrace/json.h"
 #include "looptrace/ui_choice.h"
+#include "looptrace/ui_conflict.h"
 #include "looptrace/ui_dialog.h"
 #include "looptrace/ui_form.h"
 #include "looptrace/ui_table.h"
 #include "looptrace/ui_toast.h"
+#include "looptrace/ui_work.h"
 #include "terminal.h"
 
 #define STRINGS      3000
 #define COLUMNS      100
 #define AREA_COLUMNS 44
 #define AREA_ROWS    8
+#define AREA_LINES   5 /* of two areas each */
 #define TABLE_ROWS   10
 #define MARKS_MAX    5 /* of one grapheme, the joiners among them */
 
@@ -191,13 +196,57 @@ static void paint_toast(UiScreen *screen, const UiArea *area, const char *text)
     ui_toasts_free(toasts);
 }
 
+static void paint_conflict(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autoptr(SafeText) said = safe(text);
+    const UiConflictTitles titles = {said, said, said, said};
+    const UiConflictField fields[] = {
+        {.field = {.key = "a", .label = text, .unit = text},
+         .base = "1",
+         .mine = text,
+         .theirs = "2"},
+        {.field = {.key = "b", .label = "Note"}, .base = text, .mine = "1", .theirs = text},
+    };
+    UiConflict *conflict = ui_conflict_new(&titles, fields, G_N_ELEMENTS(fields), FALSE);
+
+    ui_conflict_paint(conflict, screen, area);
+    ui_conflict_free(conflict);
+}
+
+static void paint_work(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autoptr(SafeText) said = safe(text);
+    UiWork *work = ui_work_new(text, 3);
+
+    ui_work_done(work, UI_OUTCOME_REFUSED, text, said, said);
+    ui_work_done(work, UI_OUTCOME_SAVED, NULL, NULL, NULL);
+    ui_work_paint(work, screen, area);
+    ui_work_free(work);
+}
+
+static void paint_tree(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_autoptr(cJSON) json = cJSON_CreateObject();
+    cJSON *branch = cJSON_AddObjectToObject(json, valid);
+
+    cJSON_AddStringToObject(branch, valid, text);
+    cJSON_AddStringToObject(json, "plain", text);
+    UiTree *tree = ui_tree_new(&json_tree_source, json, FALSE);
+    ui_tree_set_area(tree, area);
+    ui_tree_key(tree, '*');
+    ui_tree_paint(tree, screen);
+    ui_tree_free(tree);
+}
+
 static const struct {
     const char *name;
     Painter paint;
 } painters[] = {
-    {"page", paint_page},   {"bars", paint_bars},       {"prompt", paint_prompt},
-    {"form", paint_form},   {"choices", paint_choices}, {"dialog", paint_dialog},
-    {"toast", paint_toast},
+    {"page", paint_page},   {"bars", paint_bars},         {"prompt", paint_prompt},
+    {"form", paint_form},   {"choices", paint_choices},   {"dialog", paint_dialog},
+    {"toast", paint_toast}, {"conflict", paint_conflict}, {"work", paint_work},
+    {"tree", paint_tree},
 };
 
 /* Two beside each other, with a column between them and on either side. */
@@ -252,7 +301,7 @@ static SafeText *rows_cell(gpointer self, guint row, guint column, int columns, 
     return safe_text_printf("<%c%u>", 'a' + column, row);
 }
 
-static const UiArea table_area = {1 + 4 * (AREA_ROWS + 1), 1, TABLE_ROWS, COLUMNS - 2};
+static const UiArea table_area = {1 + AREA_LINES * (AREA_ROWS + 1), 1, TABLE_ROWS, COLUMNS - 2};
 
 /* Where each neighbour stood without a hostile cell is where it stands with one. */
 static void assert_columns(const Terminal *terminal, char **before, const char *where)
@@ -275,7 +324,7 @@ static void assert_columns(const Terminal *terminal, char **before, const char *
 
 /* ---- the frame ---- */
 
-enum { SCREEN_ROWS = 1 + 4 * (AREA_ROWS + 1) + TABLE_ROWS + 1 };
+enum { SCREEN_ROWS = 1 + AREA_LINES * (AREA_ROWS + 1) + TABLE_ROWS + 1 };
 
 typedef struct {
     Terminal *terminal;
@@ -321,7 +370,7 @@ static void assert_fences(const Terminal *terminal, const char *where)
                 fail_msg("%s: “%s” in the fence at %d,%d", where, cell, y, columns[i]);
         }
     }
-    for (int y = 0; y <= 4 * (AREA_ROWS + 1); y += AREA_ROWS + 1) {
+    for (int y = 0; y <= AREA_LINES * (AREA_ROWS + 1); y += AREA_ROWS + 1) {
         g_autofree char *cells = terminal_cells(terminal, y, 0, COLUMNS);
         if (strspn(cells, "#") != COLUMNS)
             fail_msg("%s: “%s” in the fence at %d", where, cells, y);
