@@ -196,6 +196,13 @@ void database_close(Database *database)
     g_free(database);
 }
 
+void database_close_as_is(Database *database)
+{
+    if (database != NULL)
+        sqlite3_db_config(database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    database_close(database);
+}
+
 /* ---- is it ours? ---- */
 
 typedef enum { FIT_OURS, FIT_OLDER, FIT_NEWER, FIT_FOREIGN, FIT_FAILED } Fit;
@@ -464,7 +471,7 @@ Database *database_rebuild(Database *database, const DatabaseShape *shape, const
     g_autofree char *path = g_strdup(database->path);
     PlaceIdentity identity = database->identity;
 
-    database_close(database);
+    database_close_as_is(database);
     return set_aside(path, identity, why, aside, error) ? database_open(path, shape, aside, error)
                                                         : NULL;
 }

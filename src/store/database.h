@@ -62,7 +62,10 @@ Database *database_open_memory(const DatabaseShape *shape);
 void database_close(
     Database *database); /* NULL is allowed; statements of others must be finalised */
 
-/* Closes the file, sets it aside and begins anew. Always takes the database. */
+/* The same, and what is in the -wal stays there: it is to be set aside as it is. */
+void database_close_as_is(Database *database);
+
+/* Closes the file, sets it aside as it is and begins anew. Always takes the database. */
 Database *database_rebuild(Database *database, const DatabaseShape *shape, const char *why,
                            DatabaseAside *aside, GError **error);
 /* TRUE when another connection has written since this was last asked. */

@@ -7,6 +7,7 @@
 #include "looptrace/vault.h"
 #include "outbox_entry.h"
 #include "proof.h"
+#include "wal.h"
 
 #define APPLICATION_ID 0x4c544f42 /* "LTOB" */
 #define BUSY_MS        2000
@@ -160,6 +161,20 @@ static const char *find_flaw(OutboxFile *file, GError **error)
     return NULL;
 }
 
+/* Before SQLite has it open: that would write over what can still be read. */
+static gboolean set_damaged_wal_aside(const char *path, DatabaseAside *aside, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    if (place_examine(path) != PLACE_OURS || !wal_is_damaged(path))
+        return TRUE;
+    aside->path = place_set_aside(path, place_identity(path), &problem);
+    aside->why = "was damaged";
+    if (problem != NULL)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return aside->path != NULL;
+}
+
 /* FALSE with an error. */
 static gboolean open_database(OutboxFile *file, const char *path, DatabaseAside *aside,
                               GError **error)
@@ -167,6 +182,8 @@ static gboolean open_database(OutboxFile *file, const char *path, DatabaseAside 
     g_autoptr(GError) problem = NULL;
 
     file->made = place_examine(path) == PLACE_ABSENT;
+    if (!set_damaged_wal_aside(path, aside, error))
+        return FALSE;
     file->database = database_open(path, &outbox_shape, aside, error);
     if (file->database == NULL)
         return FALSE;
@@ -484,24 +501,19 @@ gboolean outbox_file_count(OutboxFile *file, OutboxCounts *counts, GError **erro
     return code == SQLITE_ROW || fail_with(file, code, error);
 }
 
+/* Whatever it is, nothing in it is changed, nor is it waited for at the gate. */
 gboolean outbox_file_count_path(const char *path, OutboxCounts *counts)
 {
-    sqlite3 *sqlite = NULL;
-    sqlite3_stmt *by_state = NULL, *drafts = NULL;
-    gboolean counted = FALSE;
+    Database *database =
+        place_examine(path) == PLACE_OURS ? database_open_aside(path, &outbox_shape) : NULL;
+    sqlite3_stmt *by_state =
+        database == NULL ? NULL : database_statement(database, OUTBOX_SQL_COUNT_STATES);
+    sqlite3_stmt *drafts =
+        by_state == NULL ? NULL : database_statement(database, OUTBOX_SQL_COUNT_DRAFTS);
+    gboolean counted = drafts != NULL && count(by_state, drafts, counts) == SQLITE_ROW;
 
-    *counts = (OutboxCounts){0};
-    if (place_examine(path) == PLACE_OURS &&
-        sqlite3_open_v2(path, &sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) ==
-            SQLITE_OK &&
-        sqlite3_busy_timeout(sqlite, BUSY_MS) == SQLITE_OK &&
-        sqlite3_prepare_v2(sqlite, sql_texts[OUTBOX_SQL_COUNT_STATES], -1, &by_state, NULL) ==
-            SQLITE_OK &&
-        sqlite3_prepare_v2(sqlite, sql_texts[OUTBOX_SQL_COUNT_DRAFTS], -1, &drafts, NULL) ==
-            SQLITE_OK)
-        counted = count(by_state, drafts, counts) == SQLITE_ROW;
-    sqlite3_finalize(by_state);
-    sqlite3_finalize(drafts);
-    sqlite3_close(sqlite);
+    if (!counted)
+        *counts = (OutboxCounts){0};
+    database_close(database);
     return counted;
 }

@@ -434,6 +434,7 @@ static gboolean move_away(Outbox *outbox, DatabaseAside *aside, GError **error)
 {
     PlaceIdentity identity = outbox->file->database->identity;
 
+    database_close_as_is(g_steal_pointer(&outbox->file->database));
     g_clear_pointer(&outbox->file, outbox_file_free);
     aside->path = place_set_aside(outbox->path, identity, error);
     aside->why = "was damaged";

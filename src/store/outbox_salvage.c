@@ -6,6 +6,7 @@
 #include "blob.h"
 #include "outbox_entry.h"
 #include "proof.h"
+#include "wal.h"
 
 #define FOUND_WORDS                                                                                \
     "It was found in a damaged file: whether it was sent since, or dropped, isn't known"
@@ -110,7 +111,8 @@ static void read_tables(Reading *reading, const char *path)
     Database *database = database_open_aside(path, &outbox_shape);
     gint64 met = 0, last = 0;
 
-    reading->whole = database != NULL && proof_fits(database, reading->seal);
+    reading->whole =
+        database != NULL && !wal_is_damaged(path) && proof_fits(database, reading->seal);
     if (database == NULL)
         return;
     if (!walk(reading, database, OUTBOX_SQL_UP, G_MININT64, &met)) {

@@ -182,6 +182,44 @@ static void test_flipped_bytes(void **state)
     assert_true(told > 100);
 }
 
+/* As it is after a kill: much of it is in the -wal. */
+static void leave_a_wal(World *world)
+{
+    g_autofree char *wal = g_strconcat(world->path, "-wal", NULL);
+    g_autofree char *copy = NULL, *copy_wal = NULL;
+    gsize length = 0, wal_length = 0;
+
+    assert_true(outbox_wipe_path(world->path, NULL));
+    g_hash_table_remove_all(world->payloads);
+    world_open(world);
+    world_fill(world);
+    assert_true(g_file_get_contents(world->path, &copy, &length, NULL));
+    assert_true(g_file_get_contents(wal, &copy_wal, &wal_length, NULL));
+    world_close(world);
+    assert_true(outbox_wipe_path(world->path, NULL));
+    assert_true(g_file_set_contents(world->path, copy, (gssize)length, NULL));
+    assert_true(g_file_set_contents(wal, copy_wal, (gssize)wal_length, NULL));
+}
+
+static void test_a_damaged_wal(void **state)
+{
+    World *world = *state;
+    g_autofree char *wal = g_strconcat(world->path, "-wal", NULL);
+
+    leave_a_wal(world);
+    world_open(world);
+    assert_null(outbox_take_notice(world->outbox));
+    assert_all_there(world);
+    world_close(world);
+
+    leave_a_wal(world);
+    overwrite(wal, 32 + 3 * 4120 + 100, 1); /* in the fourth frame: SQLite reads three */
+    world_open(world);
+    assert_told(world, "The outbox was damaged");
+    assert_int_equal(count_whole(world, OUTBOX_ALL), ENTRIES);
+    assert_works(world);
+}
+
 /* ---- whose it is ---- */
 
 static void test_of_a_newer_looptrace(void **state)
@@ -348,6 +386,7 @@ int main(void)
         TEST(test_a_state_is_tampered_with),
         TEST(test_no_tables),
         TEST(test_flipped_bytes),
+        TEST(test_a_damaged_wal),
         TEST(test_of_a_newer_looptrace),
         TEST(test_a_newer_one_takes_over),
         TEST(test_its_key_is_gone),
