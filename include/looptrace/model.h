@@ -301,6 +301,8 @@ typedef struct {
 OrderQuery *order_query_new(void);
 OrderQuery *order_query_copy(const OrderQuery *query);
 void order_query_free(OrderQuery *query);
+/* As the search does: whatever the case, accents as they are. text may be NULL. */
+gboolean order_query_contains(const char *text, const char *part);
 gboolean order_query_matches(const OrderQuery *query, const Order *order, Day today);
 /* A total order (ties by number, then id): <0, 0, >0. */
 int order_query_compare(const OrderQuery *query, const Order *a, const Order *b, Day today);

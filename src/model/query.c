@@ -68,6 +68,13 @@ static gboolean contains(const char *text, const char *folded_part)
     return strstr(folded, folded_part) != NULL;
 }
 
+gboolean order_query_contains(const char *text, const char *part)
+{
+    g_autofree char *folded = fold(part);
+
+    return contains(text, folded);
+}
+
 static gboolean status_matches(const OrderQuery *query, const Order *order)
 {
     for (guint i = 0; i < query->n_statuses; i++)
