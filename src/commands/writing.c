@@ -128,6 +128,8 @@ static const char *outcome_of(const WritingLine *line)
 {
     if (line->outcome != NULL)
         return line->outcome;
+    if (line->problem != NULL)
+        return fault_kind(line->problem) == FAULT_REFUSED ? "refused" : "failed";
     return line->item == NULL ? "failed" : write_state_name(line->item->state);
 }
 
@@ -184,15 +186,10 @@ static void append_differences(GString *text, const WriteItem *item)
     }
 }
 
-static char *sentence_of_waiting(const WriteItem *item, const Outbox *outbox)
+static char *sentence_of_waiting(const WriteItem *item)
 {
     const char *reason = item->reason == NULL ? _("the server hasn't answered yet") : item->reason;
 
-    if (outbox_mode(outbox) == OUTBOX_MEMORY)
-        return g_strdup_printf(
-            _("%s: NOT saved, and not kept: %s. Nothing on this machine keeps it "
-              "beyond this run."),
-            item->label, reason);
     if (item->state == WRITE_UNANSWERED)
         return g_strdup_printf(_("%s: no answer, so it may have been done. It is kept (number "
                                  "%" G_GINT64_FORMAT "); the next looptrace finds out: %s."),
@@ -201,7 +198,7 @@ static char *sentence_of_waiting(const WriteItem *item, const Outbox *outbox)
                            item->label, item->sequence, reason);
 }
 
-static char *sentence(const WritingLine *line, const Outbox *outbox)
+static char *sentence(const WritingLine *line)
 {
     const WriteItem *item = line->item;
     GString *text;
@@ -212,7 +209,7 @@ static char *sentence(const WritingLine *line, const Outbox *outbox)
     if (line->outcome != NULL)
         return g_strdup_printf(_("%s: theirs is kept, mine dropped."), item->label);
     if (write_state_waits(item->state))
-        return sentence_of_waiting(item, outbox);
+        return sentence_of_waiting(item);
     text = g_string_new(NULL);
     g_string_append_printf(text, "%s: %s", item->label, write_state_words(item->state));
     if (item->reason != NULL)
@@ -259,10 +256,23 @@ static ExitCode worst(const Run *run)
     return EXIT_DONE;
 }
 
-static void blame_dropped(Run *run)
+/* What is in memory alone is gone with this run: that isn't queued. */
+static GError *not_kept(Outbox *outbox, const WriteItem *item)
 {
+    return g_error_new(
+        FAULT, FAULT_IO, _("%s: not saved (%s), and it can't be kept on this machine: %s"),
+        item->label, item->reason == NULL ? _("no answer") : item->reason, outbox_describe(outbox));
+}
+
+static void blame_lost(Run *run)
+{
+    Outbox *outbox = invocation_services(run->invocation)->outbox;
+
     for (guint i = 0; i < run->lines->len; i++) {
         WritingLine *line = run->lines->pdata[i];
+        if (line->item != NULL && line->problem == NULL && line->outcome == NULL &&
+            write_state_waits(line->item->state) && outbox_mode(outbox) == OUTBOX_MEMORY)
+            line->problem = not_kept(outbox, line->item);
         if (line->id != NULL && line->item == NULL && line->problem == NULL)
             line->problem =
                 g_error_new(FAULT, FAULT_CANCELLED, _("It was dropped from the outbox meanwhile"));
@@ -273,11 +283,10 @@ static gboolean finish(gpointer data)
 {
     Run *run = data;
     Invocation *invocation = run->invocation;
-    Outbox *outbox = invocation_services(invocation)->outbox;
     const WritingLine *first = run->lines->pdata[0];
     Records *records = records_new(result_columns, G_N_ELEMENTS(result_columns), !run->bulk);
 
-    blame_dropped(run);
+    blame_lost(run);
     if (!run->bulk && first->problem != NULL) {
         g_autoptr(GError) problem = g_error_copy(first->problem);
         records_free(records);
@@ -286,7 +295,7 @@ static gboolean finish(gpointer data)
     }
     for (guint i = 0; i < run->lines->len; i++)
         fill(records_append(records), run->lines->pdata[i]);
-    records_set_message(records, run->bulk ? summary(run) : sentence(first, outbox));
+    records_set_message(records, run->bulk ? summary(run) : sentence(first));
     records_set_exit_code(records, (int)worst(run));
     invocation_finish(invocation, records);
     return G_SOURCE_REMOVE;

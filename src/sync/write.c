@@ -6,7 +6,8 @@
 
 #include "write_engine.h"
 
-#define FOLLOW_OTHERS_US (20 * G_USEC_PER_SEC) /* so long another process may take over an entry */
+#define FOLLOW_BLOCKED_US (2 * G_USEC_PER_SEC)
+#define FOLLOW_OTHERS_US  (20 * G_USEC_PER_SEC) /* so long another process may take over an entry */
 
 /* ---- slots and marks ---- */
 
@@ -394,6 +395,7 @@ void writes_follow(Writes *writes, const char *id, WriteSettled settled, gpointe
     follower->settled = settled;
     follower->data = data;
     follower->until_us = g_get_monotonic_time() + FOLLOW_OTHERS_US;
+    follower->grace_us = g_get_monotonic_time() + FOLLOW_BLOCKED_US;
     writes_mark(writes, id)->tried = FALSE;
     g_ptr_array_add(writes->followers, follower);
     writes_plan(writes, 0);
@@ -417,10 +419,10 @@ static gboolean is_at_rest(Writes *writes, const Slot *slot, const Follower *fol
         return FALSE;
     if (mark->tried || writes_is_held(writes))
         return TRUE;
+    /* Whoever has given the one before may be about to decide on it. */
     const Slot *before = writes_before(writes, slot);
-    if (before != NULL && (OUTBOX_BIT(before->kept->state) & OUTBOX_WAITING) == 0)
-        return TRUE;
-    return g_get_monotonic_time() > follower->until_us;
+    gboolean blocked = before != NULL && (OUTBOX_BIT(before->kept->state) & OUTBOX_WAITING) == 0;
+    return g_get_monotonic_time() > (blocked ? follower->grace_us : follower->until_us);
 }
 
 static void tell_followers(Writes *writes)

@@ -32,6 +32,7 @@ typedef struct {
     char *id;
     WriteSettled settled;
     gpointer data;
+    gint64 grace_us; /* monotonic: so long one before it that sticks may be decided on */
     gint64 until_us; /* monotonic: so long another process may take */
 } Follower;
 

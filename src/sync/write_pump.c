@@ -292,7 +292,8 @@ static gboolean is_anybody_due(Writes *writes)
 
 static void plan_next(Writes *writes)
 {
-    gint64 now = g_get_real_time(), soonest = LOOK_OTHERS_US;
+    gint64 now = g_get_real_time();
+    gint64 soonest = writes->followers->len > 0 ? LOOK_TURN_US : LOOK_OTHERS_US;
     gint64 held = writes->hold_until_us - g_get_monotonic_time();
 
     if (writes->flights->len > 0 || writes->paused || writes->sync->offline ||
