@@ -31,6 +31,8 @@ G_BEGIN_DECLS
     X(LANGUAGE, "language", NULL, NULL, "language of the program, as bn; else the locale's")       \
     X(THEME, "theme", NULL, NULL, "name or path of a theme")                                       \
     X(KEYMAP, "keymap", NULL, "default", "keys of the screens: default or vim")                    \
+    X(SLOW_LINE, "slow_line", "LOOPTRACE_SLOW_LINE", "auto",                                       \
+      "look of slow terminals, where '>' marks the row: auto, yes or no")                          \
     X(METERED, "metered", "LOOPTRACE_METERED", "false", "poll nothing; say what it costs first")   \
     X(BUDGET, "budget", "LOOPTRACE_BUDGET", NULL, "bytes a month, as 50 MB; warns at 80 %")        \
     X(START, "start", "LOOPTRACE_START", "home", "first screen: home, orders or board")            \

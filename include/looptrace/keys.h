@@ -34,6 +34,7 @@ typedef enum {
     UI_KEY_RESIZE,
     UI_KEY_FOCUS_IN, /* the terminal's window is looked at again, where it tells so */
     UI_KEY_FOCUS_OUT,
+    UI_KEY_ANSWER,       /* to ui_screen_ask(): no key either */
     UI_KEY_F0 = 0x110100 /* UI_KEY_F0 + n is Fn, n 1..24 */
 } UiKey;
 

@@ -66,6 +66,24 @@ void ui_screen_scrolled(UiScreen *screen, int top, int bottom, int rows);
 void ui_screen_cursor(UiScreen *screen, int y, int x); /* where the hardware cursor rests */
 void ui_screen_flush(UiScreen *screen);                /* one doupdate */
 
+/* ---- how far the terminal is (ui/answer.c) ---- */
+
+/* From now on a flush returns at once, also when the terminal takes no more; input_fd becomes writable when it
+ * does, for ui_screen_write_on(). A screen that is given up waits two seconds at most. */
+void ui_screen_never_wait(UiScreen *screen);
+gboolean ui_screen_is_writing(const UiScreen *screen); /* something wasn't taken yet */
+guint64 ui_screen_unwritten(const UiScreen *screen);   /* how many bytes */
+void ui_screen_write_on(UiScreen *screen);
+guint64
+ui_screen_sent(const UiScreen *screen); /* bytes since the beginning, with those not yet taken */
+
+/* Does it say when it has come so far? Once it is asked to: UI_KEY_ANSWER comes when it has shown all that was
+ * flushed before. One question at a time. */
+gboolean ui_screen_can_answer(const UiScreen *screen);
+void ui_screen_ask(UiScreen *screen);
+
+/* ---- keys ---- */
+
 /* The next key that is waiting, UI_KEY_NONE when there is none; never paints, and never blocks except
  * that a lone Esc takes ESCDELAY (25 ms, 100 by SSH; the environment's wins) in case more is to come.
  * Esc followed by a digit is a function key; control sequences that nobody knows are skipped. Ctrl-Z

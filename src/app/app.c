@@ -11,13 +11,12 @@
 #include <unistd.h>
 
 #include "copier.h"
+#include "flow.h"
 #include "frame.h"
 #include "looptrace/panes.h"
 #include "looptrace/words.h"
 #include "outside.h"
 #include "poller.h"
-
-#define FRAME_US (30 * 1000) /* at most one frame in this time */
 
 typedef struct {
     GMainLoop *loop;
@@ -33,11 +32,12 @@ typedef struct {
     Copier *copier;
     char *order; /* of the link that it was started with, until it is open */
     SyncJob *person_job;
-    gint64 last_frame_us;
-    guint turn;   /* source: a turn is to come */
-    guint idle;   /* source: the idle mark is to come */
-    int idle_fd;  /* -1: nobody waits for idle marks */
-    guint64 keys; /* read so far, and changes of size */
+    Flow *flow;
+    gboolean held; /* a turn waits for the terminal */
+    guint turn;    /* source: a turn is to come */
+    guint idle;    /* source: the idle mark is to come */
+    int idle_fd;   /* -1: nobody waits for idle marks */
+    guint64 keys;  /* read so far, and changes of size */
     gboolean signed_in, session_over, signing_out;
     gboolean opening;                 /* what is kept */
     guint32 pending[UI_SEQUENCE_MAX]; /* keys that begin something, and wait for the next */
@@ -389,12 +389,13 @@ static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
 {
     App *app = data;
     guint32 key = UI_KEY_NONE;
-    gboolean alive;
+    gboolean alive, any = FALSE;
 
     while ((alive = ui_screen_read_key(app->screen, &key)) && key != UI_KEY_NONE) {
-        if (poller_key(app->poller, key))
+        if (flow_take_key(app->flow, key) || poller_key(app->poller, key))
             continue;
         app->keys++;
+        any = TRUE;
         handle_key(app, key);
         if (app->input == 0) /* the rest is for the editor */
             return G_SOURCE_REMOVE;
@@ -404,7 +405,8 @@ static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
         app->input = 0;
         return G_SOURCE_REMOVE;
     }
-    schedule_turn(app);
+    if (any)
+        schedule_turn(app);
     return G_SOURCE_CONTINUE;
 }
 
@@ -450,7 +452,8 @@ static gboolean is_busy(const App *app)
     const Pane *pane = top(app);
 
     return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
-           app->signing_out || app->opening || outside_is_open(app->outside) || app->turn != 0;
+           app->signing_out || app->opening || outside_is_open(app->outside) || app->turn != 0 ||
+           app->held || flow_is_writing(app->flow);
 }
 
 /* For tests: how many keys have been read, each time that nothing is pending. */
@@ -479,7 +482,10 @@ static gboolean turn(gpointer data)
     App *app = data;
 
     app->turn = 0;
-    app->last_frame_us = g_get_monotonic_time();
+    if (flow_due(app->flow) == G_MAXINT64) { /* it was to be hastened */
+        app->held = TRUE;
+        return G_SOURCE_REMOVE;
+    }
     if (app->signed_in) {
         app->signed_in = FALSE;
         begin_work(app);
@@ -490,10 +496,8 @@ static gboolean turn(gpointer data)
         app->session_over = FALSE;
         end_work(app, farewell == NULL ? "Your session is over. Sign in again." : farewell);
     }
-    if (app->turn != 0) { /* what follows is this turn's frame */
-        g_source_remove(app->turn);
-        app->turn = 0;
-    }
+    g_clear_handle_id(&app->turn, g_source_remove); /* what follows is this turn's frame */
+    app->held = FALSE;
     if (outside_is_open(app->outside)) /* edited() brings the next turn */
         return G_SOURCE_REMOVE;
     poller_look(app->poller);
@@ -508,16 +512,23 @@ static gboolean turn(gpointer data)
     if (app->services->meter != NULL)
         meter_enter(app->services->meter, top(app)->ops->id);
     frame_draw(app->screen, &context);
+    flow_frame_sent(app->flow);
     schedule_idle_mark(app);
     return G_SOURCE_REMOVE;
 }
 
 static void schedule_turn(App *app)
 {
-    gint64 due = app->last_frame_us + FRAME_US - g_get_monotonic_time();
+    gint64 due;
 
-    if (app->turn != 0)
+    if (app->turn != 0 || app->held || app->flow == NULL)
         return;
+    due = flow_due(app->flow);
+    if (due == G_MAXINT64) {
+        app->held = TRUE;
+        return;
+    }
+    due -= g_get_monotonic_time();
     if (due <= 0)
         app->turn = g_idle_add_full(G_PRIORITY_DEFAULT, turn, app, NULL);
     else
@@ -525,12 +536,24 @@ static void schedule_turn(App *app)
             g_timeout_add_full(G_PRIORITY_DEFAULT, (guint)(due / 1000 + 1), turn, app, NULL);
 }
 
+/* The terminal has come so far. */
+static void terminal_ready(gpointer data)
+{
+    App *app = data;
+    gboolean held = app->held;
+
+    app->held = FALSE;
+    if (held)
+        schedule_turn(app);
+    schedule_idle_mark(app);
+}
+
 /* Without waiting for the next frame's time: another screen comes, and the last one was hardly seen. */
 static void hasten_turn(App *app)
 {
     g_clear_handle_id(&app->turn, g_source_remove);
-    app->last_frame_us = 0;
-    schedule_turn(app);
+    app->held = FALSE;
+    app->turn = g_idle_add_full(G_PRIORITY_DEFAULT, turn, app, NULL);
 }
 
 /* ---- signals ---- */
@@ -588,6 +611,21 @@ static int idle_fd_from_environment(void)
     return text != NULL && text_parse_int(text, 3, 1023, &fd) ? (int)fd : -1;
 }
 
+static gboolean slow_of(const Config *config, FlowSlow *slow, GError **error)
+{
+    static const char *const words[] = {
+        [FLOW_SLOW_AUTO] = "auto", [FLOW_SLOW_YES] = "yes", [FLOW_SLOW_NO] = "no"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(config_get(config, SETTING_SLOW_LINE), words[i]) == 0) {
+            *slow = (FlowSlow)i;
+            return TRUE;
+        }
+    g_set_error(error, FAULT, FAULT_CONFIG, _("slow_line (from %s) must be auto, yes or no"),
+                config_origin_name(config_origin(config, SETTING_SLOW_LINE)));
+    return FALSE;
+}
+
 static gboolean start(App *app, Config *config, GError **error)
 {
     app->services = services_new(config, g_main_context_default(), error);
@@ -595,7 +633,9 @@ static gboolean start(App *app, Config *config, GError **error)
         return FALSE;
 
     UiColour colour;
-    if (!colour_of(app->services->config, &colour, error))
+    FlowSlow slow;
+    if (!colour_of(app->services->config, &colour, error) ||
+        !slow_of(app->services->config, &slow, error))
         return FALSE;
     const UiOptions options = {
         .colour = colour,
@@ -606,6 +646,7 @@ static gboolean start(App *app, Config *config, GError **error)
     app->screen = ui_screen_new(&options, error);
     if (app->screen == NULL)
         return FALSE;
+    app->flow = flow_new(app->screen, slow, terminal_ready, app);
     app->keymap = keymap_new(app->services->config);
     app->host = (PaneHost){.services = app->services,
                            .keymap = app->keymap,
@@ -641,6 +682,7 @@ static void finish(App *app)
 {
     g_clear_pointer(&app->outside, outside_free);
     copier_free(app->copier);
+    g_clear_pointer(&app->flow, flow_free);
     g_clear_pointer(&app->screen, ui_screen_free);
     if (app->services != NULL && app->services->supabase != NULL)
         supabase_watch_session(app->services->supabase, NULL, NULL);

@@ -137,6 +137,8 @@ static gboolean set_global(ParsedArguments *parsed, const char *name, const char
         return set_setting(parsed, SETTING_ASCII, "true");
     if (strcmp(name, "accessible") == 0)
         return set_setting(parsed, SETTING_ACCESSIBLE, "true");
+    if (strcmp(name, "slow-line") == 0)
+        return set_setting(parsed, SETTING_SLOW_LINE, "yes");
     if (strcmp(name, "metered") == 0)
         return set_setting(parsed, SETTING_METERED, "true");
     if (strcmp(name, "columns") == 0)

@@ -28,6 +28,7 @@ const ActionArgument action_common[] = {
     CHOICE("color", "WHEN", "auto|always|never", N_("auto, always or never")),
     FLAG("ascii", N_("draw with ASCII only")),
     FLAG("accessible", N_("words instead of drawing, for readers that speak")),
+    FLAG("slow-line", N_("spare bytes to the terminal: '>' alone marks the selected row")),
     FLAG("no-input", N_("never ask; fail instead")),
     FLAG("dry-run", N_("print the request, send nothing")),
     FLAG("offline", N_("use only what is kept on this machine")),

@@ -9,7 +9,8 @@
 
 #define ESCAPE         27
 #define REPLACEMENT    0xFFFD
-#define SEQUENCE_MAX   64 /* bytes of an unknown control sequence that are swallowed at most */
+#define ANSWERED       'n' /* "\e[0n": the terminal is well, and has come so far */
+#define SEQUENCE_MAX   64  /* bytes of an unknown control sequence that are swallowed at most */
 #define FIRST_NOT_BYTE 0x100
 #define FIRST_CODE     0x80 /* a byte from here on is part of a longer character */
 
@@ -113,17 +114,19 @@ static gboolean decode_by_locale(Keys *keys, guint8 byte, guint32 *key)
 }
 
 /* A sequence that terminfo doesn't know ("\e[1;5C"): its letters must not become commands. Gives its last
- * byte where that is all there is behind the introducer, else 0. */
+ * byte where nothing is between that and the introducer, or a single '0'; else 0. */
 static int swallow_sequence(Keys *keys, int introducer)
 {
-    int code = next_code(keys);
+    int code = next_code(keys), first = code;
     int i = 0;
 
     for (; introducer == '[' && i < SEQUENCE_MAX && code >= 0x20 && code < 0x40; i++)
         code = next_code(keys);
     if (code >= FIRST_CODE)
         keys->held = code;
-    return i == 0 && code != ERR && code < FIRST_CODE ? code : 0;
+    if (code == ERR || code >= FIRST_CODE)
+        return 0;
+    return i == 0 || (i == 1 && first == '0' && code == ANSWERED) ? code : 0;
 }
 
 /* What terminals say of their focus once they have been asked to (xterm's mode 1004). */
@@ -131,7 +134,16 @@ static guint32 key_of_sequence(int introducer, int last)
 {
     if (introducer != '[')
         return UI_KEY_NONE;
-    return last == 'I' ? UI_KEY_FOCUS_IN : last == 'O' ? UI_KEY_FOCUS_OUT : UI_KEY_NONE;
+    switch (last) {
+    case 'I':
+        return UI_KEY_FOCUS_IN;
+    case 'O':
+        return UI_KEY_FOCUS_OUT;
+    case ANSWERED:
+        return UI_KEY_ANSWER;
+    default:
+        return UI_KEY_NONE;
+    }
 }
 
 /* What came right behind the Esc belongs to it if it is a digit or begins a sequence. */

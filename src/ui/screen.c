@@ -235,6 +235,8 @@ UiScreen *ui_screen_new(const UiOptions *options, GError **error)
 
 static void leave_screen(UiScreen *screen)
 {
+    if (screen->asked)
+        screen_await_answer(screen);
     report_focus(screen, FALSE);
     endwin();
     tty_drain(screen->tty);
@@ -244,11 +246,11 @@ static void leave_screen(UiScreen *screen)
 
 static void end_curses(UiScreen *screen)
 {
-    keys_clear(&screen->keys);
     if (screen->curses == NULL)
         return;
     if (!screen->suspended)
         leave_screen(screen);
+    keys_clear(&screen->keys);
     rescue_disarm();
     delscreen(screen->curses);
     tcsetattr(screen->fd, TCSANOW, &screen->saved);
@@ -422,6 +424,8 @@ gboolean ui_screen_read_key(UiScreen *screen, guint32 *key)
 {
     if (!keys_read(&screen->keys, key))
         return FALSE;
+    if (*key == UI_KEY_ANSWER)
+        screen->asked = FALSE;
     if (*key != UI_KEY_NONE && *key == screen->suspend_key) {
         stop(screen);
         *key = UI_KEY_RESIZE;

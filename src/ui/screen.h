@@ -34,6 +34,7 @@ struct UiScreen {
     gboolean ascii, colour, accessible, suspended;
     gboolean coarse;    /* the Linux console: half blocks, but no eighths; no clipboard */
     int colours;        /* 0, 8, 16, 256, THEME_DIRECT */
+    gboolean asked;     /* the terminal's answer is to come */
     gboolean sparing;   /* bytes: the line to the terminal is slow */
     gboolean forgotten; /* the next frame is written whole */
     Scroll scroll;
@@ -46,5 +47,9 @@ UiScreen *screen_open(int fd, const UiOptions *options, GError **error);
 
 /* Beside what is painted, at once: nothing that moves the cursor or leaves a look behind. */
 void screen_send(UiScreen *screen, const char *bytes);
+
+/* Before the terminal is somebody else's: an answer that is still to come would be typed into a shell. Waits no
+ * longer than a second; what a person has typed meanwhile is lost. */
+void screen_await_answer(UiScreen *screen);
 
 #endif

@@ -166,9 +166,9 @@ void tty_drain(Tty *tty)
         poll(&room, 1, (int)(left / 1000 + 1));
 }
 
-gboolean tty_is_waiting(const Tty *tty)
+gsize tty_waiting(const Tty *tty)
 {
-    return tty->waiting->len > 0;
+    return tty->waiting->len;
 }
 
 guint64 tty_count(const Tty *tty)

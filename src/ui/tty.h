@@ -34,8 +34,8 @@ void tty_forget(Tty *tty);
 /* From now on tty_send() returns at once when the terminal takes no more. */
 void tty_be_impatient(Tty *tty);
 void tty_send(Tty *tty);
-void tty_drain(Tty *tty);                /* the same, but waits as tty_free() does */
-gboolean tty_is_waiting(const Tty *tty); /* something is still to be sent */
-guint64 tty_count(const Tty *tty);       /* bytes handed to tty_send() so far */
+void tty_drain(Tty *tty);          /* the same, but waits as tty_free() does */
+gsize tty_waiting(const Tty *tty); /* bytes that are still to be sent */
+guint64 tty_count(const Tty *tty); /* bytes handed to tty_send() so far */
 
 #endif

@@ -228,6 +228,37 @@ static gboolean step_until(Script *script, const char *argument, Tap *tap)
     return FALSE;
 }
 
+static gboolean step_throttle(Script *script, const char *argument, Tap *tap)
+{
+    guint64 rate = 0;
+
+    if (!g_ascii_string_to_unsigned(argument, 10, 0, G_MAXUINT, &rate, NULL))
+        return FALSE;
+    pty_throttle(script->pty, (guint)rate);
+    return TRUE;
+}
+
+/* burst KEY TIMES MS: as from a key that is held down; nobody waits for the program. */
+static gboolean step_burst(Script *script, const char *argument, Tap *tap)
+{
+    g_auto(GStrv) parts = g_strsplit(argument, " ", 3);
+    guint64 times = 0, ms = 0;
+
+    if (g_strv_length(parts) != 3 ||
+        !g_ascii_string_to_unsigned(parts[1], 10, 1, 10000, &times, NULL) ||
+        !g_ascii_string_to_unsigned(parts[2], 10, 1, 1000, &ms, NULL))
+        return FALSE;
+
+    g_autofree char *bytes = pty_key_bytes(g_environ_getenv(script->environment, "TERM"), parts[0]);
+    for (guint64 i = 0; bytes != NULL && i < times; i++) {
+        pty_wait_quiet(script->pty, (guint)ms, (guint)ms);
+        if (!pty_send(script->pty, bytes, strlen(bytes), 1, TIMEOUT_MS))
+            return FALSE;
+    }
+    script->counted = pty_raw(script->pty)->len;
+    return bytes != NULL;
+}
+
 static gboolean step_storm_keys(Script *script, const char *argument, Tap *tap)
 {
     const char *term = g_environ_getenv(script->environment, "TERM");
@@ -353,6 +384,16 @@ static gboolean step_at_most(Script *script, const char *argument, Tap *tap)
     return check(script, tap, idle && sent <= g_ascii_strtoull(argument, NULL, 10), what);
 }
 
+static gboolean step_behind(Script *script, const char *argument, Tap *tap)
+{
+    gboolean shown = pty_wait_shown(script->pty, TIMEOUT_MS);
+    gsize behind = pty_raw(script->pty)->len - script->counted;
+    g_autofree char *what = g_strdup_printf(
+        "%" G_GSIZE_FORMAT " bytes to go after the last key (at most %s)", behind, argument);
+
+    return check(script, tap, shown && behind <= g_ascii_strtoull(argument, NULL, 10), what);
+}
+
 static char *masked(const Script *script, const char *screen)
 {
     char *text = g_strdup(screen);
@@ -423,6 +464,9 @@ static const Step steps[] = {
     {"text", step_text, TRUE},
     {"idle", step_idle, TRUE},
     {"resize", step_resize, TRUE},
+    {"throttle", step_throttle, TRUE},
+    {"burst", step_burst, TRUE},
+    {"behind-at-most", step_behind, TRUE},
     {"signal", step_signal, TRUE},
     {"wait", step_wait, TRUE},
     {"lacks", step_lacks, TRUE},

@@ -18,8 +18,9 @@
 
 #define IDLE_FD 3 /* the program's end of the pipe */
 
-#define KILLED_MS 10000
-#define RAW_MAX   (16u * 1024 * 1024) /* a program that says more has run wild */
+#define KILLED_MS    10000
+#define THROTTLED_US 20000               /* how often a slow terminal reads */
+#define RAW_MAX      (16u * 1024 * 1024) /* a program that says more has run wild */
 
 struct Pty {
     int rows, columns;
@@ -37,6 +38,10 @@ struct Pty {
     GString *idle_text; /* of a mark that isn't whole yet */
     guint64 keys_sent, keys_read;
     gboolean idle_now; /* nothing has been sent since the newest mark */
+
+    guint rate; /* bytes a second that are read; 0: all there are */
+    gint64 read_us;
+    double credit; /* bytes that may be read now */
 };
 
 Pty *pty_new(int rows, int columns)
@@ -139,6 +144,18 @@ static void show(Pty *pty, const char *bytes, gsize length)
         g_warning("The program doesn't take the terminal's answer");
 }
 
+static gsize take_credit(Pty *pty, gsize most)
+{
+    gint64 now = g_get_monotonic_time();
+
+    if (pty->rate == 0)
+        return most;
+    pty->credit += (double)(now - pty->read_us) * pty->rate / G_USEC_PER_SEC;
+    pty->credit = MIN(pty->credit, MAX(pty->rate / 10.0, 1));
+    pty->read_us = now;
+    return MIN((gsize)MAX(pty->credit, 0), most);
+}
+
 /* Until there is no more: Linux flushes what was written at the other end before it says EAGAIN. So
  * what was painted before a mark, or the end, is in the cells when this comes after it. */
 static void read_output(Pty *pty)
@@ -146,8 +163,11 @@ static void read_output(Pty *pty)
     char bytes[4096];
     ssize_t got;
 
-    while (pty->raw->len < RAW_MAX && (got = read(pty->master, bytes, sizeof bytes)) > 0)
+    while (pty->raw->len < RAW_MAX &&
+           (got = read(pty->master, bytes, take_credit(pty, sizeof bytes))) > 0) {
+        pty->credit -= (double)got;
         show(pty, bytes, (gsize)got);
+    }
     if (pty->raw->len >= RAW_MAX && !pty->ended)
         kill(pty->pid, SIGKILL);
 }
@@ -179,8 +199,9 @@ static gint64 deadline_in(guint timeout_ms)
  * asked that the program may take input. FALSE: it has passed. */
 static gboolean pump(Pty *pty, gint64 deadline, gboolean writing)
 {
+    short reading = pty->rate == 0 ? POLLIN : 0;
     struct pollfd watch[] = {
-        {.fd = pty->master, .events = (short)(POLLIN | (writing ? POLLOUT : 0))},
+        {.fd = pty->master, .events = (short)(reading | (writing ? POLLOUT : 0))},
         {.fd = pty->idle, .events = POLLIN},
         {.fd = pty->ended ? -1 : pty->process, .events = POLLIN},
     };
@@ -188,6 +209,8 @@ static gboolean pump(Pty *pty, gint64 deadline, gboolean writing)
 
     if (left <= 0)
         return FALSE;
+    if (pty->rate > 0)
+        left = MIN(left, THROTTLED_US);
     poll(watch, G_N_ELEMENTS(watch), (int)(left / 1000 + 1));
     read_idle_marks(pty);
     if (!pty->ended && waitpid(pty->pid, &pty->status, WNOHANG) == pty->pid)
@@ -222,6 +245,26 @@ gboolean pty_wait_idle(Pty *pty, guint timeout_ms)
         if (!pump(pty, deadline, FALSE))
             return FALSE;
     return pty->idle_now;
+}
+
+void pty_throttle(Pty *pty, guint bytes_per_s)
+{
+    pty->rate = bytes_per_s;
+    pty->credit = 0;
+    pty->read_us = g_get_monotonic_time();
+}
+
+gboolean pty_wait_shown(Pty *pty, guint timeout_ms)
+{
+    gint64 deadline = deadline_in(timeout_ms);
+    struct pollfd more = {.fd = pty->master, .events = POLLIN};
+
+    if (!pty_wait_idle(pty, timeout_ms))
+        return FALSE;
+    while (poll(&more, 1, 0) > 0 && (more.revents & POLLIN) != 0)
+        if (!pump(pty, deadline, FALSE))
+            return FALSE;
+    return pty_wait_idle(pty, timeout_ms);
 }
 
 gboolean pty_wait_quiet(Pty *pty, guint quiet_ms, guint timeout_ms)

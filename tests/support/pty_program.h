@@ -25,6 +25,10 @@ gboolean pty_send(Pty *pty, const char *bytes, gsize length, guint keys, guint t
 /* Until the program has read all keys that were sent, nothing is pending, and what it painted is in the
  * cells. FALSE: deadline, or it has ended without saying so. */
 gboolean pty_wait_idle(Pty *pty, guint timeout_ms);
+/* From now on the terminal reads so many bytes a second (0: as they come). Then an idle program may have said more
+ * than the cells show yet; pty_wait_shown() waits for that. */
+void pty_throttle(Pty *pty, guint bytes_per_s);
+gboolean pty_wait_shown(Pty *pty, guint timeout_ms);
 /* For programs that give no marks: until nothing has come for so long. FALSE: deadline. */
 gboolean pty_wait_quiet(Pty *pty, guint quiet_ms, guint timeout_ms);
 /* Until a line of the screen holds the text. */

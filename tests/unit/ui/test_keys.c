@@ -85,6 +85,8 @@ static void test_characters_and_control_keys(void **state)
 static void test_the_focus(void **state)
 {
     assert_keys(*state, "a\033[Ob\033[Ic", "a FocusOut b FocusIn c");
+    /* The answer to a question about its state; all others are somebody else's. */
+    assert_keys(*state, "a\033[0nb\033[3n\033[00n\033[0R\033[nc", "a ? b ? c");
     assert_keys(*state, "\033[1I\033[1;5OI", "I");
 }
 
