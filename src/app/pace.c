@@ -14,6 +14,8 @@
 #define ANSWER_US       (10 * G_USEC_PER_SEC)
 #define SLOWEST_RATE    100 /* bytes a second that an answer may be behind for */
 
+#define FIRST_QUESTIONS 3 /* the first answer may have waited for us, who were starting */
+
 #define SLOW_RATE  4000 /* bytes a second: 190 of a move take a twentieth of a second */
 #define FAST_RATE  16000
 #define SLOW_TIMES 2 /* measured so, one after the other, before it counts */
@@ -28,7 +30,9 @@ struct Pace {
     gboolean is_asked;
     gint64 asked_us, sent_us;
     gint64 way_us; /* the shortest that an answer has taken; -1: none came */
-    guint64 rate;
+    guint64 rate,
+        last_rate; /* bytes a second: of the better of the last two measurements; of the last */
+    guint questions;
     guint slow, fast; /* measurements one after the other */
     gboolean is_slow;
 
@@ -90,10 +94,12 @@ void pace_sent(Pace *pace, guint64 bytes, gint64 now_us)
 gboolean pace_ask(Pace *pace, gint64 now_us)
 {
     guint64 enough = pace->rate == 0 ? SAMPLE_MIN : allowed(pace) / 2;
-    gboolean first = !pace->has_answered && pace->asked_us == 0;
+    gboolean curious =
+        pace->questions == 0 || (pace->questions < FIRST_QUESTIONS && pace->way_us > 2 * FRAME_US);
 
-    if (pace->mute || pace->is_asked || (!first && pace->sent - pace->answered < enough))
+    if (pace->mute || pace->is_asked || (!curious && pace->sent - pace->answered < enough))
         return FALSE;
+    pace->questions++;
     pace->is_asked = TRUE;
     pace->asked = pace->sent;
     pace->asked_us = now_us;
@@ -117,8 +123,12 @@ static void measure(Pace *pace, guint64 bytes, gint64 took_us)
         pace->way_us = took_us;
     if (bytes < SAMPLE_MIN)
         return;
-    pace->rate = bytes * G_USEC_PER_SEC / (guint64)MAX(took_us - pace->way_us, 1000);
-    judge(pace);
+    guint64 rate = bytes * G_USEC_PER_SEC / (guint64)MAX(took_us - pace->way_us, 1000);
+    /* An answer may have waited for us; a slow terminal is slow twice. */
+    pace->rate = pace->last_rate == 0 ? 0 : MAX(rate, pace->last_rate);
+    pace->last_rate = MAX(rate, 1);
+    if (pace->rate != 0)
+        judge(pace);
 }
 
 void pace_answered(Pace *pace, gint64 now_us)
@@ -174,7 +184,9 @@ void pace_flowed(Pace *pace, guint64 bytes, gint64 now_us)
 
 static gint64 interval(const Pace *pace)
 {
-    return pace->way_us < 0 ? FRAME_US : CLAMP(pace->way_us / 2, FRAME_US, FRAME_US_MAX);
+    if (pace->way_us < 0 || pace->questions < FIRST_QUESTIONS)
+        return FRAME_US;
+    return CLAMP(pace->way_us / 2, FRAME_US, FRAME_US_MAX);
 }
 
 gint64 pace_due(Pace *pace, gint64 now_us)
