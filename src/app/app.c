@@ -613,14 +613,8 @@ static int idle_fd_from_environment(void)
 
 static gboolean slow_of(const Config *config, FlowSlow *slow, GError **error)
 {
-    static const char *const words[] = {
-        [FLOW_SLOW_AUTO] = "auto", [FLOW_SLOW_YES] = "yes", [FLOW_SLOW_NO] = "no"};
-
-    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strcmp(config_get(config, SETTING_SLOW_LINE), words[i]) == 0) {
-            *slow = (FlowSlow)i;
-            return TRUE;
-        }
+    if (flow_slow_from_text(config_get(config, SETTING_SLOW_LINE), slow))
+        return TRUE;
     g_set_error(error, FAULT, FAULT_CONFIG, _("slow_line (from %s) must be auto, yes or no"),
                 config_origin_name(config_origin(config, SETTING_SLOW_LINE)));
     return FALSE;

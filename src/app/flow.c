@@ -2,6 +2,7 @@
 #include "flow.h"
 
 #include <glib-unix.h>
+#include <string.h>
 
 #include "pace.h"
 
@@ -15,6 +16,20 @@ struct Flow {
     guint64 unwritten; /* when that began: bytes */
     guint patience;    /* source: it should have answered */
 };
+
+gboolean flow_slow_from_text(const char *text, FlowSlow *slow)
+{
+    static const char *const words[] = {
+        [FLOW_SLOW_AUTO] = "auto", [FLOW_SLOW_YES] = "yes", [FLOW_SLOW_NO] = "no"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(text, words[i]) != 0)
+            continue;
+        *slow = (FlowSlow)i;
+        return TRUE;
+    }
+    return FALSE;
+}
 
 static void look(Flow *flow)
 {

@@ -9,6 +9,7 @@
 typedef struct Flow Flow;
 
 typedef enum { FLOW_SLOW_AUTO, FLOW_SLOW_YES, FLOW_SLOW_NO } FlowSlow; /* the look of slow lines */
+gboolean flow_slow_from_text(const char *text, FlowSlow *slow);        /* "auto", "yes", "no" */
 
 /* ready: another frame may go, after flow_due() has said that none may; or all has been written. From the loop. */
 Flow *flow_new(UiScreen *screen, FlowSlow slow, void (*ready)(gpointer data), gpointer data);
