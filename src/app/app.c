@@ -15,6 +15,7 @@
 #include "frame.h"
 #include "looptrace/panes.h"
 #include "looptrace/words.h"
+#include "options.h"
 #include "outside.h"
 #include "poller.h"
 
@@ -594,49 +595,16 @@ static const struct {
 
 /* ---- start and end ---- */
 
-static gboolean colour_of(const Config *config, UiColour *colour, GError **error)
-{
-    if (theme_colour_from_text(config_get(config, SETTING_COLOUR), colour))
-        return TRUE;
-    g_set_error(error, FAULT, FAULT_CONFIG, _("color (from %s) must be auto, always or never"),
-                config_origin_name(config_origin(config, SETTING_COLOUR)));
-    return FALSE;
-}
-
-static int idle_fd_from_environment(void)
-{
-    const char *text = g_getenv("LOOPTRACE_IDLE_FD");
-    gint64 fd = -1;
-
-    return text != NULL && text_parse_int(text, 3, 1023, &fd) ? (int)fd : -1;
-}
-
-static gboolean slow_of(const Config *config, FlowSlow *slow, GError **error)
-{
-    if (flow_slow_from_text(config_get(config, SETTING_SLOW_LINE), slow))
-        return TRUE;
-    g_set_error(error, FAULT, FAULT_CONFIG, _("slow_line (from %s) must be auto, yes or no"),
-                config_origin_name(config_origin(config, SETTING_SLOW_LINE)));
-    return FALSE;
-}
-
 static gboolean start(App *app, Config *config, GError **error)
 {
     app->services = services_new(config, g_main_context_default(), error);
     if (app->services == NULL)
         return FALSE;
 
-    UiColour colour;
+    UiOptions options;
     FlowSlow slow;
-    if (!colour_of(app->services->config, &colour, error) ||
-        !slow_of(app->services->config, &slow, error))
+    if (!options_read(app->services->config, &options, &slow, error))
         return FALSE;
-    const UiOptions options = {
-        .colour = colour,
-        .ascii = config_get_flag(app->services->config, SETTING_ASCII),
-        .accessible = config_get_flag(app->services->config, SETTING_ACCESSIBLE),
-        .theme = config_get(app->services->config, SETTING_THEME),
-    };
     app->screen = ui_screen_new(&options, error);
     if (app->screen == NULL)
         return FALSE;
@@ -712,7 +680,7 @@ int app_run(Config *config, const char *link, GError **error)
     App app = {
         .loop = g_main_loop_new(NULL, FALSE),
         .panes = g_ptr_array_new_with_free_func((GDestroyNotify)pane_free),
-        .idle_fd = idle_fd_from_environment(),
+        .idle_fd = options_idle_fd(),
         .exit_code = EXIT_FAILED,
     };
 
