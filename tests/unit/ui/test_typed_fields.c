@@ -294,6 +294,7 @@ static void in_the_accessible_mode_words(void **state)
 static void labels_stand_above_where_it_is_narrow(void **state)
 {
     Fixture *fixture = *state;
+    int y, x;
 
     fixture->area.columns = 24;
     ui_form_set_width(fixture->form, 24);
@@ -304,6 +305,9 @@ static void labels_stand_above_where_it_is_narrow(void **state)
                              "  fri\n"
                              "  2026-11-27, Fri, in 4\n"
                              "  days\n");
+    ui_form_cursor(fixture->form, &fixture->area, &y, &x);
+    g_autofree char *cells = terminal_cells(fixture->terminal, y, 2, x);
+    assert_string_equal(cells, "fri");
 }
 
 /* ---- lists ---- */

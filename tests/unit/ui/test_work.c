@@ -110,6 +110,16 @@ static void cancelling_keeps_count(void **state)
     ui_work_free(work);
 }
 
+/* A count that was an estimate never says "3 of 2". */
+static void more_than_was_thought(void **state)
+{
+    UiWork *work = ui_work_new("Export", 2);
+
+    finish(work, UI_OUTCOME_SAVED, 3);
+    assert_shown(work, 3, 40, "  Export\n  3 of 3  ███████████████████ 100%  done\n  3 saved\n");
+    ui_work_free(work);
+}
+
 static void of_many_that_failed_the_selected_one_is_seen(void **state)
 {
     UiWork *work = ui_work_new("Set 5,000 stages", 5000);
@@ -133,6 +143,7 @@ int main(void)
         cmocka_unit_test(while_it_goes_on_and_when_it_is_over),
         cmocka_unit_test(keys),
         cmocka_unit_test(cancelling_keeps_count),
+        cmocka_unit_test(more_than_was_thought),
         cmocka_unit_test(of_many_that_failed_the_selected_one_is_seen),
     };
 
