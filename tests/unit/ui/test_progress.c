@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,6 +7,7 @@
 #include <cmocka.h>
 
 #include "looptrace/ui_progress.h"
+#include "terminal.h"
 
 static const UiStyle utf8 = {FALSE, FALSE}, ascii = {TRUE, FALSE}, spoken = {FALSE, TRUE};
 
@@ -69,13 +71,37 @@ static void trends(void **state)
     assert_null(ui_trend_text(values, 0, 20, utf8));
 }
 
+/* One that looks the same costs nothing, one step of it next to nothing. */
+static void what_does_not_change_costs_nothing(void **state)
+{
+    Terminal *terminal = terminal_new(2, 40);
+    UiScreen *screen = terminal_open(terminal, NULL);
+    const UiArea area = {0, 0, 2, 40};
+    gsize bytes[3];
+
+    for (int i = 0; i < 3; i++) {
+        g_autoptr(SafeText) text = ui_progress_text(i < 2 ? 50 : 51, 15, ui_style_of(screen));
+        ui_screen_erase(screen);
+        ui_paint_text(screen, &area, 0, 2, text, UI_PROGRESS);
+        ui_screen_flush(screen);
+        bytes[i] = terminal_sync(terminal);
+    }
+    assert_int_equal(bytes[1], 0);
+    assert_in_range(bytes[2], 1, 24);
+    ui_screen_free(screen);
+    terminal_free(terminal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_number_is_always_there),
         cmocka_unit_test(a_bar_is_quantised),
         cmocka_unit_test(trends),
+        cmocka_unit_test(what_does_not_change_costs_nothing),
     };
 
+    setlocale(LC_ALL, "C.UTF-8");
+    terminal_environment();
     return cmocka_run_group_tests_name("progress", tests, NULL, NULL);
 }

@@ -310,6 +310,41 @@ static void labels_stand_above_where_it_is_narrow(void **state)
     assert_string_equal(cells, "fri");
 }
 
+/* ---- bytes ---- */
+
+static gsize bytes_of_key(Fixture *fixture, guint32 key)
+{
+    int y, x;
+
+    ui_form_key(fixture->form, key);
+    ui_screen_erase(fixture->screen);
+    ui_form_paint(fixture->form, fixture->screen, &fixture->area);
+    ui_form_cursor(fixture->form, &fixture->area, &y, &x);
+    ui_screen_cursor(fixture->screen, y, x);
+    ui_screen_flush(fixture->screen);
+    return terminal_sync(fixture->terminal);
+}
+
+/* What is typed, and the words of what has changed; moving the focus writes two labels again. */
+static void a_key_costs_few_bytes(void **state)
+{
+    Fixture *fixture = *state;
+    gsize first, second, move, back;
+
+    ui_form_focus(fixture->form, "note");
+    bytes_of_key(fixture, UI_KEY_END);
+    first = bytes_of_key(fixture, 'a');
+    second = bytes_of_key(fixture, 'b');
+    ui_form_focus(fixture->form, "percent");
+    bytes_of_key(fixture, UI_KEY_END);
+    move = bytes_of_key(fixture, UI_KEY_TAB);
+    back = bytes_of_key(fixture, UI_KEY_LEFT);
+    assert_in_range(first, 1, 120);
+    assert_in_range(second, 1, 16);
+    assert_in_range(move, 1, 150);
+    assert_in_range(back, 1, 8);
+}
+
 /* ---- lists ---- */
 
 static void a_choice_is_stepped_through_and_opened(void **state)
@@ -544,6 +579,7 @@ int main(void)
         WITH_A_FORM(a_form_as_it_is_seen),
         WITH_A_FORM(in_the_accessible_mode_words),
         WITH_A_FORM(labels_stand_above_where_it_is_narrow),
+        WITH_A_FORM(a_key_costs_few_bytes),
         WITH_A_FORM(a_choice_is_stepped_through_and_opened),
         WITH_A_FORM(a_person_is_found_by_typing),
         WITH_A_FORM(a_person_can_be_taken_away_where_none_is_needed),
