@@ -48,8 +48,7 @@ static void while_it_goes_on_and_when_it_is_over(void **state)
 
     assert_shown(work, 4, 60,
                  "  Set 20 stages to done\n"
-                 "  0 of 20  ░░░░░░░░░░░░░░░░░░░░░░   0%  Esc cancels the rest\n" +
-                     0);
+                 "  0 of 20  ░░░░░░░░░░░░░░░░░░░░░░   0%  Esc cancels the rest\n");
     finish(work, UI_OUTCOME_SAVED, 18);
     assert_false(ui_work_is_over(work));
     finish(work, UI_OUTCOME_REFUSED, 1);
