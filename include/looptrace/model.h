@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "looptrace/clock.h"
+#include "looptrace/words.h"
 
 G_BEGIN_DECLS
 
@@ -17,23 +18,23 @@ G_BEGIN_DECLS
 
 /* orders.workflow_status, in the order of the road (product.md §5). */
 #define MODEL_WORKFLOW(X)                                                                          \
-    X(QUOTE_REQUESTED, "quote_requested", "quote requested")                                       \
-    X(QUOTE_SENT, "quote_sent", "quote sent")                                                      \
-    X(ADMIN_REVIEW, "admin_review", "admin review")                                                \
-    X(AWAITING_PAYMENT, "awaiting_payment", "awaiting payment")                                    \
-    X(PAYMENT_RECEIVED, "payment_received", "payment received")                                    \
-    X(ASSIGNED_TO_SUPPLIER, "assigned_to_supplier", "assigned")                                    \
-    X(SAMPLE_REQUESTED, "sample_requested", "sample requested")                                    \
-    X(SAMPLE_SUBMITTED, "sample_submitted", "sample submitted")                                    \
-    X(SAMPLE_APPROVED, "sample_approved", "sample approved")                                       \
-    X(BULK_PRODUCTION, "bulk_production", "bulk production")                                       \
-    X(QC_INSPECTION, "qc_inspection", "QC inspection")                                             \
-    X(READY_TO_SHIP, "ready_to_ship", "ready to ship")                                             \
-    X(SHIPPED, "shipped", "shipped")                                                               \
-    X(DELIVERED, "delivered", "delivered")                                                         \
-    X(COMPLETED, "completed", "completed")                                                         \
-    X(ON_HOLD, "on_hold", "on hold")                                                               \
-    X(CANCELLED, "cancelled", "cancelled")
+    X(QUOTE_REQUESTED, "quote_requested", NC_("status", "quote requested"))                        \
+    X(QUOTE_SENT, "quote_sent", NC_("status", "quote sent"))                                       \
+    X(ADMIN_REVIEW, "admin_review", NC_("status", "admin review"))                                 \
+    X(AWAITING_PAYMENT, "awaiting_payment", NC_("status", "awaiting payment"))                     \
+    X(PAYMENT_RECEIVED, "payment_received", NC_("status", "payment received"))                     \
+    X(ASSIGNED_TO_SUPPLIER, "assigned_to_supplier", NC_("status", "assigned"))                     \
+    X(SAMPLE_REQUESTED, "sample_requested", NC_("status", "sample requested"))                     \
+    X(SAMPLE_SUBMITTED, "sample_submitted", NC_("status", "sample submitted"))                     \
+    X(SAMPLE_APPROVED, "sample_approved", NC_("status", "sample approved"))                        \
+    X(BULK_PRODUCTION, "bulk_production", NC_("status", "bulk production"))                        \
+    X(QC_INSPECTION, "qc_inspection", NC_("status", "QC inspection"))                              \
+    X(READY_TO_SHIP, "ready_to_ship", NC_("status", "ready to ship"))                              \
+    X(SHIPPED, "shipped", NC_("status", "shipped"))                                                \
+    X(DELIVERED, "delivered", NC_("status", "delivered"))                                          \
+    X(COMPLETED, "completed", NC_("status", "completed"))                                          \
+    X(ON_HOLD, "on_hold", NC_("status", "on hold"))                                                \
+    X(CANCELLED, "cancelled", NC_("status", "cancelled"))
 
 typedef enum {
     WORKFLOW_UNKNOWN = 0,
@@ -45,10 +46,10 @@ typedef enum {
 
 /* production_stages.status (specification, "Production Stages Table"). */
 #define MODEL_STAGE_STATUS(X)                                                                      \
-    X(PENDING, "pending", "pending")                                                               \
-    X(IN_PROGRESS, "in_progress", "in progress")                                                   \
-    X(COMPLETED, "completed", "done")                                                              \
-    X(DELAYED, "delayed", "delayed")
+    X(PENDING, "pending", NC_("status", "pending"))                                                \
+    X(IN_PROGRESS, "in_progress", NC_("status", "in progress"))                                    \
+    X(COMPLETED, "completed", NC_("status", "done"))                                               \
+    X(DELAYED, "delayed", NC_("status", "delayed"))
 
 typedef enum {
     STAGE_UNKNOWN = 0,

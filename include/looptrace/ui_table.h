@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
     const char
         *key; /* "due": what a sort, a layout or a config names it; letters, digits, '_' and '.' */
-    const char *title; /* translated */
+    const char *title; /* NC_("column", …), or translated already */
     int min, max;      /* cells; max 0: takes what is left over, shared among such columns */
     int priority;      /* 0 always shown; else higher numbers are dropped first when narrow */
     TextAlign align;

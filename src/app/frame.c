@@ -118,7 +118,7 @@ static SafeText *status_right(const Services *services)
 static const char *label_of(const PaneHint *hint, gboolean first)
 {
     if (hint->label != NULL)
-        return hint->label;
+        return g_dpgettext2(GETTEXT_PACKAGE, "hint", hint->label);
     return first && hint->action == ACTION_BACK ? C_("hint", "Quit") : action_label(hint->action);
 }
 

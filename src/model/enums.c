@@ -25,6 +25,11 @@ static const EnumRow role_table[ROLE_COUNT] = {
 #undef X
 };
 
+static const char *label_of(const EnumRow *row)
+{
+    return row->label == NULL ? NULL : g_dpgettext2(GETTEXT_PACKAGE, "status", row->label);
+}
+
 /* Row 0 is "unknown". */
 static int find(const EnumRow *table, int count, const char *wire)
 {
@@ -46,7 +51,7 @@ const char *workflow_wire(Workflow workflow)
 
 const char *workflow_label(Workflow workflow)
 {
-    return workflow_table[workflow].label;
+    return label_of(&workflow_table[workflow]);
 }
 
 StageStatus stage_status_from_wire(const char *wire)
@@ -61,7 +66,7 @@ const char *stage_status_wire(StageStatus status)
 
 const char *stage_status_label(StageStatus status)
 {
-    return stage_status_table[status].label;
+    return label_of(&stage_status_table[status]);
 }
 
 Role role_from_wire(const char *wire)

@@ -5,6 +5,7 @@
 #include "looptrace/panes.h"
 #include "looptrace/row_link.h"
 #include "looptrace/ui_table.h"
+#include "looptrace/words.h"
 
 #define STAGE_COLUMNS 8 /* as many as the platform's templates have; others stand in the detail */
 
@@ -18,8 +19,8 @@ enum {
 };
 
 static const UiColumn board_columns[COLUMNS] = {
-    [COLUMN_NUMBER] = {"number", "Order", 8, 10, 0, TEXT_LEFT},
-    [COLUMN_DUE] = {"due", "Due", 9, 10, 1, TEXT_LEFT},
+    [COLUMN_NUMBER] = {"number", NC_("column", "Order"), 8, 10, 0, TEXT_LEFT},
+    [COLUMN_DUE] = {"due", NC_("column", "Due"), 9, 10, 1, TEXT_LEFT},
 #define STAGE(n, title) [COLUMN_STAGE + (n)] = {"stage", title, 4, 6, 3, TEXT_LEFT}
     STAGE(0, "1"),
     STAGE(1, "2"),
@@ -30,8 +31,8 @@ static const UiColumn board_columns[COLUMNS] = {
     STAGE(6, "7"),
     STAGE(7, "8"),
 #undef STAGE
-    [COLUMN_NOW] = {"now", "Now at", 12, 20, 0, TEXT_LEFT},
-    [COLUMN_PRODUCT] = {"product", "Product", 13, 0, 4, TEXT_LEFT},
+    [COLUMN_NOW] = {"now", NC_("column", "Now at"), 12, 20, 0, TEXT_LEFT},
+    [COLUMN_PRODUCT] = {"product", NC_("column", "Product"), 13, 0, 4, TEXT_LEFT},
 };
 
 #define DETAIL_ROWS    6
@@ -108,7 +109,9 @@ static SafeText *stage_cell(const BoardPane *pane, const BoardRow *row, guint st
     gboolean delayed = (row->delayed & (1u << stage)) != 0;
     *role = delayed ? UI_RISK : UI_PROGRESS;
     if (delayed && row->percent[stage] == 0)
-        return safe_text_printf("late");
+        return safe_text_printf(_("late"));
+    if (pane->pane.host->accessible)
+        return safe_text_printf("%d%%", row->percent[stage]);
     return safe_text_printf("%s", bar);
 }
 
@@ -118,11 +121,11 @@ static SafeText *now_cell(const BoardRow *row)
     const char *name = board_row_stage_name(row, stage);
 
     if (row->count == 0)
-        return safe_text_printf("no stages yet");
+        return safe_text_printf(_("no stages yet"));
     if (stage < 0)
-        return safe_text_printf("all done");
+        return safe_text_printf(_("all done"));
     if (name == NULL)
-        return safe_text_printf("stage %d %d%%", stage + 1, row->percent[stage]);
+        return safe_text_printf(_("stage %d %d%%"), stage + 1, row->percent[stage]);
     return safe_text_printf("%d%% %s", row->percent[stage], name);
 }
 
@@ -183,7 +186,7 @@ static void fill_detail(BoardPane *pane)
     g_autofree char *quantity = text_quantity(row->quantity);
     g_autofree char *due = text_day(row->due);
     g_autoptr(SafeText) heading = safe_text_printf(
-        "%s · %s × %s · due %s · %s · %d%%%s%s", row->own == NULL ? row->number : row->own,
+        _("%s · %s × %s · due %s · %s · %d%%%s%s"), row->own == NULL ? row->number : row->own,
         quantity, row->product == NULL ? "–" : row->product, due,
         label == NULL ? row->workflow_text : label, MAX(board_row_overall(row), 0),
         row->supplier == NULL ? "" : " · ", row->supplier == NULL ? "" : row->supplier);
@@ -248,8 +251,8 @@ static gboolean board_recalc(Pane *base, const UiArea *area)
     ui_table_set_area(pane->table, &list);
     ui_table_recalc(pane->table);
     fill_detail(pane);
-    pane->noticed =
-        list_words(pane->notice, &pane->state, source_count(pane), "orders in the making", FALSE);
+    pane->noticed = list_words(pane->notice, &pane->state, source_count(pane),
+                               _("orders in the making"), FALSE);
     return TRUE;
 }
 
@@ -339,6 +342,11 @@ static guint board_hints(const Pane *base, PaneHint *hints, guint max)
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
+static SafeText *board_say(const Pane *base)
+{
+    return ui_table_say(((const BoardPane *)base)->table);
+}
+
 static char *board_copy(const Pane *base, PaneCopy what)
 {
     const BoardPane *pane = (const BoardPane *)base;
@@ -373,7 +381,7 @@ static SafeText *board_heading(const Pane *base)
         person == NULL || (person->roles & ROLE_BIT(ROLE_ADMIN)) != 0 ? NULL : person->company;
 
     if (board == NULL)
-        return safe_text_printf("Production");
+        return safe_text_printf(_("Production"));
     return safe_text_printf("Production%s%s  at risk first  %u of %" G_GINT64_FORMAT,
                             company == NULL ? "" : "  ", company == NULL ? "" : company,
                             board->rows->len, board->total);
@@ -423,6 +431,7 @@ static const PaneOps board_ops = {
     .hints = board_hints,
     .heading = board_heading,
     .state = board_state,
+    .say = board_say,
     .copy = board_copy,
     .busy = board_busy,
     .poll = board_poll,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Help: the keys of the pane below, from the keymap that the keys are looked up in. */
 #include "looptrace/panes.h"
+#include "looptrace/words.h"
 
 typedef struct {
     Pane pane;
@@ -17,7 +18,7 @@ static void add_line(UiPage *page, const char *text, UiRole role)
 
 static void fill(UiPage *page, const Keymap *keymap, Screen screen)
 {
-    add_line(page, "Keys", UI_HEADING);
+    add_line(page, _("Keys"), UI_HEADING);
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         g_autofree char *keys = keymap_names(keymap, screen, (Action)i);
         if (*keys == '\0')
@@ -26,15 +27,16 @@ static void fill(UiPage *page, const Keymap *keymap, Screen screen)
         ui_page_add_pair(page, keys, help, UI_NORMAL);
     }
     add_line(page, "", UI_NORMAL);
-    add_line(page,
-             "Alt and a digit is a function key: Alt 5 is F5 (as is Esc with 5 right behind it).",
-             UI_NORMAL);
+    add_line(
+        page,
+        _("Alt and a digit is a function key: Alt 5 is F5 (as is Esc with 5 right behind it)."),
+        UI_NORMAL);
     add_line(page, "", UI_NORMAL);
-    add_line(page, "Left of each row", UI_HEADING);
-    add_line(page, ">  the selected row", UI_NORMAL);
+    add_line(page, _("Left of each row"), UI_HEADING);
+    add_line(page, _(">  the selected row"), UI_NORMAL);
     add_line(page,
-             "!  at risk: past its date; due in 2 days and under 80 %; due in 5 days and under "
-             "50 %; or a stage is delayed",
+             _("!  at risk: past its date; due in 2 days and under 80 %; due in 5 days and under "
+               "50 %; or a stage is delayed"),
              UI_NORMAL);
 }
 
@@ -75,7 +77,7 @@ static guint help_hints(const Pane *base, PaneHint *hints, guint max)
 
 static SafeText *help_heading(const Pane *base)
 {
-    return safe_text_printf("Help › %s", ((const HelpPane *)base)->about);
+    return safe_text_printf(_("Help › %s"), ((const HelpPane *)base)->about);
 }
 
 static void help_free(Pane *base)

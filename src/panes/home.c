@@ -4,6 +4,7 @@
 #include "list_words.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
+#include "looptrace/words.h"
 
 enum { COLUMN_LABEL, COLUMN_VALUE, COLUMN_BAR, COLUMN_MORE, COLUMNS };
 
@@ -167,8 +168,8 @@ static void load(HomePane *pane)
 static void say_missing(HomePane *pane)
 {
     g_autoptr(SafeText) what =
-        safe_text_printf("This platform has no Home: its database is older.");
-    g_autoptr(SafeText) then = safe_text_printf("O shows the orders.");
+        safe_text_printf(_("This platform has no Home: its database is older."));
+    g_autoptr(SafeText) then = safe_text_printf(_("O shows the orders."));
 
     ui_page_clear(pane->notice);
     ui_page_add(pane->notice, what, UI_NORMAL);
@@ -190,7 +191,7 @@ static gboolean home_recalc(Pane *base, const UiArea *area)
         pane->noticed = TRUE;
     } else {
         pane->noticed =
-            list_words(pane->notice, &pane->state, pane->lines->len, "figures of Home", FALSE);
+            list_words(pane->notice, &pane->state, pane->lines->len, _("figures of Home"), FALSE);
     }
     return TRUE;
 }
@@ -332,6 +333,11 @@ static SafeText *home_state(const Pane *base)
     return list_age(&pane->state, &services_of(pane)->clock);
 }
 
+static SafeText *home_say(const Pane *base)
+{
+    return ui_table_say(((const HomePane *)base)->table);
+}
+
 static gboolean home_busy(const Pane *base)
 {
     return ((const HomePane *)base)->job != NULL;
@@ -371,6 +377,7 @@ static const PaneOps home_ops = {
     .hints = home_hints,
     .heading = home_heading,
     .state = home_state,
+    .say = home_say,
     .busy = home_busy,
     .poll = home_poll,
     .pace_s = 20,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "home_lines.h"
 
+#include "looptrace/words.h"
+
 #include <string.h>
 
 #include "looptrace/text.h"
@@ -39,47 +41,47 @@ gboolean home_view_is_for(HomeView view, RoleSet roles)
 static const struct {
     const char *section, *title;
 } section_titles[] = {
-    {"admin.waiting", "Waiting for you"},
-    {"admin.due", "Next due"},
-    {"admin.orders", "Orders"},
-    {"admin.money", "Money in open orders"},
-    {"admin.audit", "Newest changes by admins"},
-    {"supplier.orders", "Your orders"},
-    {"supplier.new", "New for you"},
-    {"supplier.due", "Next due"},
-    {"supplier.capacity", "Capacity"},
-    {"sales.leads", "Leads"},
-    {"sales.hot", "Hot, newest first"},
-    {"sales.new", "New, newest first"},
-    {"buyer.orders", "Your orders"},
-    {"buyer.due", "Next due"},
-    {"unread", "Unread"},
+    {"admin.waiting", NC_("home", "Waiting for you")},
+    {"admin.due", NC_("home", "Next due")},
+    {"admin.orders", NC_("home", "Orders")},
+    {"admin.money", NC_("home", "Money in open orders")},
+    {"admin.audit", NC_("home", "Newest changes by admins")},
+    {"supplier.orders", NC_("home", "Your orders")},
+    {"supplier.new", NC_("home", "New for you")},
+    {"supplier.due", NC_("home", "Next due")},
+    {"supplier.capacity", NC_("home", "Capacity")},
+    {"sales.leads", NC_("home", "Leads")},
+    {"sales.hot", NC_("home", "Hot, newest first")},
+    {"sales.new", NC_("home", "New, newest first")},
+    {"buyer.orders", NC_("home", "Your orders")},
+    {"buyer.due", NC_("home", "Next due")},
+    {"unread", NC_("home", "Unread")},
 };
 
 /* Counts and sums in the order in which they are shown; what isn't here is a workflow status, or unknown. */
 static const struct {
     const char *key, *label;
 } words[] = {
-    {"at_risk", "at risk"},
-    {"new", "new"},
-    {"open", "in the making"},
-    {"counter_offers", "counter-offers"},
-    {"unassigned", "orders without a supplier"},
-    {"listings", "listings to approve"},
-    {"quotes", "quotes to review"},
-    {"suppliers", "suppliers to verify"},
-    {"mine", "mine, open"},
-    {"today", "came today"},
-    {"hot", "hot"},
-    {"warm", "warm"},
-    {"cold", "cold"},
-    {"contacted", "contacted"},
-    {"lost", "lost"},
-    {"messages", "messages"},
-    {"notifications", "notifications"},
-    {"buyer_price", "buyers"},
-    {"supplier_price", "suppliers"},
-    {"margin", "margin"},
+    {"at_risk", NC_("home", "at risk")},
+    {"new", NC_("home", "new")},
+    {"open", NC_("home", "in the making")},
+    {"counter_offers", NC_("home", "counter-offers")},
+    {"unassigned", NC_("home", "orders without a supplier")},
+    {"listings", NC_("home", "listings to approve")},
+    {"quotes", NC_("home", "quotes to review")},
+    {"suppliers", NC_("home", "suppliers to verify")},
+    {"mine", NC_("home", "mine, open")},
+    {"today", NC_("home", "came today")},
+    {"hot", NC_("home", "hot")},
+    {"warm", NC_("home", "warm")},
+    {"cold", NC_("home", "cold")},
+    {"contacted", NC_("home", "contacted")},
+    {"lost", NC_("home", "lost")},
+    {"messages", NC_("home", "messages")},
+    {"notifications", NC_("home", "notifications")},
+    {"buyer_price", NC_("home", "buyers")},
+    {"supplier_price", NC_("home", "suppliers")},
+    {"margin", NC_("home", "margin")},
 };
 
 static const char *word_of(const char *key)
@@ -88,7 +90,7 @@ static const char *word_of(const char *key)
 
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(words[i].key, key) == 0)
-            return words[i].label;
+            return g_dpgettext2(GETTEXT_PACKAGE, "home", words[i].label);
     return label == NULL ? key : label;
 }
 
@@ -191,7 +193,7 @@ static void add_counts(GPtrArray *lines, const HomeSection *section)
     }
     if (statuses > 0) {
         HomeLine *line = add(lines, section, "all");
-        line->label = g_strdup("all orders");
+        line->label = g_strdup(C_("home", "all orders"));
         line->value = text_quantity(all);
         lead_to(line, HOME_LEADS_TO_ORDERS, "");
     }
@@ -210,8 +212,9 @@ static void add_sums(GPtrArray *lines, const HomeSection *section)
         if (amount == NULL || !text_money(amount, 2, &money))
             continue;
         HomeLine *line = add(lines, section, words[i].key);
-        line->label = g_strdup_printf("%s %s %s", words[i].label,
-                                      section->currency == NULL ? "" : section->currency, money);
+        line->label =
+            g_strdup_printf("%s %s %s", g_dpgettext2(GETTEXT_PACKAGE, "home", words[i].label),
+                            section->currency == NULL ? "" : section->currency, money);
     }
 }
 
@@ -261,7 +264,7 @@ static char *more_of(const HomeSection *section, const HomeRow *row, const Clock
 
     if (row->number == NULL && row->due != DAY_NONE) { /* capacity of a day */
         append(text, due);
-        append(text, "pieces free");
+        append(text, C_("home", "pieces free"));
         return g_string_free(g_steal_pointer(&text), FALSE);
     }
     append(text, due);
@@ -314,7 +317,8 @@ GPtrArray *home_lines(const Home *home, HomeView view, const Clock *clock)
         const char *name = section_titles[i].section;
         const HomeSection *section = home_section(home, name);
         if (section != NULL && (g_str_has_prefix(name, prefix) || strcmp(name, "unread") == 0))
-            add_section(lines, section, section_titles[i].title, clock);
+            add_section(lines, section,
+                        g_dpgettext2(GETTEXT_PACKAGE, "home", section_titles[i].title), clock);
     }
     return lines;
 }

@@ -2,6 +2,7 @@
 #include "list_words.h"
 
 #include "looptrace/fault.h"
+#include "looptrace/words.h"
 
 void page_say(UiPage *page, UiRole role, const char *format, ...)
 {
@@ -21,21 +22,22 @@ static void add_problem(UiPage *page, const char *what, const GError *problem)
     page_say(page, UI_BAD, "%s%s.", what, problem->message);
     if (advice != NULL)
         page_say(page, UI_NORMAL, "%s", advice);
-    page_say(page, UI_NORMAL, "r tries again.");
+    page_say(page, UI_NORMAL, _("r tries again."));
 }
 
 /* Only a list that is here to its end can say that there is nothing. */
 static void add_nothing(UiPage *page, const ListState *state, const char *noun, gboolean filtered)
 {
     if (!state->complete) {
-        page_say(page, UI_NORMAL, "None of the %s that are here match; there may be others.", noun);
-        page_say(page, UI_NORMAL, "Esc clears the filter.");
+        page_say(page, UI_NORMAL, _("None of the %s that are here match; there may be others."),
+                 noun);
+        page_say(page, UI_NORMAL, _("Esc clears the filter."));
     } else if (filtered) {
-        page_say(page, UI_NORMAL, "No %s match.", noun);
-        page_say(page, UI_NORMAL, "Esc clears the filter.");
+        page_say(page, UI_NORMAL, _("No %s match."), noun);
+        page_say(page, UI_NORMAL, _("Esc clears the filter."));
     } else {
-        page_say(page, UI_NORMAL, "There are no %s for you.", noun);
-        page_say(page, UI_NORMAL, "The server was asked, and has none that you may see.");
+        page_say(page, UI_NORMAL, _("There are no %s for you."), noun);
+        page_say(page, UI_NORMAL, _("The server was asked, and has none that you may see."));
     }
 }
 
@@ -45,25 +47,25 @@ gboolean list_words(UiPage *page, const ListState *state, guint rows, const char
     ui_page_clear(page);
     switch (list_state_phase(state, rows)) {
     case LIST_UNKNOWN:
-        page_say(page, UI_NORMAL, "The %s have not been asked for.", noun);
-        page_say(page, UI_NORMAL, "r asks the server.");
+        page_say(page, UI_NORMAL, _("The %s have not been asked for."), noun);
+        page_say(page, UI_NORMAL, _("r asks the server."));
         return TRUE;
     case LIST_LOADING:
-        page_say(page, UI_NORMAL, "Loading %s…", noun);
-        page_say(page, UI_NORMAL, "Esc cancels.");
+        page_say(page, UI_NORMAL, _("Loading %s…"), noun);
+        page_say(page, UI_NORMAL, _("Esc cancels."));
         return TRUE;
     case LIST_REFUSED:
-        add_problem(page, "Refused: ", state->problem);
+        add_problem(page, _("Refused: "), state->problem);
         return TRUE;
     case LIST_OFFLINE:
-        add_problem(page, "Offline: ", state->problem);
+        add_problem(page, _("Offline: "), state->problem);
         return TRUE;
     case LIST_SIGNED_OUT:
         page_say(page, UI_BAD, "%s.", state->problem->message);
-        page_say(page, UI_NORMAL, "X goes to the sign-in screen.");
+        page_say(page, UI_NORMAL, _("X goes to the sign-in screen."));
         return TRUE;
     case LIST_FAILED:
-        add_problem(page, "Failed: ", state->problem);
+        add_problem(page, _("Failed: "), state->problem);
         return TRUE;
     case LIST_EMPTY:
     case LIST_READY:
@@ -73,7 +75,7 @@ gboolean list_words(UiPage *page, const ListState *state, guint rows, const char
     if (rows > 0)
         return FALSE;
     if (state->problem != NULL)
-        add_problem(page, "Not fresh: ", state->problem);
+        add_problem(page, _("Not fresh: "), state->problem);
     add_nothing(page, state, noun, filtered);
     return TRUE;
 }
@@ -81,14 +83,14 @@ gboolean list_words(UiPage *page, const ListState *state, guint rows, const char
 SafeText *list_age(const ListState *state, const Clock *clock)
 {
     if (state->loading)
-        return safe_text_printf("loading…");
+        return safe_text_printf(_("loading…"));
     if (!state->known)
-        return safe_text_printf("%s", state->problem == NULL ? "" : "nothing loaded");
+        return safe_text_printf("%s", state->problem == NULL ? "" : _("nothing loaded"));
 
     g_autofree char *when = text_moment(state->as_of_us, clock);
     if (state->problem != NULL)
-        return safe_text_printf("NOT FRESH: %s · as of %s", state->problem->message, when);
-    return safe_text_printf("as of %s", when);
+        return safe_text_printf(_("NOT FRESH: %s · as of %s"), state->problem->message, when);
+    return safe_text_printf(_("as of %s"), when);
 }
 
 /* Three digits are as much as an estimate says. */

@@ -2,6 +2,7 @@
 /* What has crossed the line: sums, the connection, then by screen and by endpoint. */
 #include "list_words.h"
 #include "looptrace/panes.h"
+#include "looptrace/words.h"
 
 typedef struct {
     Pane pane;
@@ -35,18 +36,18 @@ static void add_sums(UiPage *page, const Services *services)
     LedgerSum month = meter_month(services->meter);
     g_autofree char *budget = text_bytes(services->budget);
 
-    add_sum(page, "This run", &session);
-    add_sum(page, "Today", &today);
-    add_sum(page, "This month", &month);
+    add_sum(page, C_("network", "This run"), &session);
+    add_sum(page, C_("network", "Today"), &today);
+    add_sum(page, C_("network", "This month"), &month);
     if (services->budget > 0)
-        add_pair(page, "Budget", "%s a month, %" G_GUINT64_FORMAT " %% used", budget,
-                 (month.sent + month.received) * 100 / services->budget);
+        add_pair(page, C_("network", "Budget"), _("%s a month, %u %% used"), budget,
+                 (guint)((month.sent + month.received) * 100 / services->budget));
     else
-        add_pair(page, "Budget", "none (set `budget = 50 MB` in the profile)");
-    add_pair(page, "Metered", "%s",
+        add_pair(page, C_("network", "Budget"), _("none (set `budget = 50 MB` in the profile)"));
+    add_pair(page, C_("network", "Metered"), "%s",
              config_get_flag(services->config, SETTING_METERED)
-                 ? "on: nothing is polled, and costs are told first (B ends it)"
-                 : "off (B begins it)");
+                 ? _("on: nothing is polled, and costs are told first (B ends it)")
+                 : _("off (B begins it)"));
 }
 
 static void add_link(UiPage *page, const Services *services)
@@ -57,33 +58,33 @@ static void add_link(UiPage *page, const Services *services)
 
     switch (link.kind) {
     case LINK_UNKNOWN:
-        add_pair(page, "Link", "nothing has been asked yet");
+        add_pair(page, C_("network", "Link"), _("nothing has been asked yet"));
         break;
     case LINK_ONLINE:
-        add_pair(page, "Link", "online since %s", since);
+        add_pair(page, C_("network", "Link"), _("online since %s"), since);
         break;
     case LINK_OFFLINE:
-        add_pair(page, "Link", "OFFLINE since %s; what is here stays readable, r tries again",
-                 since);
+        add_pair(page, C_("network", "Link"),
+                 _("OFFLINE since %s; what is here stays readable, r tries again"), since);
         break;
     }
-    add_pair(page, "Round trip",
-             "%" G_GINT64_FORMAT " ms newest, %" G_GINT64_FORMAT " ms smoothed, %" G_GINT64_FORMAT
-             " ms of the line alone",
-             counters.last_rtt_us / 1000, counters.smooth_rtt_us / 1000,
-             counters.line_rtt_us / 1000);
-    add_pair(page, "Connections", "%" G_GUINT64_FORMAT " made to %s", counters.connections,
+    add_pair(page, C_("network", "Round trip"),
+             _("%d ms newest, %d ms smoothed, %d ms of the line alone"),
+             (int)(counters.last_rtt_us / 1000), (int)(counters.smooth_rtt_us / 1000),
+             (int)(counters.line_rtt_us / 1000));
+    add_pair(page, C_("network", "Connections"), _("%u made to %s"), (guint)counters.connections,
              services->url);
     if (counters.has_skew)
-        add_pair(page, "Clocks", "the server's is %" G_GINT64_FORMAT " s from ours",
-                 counters.clock_skew_s);
+        add_pair(page, C_("network", "Clocks"), _("the server's is %d s from ours"),
+                 (int)counters.clock_skew_s);
 }
 
 static void add_rows(UiPage *page, const char *title, const GPtrArray *rows)
 {
     page_say(page, UI_NORMAL, "%s", "");
-    page_say(page, UI_HEADING, "%-18s %9s %9s %5s %5s %8s %8s", title, "received", "sent", "req.",
-             "bad", "mean", "longest");
+    page_say(page, UI_HEADING, "%-18s %9s %9s %5s %5s %8s %8s", title, C_("network", "received"),
+             C_("network", "sent"), C_("network", "req."), C_("network", "bad"),
+             C_("network", "mean"), C_("network", "longest"));
     for (guint i = 0; i < rows->len; i++) {
         const MeterRow *row = g_ptr_array_index(rows, i);
         g_autofree char *down = text_bytes(row->received);
@@ -95,7 +96,7 @@ static void add_rows(UiPage *page, const char *title, const GPtrArray *rows)
                  row->name, down, up, row->requests, row->failures, mean, row->longest_us / 1000);
     }
     if (rows->len == 0)
-        page_say(page, UI_DIM, "nothing yet");
+        page_say(page, UI_DIM, _("nothing yet"));
 }
 
 static gboolean network_recalc(Pane *base, const UiArea *area)
@@ -108,16 +109,16 @@ static gboolean network_recalc(Pane *base, const UiArea *area)
     ui_page_set_area(pane->page, &inner);
     ui_page_clear(pane->page);
     if (services->meter == NULL) {
-        page_say(pane->page, UI_NORMAL, "Not connected: nothing has crossed the line.");
+        page_say(pane->page, UI_NORMAL, _("Not connected: nothing has crossed the line."));
         return TRUE;
     }
     warning = meter_budget_words(services->meter, services->budget);
     if (warning != NULL)
-        page_say(pane->page, UI_BAD, "Budget: %s.", warning);
+        page_say(pane->page, UI_BAD, _("Budget: %s."), warning);
     add_sums(pane->page, services);
     add_link(pane->page, services);
-    add_rows(pane->page, "By screen", meter_screens(services->meter));
-    add_rows(pane->page, "By endpoint", meter_endpoints(services->meter));
+    add_rows(pane->page, C_("network", "By screen"), meter_screens(services->meter));
+    add_rows(pane->page, C_("network", "By endpoint"), meter_endpoints(services->meter));
     return TRUE;
 }
 
@@ -154,7 +155,7 @@ static guint network_hints(const Pane *base, PaneHint *hints, guint max)
 
 static SafeText *network_heading(const Pane *base)
 {
-    return safe_text_printf("Network");
+    return safe_text_printf(_("Network"));
 }
 
 static void network_free(Pane *base)

@@ -6,6 +6,7 @@
 #include "list_words.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
+#include "looptrace/words.h"
 
 enum {
     COLUMN_NUMBER,
@@ -21,15 +22,15 @@ enum {
 };
 
 static const UiColumn stage_columns[COLUMNS] = {
-    [COLUMN_NUMBER] = {"number", "#", 2, 2, 0, TEXT_RIGHT},
-    [COLUMN_NAME] = {"name", "Stage", 12, 20, 0, TEXT_LEFT},
-    [COLUMN_BAR] = {"progress", "Progress", 11, 15, 0, TEXT_LEFT},
-    [COLUMN_STATUS] = {"status", "Status", 11, 11, 1, TEXT_LEFT},
-    [COLUMN_DUE] = {"due", "Due", 10, 10, 2, TEXT_LEFT},
-    [COLUMN_STARTED] = {"started", "Started", 11, 16, 4, TEXT_LEFT},
-    [COLUMN_COMPLETED] = {"completed", "Done", 11, 16, 3, TEXT_LEFT},
-    [COLUMN_BY] = {"by", "By", 8, 18, 5, TEXT_LEFT},
-    [COLUMN_NOTES] = {"notes", "Notes", 12, 0, 6, TEXT_LEFT},
+    [COLUMN_NUMBER] = {"number", NC_("column", "#"), 2, 2, 0, TEXT_RIGHT},
+    [COLUMN_NAME] = {"name", NC_("column", "Stage"), 12, 20, 0, TEXT_LEFT},
+    [COLUMN_BAR] = {"progress", NC_("column", "Progress"), 11, 15, 0, TEXT_LEFT},
+    [COLUMN_STATUS] = {"status", NC_("column", "Status"), 11, 11, 1, TEXT_LEFT},
+    [COLUMN_DUE] = {"due", NC_("column", "Due"), 10, 10, 2, TEXT_LEFT},
+    [COLUMN_STARTED] = {"started", NC_("column", "Started"), 11, 16, 4, TEXT_LEFT},
+    [COLUMN_COMPLETED] = {"completed", NC_("column", "Done"), 11, 16, 3, TEXT_LEFT},
+    [COLUMN_BY] = {"by", NC_("column", "By"), 8, 18, 5, TEXT_LEFT},
+    [COLUMN_NOTES] = {"notes", NC_("column", "Notes"), 12, 0, 6, TEXT_LEFT},
 };
 
 #define FACT_ROWS_MAX 12
@@ -185,11 +186,11 @@ static void add_progress(OrderPane *pane, const Order *order)
         g_autoptr(SafeText) text =
             safe_text_printf("%s %d%%  %s", bar, order->progress.overall,
                              order->current_stage == NULL ? "" : order->current_stage);
-        ui_page_add_pair(pane->facts, "Progress", text, UI_PROGRESS);
+        ui_page_add_pair(pane->facts, C_("order", "Progress"), text, UI_PROGRESS);
     }
     if (risk != RISK_NONE) {
         g_autoptr(SafeText) reason = safe_text_printf("! %s", risk_reason(risk));
-        ui_page_add_pair(pane->facts, "At risk", reason, UI_RISK);
+        ui_page_add_pair(pane->facts, C_("order", "At risk"), reason, UI_RISK);
     }
 }
 
@@ -200,7 +201,7 @@ static void add_due(OrderPane *pane, const Order *order)
     g_autoptr(SafeText) text =
         order->due == DAY_NONE ? safe_text_printf("–") : safe_text_printf("%s, %s", day, relative);
 
-    ui_page_add_pair(pane->facts, "Due", text, UI_NORMAL);
+    ui_page_add_pair(pane->facts, C_("order", "Due"), text, UI_NORMAL);
 }
 
 static void fill_facts(OrderPane *pane, const Order *order)
@@ -211,17 +212,17 @@ static void fill_facts(OrderPane *pane, const Order *order)
     g_autofree char *delivered = order->delivered == DAY_NONE ? NULL : text_day(order->delivered);
 
     ui_page_clear(pane->facts);
-    add_fact(pane, "Product", order->product);
-    add_fact(pane, "Quantity", quantity);
-    add_fact(pane, "Buyer", order->buyer);
-    add_fact(pane, "Supplier", order->supplier);
-    add_fact(pane, "Workflow", label == NULL ? order->workflow_text : label);
+    add_fact(pane, C_("order", "Product"), order->product);
+    add_fact(pane, C_("order", "Quantity"), quantity);
+    add_fact(pane, C_("order", "Buyer"), order->buyer);
+    add_fact(pane, C_("order", "Supplier"), order->supplier);
+    add_fact(pane, C_("order", "Workflow"), label == NULL ? order->workflow_text : label);
     add_due(pane, order);
     add_progress(pane, order);
-    add_fact(pane, "Payment", order->payment);
-    add_fact(pane, "Expected", expected);
-    add_fact(pane, "Delivered", delivered);
-    add_fact(pane, "Notes", order->notes);
+    add_fact(pane, C_("order", "Payment"), order->payment);
+    add_fact(pane, C_("order", "Expected"), expected);
+    add_fact(pane, C_("order", "Delivered"), delivered);
+    add_fact(pane, C_("order", "Notes"), order->notes);
 }
 
 /* ---- asking ---- */
@@ -333,7 +334,7 @@ static void order_paint(Pane *base, UiScreen *screen)
     ui_table_paint(pane->table, screen);
     if (source_count((gpointer)(guintptr)pane) == 0)
         ui_paint_literal(screen, &pane->area, pane->area.rows - 1, 4,
-                         "No production stages yet: they come with the supplier order.", UI_DIM);
+                         _("No production stages yet: they come with the supplier order."), UI_DIM);
 }
 
 static void order_cursor(const Pane *base, int *y, int *x)
@@ -377,10 +378,18 @@ static const PaneAct order_acts[ACTION_COUNT] = {
 static guint order_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
-        {ACTION_HELP, NULL},         {ACTION_REFRESH, NULL}, {ACTION_PAGE_UP, "Facts"},
-        {ACTION_PAGE_DOWN, "Facts"}, {ACTION_BACK, NULL},
+        {ACTION_HELP, NULL},
+        {ACTION_REFRESH, NULL},
+        {ACTION_PAGE_UP, NC_("hint", "Facts")},
+        {ACTION_PAGE_DOWN, NC_("hint", "Facts")},
+        {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
+}
+
+static SafeText *say_order(const Pane *base)
+{
+    return ui_table_say(((const OrderPane *)base)->table);
 }
 
 /* The order, whichever stage is selected. */
@@ -396,7 +405,7 @@ static SafeText *order_heading(const Pane *base)
     const OrderPane *pane = (const OrderPane *)base;
     const Order *order = order_of(pane);
 
-    return safe_text_printf("Order %s%s%s", pane->number, order == NULL ? "" : " · ",
+    return safe_text_printf(_("Order %s%s%s"), pane->number, order == NULL ? "" : " · ",
                             order == NULL ? "" : order->product);
 }
 
@@ -446,6 +455,7 @@ static const PaneOps order_ops = {
     .hints = order_hints,
     .heading = order_heading,
     .state = order_state,
+    .say = say_order,
     .copy = copy_of_order,
     .busy = order_busy,
     .poll = order_poll,

@@ -6,6 +6,7 @@
 #include "list_words.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
+#include "looptrace/words.h"
 #include "orders_rows.h"
 
 #define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
@@ -120,11 +121,11 @@ static SafeText *detail_heading(const Order *order)
 {
     g_autofree char *due = text_day(order->due);
 
-    return safe_text_printf("%s · %s · %s · due %s", order->number,
+    return safe_text_printf(_("%s · %s · %s · due %s"), order->number,
                             order->buyer == NULL ? "–" : order->buyer,
                             order->supplier != NULL ? order->supplier
                             : order->has_supplier   ? "–"
-                                                    : "no supplier yet",
+                                                    : _("no supplier yet"),
                             due);
 }
 
@@ -132,10 +133,11 @@ static void fill_detail(OrdersPane *pane, const Order *order)
 {
     const char *reason = risk_reason(order_risk(order, today_of(pane)));
     g_autoptr(SafeText) heading = detail_heading(order);
-    g_autoptr(SafeText) stage =
-        safe_text_printf("%s%s%s%s", order->current_stage == NULL ? "No stages yet" : "Now at: ",
-                         order->current_stage == NULL ? "" : order->current_stage,
-                         reason == NULL ? "" : " · AT RISK: ", reason == NULL ? "" : reason);
+    g_autofree char *now = order->current_stage == NULL
+                               ? g_strdup(_("No stages yet"))
+                               : g_strdup_printf(_("Now at: %s"), order->current_stage);
+    g_autoptr(SafeText) stage = safe_text_printf(
+        "%s%s%s", now, reason == NULL ? "" : _(" · AT RISK: "), reason == NULL ? "" : reason);
 
     ui_page_clear(pane->detail);
     ui_page_add(pane->detail, heading, UI_HEADING);
@@ -226,8 +228,8 @@ static gboolean orders_recalc(Pane *base, const UiArea *area)
         order_list_set_page(pane->list, (guint)MAX(area->rows - 1, ORDER_LIST_FIRST));
         order_list_refresh(pane->list);
     }
-    pane->noticed =
-        list_words(pane->notice, order_list_state(pane->list), rows, "orders", is_filtered(pane));
+    pane->noticed = list_words(pane->notice, order_list_state(pane->list), rows, _("orders"),
+                               is_filtered(pane));
     gboolean changed = recalc_table(pane);
     return recalc_detail(pane) || changed || moved;
 }
@@ -395,7 +397,7 @@ static guint start_search(Pane *base)
     OrdersPane *pane = (OrdersPane *)base;
     const OrderQuery *query = order_list_query(pane->list);
 
-    pane->prompt = ui_prompt_new("Find: ", query->search == NULL ? "" : query->search);
+    pane->prompt = ui_prompt_new(_("Find: "), query->search == NULL ? "" : query->search);
     pane->prompt_jumps = FALSE;
     return EFFECT_REDRAW;
 }
@@ -478,6 +480,13 @@ static guint orders_hints(const Pane *base, PaneHint *hints, guint max)
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
+static SafeText *orders_say(const Pane *base)
+{
+    const OrdersPane *pane = (const OrdersPane *)base;
+
+    return pane->prompt != NULL ? NULL : ui_table_say(pane->table);
+}
+
 /* ---- copying ---- */
 
 static char *orders_copy(const Pane *base, PaneCopy what)
@@ -496,15 +505,16 @@ static SafeText *orders_heading(const Pane *base)
     const OrdersPane *pane = (const OrdersPane *)base;
     const OrderQuery *query = order_list_query(pane->list);
     const ListState *state = order_list_state(pane->list);
-    g_autoptr(GString) text = g_string_new("Orders  ");
+    g_autoptr(GString) text = g_string_new(C_("screen", "Orders"));
 
-    g_string_append(text, query->at_risk ? "1 All │ [2 At risk]" : "[1 All] │ 2 At risk");
+    g_string_append_printf(text, "  %s",
+                           query->at_risk ? _("1 All │ [2 At risk]") : _("[1 All] │ 2 At risk"));
     if (query->n_statuses > 0)
-        g_string_append_printf(text, "  status: %s", workflow_label(query->statuses[0]));
+        g_string_append_printf(text, _("  status: %s"), workflow_label(query->statuses[0]));
     if (query->search != NULL)
         g_string_append_printf(text, "  /%s/", query->search);
-    g_string_append_printf(text, "  by %s%s", order_sort_name(query->sort),
-                           query->descending ? " reversed" : "");
+    g_string_append_printf(text, query->descending ? _("  by %s reversed") : _("  by %s"),
+                           order_sort_name(query->sort));
     if (state->known) {
         const OrderListExtent extent = order_list_extent(pane->list);
         g_autofree char *place = list_place(&extent, ui_table_selected_row(pane->table));
@@ -569,6 +579,7 @@ static const PaneOps orders_ops = {
     .hints = orders_hints,
     .heading = orders_heading,
     .state = orders_state,
+    .say = orders_say,
     .copy = orders_copy,
     .busy = orders_busy,
     .poll = orders_poll,

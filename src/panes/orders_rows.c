@@ -12,13 +12,13 @@ enum {
 };
 
 const UiColumn orders_columns[ORDERS_COLUMNS] = {
-    [COLUMN_NUMBER] = {"number", "Order", 8, 10, 0, TEXT_LEFT},
-    [COLUMN_PARTY] = {"party", "Party", 12, 0, 3, TEXT_LEFT},
-    [COLUMN_PRODUCT] = {"product", "Product", 13, 0, 2, TEXT_LEFT},
-    [COLUMN_QUANTITY] = {"quantity", "Qty", 6, 7, 4, TEXT_RIGHT},
-    [COLUMN_DUE] = {"due", "Due", 10, 10, 1, TEXT_LEFT},
-    [COLUMN_PROGRESS] = {"progress", "Progress", 11, 15, 0, TEXT_LEFT},
-    [COLUMN_STATUS] = {"status", "Workflow", 8, 20, 1, TEXT_LEFT},
+    [COLUMN_NUMBER] = {"number", NC_("column", "Order"), 8, 10, 0, TEXT_LEFT},
+    [COLUMN_PARTY] = {"party", NC_("column", "Party"), 12, 0, 3, TEXT_LEFT},
+    [COLUMN_PRODUCT] = {"product", NC_("column", "Product"), 13, 0, 2, TEXT_LEFT},
+    [COLUMN_QUANTITY] = {"quantity", NC_("column", "Qty"), 6, 7, 4, TEXT_RIGHT},
+    [COLUMN_DUE] = {"due", NC_("column", "Due"), 10, 10, 1, TEXT_LEFT},
+    [COLUMN_PROGRESS] = {"progress", NC_("column", "Progress"), 11, 15, 0, TEXT_LEFT},
+    [COLUMN_STATUS] = {"status", NC_("column", "Workflow"), 8, 20, 1, TEXT_LEFT},
 };
 
 static const char *party_of(const PaneHost *host, const Order *order)

@@ -3,16 +3,23 @@
  * setting has them. */
 #include "looptrace/panes.h"
 #include "looptrace/ui_form.h"
+#include "looptrace/words.h"
 
 static const UiField fields_full[] = {
-    {.key = "url", .label = "Address", .required = TRUE},
-    {.key = "key", .label = "Project key", .required = TRUE},
-    {.key = "email", .label = "E-mail", .required = TRUE},
-    {.key = "password", .label = "Password", .kind = UI_FIELD_SECRET, .required = TRUE},
+    {.key = "url", .label = NC_("sign-in", "Address"), .required = TRUE},
+    {.key = "key", .label = NC_("sign-in", "Project key"), .required = TRUE},
+    {.key = "email", .label = NC_("sign-in", "E-mail"), .required = TRUE},
+    {.key = "password",
+     .label = NC_("sign-in", "Password"),
+     .kind = UI_FIELD_SECRET,
+     .required = TRUE},
 };
 static const UiField fields_short[] = {
-    {.key = "email", .label = "E-mail", .required = TRUE},
-    {.key = "password", .label = "Password", .kind = UI_FIELD_SECRET, .required = TRUE},
+    {.key = "email", .label = NC_("sign-in", "E-mail"), .required = TRUE},
+    {.key = "password",
+     .label = NC_("sign-in", "Password"),
+     .kind = UI_FIELD_SECRET,
+     .required = TRUE},
 };
 
 typedef enum { STEP_FORM, STEP_OPENING, STEP_SIGNING_IN } Step;
@@ -27,6 +34,7 @@ typedef struct {
 struct SignInPane {
     Pane pane;
     UiForm *form;
+    UiField fields[G_N_ELEMENTS(fields_full)]; /* in the person's language */
     gboolean asks_address;
     Step step;
     Wait *wait;
@@ -206,10 +214,10 @@ static void fill_message(SignInPane *pane)
     ui_page_clear(pane->message);
     switch (pane->step) {
     case STEP_OPENING:
-        add(pane, "Looking for your session in the keyring… Esc cancels.", UI_NORMAL);
+        add(pane, _("Looking for your session in the keyring… Esc cancels."), UI_NORMAL);
         break;
     case STEP_SIGNING_IN:
-        add(pane, "Signing in… Esc cancels.", UI_NORMAL);
+        add(pane, _("Signing in… Esc cancels."), UI_NORMAL);
         break;
     case STEP_FORM:
         if (pane->problem != NULL)
@@ -244,7 +252,7 @@ static void sign_in_paint(Pane *base, UiScreen *screen)
     SignInPane *pane = (SignInPane *)base;
 
     if (pane->area.rows > 12)
-        ui_paint_literal(screen, &pane->area, 1, 2, "Sign in to your orders", UI_HEADING);
+        ui_paint_literal(screen, &pane->area, 1, 2, _("Sign in to your orders"), UI_HEADING);
     ui_form_paint(pane->form, screen, &pane->form_area);
     ui_page_paint(pane->message, screen);
 }
@@ -269,7 +277,7 @@ static guint sign_in_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
         {ACTION_HELP, NULL},
-        {ACTION_OPEN, "Sign in"},
+        {ACTION_OPEN, NC_("hint", "Sign in")},
         {ACTION_CANCEL, NULL},
         {ACTION_BACK, "Quit"},
     };
@@ -281,7 +289,7 @@ static SafeText *sign_in_heading(const Pane *base)
     const Services *services = base->host->services;
     const char *url = config_get(services->config, SETTING_URL);
 
-    return safe_text_printf("Sign in%s%s", url == NULL ? "" : " · ", url == NULL ? "" : url);
+    return safe_text_printf(_("Sign in%s%s"), url == NULL ? "" : " · ", url == NULL ? "" : url);
 }
 
 static gboolean sign_in_busy(const Pane *base)
@@ -317,6 +325,18 @@ static const PaneOps sign_in_ops = {
     .busy = sign_in_busy,
 };
 
+static UiForm *form_of(SignInPane *pane)
+{
+    const UiField *fields = pane->asks_address ? fields_full : fields_short;
+    guint n = pane->asks_address ? G_N_ELEMENTS(fields_full) : G_N_ELEMENTS(fields_short);
+
+    for (guint i = 0; i < n; i++) {
+        pane->fields[i] = fields[i];
+        pane->fields[i].label = g_dpgettext2(GETTEXT_PACKAGE, "sign-in", fields[i].label);
+    }
+    return ui_form_new(pane->fields, n, pane->pane.host->accessible);
+}
+
 Pane *pane_sign_in_new(const PaneHost *host, const char *message)
 {
     SignInPane *pane = g_new0(SignInPane, 1);
@@ -327,9 +347,7 @@ Pane *pane_sign_in_new(const PaneHost *host, const char *message)
     pane->reason = g_strdup(message);
     pane->asks_address =
         config_get(config, SETTING_URL) == NULL || config_get(config, SETTING_KEY) == NULL;
-    pane->form = pane->asks_address
-                     ? ui_form_new(fields_full, G_N_ELEMENTS(fields_full), host->accessible)
-                     : ui_form_new(fields_short, G_N_ELEMENTS(fields_short), host->accessible);
+    pane->form = form_of(pane);
     pane->message = ui_page_new();
     if (pane->asks_address) {
         const char *url = config_get(config, SETTING_URL);

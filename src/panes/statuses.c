@@ -2,9 +2,10 @@
 /* Chooses one workflow status, or all. */
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
+#include "looptrace/words.h"
 
 static const UiColumn status_columns[] = {
-    {"status", "Show orders in status", 20, 0, 0, TEXT_LEFT},
+    {"status", NC_("column", "Show orders in status"), 20, 0, 0, TEXT_LEFT},
 };
 
 typedef struct {
@@ -90,7 +91,7 @@ static guint statuses_hints(const Pane *base, PaneHint *hints, guint max)
 
 static SafeText *statuses_heading(const Pane *base)
 {
-    return safe_text_printf("Orders › workflow status");
+    return safe_text_printf(_("Orders › workflow status"));
 }
 
 static void statuses_free(Pane *base)
@@ -99,6 +100,11 @@ static void statuses_free(Pane *base)
 
     ui_table_free(pane->table);
     g_free(pane);
+}
+
+static SafeText *statuses_say(const Pane *base)
+{
+    return ui_table_say(((const StatusesPane *)base)->table);
 }
 
 static const PaneOps statuses_ops = {
@@ -112,6 +118,7 @@ static const PaneOps statuses_ops = {
     .acts = statuses_acts,
     .hints = statuses_hints,
     .heading = statuses_heading,
+    .say = statuses_say,
 };
 
 Pane *pane_statuses_new(const PaneHost *host)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define DASH "–"
 
@@ -144,12 +145,12 @@ char *text_due(Day day, Day today)
     if (day == DAY_NONE || today == DAY_NONE)
         return g_strdup(DASH);
     if (left < 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT " d late", -left);
+        return g_strdup_printf(_("%d d late"), (int)-left);
     if (left == 0)
-        return g_strdup("today");
+        return g_strdup(_("today"));
     if (left == 1)
-        return g_strdup("tomorrow");
-    return g_strdup_printf("in %" G_GINT64_FORMAT " days", left);
+        return g_strdup(_("tomorrow"));
+    return g_strdup_printf(_("in %d days"), (int)left);
 }
 
 /* The moment in the clock's zone; NULL beyond the years 1 to 9999. */

@@ -12,10 +12,16 @@ static const char *sort_mark(const UiTable *table)
     return table->descending ? "▼" : "▲";
 }
 
+/* One that is translated already is in no catalogue, and stays. */
+static const char *title_of(const UiColumn *column)
+{
+    return *column->title == '\0' ? "" : g_dpgettext2(GETTEXT_PACKAGE, "column", column->title);
+}
+
 static SafeText *head_text(const UiTable *table, const UiColumn *column, int width)
 {
     const char *mark = sort_mark(table);
-    g_autoptr(SafeText) title = text_sanitise(column->title, -1, TEXT_LINE);
+    g_autoptr(SafeText) title = text_sanitise(title_of(column), -1, TEXT_LINE);
     int columns = safe_text_columns(title);
 
     if (g_strcmp0(table->sorted, column->key) != 0 || width < 2)
@@ -149,7 +155,7 @@ static void say_cells(const UiTable *table, GString *text, const TableLine *line
         if (*value == '\0')
             continue;
         g_string_append_printf(text, "%s%s %s", before,
-                               table->columns[table->slots[i].column].title, value);
+                               title_of(&table->columns[table->slots[i].column]), value);
         before = ", ";
     }
 }
