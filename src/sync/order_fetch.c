@@ -11,6 +11,8 @@
 #define PAGE_MAX 999
 /* When the moment to begin from isn't the server's word (wire protocol B5). */
 #define OVERLAP_S 60
+/* Rows of a page that nobody waits for. */
+#define AHEAD_MAX 100
 
 /* One request under way. Its callback comes once in any case; a list that no longer wants it has
  * taken itself out. */
@@ -241,6 +243,15 @@ static guint put_rows(OrderList *list, OrderRows *rows, GPtrArray *orders, guint
     return rows->ids->len - MIN(before, rows->ids->len);
 }
 
+/* Who goes on has more to go. */
+static void grow_pages(OrderList *list, gboolean ahead)
+{
+    guint most = ahead ? AHEAD_MAX : WINDOW_PAGE_MAX;
+
+    if (list->hold > 0 && !list->sync->frugal)
+        list->next_page = MAX(list->next_page, MIN(list->next_page * 2, most));
+}
+
 static void place_rows(OrderList *list, const OrderFetch *fetch, OrderListPage *page)
 {
     OrderRows *rows = target_rows(list);
@@ -275,9 +286,7 @@ static void place_rows(OrderList *list, const OrderFetch *fetch, OrderListPage *
     }
     window->n = rows->ids->len;
     list->denied = n == 0 && page->more; /* that would go on for ever */
-    list->next_page = list->hold == 0 || list->sync->frugal || fetch->asked.ahead
-                          ? list->next_page
-                          : MIN(list->next_page * 2, WINDOW_PAGE_MAX);
+    grow_pages(list, fetch->asked.ahead);
 }
 
 /* One row more than the limit was asked for: it tells whether there are others, and isn't kept. */

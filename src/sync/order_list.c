@@ -290,9 +290,11 @@ void order_list_look(OrderList *list, gint64 first, guint count)
 {
     const WindowAsk *asked = order_list_asked(list);
     gboolean moved = first != list->first || count != list->count;
+    int way = first == list->first ? list->way : first > list->first ? 1 : -1;
 
-    if (first != list->first)
-        list->way = first > list->first ? 1 : -1;
+    if (way != list->way && list->way != 0) /* whoever turns begins anew */
+        list->next_page = list->page;
+    list->way = way;
     list->first = first;
     list->count = count;
     list->denied = list->denied && !moved;
