@@ -221,6 +221,11 @@ ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("T
     .where = ON(HOME) | ON(ORDERS), .keys = "4")
 ACTION(JUMP, .name = "list.jump", .label = NC_("action", "Go to"),
     .help = N_("Go to a row by its number, or to a part of the list: 50%"), .where = ON(ORDERS), .keys = "%")
+ACTION(VIEW_NEXT, .name = "view.next", .label = NC_("action", "Views"), .help = N_("The next of the views above"),
+    .where = ON(HOME) | ON(ORDERS), .keys = "F7, ]", .vim = "F7, ], g t")
+ACTION(VIEW_PREVIOUS, .name = "view.previous", .label = NC_("action", "View back"),
+    .help = N_("The view before"),
+    .where = ON(HOME) | ON(ORDERS), .keys = "[", .vim = "[, g T")
 ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("Detail pane on or off"),
     .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD), .keys = "d")
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
@@ -328,6 +333,14 @@ COMMAND(CONFIG, config,
     .help = N_("Every setting, its value and its origin"),
     .example = "looptrace config")
 
+COMMAND(CONFIG_KEYS, config_keys,
+    .name = "config.keys",
+    .label = NC_("action", "Keys"),
+    .help = N_("Which keys do what on which screen, and what is wrong with [keys] of the config"),
+    .details = N_("The map is that of `keymap` (default or vim) with what the sections [keys] and [keys.SCREEN] of "
+                  "the config change of it. What can't be as it is written there makes the exit code 1."),
+    .example = "looptrace config keys --columns keys,action,screens")
+
 COMMAND(CONFIG_THEMES, config_themes,
     .name = "config.themes",
     .label = NC_("action", "Themes"),
@@ -342,5 +355,10 @@ ACTION(CANCEL, .name = "cancel", .label = NC_("action", "Cancel"),
     .where = ON_EVERY, .keys = "Esc")
 ACTION(BACK, .name = "back", .label = NC_("action", "Back"), .help = N_("Back; on the first screen: quit"),
     .where = ON_EVERY, .keys = "F10, q, Left", .vim = "F10, q, Left, h")
+ACTION(MOUSE, .name = "mouse", .label = NC_("action", "Mouse"),
+    .help = N_("Mouse on or off; off, the terminal selects text itself"),
+    .where = ON_EVERY, .keys = "F")
+ACTION(QUIT, .name = "quit", .label = NC_("action", "Quit"), .help = N_("End the program, from any screen"),
+    .where = ON_EVERY, .vim = "Z Z, Z Q")
 ACTION(REPAINT, .name = "repaint", .label = NC_("action", "Repaint"), .help = N_("Draw everything again"),
     .where = ON_EVERY, .keys = "^L")

@@ -80,6 +80,18 @@ const char *config_path(const Config *config);   /* the user's file, whether or 
  * NULL-terminated, borrowed. */
 const char *const *config_warnings(const Config *config);
 
+/* One assignment in a section whose keys are no settings, as it is written. */
+typedef struct {
+    char *path;
+    guint line;    /* from 1 on */
+    char *section; /* "keys.orders" */
+    char *key, *value;
+} ConfigLine;
+
+/* Those of [keys] and [keys.…] (keymap.h says what they mean): of the weakest file first, in their order. ConfigLine *,
+ * borrowed. */
+const GPtrArray *config_key_lines(const Config *config);
+
 /* What an option on the command line or a form has said, from now on. */
 void config_set_option(Config *config, Setting setting, const char *value);
 

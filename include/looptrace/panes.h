@@ -62,10 +62,15 @@ typedef struct {
     void (*paint)(Pane *pane, UiScreen *screen);
     void (*cursor)(const Pane *pane, int *y, int *x);
     guint (*key)(Pane *pane, guint32 key); /* before the keymap; may be NULL */
+    /* What was pasted, into the field that is filled in: text, never keys. NULL, or EFFECT_PASS: there is none. */
+    guint (*paste)(Pane *pane, const char *text, gsize length);
+    guint (*click)(Pane *pane, int y,
+                   int x); /* of the screen; NULL: there is nothing to click on */
     /* Six actions are ways to move and some are views of the screen, for everybody the same; each of the others
      * has a function. BACK needs none. */
-    guint (*move)(Pane *pane, UiMove step); /* NULL: there is nothing to move in */
-    guint (*view)(Pane *pane, guint nth);   /* from 0 on; NULL: it has one */
+    guint (*move)(Pane *pane, UiMove step);        /* NULL: there is nothing to move in */
+    guint (*view)(Pane *pane, guint nth);          /* from 0 on; NULL: it has one */
+    guint (*views)(const Pane *pane, guint *seen); /* how many, and which is seen; with view */
     const PaneAct *acts;                   /* ACTION_COUNT of them, NULL for what isn't done here */
     gboolean (*has_row)(const Pane *pane); /* something is selected; NULL: there are no rows */
     /* Why this can't be done just now, beyond what the table of actions says: a sentence without its full stop,

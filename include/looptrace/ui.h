@@ -92,6 +92,24 @@ void ui_screen_ask(UiScreen *screen);
  * FALSE: the terminal is gone (EOF, EIO). */
 gboolean ui_screen_read_key(UiScreen *screen, guint32 *key);
 
+/* What was pasted, after UI_KEY_PASTE, where the terminal tells pasting from typing (bracketed paste): valid UTF-8
+ * without control characters but tab and line end, at most 64 KiB. It goes into a field, and is never keys. Caller
+ * frees. */
+char *ui_screen_take_paste(UiScreen *screen, gsize *length);
+
+/* Off until somebody asks for it: then the terminal's own selecting is gone. */
+void ui_screen_set_mouse(UiScreen *screen, gboolean wanted);
+gboolean ui_screen_has_mouse(const UiScreen *screen);
+
+typedef enum { UI_MOUSE_CLICK, UI_MOUSE_WHEEL_UP, UI_MOUSE_WHEEL_DOWN } UiMouseKind;
+
+typedef struct {
+    UiMouseKind kind;
+    int y, x; /* of the screen, from 0 on */
+} UiMouse;
+
+UiMouse ui_screen_mouse(const UiScreen *screen); /* after UI_KEY_MOUSE */
+
 /* ---- painting (ui/paint.c) ---- */
 
 typedef struct {
@@ -130,6 +148,8 @@ void ui_prompt_free(UiPrompt *prompt);
 typedef enum { UI_PROMPT_EDITING, UI_PROMPT_ACCEPTED, UI_PROMPT_CANCELLED } UiPromptResult;
 UiPromptResult ui_prompt_key(UiPrompt *prompt, guint32 key);
 const char *ui_prompt_text(const UiPrompt *prompt);
+void ui_prompt_set(UiPrompt *prompt, const char *text); /* the cursor goes to its end */
+void ui_prompt_paste(UiPrompt *prompt, const char *text, gsize length);
 void ui_prompt_paint(const UiPrompt *prompt, UiScreen *screen, const UiArea *area);
 void ui_prompt_cursor(const UiPrompt *prompt, const UiArea *area, int *y, int *x);
 
@@ -143,6 +163,7 @@ typedef struct {
 
 /* The first ones, as many as fit, whole ones only; disabled ones are dim. */
 void ui_hints_paint(UiScreen *screen, const UiArea *area, const UiHint *hints, guint n);
+int ui_hints_at(const UiArea *area, const UiHint *hints, guint n, int x); /* -1: none is there */
 /* Left text and right text on one line; the left one is cut first. */
 void ui_status_paint(UiScreen *screen, const UiArea *area, const SafeText *left,
                      const SafeText *right, UiRole role);

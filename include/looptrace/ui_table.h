@@ -68,6 +68,8 @@ SafeText *ui_table_say(const UiTable *table);
 /* These may be asked before ui_table_recalc() has seen the source's new revision. */
 gboolean ui_table_move(UiTable *table, UiMove move);  /* TRUE when the selection moved */
 gboolean ui_table_move_to(UiTable *table, guint row); /* the nearest there is */
+/* To what stands in this row of the screen; FALSE: no row of the table does, or it was selected before. */
+gboolean ui_table_move_to_line(UiTable *table, int y);
 const char *
 ui_table_selected_id(const UiTable *table); /* the source's own; NULL when empty or on a hole */
 gboolean ui_table_select_id(UiTable *table, const char *id); /* FALSE: there is no such row here */

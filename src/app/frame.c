@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
 
+#include <string.h>
+
 #include "looptrace/words.h"
 
-#define HINTS_MAX 16
+#define HINTS_MAX   16
+#define STATUS_GAPS 3 /* cells of the status line that are neither left nor right */
 
 /* A screen takes about two round trips, and what takes longer than a second breaks a thought: from half
  * a second a trip on, the line is called slow. */
@@ -48,12 +51,14 @@ static void append_budget(GString *text, const Services *services)
 }
 
 /* What has to be seen however narrow the screen is. */
-static char *warnings_text(const Services *services)
+static char *warnings_text(const Services *services, gboolean mouse)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
     if (config_get_flag(services->config, SETTING_METERED))
         g_string_append_printf(text, " · %s", C_("link", "metered"));
+    if (mouse)
+        g_string_append_printf(text, " · %s", C_("link", "mouse"));
     if (services->meter != NULL)
         append_budget(text, services);
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -75,11 +80,23 @@ static SafeText *state_of(const Pane *pane)
     return pane->ops->state == NULL ? NULL : pane->ops->state(pane);
 }
 
+/* "g …": the keys wait for the next one, however long it takes. */
+static SafeText *pending_of(const FrameContext *context)
+{
+    UiSequence sequence = {.n = MIN(context->n_pending, UI_SEQUENCE_MAX)};
+
+    memcpy(sequence.keys, context->pending, sequence.n * sizeof *sequence.keys);
+    g_autofree char *name = ui_sequence_name(&sequence);
+    return safe_text_printf(_("%s …  (Esc: nothing)"), name);
+}
+
 /* What the person is to know before anything else; NULL: nothing. */
 static SafeText *notice_of(const FrameContext *context)
 {
     if (context->signing_out)
         return safe_text_printf("%s", _("signing out…"));
+    if (context->n_pending > 0)
+        return pending_of(context);
     return context->message == NULL ? NULL : safe_text_printf("%s", context->message);
 }
 
@@ -88,7 +105,7 @@ static SafeText *status_left(const FrameContext *context)
 {
     gboolean quiet = context->announcer != NULL;
     g_autofree char *link = link_text(context->services, quiet);
-    g_autofree char *warnings = warnings_text(context->services);
+    g_autofree char *warnings = warnings_text(context->services, context->mouse);
     g_autofree char *traffic = quiet ? g_strdup("") : traffic_text(context->services);
     g_autoptr(SafeText) state = state_of(context->pane);
     SafeText *notice = notice_of(context);
@@ -123,7 +140,7 @@ static const char *label_of(const PaneHint *hint, gboolean first)
 }
 
 /* What has no key here has no place in the bar. */
-static guint make_hints(const FrameContext *context, UiHint *hints, char **keys)
+static guint make_hints(const FrameContext *context, UiHint *hints, char **keys, Action *actions)
 {
     const Pane *pane = context->pane;
     PaneHint wanted[HINTS_MAX];
@@ -137,6 +154,7 @@ static guint make_hints(const FrameContext *context, UiHint *hints, char **keys)
         if (*key == '\0')
             continue;
         hints[n] = (UiHint){key, label_of(&wanted[i], context->first), reason == NULL};
+        actions[n] = action;
         keys[n++] = g_steal_pointer(&key);
     }
     return n;
@@ -145,12 +163,29 @@ static guint make_hints(const FrameContext *context, UiHint *hints, char **keys)
 static void draw_hints(UiScreen *screen, const UiArea *area, const FrameContext *context)
 {
     UiHint hints[HINTS_MAX];
+    Action actions[HINTS_MAX];
     char *keys[HINTS_MAX] = {NULL};
-    guint n = make_hints(context, hints, keys);
+    guint n = make_hints(context, hints, keys, actions);
 
     ui_hints_paint(screen, area, hints, n);
     for (guint i = 0; i < n; i++)
         g_free(keys[i]);
+}
+
+Action frame_hint_at(const UiScreen *screen, const FrameContext *context, int y, int x)
+{
+    UiArea area = {ui_screen_rows(screen) - 1, 0, 1, ui_screen_columns(screen)};
+    UiHint hints[HINTS_MAX];
+    Action actions[HINTS_MAX];
+    char *keys[HINTS_MAX] = {NULL};
+
+    if (y != area.y)
+        return ACTION_NONE;
+    guint n = make_hints(context, hints, keys, actions);
+    int at = ui_hints_at(&area, hints, n, x);
+    for (guint i = 0; i < n; i++)
+        g_free(keys[i]);
+    return at < 0 ? ACTION_NONE : actions[at];
 }
 
 static void draw_too_small(UiScreen *screen, int rows, int columns)
@@ -184,6 +219,18 @@ static void draw_announcement(UiScreen *screen, const UiArea *area, const FrameC
                   announcer_update(context->announcer, &parts), UI_NORMAL);
 }
 
+/* What has just happened has the line to itself where there isn't room for both. */
+static void paint_status(UiScreen *screen, const UiArea *area, const FrameContext *context,
+                         const SafeText *left, const SafeText *right)
+{
+    g_autoptr(SafeText) notice = notice_of(context);
+    g_autoptr(SafeText) nobody = safe_text_printf("%s", "");
+    int both = safe_text_columns(left) + safe_text_columns(right) + STATUS_GAPS;
+
+    ui_status_paint(screen, area, left, notice != NULL && both > area->columns ? nobody : right,
+                    UI_STATUS);
+}
+
 static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, int columns)
 {
     Pane *pane = context->pane;
@@ -205,7 +252,7 @@ static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, i
     pane->ops->paint(pane, screen);
     if (announced > 0)
         draw_announcement(screen, &announcement, context, heading);
-    ui_status_paint(screen, &status, left, right, UI_STATUS);
+    paint_status(screen, &status, context, left, right);
     draw_hints(screen, &hints, context);
     pane->ops->cursor(pane, &y, &x);
     ui_screen_cursor(screen, y, x);

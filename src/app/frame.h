@@ -15,10 +15,15 @@ typedef struct {
     Pane *pane;
     gboolean first; /* nothing is below: back is quit */
     gboolean signing_out;
+    const guint32 *pending; /* keys that wait for the next one */
+    guint n_pending;
+    gboolean mouse;       /* the terminal tells of it */
     const char *message;  /* for the status line, instead of what else it says; NULL: none */
     Announcer *announcer; /* in accessible mode; NULL: nobody listens */
 } FrameContext;
 
 void frame_draw(UiScreen *screen, const FrameContext *context);
+/* The action whose hint stands there; ACTION_NONE: none does. */
+Action frame_hint_at(const UiScreen *screen, const FrameContext *context, int y, int x);
 
 #endif

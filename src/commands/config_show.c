@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* config: every setting with its value and where that came from; the themes that there are. */
+#include "looptrace/keymap.h"
 #include "looptrace/theme.h"
 #include "looptrace/words.h"
 #include "nouns.h"
@@ -27,6 +28,63 @@ void config_run(Invocation *invocation)
         row[4] = g_strdup(config_help(setting));
     }
     records_set_message(records, g_strdup_printf("File: %s", config_path(config)));
+    invocation_finish(invocation, records);
+}
+
+/* ---- config keys ---- */
+
+static const RecordColumn key_columns[] = {
+    {"keys", NC_("column", "Keys"), VALUE_TEXT, TRUE},
+    {"action", NC_("column", "Action"), VALUE_TEXT, TRUE},
+    {"help", NC_("column", "Meaning"), VALUE_TEXT, TRUE},
+    {"screens", NC_("column", "Screens"), VALUE_LIST, FALSE},
+    {"origin", NC_("column", "From"), VALUE_TEXT, TRUE},
+};
+
+static char *screen_list(guint where)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (int i = 0; i < SCREEN_COUNT; i++)
+        if ((where & (1u << i)) != 0)
+            g_string_append_printf(text, "%s%s", text->len == 0 ? "" : ",", screen_name((Screen)i));
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static char *problems_text(const Keymap *keymap)
+{
+    const GPtrArray *problems = keymap_problems(keymap);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < problems->len; i++)
+        g_string_append_printf(text, "%s%s.", i == 0 ? "" : "\n",
+                               (const char *)g_ptr_array_index(problems, i));
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+void config_keys_run(Invocation *invocation)
+{
+    const Config *config = invocation_services(invocation)->config;
+    g_autoptr(Keymap) keymap = keymap_new(config);
+    g_autoptr(GPtrArray) rows = keymap_rows(keymap);
+    Records *records = records_new(key_columns, G_N_ELEMENTS(key_columns), FALSE);
+
+    for (guint i = 0; i < rows->len; i++) {
+        KeymapRow *row = g_ptr_array_index(rows, i);
+        char **values = records_append(records);
+        values[0] = g_strdup(row->keys);
+        values[1] = g_strdup(action_row(row->action)->name);
+        values[2] = g_strdup(action_help(row->action));
+        values[3] = screen_list(row->where);
+        values[4] = g_strdup(row->from);
+    }
+    if (keymap_problems(keymap)->len > 0) {
+        records_set_message(records, problems_text(keymap));
+        records_set_exit_code(records, EXIT_FAILED);
+    } else {
+        records_set_message(records,
+                            g_strdup_printf(_("Change them in [keys] of %s"), config_path(config)));
+    }
     invocation_finish(invocation, records);
 }
 

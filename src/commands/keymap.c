@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "looptrace/keymap.h"
+#include "keymap.h"
 
 #include <string.h>
 
-typedef struct {
-    UiSequence sequence;
-    Action action;
-    guint where;
-} Binding;
-
-struct Keymap {
-    GArray *bindings; /* of Binding, by action, then as they are written */
-};
+#include "looptrace/words.h"
 
 /* ---- making ---- */
 
@@ -21,17 +13,18 @@ static void bind(Keymap *keymap, Action action, const char *keys, guint where)
 
     ui_sequences_parse(keys, sequences, NULL);
     for (guint i = 0; i < sequences->len; i++) {
-        Binding binding = {g_array_index(sequences, UiSequence, i), action, where};
+        Binding binding = {g_array_index(sequences, UiSequence, i), action, where, NULL, 0};
         g_array_append_val(keymap->bindings, binding);
     }
 }
 
-Keymap *keymap_new(const Config *config)
+Keymap *keymap_new_of_map(gboolean vim)
 {
     Keymap *keymap = g_new0(Keymap, 1);
-    gboolean vim = strcmp(config_get(config, SETTING_KEYMAP), "vim") == 0;
 
+    keymap->vim = vim;
     keymap->bindings = g_array_new(FALSE, FALSE, sizeof(Binding));
+    keymap->problems = g_ptr_array_new_with_free_func(g_free);
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const ActionRow *row = action_row((Action)i);
         const char *keys = vim && row->vim != NULL ? row->vim : row->keys;
@@ -41,12 +34,37 @@ Keymap *keymap_new(const Config *config)
     return keymap;
 }
 
+Keymap *keymap_new(const Config *config)
+{
+    const char *name = config_get(config, SETTING_KEYMAP);
+    gboolean vim = strcmp(name, "vim") == 0;
+    Keymap *keymap = keymap_new_of_map(vim);
+
+    if (!vim && strcmp(name, "default") != 0)
+        g_ptr_array_add(keymap->problems,
+                        g_strdup_printf(_("keymap (from %s) must be default or vim"),
+                                        config_origin_name(config_origin(config, SETTING_KEYMAP))));
+    keymap_bind_lines(keymap, config_key_lines(config));
+    return keymap;
+}
+
 void keymap_free(Keymap *keymap)
 {
     if (keymap == NULL)
         return;
     g_array_unref(keymap->bindings);
+    g_ptr_array_unref(keymap->problems);
     g_free(keymap);
+}
+
+const GPtrArray *keymap_problems(const Keymap *keymap)
+{
+    return keymap->problems;
+}
+
+const char *keymap_name(const Keymap *keymap)
+{
+    return keymap->vim ? "vim" : "default";
 }
 
 /* ---- asking ---- */
@@ -144,4 +162,33 @@ char *keymap_hint(const Keymap *keymap, Screen screen, Action action)
     g_autofree char *name = short_name(function);
     g_autofree char *letter = letters == NULL ? g_strdup("") : short_name(letters);
     return g_strconcat(name, letter, NULL);
+}
+
+/* ---- all of it ---- */
+
+static void row_free(gpointer data)
+{
+    KeymapRow *row = data;
+
+    g_free(row->keys);
+    g_free(row->from);
+    g_free(row);
+}
+
+GPtrArray *keymap_rows(const Keymap *keymap)
+{
+    GPtrArray *rows = g_ptr_array_new_with_free_func(row_free);
+
+    for (guint i = 0; i < keymap->bindings->len; i++) {
+        const Binding *binding = binding_at(keymap, i);
+        KeymapRow *row = g_new0(KeymapRow, 1);
+        row->keys = ui_sequence_name(&binding->sequence);
+        row->action = binding->action;
+        row->where = binding->where;
+        row->from = binding->line == NULL ? g_strdup(keymap_name(keymap))
+                                          : g_strdup_printf(_("%s, line %u"), binding->line->path,
+                                                            binding->line->line);
+        g_ptr_array_add(rows, row);
+    }
+    return rows;
 }

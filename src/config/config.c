@@ -8,11 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lines.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
 #define GENERAL_GROUP    "looptrace"
 #define PROFILE_PREFIX   "profile "
+#define KEYS_GROUP       "keys"
 #define CONFIG_MAX_BYTES (256 * 1024)
 
 typedef struct {
@@ -41,6 +43,7 @@ struct Config {
     GKeyFile *user;    /* NULL when there is no such file */
     GPtrArray *system; /* of GKeyFile*, the strongest first */
     GPtrArray *warnings;
+    GPtrArray *key_lines; /* of ConfigLine* */
     char *options[SETTING_COUNT];
     Value values[SETTING_COUNT];
 };
@@ -96,12 +99,34 @@ static gboolean is_known_key(const char *key)
     return FALSE;
 }
 
+static gboolean is_known_group(const char *group)
+{
+    return strcmp(group, GENERAL_GROUP) == 0 || g_str_has_prefix(group, PROFILE_PREFIX);
+}
+
+static gboolean is_of_keys(const char *group)
+{
+    return strcmp(group, KEYS_GROUP) == 0 || g_str_has_prefix(group, KEYS_GROUP ".");
+}
+
+/* Stronger files are read first, and their lines have to come last. */
+static void take_key_lines(Config *config, const char *path, const char *text)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+
+    config_lines_read(text, path, KEYS_GROUP, lines);
+    for (guint i = 0; i < lines->len; i++)
+        g_ptr_array_insert(config->key_lines, (int)i, g_ptr_array_index(lines, i));
+}
+
 static void check_file(Config *config, GKeyFile *file, const char *path, const char *text)
 {
     g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 
     for (guint g = 0; groups[g] != NULL; g++) {
-        if (strcmp(groups[g], GENERAL_GROUP) != 0 && !g_str_has_prefix(groups[g], PROFILE_PREFIX)) {
+        if (is_of_keys(groups[g]))
+            continue; /* whoever makes the keymap looks at them */
+        if (!is_known_group(groups[g])) {
             warn(config, path, find_line(text, groups[g], NULL), TRUE,
                  _("unknown section [%s] is ignored"), groups[g]);
             continue;
@@ -144,6 +169,7 @@ static gboolean read_file(Config *config, const char *path, GKeyFile **file, GEr
     if (!g_key_file_load_from_data(parsed, text, length, G_KEY_FILE_KEEP_COMMENTS, &problem))
         return fail_unreadable(path, problem->message, error);
     check_file(config, parsed, path, text);
+    take_key_lines(config, path, text);
     *file = g_steal_pointer(&parsed);
     return TRUE;
 }
@@ -278,6 +304,7 @@ Config *config_load(const char *const *options, GError **error)
     config->path = user_path(&named);
     config->system = g_ptr_array_new_with_free_func((GDestroyNotify)g_key_file_unref);
     config->warnings = g_ptr_array_new_with_free_func(g_free);
+    config->key_lines = g_ptr_array_new_with_free_func((GDestroyNotify)config_line_free);
     for (int i = 0; options != NULL && i < SETTING_COUNT; i++)
         config->options[i] = g_strdup(options[i]);
 
@@ -305,6 +332,7 @@ void config_free(Config *config)
     g_clear_pointer(&config->user, g_key_file_unref);
     g_clear_pointer(&config->system, g_ptr_array_unref);
     g_clear_pointer(&config->warnings, g_ptr_array_unref);
+    g_clear_pointer(&config->key_lines, g_ptr_array_unref);
     g_free(config->path);
     g_free(config);
 }
@@ -364,6 +392,11 @@ void config_set_option(Config *config, Setting setting, const char *value)
     g_free(config->options[setting]);
     config->options[setting] = g_strdup(value);
     resolve_all(config);
+}
+
+const GPtrArray *config_key_lines(const Config *config)
+{
+    return config->key_lines;
 }
 
 /* ---- saving ---- */

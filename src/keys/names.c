@@ -34,6 +34,8 @@ static const struct {
     {UI_KEY_RESIZE, "Resize"},
     {UI_KEY_FOCUS_IN, "FocusIn"},
     {UI_KEY_FOCUS_OUT, "FocusOut"},
+    {UI_KEY_PASTE, "Paste"},
+    {UI_KEY_MOUSE, "Mouse"},
     {UI_KEY_ESCAPE, "Esc"},
     {UI_KEY_ESCAPE, "Escape"},
     {' ', "Space"},

@@ -31,6 +31,42 @@ static UiMove move_of_action(Action action)
     return no_move;
 }
 
+/* ---- views ---- */
+
+static guint count_views(const Pane *pane, guint *seen)
+{
+    *seen = 0;
+    return pane->ops->views == NULL ? 1 : pane->ops->views(pane, seen);
+}
+
+/* Which view the action leads to; FALSE: it is about none. */
+static gboolean view_of_action(const Pane *pane, Action action, guint *nth)
+{
+    guint seen = 0;
+    guint n = count_views(pane, &seen);
+
+    if (action >= ACTION_VIEW_1 && action <= ACTION_VIEW_4)
+        *nth = action - ACTION_VIEW_1;
+    else if (action == ACTION_VIEW_NEXT)
+        *nth = n == 0 ? 0 : (seen + 1) % n;
+    else if (action == ACTION_VIEW_PREVIOUS)
+        *nth = n == 0 ? 0 : (seen + n - 1) % n;
+    else
+        return FALSE;
+    return TRUE;
+}
+
+static char *why_no_view(const Pane *pane, Action action)
+{
+    guint seen = 0;
+    guint n = count_views(pane, &seen);
+    guint nth = 0;
+
+    if (!view_of_action(pane, action, &nth) || nth < n)
+        return NULL;
+    return g_strdup_printf(P_("there is %u view here", "there are %u views here", n), n);
+}
+
 /* ---- whether it can be done ---- */
 
 Screen pane_screen(const Pane *pane)
@@ -60,6 +96,8 @@ char *pane_why_not(const Pane *pane, Action action)
         return why_not_here(row);
     if ((reason = action_why_not(row, pane->host->services)) != NULL)
         return reason;
+    if ((reason = why_no_view(pane, action)) != NULL)
+        return reason;
     if ((row->needs & NEEDS_ROW) != 0 && pane->ops->has_row != NULL && !pane->ops->has_row(pane))
         return g_strdup(_("no row is selected"));
     return pane->ops->why_not == NULL ? NULL : pane->ops->why_not(pane, action);
@@ -70,12 +108,12 @@ char *pane_why_not(const Pane *pane, Action action)
 guint pane_act(Pane *pane, Action action)
 {
     UiMove step = move_of_action(action);
+    guint nth = 0;
 
     if (step != no_move)
         return pane->ops->move == NULL ? EFFECT_NONE : pane->ops->move(pane, step);
-    if (action >= ACTION_VIEW_1 && action <= ACTION_VIEW_4)
-        return pane->ops->view == NULL ? EFFECT_NONE
-                                       : pane->ops->view(pane, action - ACTION_VIEW_1);
+    if (view_of_action(pane, action, &nth))
+        return pane->ops->view == NULL ? EFFECT_NONE : pane->ops->view(pane, nth);
     if (pane->ops->acts != NULL && pane->ops->acts[action] != NULL)
         return pane->ops->acts[action](pane);
     return action == ACTION_BACK ? EFFECT_BACK : EFFECT_NONE;

@@ -328,6 +328,11 @@ static const PaneAct board_acts[ACTION_COUNT] = {
     [ACTION_CANCEL] = cancel_or_back,
 };
 
+static guint board_click(Pane *base, int y, int x)
+{
+    return ui_table_move_to_line(((BoardPane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
 static gboolean board_has_row(const Pane *base)
 {
     return ui_table_selected_id(((const BoardPane *)base)->table) != NULL;
@@ -425,6 +430,7 @@ static const PaneOps board_ops = {
     .recalc = board_recalc,
     .paint = board_paint,
     .cursor = board_cursor,
+    .click = board_click,
     .move = board_move,
     .acts = board_acts,
     .has_row = board_has_row,

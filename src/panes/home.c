@@ -264,16 +264,24 @@ static char *home_why_not(const Pane *base, Action action)
 {
     const HomePane *pane = (const HomePane *)base;
     const HomeLine *line = selected(pane);
-    guint views = 0;
 
-    if (action == ACTION_OPEN && line != NULL && line->lead == HOME_LEADS_NOWHERE)
-        return g_strdup(_("this line leads nowhere"));
-    for (int i = 0; i < HOME_VIEW_COUNT; i++)
+    return action == ACTION_OPEN && line != NULL && line->lead == HOME_LEADS_NOWHERE
+               ? g_strdup(_("this line leads nowhere"))
+               : NULL;
+}
+
+static guint home_views(const Pane *base, guint *seen)
+{
+    const HomePane *pane = (const HomePane *)base;
+    guint n = 0;
+
+    for (int i = 0; i < HOME_VIEW_COUNT; i++) {
+        if ((HomeView)i == pane->view)
+            *seen = n;
         if (home_view_is_for((HomeView)i, roles_of(pane)))
-            views++;
-    if (action >= ACTION_VIEW_1 && action <= ACTION_VIEW_4 && action - ACTION_VIEW_1 >= views)
-        return g_strdup(_("each of your roles has a view, and you have no other"));
-    return NULL;
+            n++;
+    }
+    return n;
 }
 
 static guint refresh(Pane *base)
@@ -293,6 +301,11 @@ static const PaneAct home_acts[ACTION_COUNT] = {
     [ACTION_REFRESH] = refresh,
     [ACTION_CANCEL] = cancel_loading,
 };
+
+static guint home_click(Pane *base, int y, int x)
+{
+    return ui_table_move_to_line(((HomePane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
+}
 
 static gboolean home_has_row(const Pane *base)
 {
@@ -369,8 +382,10 @@ static const PaneOps home_ops = {
     .recalc = home_recalc,
     .paint = home_paint,
     .cursor = home_cursor,
+    .click = home_click,
     .move = home_move,
     .view = home_view,
+    .views = home_views,
     .acts = home_acts,
     .has_row = home_has_row,
     .why_not = home_why_not,

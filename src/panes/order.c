@@ -375,6 +375,11 @@ static const PaneAct order_acts[ACTION_COUNT] = {
     [ACTION_CANCEL] = cancel_or_back,
 };
 
+static guint order_click(Pane *base, int y, int x)
+{
+    return ui_table_move_to_line(((OrderPane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
 static guint order_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
@@ -450,6 +455,7 @@ static const PaneOps order_ops = {
     .recalc = order_recalc,
     .paint = order_paint,
     .cursor = order_cursor,
+    .click = order_click,
     .move = order_move,
     .acts = order_acts,
     .hints = order_hints,

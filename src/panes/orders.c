@@ -319,6 +319,21 @@ static guint orders_key(Pane *base, guint32 key)
     return EFFECT_REDRAW;
 }
 
+static guint orders_paste(Pane *base, const char *text, gsize length)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+
+    if (pane->prompt == NULL)
+        return EFFECT_PASS;
+    ui_prompt_paste(pane->prompt, text, length);
+    return EFFECT_REDRAW;
+}
+
+static guint orders_click(Pane *base, int y, int x)
+{
+    return ui_table_move_to_line(((OrdersPane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
 static guint change_sort(OrdersPane *pane, gboolean reverse)
 {
     g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
@@ -439,11 +454,12 @@ static guint orders_view(Pane *base, guint nth)
     return set_at_risk((OrdersPane *)base, nth == VIEW_AT_RISK);
 }
 
-static char *orders_why_not(const Pane *base, Action action)
+static guint orders_views(const Pane *base, guint *seen)
 {
-    return action >= ACTION_VIEW_1 + VIEWS && action <= ACTION_VIEW_4
-               ? g_strdup(_("there are two views: 1 All, 2 At risk"))
-               : NULL;
+    gboolean at_risk = order_list_query(((const OrdersPane *)base)->list)->at_risk;
+
+    *seen = at_risk ? VIEW_AT_RISK : VIEW_ALL;
+    return VIEWS;
 }
 
 static const PaneAct orders_acts[ACTION_COUNT] = {
@@ -571,11 +587,13 @@ static const PaneOps orders_ops = {
     .paint = orders_paint,
     .cursor = orders_cursor,
     .key = orders_key,
+    .paste = orders_paste,
+    .click = orders_click,
     .move = orders_move,
     .view = orders_view,
+    .views = orders_views,
     .acts = orders_acts,
     .has_row = orders_has_row,
-    .why_not = orders_why_not,
     .hints = orders_hints,
     .heading = orders_heading,
     .state = orders_state,

@@ -202,6 +202,15 @@ static guint sign_in_key(Pane *base, guint32 key)
     return EFFECT_NONE;
 }
 
+static guint sign_in_paste(Pane *base, const char *text, gsize length)
+{
+    SignInPane *pane = (SignInPane *)base;
+
+    if (pane->step == STEP_FORM)
+        ui_form_paste(pane->form, text, length);
+    return EFFECT_REDRAW;
+}
+
 static void add(SignInPane *pane, const char *text, UiRole role)
 {
     g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
@@ -319,6 +328,7 @@ static const PaneOps sign_in_ops = {
     .paint = sign_in_paint,
     .cursor = sign_in_cursor,
     .key = sign_in_key,
+    .paste = sign_in_paste,
     .why_not = sign_in_why_not,
     .hints = sign_in_hints,
     .heading = sign_in_heading,

@@ -79,6 +79,11 @@ static const PaneAct statuses_acts[ACTION_COUNT] = {
     [ACTION_CANCEL] = pane_go_back,
 };
 
+static guint statuses_click(Pane *base, int y, int x)
+{
+    return ui_table_move_to_line(((StatusesPane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
+}
+
 static guint statuses_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
@@ -114,6 +119,7 @@ static const PaneOps statuses_ops = {
     .recalc = statuses_recalc,
     .paint = statuses_paint,
     .cursor = statuses_cursor,
+    .click = statuses_click,
     .move = statuses_move,
     .acts = statuses_acts,
     .hints = statuses_hints,

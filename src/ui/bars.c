@@ -22,20 +22,36 @@ static gboolean all_fit(const UiHint *hints, guint n, int columns)
     return needed <= columns;
 }
 
+/* Where the next one begins, and *x where this one does; -1: there is no room for it. */
+static int step(const UiArea *area, const UiHint *hint, int gap, int *x, int next)
+{
+    *x = next;
+    return next + hint_columns(hint) > area->columns ? -1 : next + hint_columns(hint) + gap;
+}
+
 void ui_hints_paint(UiScreen *screen, const UiArea *area, const UiHint *hints, guint n)
 {
     int gap = all_fit(hints, n, area->columns) ? GAP_WIDE : GAP;
-    int x = MARGIN;
+    int next = MARGIN;
+    int x = 0;
 
-    for (guint i = 0; i < n; i++) {
+    for (guint i = 0; i < n && (next = step(area, &hints[i], gap, &x, next)) >= 0; i++) {
         const UiHint *hint = &hints[i];
-        int behind = x + hint_columns(hint);
-        if (behind > area->columns)
-            return;
         x = ui_paint_literal(screen, area, 0, x, hint->key, hint->enabled ? UI_HINT_KEY : UI_DIM);
         ui_paint_literal(screen, area, 0, x + 1, hint->label, hint->enabled ? UI_HINT : UI_DIM);
-        x = behind + gap;
     }
+}
+
+int ui_hints_at(const UiArea *area, const UiHint *hints, guint n, int x)
+{
+    int gap = all_fit(hints, n, area->columns) ? GAP_WIDE : GAP;
+    int next = MARGIN;
+    int begin = 0;
+
+    for (guint i = 0; i < n && (next = step(area, &hints[i], gap, &begin, next)) >= 0; i++)
+        if (x >= begin && x < next - gap)
+            return (int)i;
+    return -1;
 }
 
 void ui_status_paint(UiScreen *screen, const UiArea *area, const SafeText *left,

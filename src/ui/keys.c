@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "terminfo.h"
+
 #define ESCAPE         27
 #define REPLACEMENT    0xFFFD
 #define ANSWERED       'n' /* "\e[0n": the terminal is well, and has come so far */
@@ -38,6 +40,7 @@ gboolean keys_init(Keys *keys, int fd)
     *keys = (Keys){.fd = fd, .held = ERR};
     /* Without a locale (LANG=C over ssh) the terminal is still most likely one of UTF-8. */
     keys->by_locale = strcmp(charset, "UTF-8") != 0 && strcmp(charset, "ANSI_X3.4-1968") != 0;
+    keys->old_mouse = terminfo_has_old_mouse();
     keys->window = newpad(1, 1);
     if (keys->window == NULL)
         return FALSE;
@@ -51,6 +54,7 @@ void keys_clear(Keys *keys)
     if (keys->window != NULL)
         delwin(keys->window);
     keys->window = NULL;
+    paste_clear(&keys->paste);
 }
 
 /* A byte, a KEY_ code of curses, or ERR. */
@@ -113,50 +117,111 @@ static gboolean decode_by_locale(Keys *keys, guint8 byte, guint32 *key)
     return TRUE;
 }
 
-/* A sequence that terminfo doesn't know ("\e[1;5C"): its letters must not become commands. Gives its last
- * byte where nothing is between that and the introducer, or a single '0'; else 0. */
-static int swallow_sequence(Keys *keys, int introducer)
+/* A sequence that terminfo doesn't know ("\e[1;5C"): its letters must not become commands. Gives its last byte, and
+ * in `parameters` what stood before it. */
+static int swallow_sequence(Keys *keys, int introducer, char parameters[SEQUENCE_MAX + 1])
 {
-    int code = next_code(keys), first = code;
+    int code = next_code(keys);
     int i = 0;
 
-    for (; introducer == '[' && i < SEQUENCE_MAX && code >= 0x20 && code < 0x40; i++)
+    for (; introducer == '[' && i < SEQUENCE_MAX && code >= 0x20 && code < 0x40; i++) {
+        parameters[i] = (char)code;
         code = next_code(keys);
+    }
+    parameters[i] = '\0';
     if (code >= FIRST_CODE)
         keys->held = code;
-    if (code == ERR || code >= FIRST_CODE)
-        return 0;
-    return i == 0 || (i == 1 && first == '0' && code == ANSWERED) ? code : 0;
+    return code != ERR && code < FIRST_CODE ? code : 0;
 }
 
-/* What terminals say of their focus once they have been asked to (xterm's mode 1004). */
-static guint32 key_of_sequence(int introducer, int last)
+/* ---- the mouse ---- */
+
+#define BUTTON_LEFT 0 /* bits 2 to 4 are Shift, Alt and Control */
+#define WHEEL_UP    64
+#define WHEEL_DOWN  65
+
+/* column and row from 1 on, as both protocols have them. FALSE: nothing that anybody waits for. */
+static gboolean take_mouse(Keys *keys, gint64 button, gint64 column, gint64 row)
+{
+    if (!keys->wants_mouse || column < 1 || row < 1)
+        return FALSE;
+    if (button != BUTTON_LEFT && button != WHEEL_UP && button != WHEEL_DOWN)
+        return FALSE;
+    keys->mouse.kind = button == BUTTON_LEFT ? UI_MOUSE_CLICK
+                       : button == WHEEL_UP  ? UI_MOUSE_WHEEL_UP
+                                             : UI_MOUSE_WHEEL_DOWN;
+    keys->mouse.y = (int)row - 1;
+    keys->mouse.x = (int)column - 1;
+    return TRUE;
+}
+
+/* "0;12;5": button, column, row; 'M' is pressed, 'm' let go. */
+static guint32 key_of_mouse(Keys *keys, const char *parameters, int last)
+{
+    g_auto(GStrv) parts = g_strsplit(parameters, ";", -1);
+    gint64 numbers[3] = {0};
+
+    if (last != 'M' || g_strv_length(parts) != G_N_ELEMENTS(numbers))
+        return UI_KEY_NONE;
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        if (!text_parse_int(parts[i], 0, G_MAXINT16, &numbers[i]))
+            return UI_KEY_NONE;
+    return take_mouse(keys, numbers[0], numbers[1], numbers[2]) ? UI_KEY_MOUSE : UI_KEY_NONE;
+}
+
+/* Three bytes, each 32 more than it says. */
+static guint32 key_of_old_mouse(Keys *keys)
+{
+    int numbers[3];
+
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        numbers[i] = next_code(keys) - ' ';
+    return take_mouse(keys, numbers[0], numbers[1], numbers[2]) ? UI_KEY_MOUSE : UI_KEY_NONE;
+}
+
+/* ---- what terminals say once they have been asked to ---- */
+
+/* Their focus (xterm's mode 1004), the beginning of a paste (2004), the mouse (1006). */
+static guint32 key_of_sequence(Keys *keys, int introducer, const char *parameters, int last)
 {
     if (introducer != '[')
         return UI_KEY_NONE;
-    switch (last) {
-    case 'I':
-        return UI_KEY_FOCUS_IN;
-    case 'O':
-        return UI_KEY_FOCUS_OUT;
-    case ANSWERED:
+    if (parameters[0] == '<')
+        return key_of_mouse(keys, parameters + 1, last);
+    if (last == '~' && strcmp(parameters, "200") == 0)
+        paste_begin(&keys->paste);
+    if (last == ANSWERED && (*parameters == '\0' || strcmp(parameters, "0") == 0))
         return UI_KEY_ANSWER;
-    default:
+    if (*parameters != '\0')
         return UI_KEY_NONE;
-    }
+    return last == 'I' ? UI_KEY_FOCUS_IN : last == 'O' ? UI_KEY_FOCUS_OUT : UI_KEY_NONE;
 }
 
 /* What came right behind the Esc belongs to it if it is a digit or begins a sequence. */
 static guint32 read_behind_escape(Keys *keys)
 {
+    char parameters[SEQUENCE_MAX + 1];
     int code = next_code(keys);
 
     if (code >= '0' && code <= '9')
         return UI_KEY_F0 + (code == '0' ? 10 : (guint32)(code - '0'));
-    if (code == '[' || code == 'O')
-        return key_of_sequence(code, swallow_sequence(keys, code));
+    if (code == '[' || code == 'O') {
+        int last = swallow_sequence(keys, code, parameters);
+        return key_of_sequence(keys, code, parameters, last);
+    }
     keys->held = code;
     return UI_KEY_ESCAPE;
+}
+
+/* What stands behind KEY_MOUSE; where nobody has asked for it, its co-ordinates are no commands either. */
+static guint32 read_mouse(Keys *keys)
+{
+    char parameters[SEQUENCE_MAX + 1];
+
+    if (keys->old_mouse)
+        return key_of_old_mouse(keys);
+    int last = swallow_sequence(keys, '[', parameters);
+    return key_of_mouse(keys, parameters, last);
 }
 
 static guint32 key_from_code(int code)
@@ -181,10 +246,8 @@ static guint32 translate(Keys *keys, int code)
     }
     if (code == ESCAPE)
         return read_behind_escape(keys);
-    if (code == KEY_MOUSE) { /* nobody has asked for the mouse; its co-ordinates are no commands */
-        swallow_sequence(keys, '[');
-        return UI_KEY_NONE;
-    }
+    if (code == KEY_MOUSE)
+        return read_mouse(keys);
     if (code < FIRST_CODE || code >= FIRST_NOT_BYTE)
         return key_from_code(code);
     if (keys->by_locale)
@@ -203,7 +266,10 @@ gboolean keys_read(Keys *keys, guint32 *key)
         code = next_code(keys);
         if (code == ERR)
             return !is_gone(keys);
-        *key = translate(keys, code);
+        if (keys->paste.active)
+            *key = paste_take(&keys->paste, code) ? UI_KEY_PASTE : UI_KEY_NONE;
+        else
+            *key = translate(keys, code);
     }
     return TRUE;
 }

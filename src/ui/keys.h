@@ -8,6 +8,7 @@
 #include "ui_curses.h"
 
 #include "looptrace/ui.h"
+#include "paste.h"
 
 #define KEYS_BYTES_MAX 4 /* of a character in UTF-8 */
 
@@ -19,6 +20,10 @@ typedef struct {
     gsize n;         /* bytes of a character that isn't complete */
     mbstate_t state; /* the same where the locale has its own encoding */
     int held;        /* read too far: comes next; ERR when there is none */
+    Paste paste;
+    gboolean wants_mouse; /* else what the terminal says of it is passed over */
+    gboolean old_mouse;   /* curses' KEY_MOUSE is xterm's first protocol: three bytes behind it */
+    UiMouse mouse;
 } Keys;
 
 /* fd: the terminal that curses has been started on. FALSE: out of memory. */

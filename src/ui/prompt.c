@@ -44,6 +44,16 @@ const char *ui_prompt_text(const UiPrompt *prompt)
     return edit_text(prompt->line);
 }
 
+void ui_prompt_set(UiPrompt *prompt, const char *text)
+{
+    edit_set(prompt->line, text);
+}
+
+void ui_prompt_paste(UiPrompt *prompt, const char *text, gsize length)
+{
+    edit_insert(prompt->line, text, length);
+}
+
 /* Where the text begins; the label gives way. */
 static int field_x(const UiPrompt *prompt, const UiArea *area)
 {

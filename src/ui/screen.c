@@ -114,15 +114,17 @@ static void set_escape_delay(void)
 }
 
 /* Ctrl-Z comes as a key, see stop(): what curses does in its signal handler knows nothing of what is
- * written beside it. */
-static void take_suspend_key(UiScreen *screen)
+ * written beside it. So does Ctrl-C: in what is pasted it is text, where the terminal lets it through. */
+static void take_signal_keys(UiScreen *screen)
 {
     struct termios settings;
 
     screen->suspend_key = screen->saved.c_cc[VSUSP];
+    screen->interrupt_key = screen->saved.c_cc[VINTR];
     if (tcgetattr(screen->fd, &settings) != 0)
         return;
     settings.c_cc[VSUSP] = _POSIX_VDISABLE;
+    settings.c_cc[VINTR] = _POSIX_VDISABLE;
     if (tcsetattr(screen->fd, TCSANOW, &settings) == 0)
         def_prog_mode();
 }
@@ -148,7 +150,7 @@ static gboolean start_curses(UiScreen *screen, GError **error)
     nonl();
     typeahead(-1); /* a frame is written whole, or the next one begins with half of it */
     set_escape_delay();
-    take_suspend_key(screen);
+    take_signal_keys(screen);
     g_autofree char *plain = terminfo_string("sgr0");
     tty_trim(screen->tty, g_strcmp0(plain, "\033(B\033[m") == 0);
     if (tcgetattr(screen->fd, &screen->program) != 0 || !tty_divert(screen->tty)) {
@@ -159,11 +161,10 @@ static gboolean start_curses(UiScreen *screen, GError **error)
 }
 
 /* Beside curses, which knows nothing of it; where in its output it comes doesn't matter. */
-static void report_focus(UiScreen *screen, gboolean wanted)
+static void ask_for_reports(UiScreen *screen, gboolean wanted)
 {
-    const char *bytes = terminfo_report_focus(wanted);
-
-    tty_append(screen->tty, bytes, strlen(bytes));
+    dprintf(screen->fd, "%s%s%s", terminfo_report_focus(wanted), terminfo_report_paste(wanted),
+            screen->mouse ? terminfo_report_mouse(wanted) : "");
 }
 
 static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **error)
@@ -176,7 +177,7 @@ static gboolean prepare(UiScreen *screen, const UiOptions *options, GError **err
     screen->loose = screen->ascii ? NULL : loose_new();
     if (!apply_theme(screen, options, error))
         return FALSE;
-    report_focus(screen, TRUE);
+    ask_for_reports(screen, TRUE);
     if (!keys_init(&screen->keys, screen->fd) || !rescue_arm(screen->fd, restore, &screen->saved)) {
         g_set_error(error, FAULT, FAULT_IO, _("the terminal can't be set up"));
         return FALSE;
@@ -237,7 +238,7 @@ static void leave_screen(UiScreen *screen)
 {
     if (screen->asked)
         screen_await_answer(screen);
-    report_focus(screen, FALSE);
+    ask_for_reports(screen, FALSE);
     endwin();
     tty_drain(screen->tty);
     /* curses can't: it has a file in memory instead of the terminal. */
@@ -355,7 +356,7 @@ void ui_screen_repaint(UiScreen *screen)
 {
     if (screen->suspended) {
         tcsetattr(screen->fd, TCSANOW, &screen->program);
-        report_focus(screen, TRUE);
+        ask_for_reports(screen, TRUE);
     }
     screen->suspended = FALSE;
     rescue_pause(FALSE);
@@ -429,6 +430,35 @@ gboolean ui_screen_read_key(UiScreen *screen, guint32 *key)
     if (*key != UI_KEY_NONE && *key == screen->suspend_key) {
         stop(screen);
         *key = UI_KEY_RESIZE;
+    } else if (*key != UI_KEY_NONE && *key == screen->interrupt_key) {
+        kill(0, SIGINT); /* as the terminal would */
     }
     return TRUE;
+}
+
+char *ui_screen_take_paste(UiScreen *screen, gsize *length)
+{
+    return paste_steal(&screen->keys.paste, length);
+}
+
+/* ---- the mouse ---- */
+
+void ui_screen_set_mouse(UiScreen *screen, gboolean wanted)
+{
+    if (screen->mouse == wanted)
+        return;
+    screen->mouse = wanted;
+    screen->keys.wants_mouse = wanted;
+    const char *bytes = terminfo_report_mouse(wanted);
+    tty_append(screen->tty, bytes, strlen(bytes)); /* between two frames */
+}
+
+gboolean ui_screen_has_mouse(const UiScreen *screen)
+{
+    return screen->mouse;
+}
+
+UiMouse ui_screen_mouse(const UiScreen *screen)
+{
+    return screen->keys.mouse;
 }

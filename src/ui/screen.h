@@ -27,10 +27,12 @@ struct UiScreen {
     Tty *tty;     /* the way out */
     struct termios saved, program;
     guint32 suspend_key; /* Ctrl-Z, most likely; UI_KEY_NONE: there is none */
+    guint32 interrupt_key;
     SCREEN *curses;
     WINDOW *window; /* all of the screen */
     Keys keys;
-    Loose *loose; /* NULL: all is ASCII */
+    Loose *loose;   /* NULL: all is ASCII */
+    gboolean mouse; /* asked for */
     gboolean ascii, colour, accessible, suspended;
     gboolean coarse;    /* the Linux console: half blocks, but no eighths; no clipboard */
     int colours;        /* 0, 8, 16, 256, THEME_DIRECT */

@@ -185,6 +185,16 @@ gboolean ui_table_move_to(UiTable *table, guint row)
     return table->row != before;
 }
 
+gboolean ui_table_move_to_line(UiTable *table, int y)
+{
+    int line = y - table->area.y - TABLE_HEAD_ROWS;
+
+    table_locate(table);
+    if (line < 0 || line >= table_body_rows(table) || table->top + (guint)line >= table->count)
+        return FALSE;
+    return ui_table_move_to(table, table->top + (guint)line);
+}
+
 const char *ui_table_selected_id(const UiTable *table)
 {
     guint count = count_now(table);

@@ -13,6 +13,10 @@
 
 #define FOCUS_ON  "\033[?1004h"
 #define FOCUS_OFF "\033[?1004l"
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define MOUSE_ON  "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
 #define MISSING   ((const char *)-1) /* tigetstr(): not the name of a string */
 
 static const char *const fallbacks[] = {"xterm-256color", "xterm", "vt100"};
@@ -146,12 +150,35 @@ const char *terminfo_report_focus(gboolean wanted)
     return wanted ? FOCUS_ON : FOCUS_OFF;
 }
 
+const char *terminfo_report_paste(gboolean wanted)
+{
+    if (!knows_private_modes())
+        return "";
+    return wanted ? PASTE_ON : PASTE_OFF;
+}
+
+const char *terminfo_report_mouse(gboolean wanted)
+{
+    if (!knows_private_modes())
+        return "";
+    return wanted ? MOUSE_ON : MOUSE_OFF;
+}
+
+gboolean terminfo_has_old_mouse(void)
+{
+    const char *mouse = raw_string("kmous");
+
+    return mouse != NULL && g_str_has_suffix(mouse, "M");
+}
+
 char *terminfo_restore(void)
 {
     static const char *const modes[] = {"op", "sgr0", "cnorm", "rmkx"};
     g_autofree char *leave = terminfo_string("rmcup");
     GString *out = g_string_new(terminfo_report_focus(FALSE));
 
+    g_string_append(out, terminfo_report_paste(FALSE));
+    g_string_append(out, terminfo_report_mouse(FALSE));
     for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
         terminfo_append(out, modes[i]);
     g_string_append(out, leave == NULL ? "\r\n" : leave);

@@ -24,6 +24,11 @@ char *terminfo_restore(void);
  * aren't of xterm's kind: to them it would be noise. */
 const char *terminfo_report_focus(gboolean wanted);
 gboolean terminfo_is_xterms(void); /* of that kind: takes or passes over what others would show */
+/* The same for pastes, so that they can be told from what is typed; and for clicks and the wheel. */
+const char *terminfo_report_paste(gboolean wanted);
+const char *terminfo_report_mouse(gboolean wanted);
+/* What the description calls the mouse's key is xterm's first protocol: button, column and row as a byte each. */
+gboolean terminfo_has_old_mouse(void);
 
 void terminfo_append(GString *out, const char *capability); /* nothing when it lacks it */
 /* string: of terminfo_string(), with its parameters filled in; NULL appends nothing. */

@@ -193,6 +193,19 @@ static gboolean step_text(Script *script, const char *argument, Tap *tap)
     return value != NULL && send_bytes(script, value, (guint)g_utf8_strlen(value, -1));
 }
 
+/* bytes N TEXT: as the terminal would send them (C escapes), being N keys to the program. */
+static gboolean step_bytes(Script *script, const char *argument, Tap *tap)
+{
+    g_auto(GStrv) parts = g_strsplit(argument, " ", 2);
+    guint64 keys = 0;
+
+    if (g_strv_length(parts) != 2 ||
+        !g_ascii_string_to_unsigned(parts[0], 10, 0, 1000, &keys, NULL))
+        return FALSE;
+    g_autofree char *bytes = g_strcompress(parts[1]);
+    return send_bytes(script, bytes, (guint)keys);
+}
+
 static gboolean step_idle(Script *script, const char *argument, Tap *tap)
 {
     return pty_wait_idle(script->pty, TIMEOUT_MS);
@@ -473,6 +486,7 @@ static const Step steps[] = {
     {"exit", step_exit, TRUE},
     {"settings-same", step_settings, TRUE},
     {"screen-left", step_left, TRUE},
+    {"bytes", step_bytes, TRUE},
     {"raw-lacks", step_raw_lacks, TRUE},
     {"count-bytes", step_count, TRUE},
     {"bytes-at-most", step_at_most, TRUE},

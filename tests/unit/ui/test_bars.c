@@ -48,6 +48,19 @@ static void test_as_many_hints_as_fit(void **state)
     assert_hints(0, "");
 }
 
+static void test_which_hint_stands_where(void **state)
+{
+    const UiArea area = {0, 0, 1, 37};
+
+    assert_int_equal(ui_hints_at(&area, hints, G_N_ELEMENTS(hints), 0), -1);
+    assert_int_equal(ui_hints_at(&area, hints, G_N_ELEMENTS(hints), 1), 0);
+    assert_int_equal(ui_hints_at(&area, hints, G_N_ELEMENTS(hints), 8), 0);
+    assert_int_equal(ui_hints_at(&area, hints, G_N_ELEMENTS(hints), 9), -1);
+    assert_int_equal(ui_hints_at(&area, hints, G_N_ELEMENTS(hints), 10), 1);
+    assert_int_equal(ui_hints_at(&area, hints, G_N_ELEMENTS(hints), 36), 3);
+    assert_int_equal(ui_hints_at(&area, hints, G_N_ELEMENTS(hints), 40), -1);
+}
+
 static void test_looks_of_hints(void **state)
 {
     Terminal *terminal = terminal_new(1, 80);
@@ -102,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_many_hints_as_fit),
+        cmocka_unit_test(test_which_hint_stands_where),
         cmocka_unit_test(test_looks_of_hints),
         cmocka_unit_test(test_the_left_text_gives_way),
         cmocka_unit_test(test_either_may_be_missing),

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -90,6 +91,90 @@ static void test_the_focus(void **state)
     assert_keys(*state, "\033[1I\033[1;5OI", "I");
 }
 
+static void assert_paste(Fixture *fixture, const char *expected)
+{
+    gsize length = 0;
+    g_autofree char *text = ui_screen_take_paste(fixture->screen, &length);
+
+    assert_string_equal(text, expected);
+    assert_int_equal(length, strlen(expected));
+}
+
+static void test_a_paste_is_no_keys(void **state)
+{
+    assert_keys(*state, "a\033[200~dd\rX\t\x03ব\033[201~q", "a Paste q");
+    assert_paste(*state, "dd\nX\tব");
+}
+
+static void test_a_paste_in_pieces(void **state)
+{
+    assert_keys(*state, "\033[200~one\r", "");
+    assert_keys(*state, "\n:quit\r\033[2", "");
+    assert_keys(*state, "01~j", "Paste j");
+    assert_paste(*state, "one\n:quit\n");
+}
+
+static void test_what_is_no_end_of_a_paste(void **state)
+{
+    assert_keys(*state, "\033[200~a\033[20x\033[Ab\033[201~", "Paste");
+    assert_paste(*state, "a[20x[Ab");       /* no Esc is left of it */
+    assert_keys(*state, "\033[201~j", "j"); /* an end without a beginning */
+}
+
+static void test_escape_twice_ends_a_paste(void **state)
+{
+    assert_keys(*state, "\033[200~abc\033\033j", "Paste j");
+    assert_paste(*state, "abc");
+}
+
+static void test_a_paste_has_a_ceiling(void **state)
+{
+    Fixture *fixture = *state;
+    g_autofree char *piece = g_strnfill(2000, 'x'); /* the terminal's own buffer is small */
+    gsize length = 0;
+
+    assert_keys(fixture, "\033[200~", "");
+    for (int i = 0; i < 40; i++)
+        assert_keys(fixture, piece, "");
+    assert_keys(fixture, "\033[201~", "Paste");
+    g_autofree char *text = ui_screen_take_paste(fixture->screen, &length);
+    assert_int_equal(length, 64 * 1024);
+}
+
+static void test_broken_text_in_a_paste_is_mended(void **state)
+{
+    assert_keys(*state, "\033[200~a\xFF\033[201~", "Paste");
+    assert_paste(*state, "a\xEF\xBF\xBD");
+}
+
+static void assert_mouse(Fixture *fixture, UiMouseKind kind, int y, int x)
+{
+    UiMouse mouse = ui_screen_mouse(fixture->screen);
+
+    assert_int_equal(mouse.kind, kind);
+    assert_int_equal(mouse.y, y);
+    assert_int_equal(mouse.x, x);
+}
+
+static void test_the_mouse(void **state)
+{
+    Fixture *fixture = *state;
+
+    assert_keys(fixture, "\033[<0;5;3Ma", "a"); /* nobody has asked */
+    ui_screen_set_mouse(fixture->screen, TRUE);
+    assert_true(ui_screen_has_mouse(fixture->screen));
+    assert_keys(fixture, "\033[<0;5;3M", "Mouse");
+    assert_mouse(fixture, UI_MOUSE_CLICK, 2, 4);
+    assert_keys(fixture, "\033[<65;200;50M", "Mouse");
+    assert_mouse(fixture, UI_MOUSE_WHEEL_DOWN, 49, 199);
+    assert_keys(fixture, "\033[<64;1;1M", "Mouse");
+    assert_mouse(fixture, UI_MOUSE_WHEEL_UP, 0, 0);
+    /* let go, another button, with Shift, and what is none */
+    assert_keys(fixture, "\033[<0;5;3m\033[<2;5;3M\033[<4;5;3M\033[<0;5M\033[<0;-1;3Mz", "z");
+    ui_screen_set_mouse(fixture->screen, FALSE);
+    assert_keys(fixture, "\033[<0;5;3Ma", "a");
+}
+
 static void test_utf8(void **state)
 {
     assert_keys(*state, "éবা漢😀", "é ব া 漢 😀");
@@ -150,7 +235,7 @@ static void test_escape_waits_for_its_digit(void **state)
 static void test_unknown_sequences_are_swallowed(void **state)
 {
     assert_keys(*state, "\033[1;5Cx", "x");
-    assert_keys(*state, "\033[200~y", "y");
+    assert_keys(*state, "\033[202~y", "y");
     assert_keys(*state, "\033[?1;2cz", "z");
     assert_keys(*state, "\033[<0;10;10Mq", "q");
     assert_keys(*state, "\033Oyq", "q");
@@ -241,6 +326,13 @@ int main(void)
         ON_A_TERMINAL(test_unknown_sequences_are_swallowed),
         ON_A_TERMINAL(test_nul_is_skipped),
         ON_A_TERMINAL(test_the_focus),
+        ON_A_TERMINAL(test_a_paste_is_no_keys),
+        ON_A_TERMINAL(test_a_paste_in_pieces),
+        ON_A_TERMINAL(test_what_is_no_end_of_a_paste),
+        ON_A_TERMINAL(test_escape_twice_ends_a_paste),
+        ON_A_TERMINAL(test_a_paste_has_a_ceiling),
+        ON_A_TERMINAL(test_broken_text_in_a_paste_is_mended),
+        ON_A_TERMINAL(test_the_mouse),
         cmocka_unit_test_setup_teardown(test_without_a_locale_it_is_utf8_too, set_up_without_locale,
                                         tear_down),
         ON_A_TERMINAL(test_reading_keys_paints_nothing),

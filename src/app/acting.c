@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* From keys to actions, and what actions do that are the same on every screen. */
+#include "acting.h"
+
+#include "looptrace/words.h"
+#include "session.h"
+
+#define WHEEL_STEPS 3 /* rows */
+
+static gboolean is_metered(const App *app)
+{
+    return config_get_flag(app->services->config, SETTING_METERED);
+}
+
+/* The screen that the action asks the server for; SCREEN_COUNT: it asks for nothing. */
+static Screen asks_for(const Pane *pane, Action action)
+{
+    Screen screen = pane_screen(pane);
+
+    if (action == ACTION_REFRESH)
+        return screen;
+    if (action == ACTION_OPEN && (ON_LISTS & ~ON(STATUSES) & (1u << screen)) != 0)
+        return SCREEN_ORDER;
+    if (action == ACTION_ORDERS)
+        return SCREEN_ORDERS;
+    return action == ACTION_BOARD ? SCREEN_BOARD : SCREEN_COUNT;
+}
+
+/* Metered: the first time the price is told, the second time it is paid. TRUE: not yet. */
+static gboolean tell_price(App *app, const Pane *pane, Action action)
+{
+    Screen screen = asks_for(pane, action);
+    gboolean confirmed = app->price != NULL && app->asked == action;
+
+    g_clear_pointer(&app->price, g_free);
+    app->asked = action;
+    if (!is_metered(app) || screen == SCREEN_COUNT || app->services->meter == NULL || confirmed)
+        return FALSE;
+
+    g_autofree char *bytes = text_bytes(meter_estimate(app->services->meter, screen_name(screen)));
+    app->price = g_strdup_printf("costs about %s: the same key again does it", bytes);
+    app_schedule(app);
+    return TRUE;
+}
+
+static void toggle_metered(App *app)
+{
+    config_set_option(app->services->config, SETTING_METERED, is_metered(app) ? "false" : "true");
+    app_schedule(app);
+}
+
+static Pane *make_orders(const PaneHost *host)
+{
+    return pane_orders_new(host, NULL);
+}
+
+/* One that is below comes up again as it was left. */
+static void go_to(App *app, Screen screen, Pane *(*make)(const PaneHost *host))
+{
+    for (guint i = app->panes->len; i > 0; i--)
+        if (pane_screen(g_ptr_array_index(app->panes, i - 1)) == screen) {
+            g_ptr_array_set_size(app->panes, (int)i);
+            return;
+        }
+    app_push(app, make(&app->host));
+}
+
+/* Actions that are the same on every screen. FALSE: the pane's own. */
+static gboolean act_anywhere(App *app, Pane *pane, Action action)
+{
+    if (action == ACTION_REPAINT)
+        ui_screen_repaint(app->screen);
+    else if (action == ACTION_METERED)
+        toggle_metered(app);
+    else if (action == ACTION_SIGN_OUT)
+        session_sign_out(app);
+    else if (action == ACTION_NETWORK)
+        go_to(app, SCREEN_NETWORK, pane_network_new);
+    else if (action == ACTION_ORDERS)
+        go_to(app, SCREEN_ORDERS, make_orders);
+    else if (action == ACTION_BOARD)
+        go_to(app, SCREEN_BOARD, pane_board_new);
+    else if (action == ACTION_MOUSE)
+        ui_screen_set_mouse(app->screen, !ui_screen_has_mouse(app->screen));
+    else if (action == ACTION_QUIT)
+        app_quit(app, EXIT_DONE);
+    else if (copier_act(app->copier, pane, action))
+        return TRUE;
+    else if (action == ACTION_HELP && pane_screen(pane) != SCREEN_HELP)
+        app_push(app, pane_help_new(&app->host, pane));
+    else
+        return FALSE;
+    app_schedule(app);
+    return TRUE;
+}
+
+void acting_do(App *app, Action action)
+{
+    Pane *pane = app_top(app);
+    g_autofree char *reason = pane_why_not(pane, action);
+
+    if (reason != NULL) {
+        g_autofree char *sentence = g_strdup_printf("%s: %s", action_label(action), reason);
+        app_say(app, sentence);
+        return;
+    }
+    if (tell_price(app, pane, action))
+        return;
+    if (app->services->meter != NULL)
+        meter_enter(app->services->meter, pane->ops->id);
+    if (!act_anywhere(app, pane, action))
+        app_apply(app, pane, pane_act(pane, action));
+}
+
+/* A key that follows others: they mean something together, or nothing, however long they take. */
+static void handle_sequence(App *app, Pane *pane, guint32 key)
+{
+    Action action = ACTION_NONE;
+
+    app->pending[app->n_pending++] = key;
+    app_schedule(app);
+    switch (keymap_find(app->keymap, pane_screen(pane), app->pending, app->n_pending, &action)) {
+    case KEYMAP_BEGUN:
+        break;
+    case KEYMAP_NOTHING:
+        app->n_pending = 0;
+        break;
+    case KEYMAP_ACTION:
+        app->n_pending = 0;
+        acting_do(app, action);
+        break;
+    }
+}
+
+void acting_key(App *app, guint32 key)
+{
+    Pane *pane = app_top(app);
+    guint effects =
+        pane->ops->key == NULL || app->n_pending > 0 ? EFFECT_PASS : pane->ops->key(pane, key);
+
+    g_clear_pointer(&app->message, g_free);
+    if ((effects & EFFECT_PASS) == 0)
+        app_apply(app, pane, effects);
+    else if (app->n_pending > 0 && key == UI_KEY_ESCAPE)
+        app->n_pending = 0;
+    else
+        handle_sequence(app, pane, key);
+}
+
+/* ---- the mouse, and what is pasted ---- */
+
+/* Text is for fields alone: whatever it says, it is no command. */
+void acting_paste(App *app)
+{
+    Pane *pane = app_top(app);
+    gsize length = 0;
+    g_autofree char *text = ui_screen_take_paste(app->screen, &length);
+    guint effects = pane->ops->paste == NULL ? EFFECT_PASS : pane->ops->paste(pane, text, length);
+
+    app->n_pending = 0;
+    if ((effects & EFFECT_PASS) != 0)
+        app_say(app, _("What was pasted has no place here: it goes into a field"));
+    else
+        app_apply(app, pane, effects);
+}
+
+static void scroll(App *app, Pane *pane, UiMove step)
+{
+    guint effects = EFFECT_NONE;
+
+    for (int i = 0; i < WHEEL_STEPS && pane->ops->move != NULL; i++)
+        effects |= pane->ops->move(pane, step);
+    app_apply(app, pane, effects);
+}
+
+static void click(App *app, Pane *pane, const UiMouse *mouse)
+{
+    Action action = app_hint_at(app, mouse->y, mouse->x);
+
+    if (action != ACTION_NONE)
+        acting_do(app, action);
+    else if (pane->ops->click != NULL)
+        app_apply(app, pane, pane->ops->click(pane, mouse->y, mouse->x));
+}
+
+void acting_mouse(App *app)
+{
+    Pane *pane = app_top(app);
+    UiMouse mouse = ui_screen_mouse(app->screen);
+
+    app->n_pending = 0;
+    g_clear_pointer(&app->message, g_free);
+    switch (mouse.kind) {
+    case UI_MOUSE_CLICK:
+        click(app, pane, &mouse);
+        break;
+    case UI_MOUSE_WHEEL_UP:
+        scroll(app, pane, UI_MOVE_UP);
+        break;
+    case UI_MOUSE_WHEEL_DOWN:
+        scroll(app, pane, UI_MOVE_DOWN);
+        break;
+    }
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is signed in: from the sign-in screen to the first pane, and back. */
+#include <string.h>
+
+#include "looptrace/words.h"
+#include "session.h"
+
+static void person_loaded(const GError *error, gpointer data)
+{
+    App *app = data;
+
+    app->person_job = NULL;
+    app_schedule(app);
+}
+
+static void session_changed(gpointer data)
+{
+    App *app = data;
+
+    if (supabase_session_info(app->services->supabase).state == SESSION_NONE && !app->signing_out)
+        app->session_over = TRUE;
+    app_schedule(app);
+}
+
+static void open_first_pane(App *app)
+{
+    const char *first = config_get(app->services->config, SETTING_START);
+
+    meter_enter(app->services->meter, first); /* it asks as it opens */
+    if (strcmp(first, "orders") != 0 && strcmp(first, "board") != 0) {
+        app_replace_all(app, pane_home_new(&app->host)); /* the person comes with it */
+    } else {
+        app->person_job = sync_load_person(app->services->sync, person_loaded, app);
+        app_replace_all(app, strcmp(first, "board") == 0 ? pane_board_new(&app->host)
+                                                         : pane_orders_new(&app->host, NULL));
+    }
+    if (app->order != NULL)
+        app_push(app, pane_order_new(&app->host, app->order));
+    g_clear_pointer(&app->order, g_free);
+}
+
+/* What is kept comes before the first question, which is for what has changed since. */
+static void vault_opened(const GError *error, gpointer data)
+{
+    App *app = data;
+
+    app->opening = FALSE;
+    if (error == NULL && !app->session_over)
+        open_first_pane(app);
+    if (error == NULL)
+        app_hasten(app);
+}
+
+void session_begin(App *app)
+{
+    supabase_watch_session(app->services->supabase, session_changed, app);
+    app->opening = TRUE;
+    services_open_vault(app->services, vault_opened, app);
+}
+
+void session_end(App *app, const char *farewell)
+{
+    sync_cancel(&app->person_job);
+    sync_forget_person(app->services->sync);
+    store_clear(app->services->store);
+    g_ptr_array_set_size(app->panes, 0);
+    app_push(app, pane_sign_in_new(&app->host, farewell));
+}
+
+static void forgotten(const GError *error, gpointer data)
+{
+    App *app = data;
+
+    if (error != NULL && fault_kind(error) == FAULT_CANCELLED)
+        return;
+    app->signing_out = FALSE;
+    app->session_over = TRUE;
+    if (app->farewell == NULL)
+        app->farewell = error == NULL ? g_strdup("You are signed out.") : g_strdup(error->message);
+    app_schedule(app);
+}
+
+/* The rows go from this machine whatever the server said. */
+static void signed_out(const GError *error, gpointer data)
+{
+    App *app = data;
+
+    if (error != NULL && fault_kind(error) == FAULT_CANCELLED)
+        return;
+    g_free(app->farewell);
+    app->farewell = error == NULL ? NULL : g_strdup(error->message);
+    if (app->leaving == NULL)
+        forgotten(NULL, app);
+    else
+        services_forget_person(app->services, app->leaving, forgotten, app);
+}
+
+void session_sign_out(App *app)
+{
+    if (app->signing_out)
+        return;
+    app->signing_out = TRUE;
+    g_free(app->leaving);
+    app->leaving = g_strdup(supabase_session_info(app->services->supabase).user_id);
+    supabase_sign_out(app->services->supabase, SIGN_OUT_HERE, signed_out, app);
+    app_schedule(app);
+}

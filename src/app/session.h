@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include "app_state.h"
+
+void session_begin(App *app);                     /* somebody is signed in now */
+void session_end(App *app, const char *farewell); /* nobody is any more */
+void session_sign_out(App *app);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* What has to be so before something can be done, for the screens; command.c has it for where a session can be
+ * opened first. */
+#include "looptrace/actions.h"
+#include "looptrace/words.h"
+
+/* "admin or sales". */
+static char *roles_in_words(RoleSet roles)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (int i = ROLE_UNKNOWN + 1; i < ROLE_COUNT; i++)
+        if ((roles & ROLE_BIT(i)) != 0)
+            g_ptr_array_add(names, (gpointer)role_wire((Role)i));
+    for (guint i = 0; i < names->len; i++)
+        g_string_append_printf(text, "%s%s",
+                               i == 0                ? ""
+                               : i + 1 == names->len ? " or "
+                                                     : ", ",
+                               (const char *)g_ptr_array_index(names, i));
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* Roles that this version doesn't know may be allowed anything. */
+static char *why_not_this_role(const ActionRow *row, const Person *person)
+{
+    if (row->roles == 0 || person == NULL || (person->roles & row->roles) != 0 ||
+        (person->other_roles != NULL && person->other_roles->len > 0))
+        return NULL;
+
+    g_autofree char *roles = roles_in_words(row->roles);
+    return g_strdup_printf(_("it is for the role %s"), roles);
+}
+
+static gboolean is_signed_in(const Services *services)
+{
+    if (services->supabase == NULL)
+        return FALSE;
+
+    SessionState state = supabase_session_info(services->supabase).state;
+    return state != SESSION_NONE && state != SESSION_UNKNOWN;
+}
+
+char *action_why_not(const ActionRow *row, const Services *services)
+{
+    if ((row->needs & NEEDS_CONNECTION) != 0 && services->supabase == NULL)
+        return g_strdup(_("there is no connection yet"));
+    if ((row->needs & NEEDS_SESSION) != 0 && !is_signed_in(services))
+        return g_strdup(_("nobody is signed in"));
+    if ((row->needs & NEEDS_LINE) != 0 && sync_link(services->sync).kind == LINK_OFFLINE)
+        return g_strdup(_("the server can't be reached, and this can't wait in the outbox"));
+    return services->sync == NULL ? NULL : why_not_this_role(row, sync_person(services->sync));
+}
