@@ -67,16 +67,18 @@ SafeText *ui_trend_text(const gint64 *values, guint n, int columns, UiStyle styl
 
     if (n == 0)
         return NULL;
-    g_autofree char *last = text_quantity(values[n - 1]);
-    int room = columns - GAP - text_columns(last);
-    guint shown = MIN(n, (guint)MAX(room, 0));
-    const gint64 *from = values + (n - shown);
-    find_range(style.accessible ? values : from, style.accessible ? n : MAX(shown, 1), &least,
-               &most);
-    if (style.accessible)
+    if (style.accessible) {
+        find_range(values, n, &least, &most);
         return trend_words(least, most, values[n - 1]);
+    }
+    g_autofree char *last = text_quantity(values[n - 1]);
+    guint shown = MIN(n, (guint)MAX(columns - GAP - text_columns(last), 0));
+    if (shown == 0)
+        return safe_text_printf("%s", last);
+    const gint64 *from = values + (n - shown);
+    find_range(from, shown, &least, &most);
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < shown; i++)
         g_string_append(text, (style.ascii ? plain : blocks)[level_of(from[i], least, most)]);
-    return safe_text_printf("%s%s%s", text->str, shown == 0 ? "" : " ", last);
+    return safe_text_printf("%s %s", text->str, last);
 }
