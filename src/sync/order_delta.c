@@ -58,7 +58,6 @@ static void join(OrderList *list, guint place, const char *id)
 static void leave(OrderList *list, guint index, gboolean stays, guint place)
 {
     Window *window = &list->loaded->window;
-    g_autofree char *id = g_strdup(g_ptr_array_index(list->loaded->ids, index));
 
     order_rows_remove(list->loaded, index);
     window->n--;
@@ -75,12 +74,11 @@ static void leave(OrderList *list, guint index, gboolean stays, guint place)
 static void move_row(OrderList *list, guint index, const Order *order, gboolean fits)
 {
     OrderRows *rows = list->loaded;
-    g_autofree char *id = g_strdup(order->id);
 
     order_rows_remove(rows, index);
     guint place = place_among(list, order);
     gboolean among = rows->ids->len == 0 ? window_is_whole(&rows->window) : is_among(rows, place);
-    order_rows_insert(rows, fits && among ? place : index, id);
+    order_rows_insert(rows, fits && among ? place : index, order->id);
     if (!fits || !among)
         leave(list, index, fits, place);
 }

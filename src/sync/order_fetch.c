@@ -210,12 +210,14 @@ static void drop_rows(OrderList *list, OrderRows *rows)
 
 void order_list_cancel_page(OrderList *list)
 {
-    if (list->fetch == NULL)
-        return;
-
     OrderFetch *fetch = g_steal_pointer(&list->fetch);
-    fetch->list = NULL;
-    supabase_cancel(&fetch->call);
+
+    if (fetch == NULL && list->incoming == NULL)
+        return;
+    if (fetch != NULL) {
+        fetch->list = NULL;
+        supabase_cancel(&fetch->call);
+    }
     drop_rows(list, g_steal_pointer(&list->incoming));
     list->state.loading = list->delta;
 }
