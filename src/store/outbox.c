@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "looptrace/vault.h"
+#include "looptrace/words.h"
 #include "outbox_entry.h"
 #include "outbox_file.h"
 #include "outbox_place.h"
@@ -62,7 +63,7 @@ static gboolean has_room(Outbox *outbox, guint more, GError **error)
     if (counts.waiting + counts.stuck + more <= OUTBOX_OPEN_MAX)
         return TRUE;
     g_set_error(error, FAULT, FAULT_LIMITED,
-                "%u changes wait already: see to some of them before more can wait",
+                _("%u changes wait already: see to some of them before more can wait"),
                 counts.waiting + counts.stuck);
     return FALSE;
 }
@@ -79,7 +80,7 @@ static gboolean insert(Outbox *outbox, const OutboxEntry *entry, gint64 now, gin
         return FALSE;
     }
     if (there != NULL) {
-        g_set_error(error, FAULT, FAULT_INVALID, "a change with that id waits already");
+        g_set_error(error, FAULT, FAULT_INVALID, _("a change with that id waits already"));
         return FALSE;
     }
     fresh.sequence = 0;
@@ -142,10 +143,10 @@ static OutboxEntry *find_edition(Outbox *outbox, const char *id, guint64 edition
     if (problem != NULL)
         g_propagate_error(error, g_steal_pointer(&problem));
     else if (there == NULL)
-        g_set_error(error, FAULT, FAULT_NOT_FOUND, "that change is no longer in the outbox");
+        g_set_error(error, FAULT, FAULT_NOT_FOUND, _("that change is no longer in the outbox"));
     else if (edition != 0 && there->edition != edition)
         g_set_error(error, FAULT, FAULT_CONFLICT,
-                    "that change has been taken further meanwhile, by another looptrace");
+                    _("that change has been taken further meanwhile, by another looptrace"));
     else
         return g_steal_pointer(&there);
     return NULL;
@@ -246,7 +247,7 @@ static OutboxEntry *or_not_found(OutboxEntry *entry, GError *problem, GError **e
     if (problem != NULL)
         g_propagate_error(error, problem);
     else if (entry == NULL)
-        g_set_error(error, FAULT, FAULT_NOT_FOUND, "there is no such change in the outbox");
+        g_set_error(error, FAULT, FAULT_NOT_FOUND, _("there is no such change in the outbox"));
     return entry;
 }
 
@@ -327,8 +328,8 @@ static gboolean check_draft(const char *name, GBytes *value, GError **error)
 
     if (g_utf8_validate(name, -1, NULL) && length <= OUTBOX_ENTRY_MAX)
         return TRUE;
-    g_set_error(error, FAULT, FAULT_INVALID,
-                "a draft of %" G_GSIZE_FORMAT " bytes is too large to keep", length);
+    g_set_error(error, FAULT, FAULT_INVALID, _("a draft of %u bytes is too large to keep"),
+                (guint)length);
     return FALSE;
 }
 

@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "looptrace/words.h"
+
 /* Little-endian GVariants of these types: id, sequence, edition; kind, target, label, payload, answer, error;
  * state, attempts; created, changed, tried, next, expires. */
 #define ENTRY_TYPE "(sxtssssmsmsuuxxxxx)"
@@ -120,21 +122,21 @@ gboolean outbox_entry_check(const OutboxEntry *entry, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
         if (needed[i] == NULL) {
             g_set_error(error, FAULT, FAULT_INVALID,
-                        "a change without all of its texts can't wait");
+                        _("a change without all of its texts can't wait"));
             return FALSE;
         }
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         if (texts[i] != NULL && !g_utf8_validate(texts[i], -1, NULL)) {
             g_set_error(error, FAULT, FAULT_INVALID,
-                        "a change with a text that isn't UTF-8 can't wait");
+                        _("a change with a text that isn't UTF-8 can't wait"));
             return FALSE;
         }
         length += texts[i] == NULL ? 0 : strlen(texts[i]);
     }
     if (length <= OUTBOX_ENTRY_MAX && *entry->id != '\0')
         return TRUE;
-    g_set_error(error, FAULT, FAULT_INVALID,
-                "a change of %" G_GSIZE_FORMAT " bytes is too large to wait", length);
+    g_set_error(error, FAULT, FAULT_INVALID, _("a change of %u bytes is too large to wait"),
+                (guint)length);
     return FALSE;
 }
 

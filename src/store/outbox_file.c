@@ -5,6 +5,7 @@
 
 #include "blob.h"
 #include "looptrace/vault.h"
+#include "looptrace/words.h"
 #include "outbox_entry.h"
 #include "proof.h"
 #include "wal.h"
@@ -80,8 +81,8 @@ gboolean outbox_file_fail(OutboxFile *file, GError **error)
 {
     int code = file->database->code;
 
-    g_set_error(error, FAULT, FAULT_IO, "the outbox can't be used: %s (%s)", database_words(code),
-                sqlite3_errstr(code));
+    g_set_error(error, FAULT, FAULT_IO, _("the outbox can't be used: %s (%s)"),
+                database_words(code), sqlite3_errstr(code));
     return FALSE;
 }
 

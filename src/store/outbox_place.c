@@ -2,6 +2,7 @@
 #include "outbox_place.h"
 
 #include "looptrace/vault.h"
+#include "looptrace/words.h"
 #include "outbox_salvage.h"
 
 #define GATE_MS      2000
@@ -44,15 +45,15 @@ const char *outbox_describe(Outbox *outbox)
     case OUTBOX_SEALED:
         outbox->description = g_strdup(
             outbox->key_ends_at_reboot
-                ? "sealed on this machine, until it restarts: the keyring forgets the key then"
-                : "sealed on this machine");
+                ? _("sealed on this machine, until it restarts: the keyring forgets the key then")
+                : _("sealed on this machine"));
         break;
     case OUTBOX_MEMORY:
-        outbox->description = g_strdup_printf("in memory, for this run only: %s", outbox->why);
+        outbox->description = g_strdup_printf(_("in memory, for this run only: %s"), outbox->why);
         break;
     case OUTBOX_FAILING:
         outbox->description =
-            g_strdup_printf("sealed on this machine, but nothing can be added now: %s",
+            g_strdup_printf(_("sealed on this machine, but nothing can be added now: %s"),
                             database_words(outbox->file->database->code));
         break;
     }
@@ -195,7 +196,7 @@ static FileLock *open_gate(const char *path, GError **error)
 
     if (lock == NULL || file_lock_wait(lock, LOCK_GATE, GATE_MS))
         return lock;
-    g_set_error(error, FAULT, FAULT_IO, "another looptrace holds the outbox");
+    g_set_error(error, FAULT, FAULT_IO, _("another looptrace holds the outbox"));
     file_lock_free(lock);
     return NULL;
 }
@@ -418,7 +419,7 @@ gboolean outbox_enter(Outbox *outbox, GError **error)
     }
     if (outbox->lock == NULL)
         return TRUE;
-    g_set_error(error, FAULT, FAULT_IO, "another looptrace holds the outbox");
+    g_set_error(error, FAULT, FAULT_IO, _("another looptrace holds the outbox"));
     return FALSE;
 }
 
