@@ -69,6 +69,11 @@ void services_watch_platform(Services *services);
 /* For services_free(): the callbacks still run. */
 void services_cancel_opening(Services *services);
 
+/* At the end of a command that has reached the server: sends what waits, for ten seconds at most. FALSE: nothing does,
+ * and sent is never called. From the loop, once: how many don't wait any more. The outbox must not be open. */
+typedef void (*ServicesSent)(guint gone, gpointer data);
+gboolean services_send_waiting(Services *services, ServicesSent sent, gpointer data);
+
 /* Removes from this machine what is kept of a person at this platform: cache and outbox, with all that belongs
  * to them and the writes that wait, and their keys in the keyring. For signing out and for erasing an
  * account; others' stay. An error says what is left. */

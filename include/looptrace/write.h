@@ -209,7 +209,8 @@ typedef struct Writes Writes;
 /* sync is borrowed and outlives it; context NULL: the default one. Nothing is sent until it has an outbox. */
 Writes *writes_new(Sync *sync, GMainContext *context);
 void writes_free(Writes *writes); /* what is in flight is found out by the next; NULL is allowed */
-/* Borrowed; of that person, whose session alone may send what is in it. NULL before another takes its place. */
+/* Borrowed; of that person, whose session alone may send what is in it. NULL before another takes its place. What
+ * writes_send_now() was asked is then forgotten. */
 void writes_set_outbox(Writes *writes, Outbox *outbox, const char *user_id);
 Outbox *writes_outbox(const Writes *writes); /* NULL: none yet */
 

@@ -250,6 +250,31 @@ static void warn_of_budget(Services *services)
     say(line);
 }
 
+static void waiting_sent(guint gone, gpointer data)
+{
+    const Run *run = data;
+
+    if (gone > 0) {
+        g_autofree char *line =
+            g_strdup_printf(P_("looptrace: %u change that waited has been sent: `looptrace outbox "
+                               "list`, `looptrace history`.",
+                               "looptrace: %u changes that waited have been sent: `looptrace "
+                               "outbox list`, `looptrace history`.",
+                               gone),
+                            gone);
+        say(line);
+    }
+    g_main_loop_quit(run->loop);
+}
+
+/* The command has found the server: so does what waits. Metered, only what was asked for is sent. */
+static void send_waiting(Run *run)
+{
+    if (run->exit_code == EXIT_DONE && !config_get_flag(run->services->config, SETTING_METERED) &&
+        services_send_waiting(run->services, waiting_sent, run))
+        g_main_loop_run(run->loop);
+}
+
 static int run_command(ParsedArguments *parsed)
 {
     g_autoptr(GError) error = NULL;
@@ -269,6 +294,7 @@ static int run_command(ParsedArguments *parsed)
     command_run(parsed->action, run.services, g_steal_pointer(&parsed->arguments), command_ended,
                 &run);
     g_main_loop_run(loop);
+    send_waiting(&run);
     tell_notices(run.services);
     warn_of_budget(run.services);
     services_free(run.services);

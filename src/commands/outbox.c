@@ -11,6 +11,13 @@ static Writes *writes_of(const Invocation *invocation)
     return invocation_services(invocation)->writes;
 }
 
+/* Only looked at, or decided on: nothing is begun that this run wouldn't see the end of. */
+static Writes *still_writes(const Invocation *invocation)
+{
+    writes_set_paused(writes_of(invocation), TRUE);
+    return writes_of(invocation);
+}
+
 static const char *number_of(const Invocation *invocation)
 {
     return invocation_text(invocation, "number");
@@ -41,7 +48,7 @@ static char *where_it_is(const Invocation *invocation)
 void outbox_list_run(Invocation *invocation)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) items = writes_list(writes_of(invocation), &error);
+    g_autoptr(GPtrArray) items = writes_list(still_writes(invocation), &error);
 
     if (items == NULL) {
         invocation_fail(invocation, error);
@@ -55,7 +62,7 @@ void outbox_list_run(Invocation *invocation)
 void history_run(Invocation *invocation)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) items = writes_history(writes_of(invocation), &error);
+    g_autoptr(GPtrArray) items = writes_history(still_writes(invocation), &error);
     const char *text = invocation_text(invocation, "limit");
     gint64 limit = G_MAXUINT;
 
@@ -110,7 +117,8 @@ static Records *fields_of(const WriteItem *item)
 void outbox_show_run(Invocation *invocation)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(WriteItem) item = writes_find(writes_of(invocation), number_of(invocation), &error);
+    g_autoptr(WriteItem) item =
+        writes_find(still_writes(invocation), number_of(invocation), &error);
 
     if (item == NULL) {
         invocation_fail(invocation, error);
@@ -210,7 +218,7 @@ void outbox_retry_run(Invocation *invocation)
 
 void outbox_drop_run(Invocation *invocation)
 {
-    Writes *writes = writes_of(invocation);
+    Writes *writes = still_writes(invocation);
     g_autoptr(GError) error = NULL;
     g_autoptr(WriteItem) item = writes_find(writes, number_of(invocation), &error);
     gboolean may_be_done = FALSE;
@@ -248,7 +256,7 @@ static Write *edited(Invocation *invocation, const WriteItem *item, GError **err
 
 void outbox_edit_run(Invocation *invocation)
 {
-    Writes *writes = writes_of(invocation);
+    Writes *writes = still_writes(invocation);
     g_autoptr(GError) error = NULL;
     g_autoptr(WriteItem) item = writes_find(writes, number_of(invocation), &error);
     Write *write = item == NULL ? NULL : edited(invocation, item, &error);
@@ -265,7 +273,7 @@ void outbox_edit_run(Invocation *invocation)
 void outbox_export_run(Invocation *invocation)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) open = writes_list(writes_of(invocation), &error);
+    g_autoptr(GPtrArray) open = writes_list(still_writes(invocation), &error);
     g_autoptr(GPtrArray) done = open == NULL ? NULL : writes_history(writes_of(invocation), &error);
 
     if (done == NULL) {

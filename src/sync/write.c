@@ -97,6 +97,8 @@ static void forget(Writes *writes)
     g_clear_pointer(&writes->owner, g_free);
     writes->hold_until_us = 0;
     writes->failures = 0;
+    writes->rushing = FALSE; /* whoever waits for its end isn't told */
+    writes->sent = NULL;
 }
 
 void writes_free(Writes *writes)
