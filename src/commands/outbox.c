@@ -140,10 +140,9 @@ static gboolean again(Writes *writes, const WriteItem *item, const char *policy,
         return writes_keep_mine(writes, item->id, error);
     if (g_strcmp0(policy, "theirs") == 0)
         return writes_resolve(writes, item->id, NULL, error);
-    g_set_error(
-        error, FAULT, FAULT_CONFLICT,
-        _("Number %" G_GINT64_FORMAT " is in conflict: --on-conflict mine or theirs decides"),
-        item->sequence);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, item->sequence);
+    g_set_error(error, FAULT, FAULT_CONFLICT,
+                _("Number %s is in conflict: --on-conflict mine or theirs decides"), number);
     return FALSE;
 }
 

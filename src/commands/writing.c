@@ -189,13 +189,15 @@ static void append_differences(GString *text, const WriteItem *item)
 static char *sentence_of_waiting(const WriteItem *item)
 {
     const char *reason = item->reason == NULL ? _("the server hasn't answered yet") : item->reason;
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, item->sequence);
 
     if (item->state == WRITE_UNANSWERED)
-        return g_strdup_printf(_("%s: no answer, so it may have been done. It is kept (number "
-                                 "%" G_GINT64_FORMAT "); the next looptrace finds out: %s."),
-                               item->label, item->sequence, reason);
-    return g_strdup_printf(_("%s: queued (number %" G_GINT64_FORMAT "), not saved yet: %s."),
-                           item->label, item->sequence, reason);
+        return g_strdup_printf(
+            _("%s: no answer, so it may have been done. It is kept (number %s); the "
+              "next looptrace finds out: %s."),
+            item->label, number, reason);
+    return g_strdup_printf(_("%s: queued (number %s), not saved yet: %s."), item->label, number,
+                           reason);
 }
 
 static char *sentence(const WritingLine *line)

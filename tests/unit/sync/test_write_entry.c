@@ -131,6 +131,34 @@ static void test_a_function_has_its_key(void **state)
                            "\"expected_version\":\"7\",\"idempotency_key\":\"its-key\"}"));
 }
 
+/* A new row has the client's id: a second request is ignored, and the row then read is mine. */
+static void test_a_new_row_has_the_clients_id(void **state)
+{
+    static const WriteField fields[] = {{.name = "body", .label = "Text", .type = WRITE_LINES}};
+    static const WriteKind kind = {.name = "test.add",
+                                   .method = WRITE_POST,
+                                   .table = "messages",
+                                   .select = "id,body",
+                                   .read = "id,body",
+                                   .fields = fields,
+                                   .n_fields = 1};
+    static const char mine[] = "{\"body\":\"hello\"}", other[] = "{\"body\":\"bye\"}";
+    g_autoptr(Write) write = write_new(&kind, NULL);
+    g_autoptr(cJSON) row = json_parse(mine, strlen(mine), NULL);
+    g_autoptr(cJSON) theirs = json_parse(other, strlen(other), NULL);
+
+    assert_true(write_set(write, "body", "hello", NULL));
+    g_autoptr(RestRequest) request = write_request(write, "its-number");
+    g_autofree char *text = rest_request_describe(request);
+    g_autofree char *body = g_strdup_printf("{\"id\":\"%s\",\"body\":\"hello\"}", write->row_id);
+    assert_non_null(strstr(text, "POST /rest/v1/messages?on_conflict=id&select=id,body"));
+    assert_non_null(strstr(text, "resolution=ignore-duplicates"));
+    assert_non_null(strstr(text, body));
+    assert_int_equal(write_judge(write, row, WRITE_NOTED_UNASKED), WRITE_VERDICT_SAVED);
+    assert_int_equal(write_judge(write, theirs, WRITE_NOTED_UNASKED), WRITE_VERDICT_CONFLICT);
+    assert_int_equal(write_judge(write, NULL, WRITE_NOTED_UNASKED), WRITE_VERDICT_REFUSED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +168,7 @@ int main(void)
         cmocka_unit_test(test_old_values_guard_what_has_no_version),
         cmocka_unit_test(test_several_rows_in_one_request),
         cmocka_unit_test(test_a_function_has_its_key),
+        cmocka_unit_test(test_a_new_row_has_the_clients_id),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
