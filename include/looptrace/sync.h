@@ -145,7 +145,7 @@ void order_list_refresh(OrderList *list);
 void order_list_reload(OrderList *list);
 /* These rows are on the screen: what isn't here of them is asked for, and what was asked for and isn't looked at
  * any more is cancelled. No row changes before it returns. After a failure, and after order_list_cancel(), the
- * same rows aren't asked for again. */
+ * same rows aren't asked for again before order_list_refresh(). */
 void order_list_look(OrderList *list, gint64 first, guint count);
 /* The next page; nothing when the list is complete or already loading. */
 void order_list_more(OrderList *list);

@@ -254,6 +254,7 @@ void order_list_reload(OrderList *list)
 
 void order_list_refresh(OrderList *list)
 {
+    list->denied = FALSE;
     if (list->asked == NULL)
         paint_kept(list);
     if (list->sync->offline)
