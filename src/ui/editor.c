@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/ui_editor.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "looptrace/words.h"
@@ -139,17 +142,33 @@ void ui_editor_free(UiEditor *editor)
 
 /* ---- the beginning ---- */
 
+/* The terminal opened once more: ours doesn't block, and that would be the editor's too. */
+static int open_terminal(const UiScreen *screen, GError **error)
+{
+    const char *name = ttyname(screen->fd);
+    int fd = name == NULL ? -1 : open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+    if (fd < 0)
+        g_set_error(error, FAULT, FAULT_IO, _("the editor can't be started: %s"),
+                    g_strerror(errno));
+    return fd;
+}
+
 static gboolean spawn(UiEditor *editor, char **words, GError **error)
 {
     g_auto(GStrv) variables = child_environment();
     g_autoptr(GError) failure = NULL;
-    int fd = editor->screen->fd;
+    int fd = open_terminal(editor->screen, error);
 
+    if (fd < 0)
+        return FALSE;
     ui_screen_suspend(editor->screen);
     share_signals(editor);
-    if (g_spawn_async_with_fds(NULL, words, variables,
-                               G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, prepare_child, NULL,
-                               &editor->pid, fd, fd, fd, &failure)) {
+    gboolean started = g_spawn_async_with_fds(
+        NULL, words, variables, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, prepare_child,
+        NULL, &editor->pid, fd, fd, fd, &failure);
+    close(fd);
+    if (started) {
         editor->watch = g_child_watch_add(editor->pid, ended, editor);
         return TRUE;
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Editors that are shell scripts, on a terminal of their own. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <setjmp.h>
@@ -197,6 +198,19 @@ static void the_terminal_is_the_editors_meanwhile(void **state)
     assert_int_equal(before.c_lflag, after.c_lflag);
 }
 
+/* Whatever we have made of our own descriptor: an editor that reads waits for keys. */
+static void it_can_wait_for_keys(void **state)
+{
+    Fixture *fixture = *state;
+    const int flags = fcntl(ui_screen_input_fd(fixture->screen), F_GETFL);
+
+    assert_true(fcntl(ui_screen_input_fd(fixture->screen), F_SETFL, flags | O_NONBLOCK) == 0);
+    edit(fixture, "x",
+         "(sleep 0.2; kill -USR1 $$) & trap 'echo waited >\"$1\"; exit 0' USR1; "
+         "read line; echo gave up >\"$1\"");
+    assert_string_equal(fixture->text, "waited");
+}
+
 /* The terminal sends it to both; we go on. */
 static void an_interrupt_is_for_the_editor(void **state)
 {
@@ -253,6 +267,7 @@ int main(void)
         WITH_AN_EDITOR(what_it_leaves_beside_the_text_goes_too),
         WITH_AN_EDITOR(a_failure_leaves_the_text_as_it_was),
         WITH_AN_EDITOR(the_terminal_is_the_editors_meanwhile),
+        WITH_AN_EDITOR(it_can_wait_for_keys),
         WITH_AN_EDITOR(an_interrupt_is_for_the_editor),
         WITH_AN_EDITOR(without_an_editor_words),
         WITH_AN_EDITOR(leaving_hangs_up_on_it),
