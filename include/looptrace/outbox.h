@@ -164,6 +164,8 @@ typedef struct {
     guint stuck;   /* those that came back to the person */
     guint done;    /* history */
     guint drafts;
+    guint
+        unread; /* on this machine, but out of reach while this one is in memory: not in the others */
     gint64 oldest_us; /* created_us of the oldest that is waiting or stuck; 0: none */
 } OutboxCounts;
 

@@ -70,6 +70,7 @@ void services_count_outbox(Services *services, const char *user_id, OutboxCounts
         outbox_count(services->outbox, counts);
     else if (path != NULL)
         outbox_count_path(path, counts);
+    counts->waiting += counts->unread; /* signing out loses them all the same */
 }
 
 /* ---- forgetting a person ---- */

@@ -38,7 +38,14 @@ static char *where_it_is(const Invocation *invocation)
 {
     Outbox *outbox = invocation_services(invocation)->outbox;
     WriteCounts counts = writes_count(writes_of(invocation));
+    OutboxCounts kept;
 
+    outbox_count(outbox, &kept);
+    if (kept.unread > 0)
+        return g_strdup_printf(P_("%u change that waits on this machine can't be read now.",
+                                  "%u changes that wait on this machine can't be read now.",
+                                  kept.unread),
+                               kept.unread);
     if (counts.waiting + counts.stuck == 0)
         return g_strdup(_("Nothing waits."));
     return g_strdup_printf(_("%u wait to be sent, %u wait for you. The outbox is %s."),

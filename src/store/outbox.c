@@ -279,6 +279,7 @@ void outbox_count(Outbox *outbox, OutboxCounts *counts)
     if (once_more(outbox, &problem))
         outbox_file_count(outbox->file, counts, &problem);
     g_clear_error(&problem);
+    counts->unread = outbox->unread;
 }
 
 gboolean outbox_count_path(const char *path, OutboxCounts *counts)
@@ -404,6 +405,7 @@ gboolean outbox_wipe(Outbox *outbox, GError **error)
     if (lock != NULL)
         file_lock_wait(lock, LOCK_GATE, WIPE_MS);
     outbox_go_on_in_memory(outbox, "signed out");
+    outbox->unread = 0;
     gboolean wiped = path == NULL || outbox_wipe_path(path, error);
     file_lock_free(lock);
     return wiped;

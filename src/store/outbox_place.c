@@ -221,6 +221,7 @@ static gboolean open_file(Outbox *outbox, const char *path, gboolean key_is_new,
     }
     outbox->file = file;
     outbox->lock = lock;
+    outbox->unread = 0;
     outbox->changed = TRUE;
     return TRUE;
 }
@@ -234,6 +235,7 @@ static void tell_out_of_reach(Outbox *outbox, const char *path)
         counts.waiting + counts.stuck == 0)
         return;
     guint waiting = counts.waiting + counts.stuck;
+    outbox->unread = waiting;
     outbox_tell(outbox, g_strdup_printf("%u %s on this machine can't be read now: %s", waiting,
                                         waiting == 1 ? "change that waits" : "changes that wait",
                                         outbox->why));
@@ -246,6 +248,7 @@ static void be_refused(Outbox *outbox, const GError *error)
                                 error->message));
     outbox->try_again_us = clock_boot_us() + TRY_AGAIN_US;
     outbox_go_on_in_memory(outbox, error->message);
+    tell_out_of_reach(outbox, outbox->path);
 }
 
 static void open_or_remember(Outbox *outbox, const OutboxOptions *options)

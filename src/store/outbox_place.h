@@ -15,6 +15,7 @@ struct Outbox {
     SecretText *key;
     char *why;           /* of memory alone, for people */
     gint64 try_again_us; /* boot time; memory for now */
+    guint unread;        /* what waits in a file that can't be used now */
     char *description;
     GQueue notices; /* of char*, to be told */
     const Clock *clock;

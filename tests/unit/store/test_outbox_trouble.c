@@ -228,12 +228,16 @@ static void test_of_a_newer_looptrace(void **state)
     g_autofree char *before = NULL, *after = NULL;
     gsize before_length = 0, after_length = 0;
     g_autoptr(OutboxEntry) entry = world_entry(1);
+    OutboxCounts counts;
 
     run_sql(world->path, "PRAGMA user_version = 999");
     assert_true(g_file_get_contents(world->path, &before, &before_length, NULL));
     world_open(world);
     assert_int_equal(outbox_mode(world->outbox), OUTBOX_MEMORY);
-    assert_told(world, "was written by a newer looptrace");
+    outbox_count(world->outbox, &counts);
+    assert_int_equal(counts.unread, OPEN);
+    assert_told(world, "96 changes that wait on this machine can't be read now: The outbox was "
+                       "written by a newer looptrace");
     assert_non_null(strstr(outbox_describe(world->outbox), "a newer looptrace"));
     assert_true(outbox_add(world->outbox, entry, NULL));
     assert_int_equal(world_set_aside(world), 0);
@@ -247,6 +251,8 @@ static void test_of_a_newer_looptrace(void **state)
     g_autoptr(OutboxEntry) later = world_entry(2);
     assert_true(outbox_add(world->outbox, later, NULL));
     assert_told(world, "kept on this machine again");
+    outbox_count(world->outbox, &counts);
+    assert_int_equal(counts.unread, 0);
     world_open(world);
     assert_all_there(world);
     g_autoptr(OutboxEntry) found = outbox_find(world->outbox, entry->id, NULL);
@@ -302,6 +308,10 @@ static void test_no_key_now(void **state)
     World *world = *state;
 
     world_open_with(world, NULL, FALSE);
+    OutboxCounts counts;
+    outbox_count(world->outbox, &counts);
+    assert_int_equal(counts.unread, OPEN);
+    assert_int_equal(counts.waiting, 0);
     assert_told(world, "96 changes that wait on this machine can't be read now: it is locked");
     assert_int_equal(outbox_mode(world->outbox), OUTBOX_MEMORY);
     world_open(world);
