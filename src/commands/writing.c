@@ -170,7 +170,6 @@ static void fill(char **row, const WritingLine *line)
 static void append_differences(GString *text, const WriteItem *item)
 {
     g_autofree const WriteField **fields = write_item_differing(item);
-    g_autofree char *by = write_item_changed_by(item);
 
     for (guint i = 0; fields[i] != NULL; i++) {
         g_autofree char *theirs = write_item_theirs(item, fields[i]->name, NULL);
