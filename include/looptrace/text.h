@@ -114,7 +114,7 @@ char *text_day(Day day); /* "2026-11-23"; "–" for DAY_NONE and beyond the year
  * after today). Blanks around it don't count. FALSE, with *day as it was, for anything else and beyond
  * the years 1 to 9999. */
 gboolean text_read_day(const char *typed, Day today, Day *day);
-const char *text_weekday(Day day); /* "Mon" … "Sun"; "" for DAY_NONE */
+const char *text_weekday(Day day); /* "Mon" … "Sun", translated; "" for DAY_NONE */
 
 /* "3 d late", "today", "tomorrow", "in 6 days"; "–" for DAY_NONE. */
 char *text_due(Day day, Day today);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define FIRST_DAY     (-719162) /* 0001-01-01 */
 #define LAST_DAY      2932896   /* 9999-12-31 */
@@ -13,8 +14,9 @@
 
 static const char *const weekdays[DAYS_IN_WEEK] = {"monday", "tuesday",  "wednesday", "thursday",
                                                    "friday", "saturday", "sunday"};
-static const char *const short_weekdays[DAYS_IN_WEEK] = {"Mon", "Tue", "Wed", "Thu",
-                                                         "Fri", "Sat", "Sun"};
+static const char *const short_weekdays[DAYS_IN_WEEK] = {
+    NC_("weekday", "Mon"), NC_("weekday", "Tue"), NC_("weekday", "Wed"), NC_("weekday", "Thu"),
+    NC_("weekday", "Fri"), NC_("weekday", "Sat"), NC_("weekday", "Sun")};
 
 static int weekday_of(Day day)
 {
@@ -25,7 +27,9 @@ static int weekday_of(Day day)
 
 const char *text_weekday(Day day)
 {
-    return day == DAY_NONE ? "" : short_weekdays[weekday_of(day)];
+    return day == DAY_NONE
+               ? ""
+               : g_dpgettext2(GETTEXT_PACKAGE, "weekday", short_weekdays[weekday_of(day)]);
 }
 
 /* "+3d", "-2w", "+10" → days. */
