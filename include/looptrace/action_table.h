@@ -350,6 +350,9 @@ COMMAND(CONFIG_THEMES, config_themes,
                   "the exit code 1."),
     .example = "looptrace config themes --columns theme,path,problem")
 
+ACTION(PALETTE, .name = "palette", .label = NC_("action", "Menu"),
+    .help = N_("Find what can be done by name or key; or type a whole command"),
+    .where = ON_EVERY & ~ON(PALETTE), .keys = "F9, :")
 ACTION(CANCEL, .name = "cancel", .label = NC_("action", "Cancel"),
     .help = N_("Cancel what is under way; clear; back"),
     .where = ON_EVERY, .keys = "Esc")

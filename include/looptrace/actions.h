@@ -104,7 +104,9 @@ GStrv argument_words(const ActionArgument *argument);
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(NETWORK, "network", NC_("screen", "Network"))                                                \
     X(HELP, "help", NC_("screen", "Help"))                                                         \
-    X(TEXT, "text", NC_("screen", "Text to copy"))
+    X(TEXT, "text", NC_("screen", "Text to copy"))                                                 \
+    X(PALETTE, "palette", NC_("screen", "Palette"))                                                \
+    X(OUTPUT, "output", NC_("screen", "Answer"))
 
 typedef enum {
 #define X(id, name, title) SCREEN_##id,
@@ -183,7 +185,10 @@ const char *action_help(Action action);
 Action action_from_name(const char *name); /* ACTION_NONE: there is none */
 /* Words of the command line; verb may be NULL. NULL: no command has these words. */
 const ActionRow *action_find_command(const char *noun, const char *verb);
-gboolean action_has_noun(const char *noun);     /* some command begins with it */
+gboolean action_has_noun(const char *noun); /* some command begins with it */
+/* How well what was typed names it: by name, words, help or one of its keys (as keymap_names() has them). 0: not at all;
+ * an empty text names all alike. */
+guint action_match(Action action, const char *typed, const char *keys);
 char *action_words(const ActionRow *row);       /* "orders list"; caller frees */
 guint action_words_count(const ActionRow *row); /* how many of the arguments are words */
 

@@ -27,6 +27,18 @@ char *cli_render(const Records *records, const OutputOptions *options, GError **
 /* Runs what the words say; returns the exit code. argv[0] is the program. */
 int cli_run(int argc, char **argv);
 
+/* A command with its arguments, as it is typed in the `:` prompt of the screens. */
+typedef struct {
+    const ActionRow *action;
+    CommandArguments *arguments;
+    OutputFormat format;
+    char **columns; /* NULL: the usual ones */
+} CliLine;
+
+/* FAULT_USAGE says which word is wrong. */
+gboolean cli_parse_line(const char *line, CliLine *parsed, GError **error);
+void cli_line_clear(CliLine *line);
+
 /* Tells a failure on stderr, with advice; returns its exit code. */
 int cli_report(const GError *error);
 

@@ -25,7 +25,8 @@ typedef enum {
     EFFECT_SIGN_OUT = 1u << 6,
     EFFECT_OPEN_ORDERS = 1u << 8, /* pane->target: "" all, "risk", or a workflow status */
     EFFECT_OPEN_BOARD = 1u << 9,
-    EFFECT_PASS = 1u << 7 /* not a key of mine: look it up in the keymap */
+    EFFECT_RUN = 1u << 10, /* pane->target is a line as typed behind `:` */
+    EFFECT_PASS = 1u << 7  /* not a key of mine: look it up in the keymap */
 } Effect;
 
 typedef struct Pane Pane;
@@ -130,6 +131,11 @@ Pane *pane_help_new(const PaneHost *host, const Pane *about);
 char *pane_order_of_link(const char *link, GError **error);
 gboolean pane_is_link(const char *word); /* by its beginning */
 /* Text by itself from the left edge on, to be marked with the terminal's own means. */
+/* All actions and commands by name and key; below: the screen that they are about, outlives it. */
+Pane *pane_palette_new(const PaneHost *host, const Pane *below);
+/* What a command has answered: sanitised lines, and a sentence (NULL: none). */
+Pane *pane_output_new(const PaneHost *host, const char *title, const char *text,
+                      const char *message);
 Pane *pane_text_new(const PaneHost *host, const char *text);
 
 G_END_DECLS

@@ -86,6 +86,8 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
         app_quit(app, EXIT_DONE);
     else if (copier_act(app->copier, pane, action))
         return TRUE;
+    else if (action == ACTION_PALETTE)
+        app_push(app, pane_palette_new(&app->host, pane));
     else if (action == ACTION_HELP && pane_screen(pane) != SCREEN_HELP)
         app_push(app, pane_help_new(&app->host, pane));
     else

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "acting.h"
+#include "command_line.h"
 #include "frame.h"
 #include "looptrace/words.h"
 #include "options.h"
@@ -76,6 +77,8 @@ void app_apply(App *app, Pane *pane, guint effects)
         app_push(app, pane_statuses_new(&app->host));
     if ((effects & EFFECT_BACK) != 0)
         pop(app);
+    if ((effects & EFFECT_RUN) != 0)
+        command_line_run(app, target);
     if ((effects & EFFECT_CHOSEN) != 0 && app_top(app)->ops->chosen != NULL)
         app_top(app)->ops->chosen(app_top(app), target);
 }
@@ -181,8 +184,8 @@ static gboolean is_busy(const App *app)
     const Pane *pane = app_top(app);
 
     return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
-           app->signing_out || app->opening || outside_is_open(app->outside) || app->turn != 0 ||
-           app->held || flow_is_writing(app->flow);
+           app->signing_out || app->commands > 0 || app->opening || outside_is_open(app->outside) ||
+           app->turn != 0 || app->held || flow_is_writing(app->flow);
 }
 
 /* For tests: how many keys have been read, each time that nothing is pending. */
@@ -407,6 +410,7 @@ static void run(App *app)
 /* The terminal first: whatever takes time afterwards, the person has it back. */
 static void finish(App *app)
 {
+    app->ended = TRUE;
     g_clear_pointer(&app->outside, outside_free);
     copier_free(app->copier);
     g_clear_pointer(&app->flow, flow_free);

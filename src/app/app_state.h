@@ -39,6 +39,8 @@ typedef struct {
     char *price;    /* what it is likely to cost, in words */
     char *farewell; /* what the sign-in screen is to say */
     char *leaving;  /* the person who signs out */
+    guint commands; /* of the `:` prompt, at work */
+    gboolean ended; /* the screen has gone */
     int exit_code;
 } App;
 

@@ -14,6 +14,7 @@ struct Invocation {
     gpointer data;
     gpointer state;
     GDestroyNotify destroy_state;
+    gboolean offline, offline_before; /* of sync, which screens go on using */
 };
 
 /* ---- arguments ---- */
@@ -102,6 +103,8 @@ gpointer invocation_state(const Invocation *invocation)
 
 static void end(Invocation *invocation, Records *records, const GError *error)
 {
+    if (invocation->offline && invocation->services->sync != NULL)
+        sync_set_offline(invocation->services->sync, invocation->offline_before);
     invocation->done(records, error, invocation->data);
     if (invocation->destroy_state != NULL)
         invocation->destroy_state(invocation->state);
@@ -148,8 +151,11 @@ static void vault_opened(const GError *error, gpointer data)
         invocation_fail(invocation, error);
         return;
     }
-    sync_set_offline(invocation->services->sync, invocation_flag(invocation, "offline"));
-    if ((invocation->action->needs & USES_OUTBOX) != 0)
+    invocation->offline_before = sync_is_offline(invocation->services->sync);
+    invocation->offline = invocation_flag(invocation, "offline");
+    if (invocation->offline)
+        sync_set_offline(invocation->services->sync, TRUE);
+    if ((invocation->action->needs & USES_OUTBOX) != 0 && invocation->services->outbox == NULL)
         services_open_outbox(invocation->services, outbox_opened, invocation);
     else
         invocation->action->run(invocation);
@@ -163,6 +169,8 @@ static void session_opened(const GError *error, gpointer data)
         invocation_fail(invocation, error);
     else if (supabase_session_info(invocation->services->supabase).state == SESSION_NONE)
         fail_signed_out(invocation);
+    else if ((invocation->action->needs & USES_KEPT) != 0 && invocation->services->vault != NULL)
+        vault_opened(NULL, invocation); /* a screen has opened it */
     else if ((invocation->action->needs & USES_KEPT) != 0)
         services_open_vault(invocation->services, vault_opened, invocation);
     else

@@ -127,12 +127,45 @@ static void test_types_are_checked(void **state)
     expect_bad(&order, "", "ORDER-NUMBER “” must not be empty");
 }
 
+static Action best_for(const char *typed)
+{
+    Action best = ACTION_NONE;
+    guint most = 0;
+
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        guint score = action_match((Action)i, typed, i == ACTION_REFRESH ? "F5  r" : "");
+        if (score > most) {
+            most = score;
+            best = (Action)i;
+        }
+    }
+    return best;
+}
+
+static void test_a_few_letters_find_an_action(void **state)
+{
+    assert_int_equal(best_for("sort"), ACTION_SORT);
+    assert_int_equal(best_for("LIST SORT"), ACTION_SORT);
+    assert_int_equal(best_for("lstsrt"), ACTION_SORT);
+    assert_int_equal(best_for("orders list"), ACTION_ORDERS);
+    assert_int_equal(best_for("whoami"), ACTION_WHOAMI);
+    assert_int_equal(best_for("F5"), ACTION_REFRESH); /* by its key */
+    assert_int_equal(best_for("r"), ACTION_REFRESH);
+    assert_int_equal(best_for("xqzj"), ACTION_NONE);
+    /* A whole name before the beginning of one, that before the middle, letters last. */
+    assert_true(action_match(ACTION_QUIT, "quit", "") > action_match(ACTION_QUIT, "qui", ""));
+    assert_true(action_match(ACTION_QUIT, "qui", "") > action_match(ACTION_QUIT, "uit", ""));
+    assert_true(action_match(ACTION_QUIT, "uit", "") > action_match(ACTION_QUIT, "qt", ""));
+    assert_true(action_match(ACTION_QUIT, "", "") > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_are_whole),
         cmocka_unit_test(test_words_find_commands),
         cmocka_unit_test(test_types_are_checked),
+        cmocka_unit_test(test_a_few_letters_find_an_action),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
