@@ -145,12 +145,12 @@ char *text_due(Day day, Day today)
     if (day == DAY_NONE || today == DAY_NONE)
         return g_strdup(DASH);
     if (left < 0)
-        return g_strdup_printf(_("%d d late"), (int)-left);
+        return g_strdup_printf(_("%lld d late"), (long long)-left);
     if (left == 0)
         return g_strdup(_("today"));
     if (left == 1)
         return g_strdup(_("tomorrow"));
-    return g_strdup_printf(_("in %d days"), (int)left);
+    return g_strdup_printf(_("in %lld days"), (long long)left);
 }
 
 /* The moment in the clock's zone; NULL beyond the years 1 to 9999. */
