@@ -369,6 +369,7 @@ static void test_mine_over_the_servers(void **state)
     answer(bench, "PATCH", "[" ROW("7", "99", "in_progress") "]");
     writes_set_paused(bench->writes, FALSE);
     send_all(bench);
+    assert_state(bench, one, WRITE_SAVED);
     g_autoptr(Stage) answered = writes_over_stage(bench->writes, "order-1", bench->stage, &mark);
     assert_int_equal(mark, WRITE_MARK_NONE);
     assert_int_equal(answered->percent, 99);
@@ -387,6 +388,7 @@ static void test_what_sticks_is_marked_and_not_laid_over(void **state)
     answer(bench, "GET", "[" ROW("1", "40", "in_progress") "]");
     g_autofree char *one = give(bench, "60");
     send_all(bench);
+    assert_state(bench, one, WRITE_REFUSED);
     assert_null(writes_over_stage(bench->writes, "order-1", bench->stage, &mark));
     assert_int_equal(mark, WRITE_MARK_STUCK);
 }
