@@ -137,10 +137,11 @@ static void handle_sequence(App *app, Pane *pane, guint32 key)
 void acting_key(App *app, guint32 key)
 {
     Pane *pane = app_top(app);
+
+    g_clear_pointer(&app->message, g_free); /* of the key before */
     guint effects =
         pane->ops->key == NULL || app->n_pending > 0 ? EFFECT_PASS : pane->ops->key(pane, key);
 
-    g_clear_pointer(&app->message, g_free);
     if ((effects & EFFECT_PASS) == 0)
         app_apply(app, pane, effects);
     else if (app->n_pending > 0 && key == UI_KEY_ESCAPE)

@@ -518,6 +518,7 @@ Filter *filter_split(const Filter *filter, OrderQuery *query)
     g_clear_pointer(&query->search, g_free);
     query->n_statuses = 0;
     query->at_risk = FALSE;
+    g_clear_pointer(&query->filter, filter_free);
     for (guint i = 0; i < filter->terms->len; i++) {
         const Term *term = &g_array_index(filter->terms, Term, i);
         if (!take(query, term))

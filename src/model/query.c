@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "looptrace/model.h"
+#include "looptrace/filter.h"
 
 static const char *const sort_names[ORDER_SORT_COUNT] = {
     [ORDER_SORT_RISK] = "risk",     [ORDER_SORT_DUE] = "due",
@@ -35,7 +35,16 @@ OrderQuery *order_query_copy(const OrderQuery *query)
 
     copy->statuses = g_memdup2(query->statuses, query->n_statuses * sizeof *query->statuses);
     copy->search = g_strdup(query->search);
+    copy->filter = query->filter == NULL ? NULL : filter_copy(query->filter);
     return copy;
+}
+
+OrderQuery *order_query_asked(const OrderQuery *query)
+{
+    OrderQuery *asked = order_query_copy(query);
+
+    g_clear_pointer(&asked->filter, filter_free);
+    return asked;
 }
 
 void order_query_free(OrderQuery *query)
@@ -44,6 +53,7 @@ void order_query_free(OrderQuery *query)
         return;
     g_free(query->statuses);
     g_free(query->search);
+    filter_free(query->filter);
     g_free(query);
 }
 
@@ -97,7 +107,8 @@ gboolean order_query_matches(const OrderQuery *query, const Order *order, Day to
 {
     return status_matches(query, order) &&
            (!query->at_risk || order_risk(order, today) != RISK_NONE) &&
-           search_matches(query, order);
+           search_matches(query, order) &&
+           (query->filter == NULL || filter_matches(query->filter, order, today));
 }
 
 /* ---- ordering ---- */

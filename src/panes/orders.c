@@ -4,9 +4,11 @@
 
 #include "copy.h"
 #include "list_words.h"
+#include "looptrace/filter.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
 #include "looptrace/words.h"
+#include "orders_filter.h"
 #include "orders_rows.h"
 
 #define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
@@ -21,6 +23,7 @@ typedef struct {
     UiPrompt *prompt; /* while a search, or a place to go to, is typed */
     gboolean prompt_jumps;
     gboolean begun;
+    char *filter;   /* as it was typed; NULL: none */
     char *selected; /* when another query was asked for; NULL: its answer is here */
     gboolean detail_on;
     UiArea area, detail_area; /* detail_area.rows 0: not shown */
@@ -197,7 +200,8 @@ static gboolean is_filtered(const OrdersPane *pane)
 {
     const OrderQuery *query = order_list_query(pane->list);
 
-    return query->n_statuses > 0 || query->search != NULL || query->at_risk;
+    return query->n_statuses > 0 || query->search != NULL || query->at_risk ||
+           query->filter != NULL;
 }
 
 /* The selected row stays selected where another query has it too; else one begins at the top. */
@@ -270,14 +274,34 @@ static void ask_query(OrdersPane *pane, const OrderQuery *query)
     ui_table_set_sorted(pane->table, order_sort_name(query->sort), query->descending);
 }
 
-static guint set_search(OrdersPane *pane, const char *text)
+/* What the server can't be asked is looked for among the rows that are here, and that is said. */
+static void tell_where(OrdersPane *pane, const OrderQuery *query)
 {
-    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+    if (query->filter == NULL || order_list_state(pane->list)->complete)
+        return;
+    g_autofree char *rest = filter_text(query->filter);
+    g_autofree char *sentence = g_strdup_printf(_("only among the rows that are here: %s"), rest);
+    pane->pane.host->say(pane->pane.host->data, sentence);
+}
 
-    g_free(query->search);
-    query->search = *text == '\0' ? NULL : g_strdup(text);
+/* FALSE: it isn't understood, and that is said. */
+static gboolean set_filter(OrdersPane *pane, const char *text)
+{
+    g_autoptr(OrderQuery) query = orders_below_filter(order_list_query(pane->list), pane->filter);
+    g_autoptr(GError) error = NULL;
+    gsize position;
+    g_autoptr(Filter) filter = filter_parse(text, &position, &error);
+
+    if (filter == NULL) {
+        pane->pane.host->say(pane->pane.host->data, error->message);
+        return FALSE;
+    }
+    orders_take_filter(query, filter);
+    g_free(pane->filter);
+    pane->filter = filter_is_empty(filter) ? NULL : filter_text(filter);
     ask_query(pane, query);
-    return EFFECT_REDRAW;
+    tell_where(pane, query);
+    return TRUE;
 }
 
 /* "1200" is a row, counted from 1; "50%" is the middle. */
@@ -303,6 +327,7 @@ static guint orders_key(Pane *base, guint32 key)
 
     if (pane->prompt == NULL)
         return EFFECT_PASS;
+    gboolean done = TRUE;
     switch (ui_prompt_key(pane->prompt, key)) {
     case UI_PROMPT_EDITING:
         return EFFECT_REDRAW;
@@ -310,12 +335,13 @@ static guint orders_key(Pane *base, guint32 key)
         if (pane->prompt_jumps)
             jump(pane, ui_prompt_text(pane->prompt));
         else
-            set_search(pane, ui_prompt_text(pane->prompt));
+            done = set_filter(pane, ui_prompt_text(pane->prompt));
         break;
     case UI_PROMPT_CANCELLED:
         break;
     }
-    g_clear_pointer(&pane->prompt, ui_prompt_free);
+    if (done)
+        g_clear_pointer(&pane->prompt, ui_prompt_free);
     return EFFECT_REDRAW;
 }
 
@@ -369,8 +395,9 @@ static guint cancel(Pane *base)
     }
     if (!is_filtered(pane))
         return EFFECT_NONE;
-    if (query->search != NULL) {
-        g_clear_pointer(&query->search, g_free);
+    if (pane->filter != NULL) {
+        set_filter(pane, "");
+        return EFFECT_REDRAW;
     } else {
         query->n_statuses = 0;
         query->at_risk = FALSE;
@@ -410,9 +437,8 @@ static guint toggle_detail(Pane *base)
 static guint start_search(Pane *base)
 {
     OrdersPane *pane = (OrdersPane *)base;
-    const OrderQuery *query = order_list_query(pane->list);
 
-    pane->prompt = ui_prompt_new(_("Find: "), query->search == NULL ? "" : query->search);
+    pane->prompt = ui_prompt_new(_("Find: "), pane->filter == NULL ? "" : pane->filter);
     pane->prompt_jumps = FALSE;
     return EFFECT_REDRAW;
 }
@@ -520,15 +546,16 @@ static SafeText *orders_heading(const Pane *base)
 {
     const OrdersPane *pane = (const OrdersPane *)base;
     const OrderQuery *query = order_list_query(pane->list);
+    g_autoptr(OrderQuery) below = orders_below_filter(order_list_query(pane->list), pane->filter);
     const ListState *state = order_list_state(pane->list);
     g_autoptr(GString) text = g_string_new(C_("screen", "Orders"));
 
     g_string_append_printf(text, "  %s",
                            query->at_risk ? _("1 All │ [2 At risk]") : _("[1 All] │ 2 At risk"));
-    if (query->n_statuses > 0)
+    if (below->n_statuses > 0)
         g_string_append_printf(text, _("  status: %s"), workflow_label(query->statuses[0]));
-    if (query->search != NULL)
-        g_string_append_printf(text, "  /%s/", query->search);
+    if (pane->filter != NULL)
+        g_string_append_printf(text, "  /%s/", pane->filter);
     g_string_append_printf(text, query->descending ? _("  by %s reversed") : _("  by %s"),
                            order_sort_name(query->sort));
     if (state->known) {
@@ -576,6 +603,7 @@ static void orders_free(Pane *base)
     ui_page_free(pane->notice);
     g_free(pane->painted_id);
     g_free(pane->selected);
+    g_free(pane->filter);
     g_free(pane);
 }
 

@@ -131,7 +131,7 @@ void order_list_ask_anew(OrderList *list, const OrderPlace *place, guint wanted)
     g_clear_pointer(&list->after, g_free);
     if (!same || place->kind == PLACE_START) {
         order_query_free(list->asked);
-        list->asked = order_query_copy(list->query);
+        list->asked = order_query_asked(list->query);
         list->today = clock_today(list->sync->clock);
     }
     list->wanted = wanted;

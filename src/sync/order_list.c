@@ -80,8 +80,9 @@ void order_list_release(OrderList *list, const char *id)
 
 gboolean order_list_is_windowed(const OrderList *list)
 {
-    return list->hold > 0 && list->state.known && !list->state.complete && !list->foreign &&
-           !list->loaded->by_pages && !list->sync->offline;
+    return list->hold > 0 && list->query->filter == NULL && list->state.known &&
+           !list->state.complete && !list->foreign && !list->loaded->by_pages &&
+           !list->sync->offline;
 }
 
 static gint compare_ids(gconstpointer a, gconstpointer b, gpointer data)
@@ -182,7 +183,7 @@ static gboolean take_kept(OrderList *list, const OrderQuery *query)
     for (guint i = 0; i < ids->len; i++)
         order_rows_insert(list->loaded, i, g_ptr_array_index(ids, i));
     order_query_free(list->asked);
-    list->asked = order_query_copy(query);
+    list->asked = order_query_asked(query);
     list->today = clock_today(list->sync->clock);
     list->loaded->window.at_start = TRUE;
     list->loaded->window.total = kept.total;
