@@ -205,6 +205,9 @@ ACTION(FIND, .name = "list.find", .label = NC_("action", "Find"), .help = N_("Fi
     .where = ON(ORDERS), .keys = "F3, /, \\")
 ACTION(REFRESH, .name = "refresh", .label = NC_("action", "Fresh"), .help = N_("Ask the server again"),
     .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F5, r")
+ACTION(REFRESH_ALL, .name = "refresh.all", .label = NC_("action", "All anew"),
+    .help = N_("Ask for all of it again, also for what this platform lacked before"),
+    .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "R")
 ACTION(SORT, .name = "list.sort", .label = NC_("action", "Sort"), .help = N_("Sort by the next column"),
     .needs = NEEDS_ROW, .where = ON(ORDERS), .keys = "F6, s")
 ACTION(REVERSE, .name = "list.reverse", .label = NC_("action", "Reverse"), .help = N_("Sort the other way round"),

@@ -85,6 +85,8 @@ typedef struct {
     /* Of the selected row; NULL: it has none. Caller frees. */
     char *(*copy)(const Pane *pane, PaneCopy what);
     gboolean (*busy)(const Pane *pane); /* something is under way */
+    /* Whether an action, which other screens do without, asks the server here; NULL: none does. */
+    gboolean (*asks)(const Pane *pane, Action action);
     void (*poll)(Pane *pane); /* asks for what is new, as little as can be; NULL: never by itself */
     guint pace_s;             /* how often, while things change */
     void (*chosen)(Pane *pane,

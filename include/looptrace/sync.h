@@ -48,6 +48,13 @@ LinkState sync_link(const Sync *sync);
  * whatever is asked for after that answer. NULL: none has come. Borrowed until the next. */
 const char *sync_settled(const Sync *sync);
 
+/* FALSE once this platform has said that it has no such function: then each asks in its own way. */
+gboolean sync_has_changes(const Sync *sync);
+
+/* The next question about each thing is for all of it, and what the platform lacked is tried again. Rows stay until the
+ * answer is here. */
+void sync_distrust(Sync *sync);
+
 /* Rises with everything new that the server told: rows, Home, the board. */
 guint64 sync_revision(const Sync *sync);
 

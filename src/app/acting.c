@@ -3,6 +3,7 @@
 #include "acting.h"
 
 #include "looptrace/words.h"
+#include "price.h"
 #include "session.h"
 
 #define WHEEL_STEPS 3 /* rows */
@@ -12,41 +13,32 @@ static gboolean is_metered(const App *app)
     return config_get_flag(app->services->config, SETTING_METERED);
 }
 
-/* The screen that the action asks the server for; SCREEN_COUNT: it asks for nothing. */
-static Screen asks_for(const Pane *pane, Action action)
-{
-    Screen screen = pane_screen(pane);
-
-    if (action == ACTION_REFRESH)
-        return screen;
-    if (action == ACTION_OPEN && (ON_LISTS & ~ON(STATUSES) & (1u << screen)) != 0)
-        return SCREEN_ORDER;
-    if (action == ACTION_ORDERS)
-        return SCREEN_ORDERS;
-    return action == ACTION_BOARD ? SCREEN_BOARD : SCREEN_COUNT;
-}
-
 /* Metered: the first time the price is told, the second time it is paid. TRUE: not yet. */
 static gboolean tell_price(App *app, const Pane *pane, Action action)
 {
-    Screen screen = asks_for(pane, action);
     gboolean confirmed = app->price != NULL && app->asked == action;
 
     g_clear_pointer(&app->price, g_free);
     app->asked = action;
-    if (!is_metered(app) || screen == SCREEN_COUNT || app->services->meter == NULL || confirmed)
+    if (!is_metered(app) || confirmed)
         return FALSE;
-
-    g_autofree char *bytes = text_bytes(meter_estimate(app->services->meter, screen_name(screen)));
-    app->price = g_strdup_printf("costs about %s: the same key again does it", bytes);
+    app->price = price_of(app->services, pane, action);
     app_schedule(app);
-    return TRUE;
+    return app->price != NULL;
 }
 
 static void toggle_metered(App *app)
 {
     config_set_option(app->services->config, SETTING_METERED, is_metered(app) ? "false" : "true");
     app_schedule(app);
+}
+
+static void refresh_all(App *app, Pane *pane)
+{
+    if (app->services->sync == NULL)
+        return;
+    sync_distrust(app->services->sync);
+    app_apply(app, pane, pane_act(pane, ACTION_REFRESH));
 }
 
 static Pane *make_orders(const PaneHost *host)
@@ -72,6 +64,8 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
         ui_screen_repaint(app->screen);
     else if (action == ACTION_METERED)
         toggle_metered(app);
+    else if (action == ACTION_REFRESH_ALL)
+        refresh_all(app, pane);
     else if (action == ACTION_SIGN_OUT)
         session_sign_out(app);
     else if (action == ACTION_NETWORK)

@@ -99,6 +99,13 @@ static void show_text(gpointer data, const char *text)
     app_push(app, pane_text_new(&app->host, text));
 }
 
+/* What is kept, or the platform lacks, is said once, one thing after the other, each until the next key. */
+static void take_notice(App *app)
+{
+    if (app->message == NULL && app->price == NULL)
+        app->message = services_take_notice(app->services);
+}
+
 /* From a pane's callbacks: noted, applied in the turn that follows. */
 static void told(gpointer data, Pane *pane, guint effects)
 {
@@ -216,6 +223,7 @@ static FrameContext context_of(const App *app)
         .pane = app_top(app),
         .first = app->panes->len == 1,
         .signing_out = app->signing_out,
+        .retry_in_us = poller_due_in_us(app->poller),
         .pending = app->pending,
         .n_pending = app->n_pending,
         .mouse = ui_screen_has_mouse(app->screen),
@@ -255,6 +263,7 @@ static gboolean turn(gpointer data)
     if (outside_is_open(app->outside)) /* edited() brings the next turn */
         return G_SOURCE_REMOVE;
     poller_look(app->poller);
+    take_notice(app);
     const FrameContext context = context_of(app);
     if (app->services->meter != NULL)
         meter_enter(app->services->meter, app_top(app)->ops->id);

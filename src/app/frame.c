@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "looptrace/words.h"
+#include "status.h"
 
 #define HINTS_MAX   16
 #define STATUS_GAPS 3 /* cells of the status line that are neither left nor right */
@@ -100,23 +101,7 @@ static SafeText *notice_of(const FrameContext *context)
     return context->message == NULL ? NULL : safe_text_printf("%s", context->message);
 }
 
-/* Round trips and bytes change all the time: a reader would be told of each. */
-static SafeText *status_left(const FrameContext *context)
-{
-    gboolean quiet = context->announcer != NULL;
-    g_autofree char *link = link_text(context->services, quiet);
-    g_autofree char *warnings = warnings_text(context->services, context->mouse);
-    g_autofree char *traffic = quiet ? g_strdup("") : traffic_text(context->services);
-    g_autoptr(SafeText) state = state_of(context->pane);
-    SafeText *notice = notice_of(context);
-
-    if (notice != NULL)
-        return notice;
-    return safe_text_printf("%s%s%s%s%s", link, warnings, state == NULL ? "" : " · ",
-                            state == NULL ? "" : safe_text_utf8(state), traffic);
-}
-
-static SafeText *status_right(const Services *services)
+static SafeText *who_is_here(const Services *services)
 {
     const Person *person = services->sync == NULL ? NULL : sync_person(services->sync);
     g_autoptr(GString) text = g_string_new(NULL);
@@ -130,6 +115,42 @@ static SafeText *status_right(const Services *services)
     if (supabase_session_info(services->supabase).run_only)
         g_string_append_printf(text, " · %s", _("this run only"));
     return text_sanitise(text->str, -1, TEXT_LINE);
+}
+
+static char *retry_text(const FrameContext *context)
+{
+    const Sync *sync = context->services->sync;
+    gboolean offline = sync != NULL && sync_link(sync).kind == LINK_OFFLINE;
+
+    return status_retry(offline ? context->retry_in_us : -1, &context->services->clock);
+}
+
+/* Round trips, times and bytes change all the time: a reader would be told of each. */
+static void make_status(const FrameContext *context, int columns, SafeText **left, SafeText **right)
+{
+    gboolean quiet = context->announcer != NULL;
+    g_autofree char *link = link_text(context->services, quiet);
+    g_autofree char *retry = quiet ? g_strdup("") : retry_text(context);
+    g_autofree char *warnings = warnings_text(context->services, context->mouse);
+    g_autofree char *traffic = quiet ? g_strdup("") : traffic_text(context->services);
+    g_autoptr(SafeText) state = state_of(context->pane);
+    g_autoptr(SafeText) who = who_is_here(context->services);
+    const StatusParts parts = {
+        .link = link,
+        .retry = retry,
+        .warnings = warnings,
+        .state = state == NULL ? "" : safe_text_utf8(state),
+        .traffic = traffic,
+        .right = safe_text_utf8(who),
+    };
+
+    *left = notice_of(context);
+    if (*left == NULL)
+        status_fit(&parts, columns, left, right);
+    else /* a sentence has the line to itself when it needs it */
+        *right = safe_text_columns(*left) + safe_text_columns(who) + 3 > columns
+                     ? safe_text_printf("%s", "")
+                     : g_steal_pointer(&who);
 }
 
 static const char *label_of(const PaneHint *hint, gboolean first)
@@ -245,8 +266,9 @@ static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, i
 
     pane->ops->recalc(pane, &body); /* before it is asked what the lines around it say */
     g_autoptr(SafeText) heading = pane->ops->heading(pane);
-    g_autoptr(SafeText) left = status_left(context);
-    g_autoptr(SafeText) right = status_right(context->services);
+    g_autoptr(SafeText) left = NULL;
+    g_autoptr(SafeText) right = NULL;
+    make_status(context, columns, &left, &right);
     ui_paint_fill(screen, &top, 0, UI_TITLE);
     ui_paint_text(screen, &top, 0, 1, heading, UI_TITLE);
     pane->ops->paint(pane, screen);

@@ -18,6 +18,7 @@ typedef struct {
     const guint32 *pending; /* keys that wait for the next one */
     guint n_pending;
     gboolean mouse;       /* the terminal tells of it */
+    gint64 retry_in_us;   /* when the server is asked again by itself; -1: it isn't */
     const char *message;  /* for the status line, instead of what else it says; NULL: none */
     Announcer *announcer; /* in accessible mode; NULL: nobody listens */
 } FrameContext;

@@ -91,6 +91,11 @@ void poller_look(Poller *poller)
     poller->busy = busy;
 }
 
+gint64 poller_due_in_us(const Poller *poller)
+{
+    return sync_poll_due_in_us(poller->poll);
+}
+
 gboolean poller_key(Poller *poller, guint32 key)
 {
     if (key == UI_KEY_FOCUS_IN || key == UI_KEY_FOCUS_OUT) {

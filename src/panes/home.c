@@ -159,6 +159,7 @@ static void load(HomePane *pane)
     if (pane->job != NULL)
         return;
     list_state_begin(&pane->state);
+    pane->missing = pane->missing && !sync_has_changes(services_of(pane)->sync);
     pane->job = pane->missing ? sync_load_person(services_of(pane)->sync, loaded, pane)
                               : sync_load_home(services_of(pane)->sync, loaded, pane);
 }

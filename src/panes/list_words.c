@@ -89,7 +89,7 @@ SafeText *list_age(const ListState *state, const Clock *clock)
 
     g_autofree char *when = text_moment(state->as_of_us, clock);
     if (state->problem != NULL)
-        return safe_text_printf(_("NOT FRESH: %s · as of %s"), state->problem->message, when);
+        return safe_text_printf(_("NOT FRESH, as of %s: %s"), when, state->problem->message);
     return safe_text_printf(_("as of %s"), when);
 }
 

@@ -578,6 +578,20 @@ static gboolean orders_busy(const Pane *base)
     return order_list_state(((const OrdersPane *)base)->list)->loading;
 }
 
+/* Only what isn't here to its end is asked of the server when it is to be sorted, filtered, searched or left behind. */
+static gboolean orders_asks(const Pane *base, Action action)
+{
+    static const Action asking[] = {ACTION_SORT,   ACTION_REVERSE, ACTION_STATUS, ACTION_FIND,
+                                    ACTION_VIEW_1, ACTION_VIEW_2,  ACTION_LAST};
+
+    if (order_list_state(((const OrdersPane *)base)->list)->complete)
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(asking); i++)
+        if (asking[i] == action)
+            return TRUE;
+    return FALSE;
+}
+
 static void orders_poll(Pane *base)
 {
     order_list_refresh(((OrdersPane *)base)->list);
@@ -628,6 +642,7 @@ static const PaneOps orders_ops = {
     .say = orders_say,
     .copy = orders_copy,
     .busy = orders_busy,
+    .asks = orders_asks,
     .poll = orders_poll,
     .pace_s = 30,
     .chosen = orders_chosen,

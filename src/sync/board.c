@@ -148,7 +148,12 @@ static void forget(gpointer self)
     follow_set_as_of(sync->board_state->follow, 0);
 }
 
-static const SyncSectionOps board_ops = {"board", ask, take, end, forget, TRUE};
+static void distrust(gpointer self)
+{
+    g_clear_pointer(&((Sync *)self)->board_state->since, g_free);
+}
+
+static const SyncSectionOps board_ops = {"board", ask, take, end, forget, distrust, TRUE};
 
 /* ---- for others ---- */
 

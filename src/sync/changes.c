@@ -56,6 +56,18 @@ void changes_forget_who(Changes *changes)
     changes->who_read = FALSE;
 }
 
+void changes_distrust(Changes *changes)
+{
+    if (changes == NULL)
+        return;
+    changes->missing = FALSE;
+    for (guint i = 0; i < changes->sections->len; i++) {
+        const SyncSection *section = g_ptr_array_index(changes->sections, i);
+        if (section->self != NULL && section->ops->distrust != NULL)
+            section->ops->distrust(section->self);
+    }
+}
+
 const char *sync_settled(const Sync *sync)
 {
     return sync->changes == NULL ? NULL : sync->changes->settled;

@@ -22,6 +22,8 @@ typedef struct {
     void (*end)(gpointer self, const GError *error, gboolean anew);
     /* Nothing that is here can be trusted, whether it was asked for or not. NULL: it keeps nothing. */
     void (*forget)(gpointer self);
+    /* The next question is for all of it; what is here stays until then. NULL: it always is. */
+    void (*distrust)(gpointer self);
     gboolean
         by_roles; /* which rows there are goes by the person's roles, so they are asked about too */
 } SyncSectionOps;
@@ -33,13 +35,12 @@ void sync_section_free(SyncSection *section); /* its callbacks come no more. NUL
 /* It wants to be in the next request that has no other section of its name. */
 void sync_section_refresh(SyncSection *section);
 
-/* FALSE once this platform has said that it has no such function: then each asks in its own way. */
-gboolean sync_has_changes(const Sync *sync);
-
 /* A question with one section alone: as a request to be sent apart, or for people. */
 RestRequest *changes_request(const char *section, const char *question);
 char *changes_describe(const char *section, const char *question); /* caller frees */
 
+/* Every section distrusts what it has, and a platform that had no such function is asked again. */
+void changes_distrust(Changes *changes);
 /* Another person, or what is kept of one: the roles have to be told again. */
 void changes_forget_who(Changes *changes);
 void changes_free(Changes *changes); /* NULL is allowed */

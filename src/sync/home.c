@@ -119,7 +119,15 @@ static void forget(gpointer self)
     follow_set_as_of(sync->home_follow, 0);
 }
 
-static const SyncSectionOps home_ops = {"home", ask, take, end, forget, FALSE};
+static void distrust(gpointer self)
+{
+    Sync *sync = self;
+
+    if (sync->home->digest != NULL) /* which parts there are stays: others take the place of all */
+        sync->home->digest[2] = '\0';
+}
+
+static const SyncSectionOps home_ops = {"home", ask, take, end, forget, distrust, FALSE};
 
 /* ---- for others ---- */
 

@@ -215,7 +215,7 @@ static void end(gpointer self, const GError *error, gboolean anew)
     fetch_free(fetch);
 }
 
-static const SyncSectionOps order_ops = {"order", ask, take, end, NULL, FALSE};
+static const SyncSectionOps order_ops = {"order", ask, take, end, NULL, NULL, FALSE};
 
 /* ---- for others ---- */
 
@@ -252,6 +252,8 @@ SyncJob *sync_load_order(Sync *sync, const char *number, SyncDone done, gpointer
     }
     g_autoptr(cJSON) kept = recall(sync, number, &as_of_us);
     fetch->since = g_strdup(kept == NULL ? NULL : json_text(kept, "since"));
+    if (as_of_us <= sync->distrusted_us)
+        g_clear_pointer(&fetch->since, g_free);
     if (fetch->since != NULL)
         fetch->page = cJSON_DetachItemFromObjectCaseSensitive(kept, "page");
     fetch->section = sync_section_new(sync, &order_ops, fetch);

@@ -255,8 +255,13 @@ static void section_forget(gpointer self)
     g_clear_pointer(&list->since, g_free);
 }
 
-static const SyncSectionOps orders_section = {"orders",    section_ask,    section_take,
-                                              section_end, section_forget, TRUE};
+static const SyncSectionOps orders_section = {
+    "orders", section_ask, section_take, section_end, section_forget, section_forget, TRUE};
+
+void order_list_distrust(OrderList *list)
+{
+    section_forget(list);
+}
 
 void order_list_ask_changes(OrderList *list)
 {

@@ -75,5 +75,6 @@ void order_list_cancel_page(OrderList *list);
 /* ---- order_delta.c ---- */
 
 void order_list_ask_changes(OrderList *list);
+void order_list_distrust(OrderList *list); /* the next refresh is for the whole list */
 
 #endif

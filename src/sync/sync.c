@@ -4,6 +4,7 @@
 #include "changes.h"
 #include "home.h"
 #include "job.h"
+#include "order_list.h"
 
 struct SyncJob {
     Sync *sync;
@@ -77,6 +78,17 @@ void sync_set_frugal(Sync *sync, gboolean frugal)
 gboolean sync_is_offline(const Sync *sync)
 {
     return sync->offline;
+}
+
+void sync_distrust(Sync *sync)
+{
+    supabase_forget_lacks(sync->supabase);
+    changes_distrust(sync->changes);
+    if (sync->vault != NULL)
+        vault_drop_kind(sync->vault, VAULT_PLATFORM);
+    sync->distrusted_us = clock_now_us(sync->clock);
+    for (guint i = 0; i < sync->lists->len; i++)
+        order_list_distrust(g_ptr_array_index(sync->lists, i));
 }
 
 /* ---- the line ---- */

@@ -22,12 +22,13 @@ struct Sync {
     BoardState *board_state;
     guint64 revision; /* of Home and the board; the store has its own */
     LinkState link;
-    Vault *vault;     /* borrowed; NULL: nothing is kept */
-    Changes *changes; /* NULL until somebody asks */
-    Writes *writes;   /* borrowed; NULL: nobody writes */
-    gboolean offline; /* nothing is asked of the server */
-    gboolean frugal;  /* nothing is asked ahead */
-    GPtrArray *lists; /* of OrderList, borrowed: who has which rows */
+    Vault *vault;         /* borrowed; NULL: nothing is kept */
+    Changes *changes;     /* NULL until somebody asks */
+    Writes *writes;       /* borrowed; NULL: nobody writes */
+    gint64 distrusted_us; /* pages that were kept until then are not built upon */
+    gboolean offline;     /* nothing is asked of the server */
+    gboolean frugal;      /* nothing is asked ahead */
+    GPtrArray *lists;     /* of OrderList, borrowed: who has which rows */
 };
 
 /* Learns from an answer, or from its absence, whether there is a line. */

@@ -147,6 +147,19 @@ static void test_next_page(void **state)
     assert_int_equal(sync_board(world->sync)->rows->len, 3);
 }
 
+static void test_distrust(void **state)
+{
+    World *world = *state;
+
+    world_answer(world, page);
+    load(world);
+    sync_distrust(world->sync);
+    assert_int_equal(sync_board(world->sync)->rows->len, 2);
+    load(world);
+    assert_string_equal(world_question(world, 1),
+                        "{\"board\":{\"day\":20780,\"limit\":25},\"who\":\"me1\"}");
+}
+
 static void test_other_roles(void **state)
 {
     World *world = *state;
@@ -183,6 +196,7 @@ int main(void)
         WORLD_TEST(test_a_page_instead),
         WORLD_TEST(test_unknown_names),
         WORLD_TEST(test_next_page),
+        WORLD_TEST(test_distrust),
         WORLD_TEST(test_other_roles),
         WORLD_TEST(test_offline),
     };

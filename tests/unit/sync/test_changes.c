@@ -55,8 +55,9 @@ static void probe_forget(gpointer self)
     ((Probe *)self)->forgets++;
 }
 
-static const SyncSectionOps one = {"one", probe_ask, probe_take, probe_end, probe_forget, FALSE};
-static const SyncSectionOps two = {"two", probe_ask, probe_take, probe_end, NULL, TRUE};
+static const SyncSectionOps one = {"one",        probe_ask, probe_take, probe_end,
+                                   probe_forget, NULL,      FALSE};
+static const SyncSectionOps two = {"two", probe_ask, probe_take, probe_end, NULL, NULL, TRUE};
 
 static void probe_init(Probe *probe, World *world, const SyncSectionOps *ops, const char *question)
 {

@@ -94,6 +94,46 @@ static void test_a_part_is_lost(void **state)
     assert_string_equal(world_question(world, 1), "{\"home\":[20780]}");
 }
 
+/* A full refresh asks for all of it; what is here stays until then, and other parts take the place of all. */
+static void test_distrust(void **state)
+{
+    World *world = *state;
+
+    world_answer(world, FIRST);
+    world_answer(
+        world,
+        "{\"at\":\"2\",\"home\":{\"h\":\"Zz1111\",\"unread\":{\"counts\":{\"messages\":3}}}}");
+    world_answer(world, NULL);
+    assert_loaded(world);
+    sync_distrust(world->sync);
+    assert_int_equal(overall(world), 49);
+    assert_loaded(world);
+    assert_string_equal(world_question(world, 1), "{\"home\":[20780]}");
+    assert_int_equal(sync_home(world->sync)->sections->len, 1);
+    assert_loaded(world);
+    assert_string_equal(world_question(world, 2), "{\"home\":[20780,\"Zz1111\"]}");
+    world_start_again(world);
+    assert_int_equal(sync_home_as_of(world->sync) > 0, TRUE);
+    assert_int_equal(sync_home(world->sync)->sections->len, 1);
+}
+
+/* What the platform lacked is tried again. */
+static void test_distrust_of_a_lack(void **state)
+{
+    World *world = *state;
+    Ended done = {0};
+
+    world_lack_changes(world);
+    load(world, &done);
+    guint asked = world_questions(world);
+    load(world, &done);
+    assert_int_equal(world_questions(world), asked);
+    sync_distrust(world->sync);
+    load(world, &done);
+    assert_true(world_questions(world) > asked);
+    ended_clear(&done);
+}
+
 static void test_offline(void **state)
 {
     World *world = *state;
@@ -175,6 +215,8 @@ int main(void)
         WORLD_TEST(test_all_then_what_changed_then_nothing),
         WORLD_TEST(test_kept),
         WORLD_TEST(test_a_part_is_lost),
+        WORLD_TEST(test_distrust),
+        WORLD_TEST(test_distrust_of_a_lack),
         WORLD_TEST(test_offline),
         WORLD_TEST(test_two_ask),
         WORLD_TEST(test_half_an_answer),

@@ -80,6 +80,22 @@ static void test_kept(void **state)
                         "{\"order\":{\"number\":\"SA-1\",\"since\":\"100\"}}");
 }
 
+/* Nothing that was kept until then is built upon; what comes is. */
+static void test_distrust(void **state)
+{
+    World *world = *state;
+
+    world_answer(world, page);
+    assert_loaded(world);
+    sync_distrust(world->sync);
+    world->clock.fixed_us += G_USEC_PER_SEC;
+    assert_loaded(world);
+    assert_loaded(world);
+    assert_string_equal(world_question(world, 1), "{\"order\":{\"number\":\"SA-1\"}}");
+    assert_string_equal(world_question(world, 2),
+                        "{\"order\":{\"number\":\"SA-1\",\"since\":\"100\"}}");
+}
+
 /* A stage more or less than what is kept and what came make up: all of it is asked for. */
 static void test_a_stage_is_missing(void **state)
 {
@@ -170,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(test_all_then_what_changed_then_nothing),
         WORLD_TEST(test_kept),
+        WORLD_TEST(test_distrust),
         WORLD_TEST(test_a_stage_is_missing),
         WORLD_TEST(test_gone),
         WORLD_TEST(test_a_platform_without_changes),

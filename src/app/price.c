@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "price.h"
+
+#include "looptrace/words.h"
+
+/* The screen that the action asks the server for; SCREEN_COUNT: it asks for nothing. */
+static Screen asks_for(const Pane *pane, Action action)
+{
+    Screen screen = pane_screen(pane);
+
+    if (action == ACTION_REFRESH || action == ACTION_REFRESH_ALL)
+        return screen;
+    if (pane->ops->asks != NULL && pane->ops->asks(pane, action))
+        return screen;
+    if (action == ACTION_OPEN && (ON_LISTS & ~ON(STATUSES) & (1u << screen)) != 0)
+        return SCREEN_ORDER;
+    if (action == ACTION_ORDERS)
+        return SCREEN_ORDERS;
+    return action == ACTION_BOARD ? SCREEN_BOARD : SCREEN_COUNT;
+}
+
+char *price_of(const Services *services, const Pane *pane, Action action)
+{
+    Screen screen = asks_for(pane, action);
+
+    if (screen == SCREEN_COUNT || services->meter == NULL)
+        return NULL;
+
+    g_autofree char *bytes = text_bytes(meter_estimate(services->meter, screen_name(screen)));
+    return g_strdup_printf(_("costs about %s: the same key again does it"), bytes);
+}
