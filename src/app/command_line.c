@@ -103,7 +103,7 @@ void command_line_run(App *app, const char *line)
     g_autofree char *stripped = g_strstrip(g_strdup(line[0] == ':' ? line + 1 : line));
     Action action = action_of_line(stripped);
     g_autoptr(GError) error = NULL;
-    CliLine parsed = {NULL};
+    CliLine parsed = {.action = NULL};
 
     if (is_here(app, action)) {
         acting_do(app, action);
