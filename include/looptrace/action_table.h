@@ -99,7 +99,8 @@ COMMAND(OUTBOX_LIST, outbox_list,
     .label = NC_("action", "Outbox"),
     .help = N_("What waits on this machine, and what has come back"),
     .example = "looptrace outbox list --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "F11, o", .vim = "F11, o, g u")
 
 COMMAND(OUTBOX_SHOW, outbox_show,
     .name = "outbox.show",
@@ -118,7 +119,8 @@ COMMAND(OUTBOX_RETRY, outbox_retry,
         SPARE_WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id; none: all")),
         CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("what to do with a conflict"))),
     .example = "looptrace outbox retry 12 --on-conflict mine",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .where = ON(OUTBOX), .keys = "t")
 
 COMMAND(OUTBOX_DROP, outbox_drop,
     .name = "outbox.drop",
@@ -127,7 +129,8 @@ COMMAND(OUTBOX_DROP, outbox_drop,
     .arguments = ARGUMENTS(WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id"))),
     .example = "looptrace outbox drop 12",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
-    .grade = GRADE_CONFIRM)
+    .grade = GRADE_CONFIRM,
+    .where = ON(OUTBOX), .keys = "x, Delete")
 
 COMMAND(OUTBOX_EDIT, outbox_edit,
     .name = "outbox.edit",
@@ -155,7 +158,8 @@ COMMAND(SYNC, sync,
     .details = N_("Exit 0: nothing waits any more. 6: the line isn't there, it waits on. 3: somebody has changed one of the "
                "rows in between. 5: one isn't permitted. 1: another has come back."),
     .example = "*/5 * * * * looptrace sync",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .where = ON(OUTBOX), .keys = "F2, w, r")
 
 COMMAND(HISTORY, history,
     .name = "history",
@@ -163,7 +167,8 @@ COMMAND(HISTORY, history,
     .help = N_("What was changed from this machine, newest first, with the server's answer"),
     .arguments = ARGUMENTS(OPTION("limit", INTEGER, "N", N_("at most N of them"))),
     .example = "looptrace history --limit 10",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "H")
 
 COMMAND(UNDO_CHANGE, undo,
     .name = "undo",
@@ -173,7 +178,8 @@ COMMAND(UNDO_CHANGE, undo,
                "changed the row since (exit 3)."),
     .arguments = ARGUMENTS(SPARE_WORD("number", TEXT, "NUMBER", N_("its number in the history, or its id"))),
     .example = "looptrace undo 12",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .where = ON_SIGNED_IN & ~ON_FORMS & ~ON(HISTORY), .keys = "u")
 
 COMMAND(HOME, home,
     .name = "home",
@@ -247,6 +253,36 @@ ACTION(COPY_LINK, .name = "copy.link", .label = NC_("action", "Copy link"),
 ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
     .help = N_("Show what was copied last, or the row, to be marked by hand"),
     .where = ON_COPY, .keys = "y v")
+
+/* ---- changes ---- */
+
+ACTION(MORE, .name = "stage.more", .label = NC_("action", "+10 %"), .help = N_("The selected stage, or all marked ones: ten per cent on"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "+")
+ACTION(COMPLETE, .name = "stage.complete", .label = NC_("action", "Complete"), .help = N_("The selected stage, or all marked ones: done"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "C")
+ACTION(DELAYED, .name = "stage.delayed", .label = NC_("action", "Delayed"), .help = N_("The selected stage is delayed: says why"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "D")
+ACTION(NOTE, .name = "note", .label = NC_("action", "Note"), .help = N_("A note to the selected row"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "m")
+ACTION(EDIT, .name = "edit", .label = NC_("action", "Edit"), .help = N_("Change the selected row in a form"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_UNDO, .where = ON(ORDER) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
+ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order, or for all marked ones"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_CONFIRM, .where = ON(ORDERS) | ON(ORDER), .keys = "F8, a")
+ACTION(SUBMIT, .name = "submit", .label = NC_("action", "Save"), .help = N_("Save what the form says"),
+    .where = ON(WRITE) | ON(CONFLICT), .keys = "F2")
+ACTION(CHOOSE, .name = "choose", .label = NC_("action", "Choose"), .help = N_("A list for this field; the editor for long text"),
+    .where = ON(WRITE), .keys = "F4")
+ACTION(THEIRS, .name = "theirs", .label = NC_("action", "Take theirs"), .help = N_("As the server has it; mine is dropped"),
+    .where = ON(CONFLICT), .keys = "t")
+ACTION(REDO, .name = "redo", .label = NC_("action", "Redo"), .help = N_("Do again what was taken back"),
+    .needs = NEEDS_SESSION, .where = ON_SIGNED_IN & ~ON_FORMS & ~ON(HISTORY), .keys = "U", .vim = "U, ^R")
+ACTION(UNDO_ROW, .name = "history.undo", .label = NC_("action", "Undo"), .help = N_("Take the selected change back"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .where = ON(HISTORY), .keys = "u")
+
+/* ---- what waits for the server ---- */
+
+ACTION(RETRY_ALL, .name = "outbox.retry-all", .label = NC_("action", "Retry all"), .help = N_("Try everything again that came back"),
+    .needs = NEEDS_SESSION, .where = ON(OUTBOX), .keys = "T")
 
 /* ---- moving ---- */
 

@@ -103,6 +103,11 @@ GStrv argument_words(const ActionArgument *argument);
     X(BOARD, "board", NC_("screen", "Production board"))                                           \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(NETWORK, "network", NC_("screen", "Network"))                                                \
+    X(WRITE, "write", NC_("screen", "Change"))                                                     \
+    X(QUESTION, "question", NC_("screen", "Question"))                                             \
+    X(CONFLICT, "conflict", NC_("screen", "Conflict"))                                             \
+    X(OUTBOX, "outbox", NC_("screen", "Outbox"))                                                   \
+    X(HISTORY, "history", NC_("screen", "History"))                                                \
     X(HELP, "help", NC_("screen", "Help"))                                                         \
     X(TEXT, "text", NC_("screen", "Text to copy"))                                                 \
     X(PALETTE, "palette", NC_("screen", "Palette"))                                                \
@@ -123,9 +128,15 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 #define ON(screen)   (1u << SCREEN_##screen)
 #define ON_EVERY     ((1u << SCREEN_COUNT) - 1)
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
-#define ON_TABLES    (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES))
-#define ON_COPY      (ON(ORDERS) | ON(ORDER) | ON(BOARD))
-#define ON_LISTS     (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES))
+/* What a person has begun and ends there: nothing else comes between. */
+#define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT))
+#define ON_TABLES                                                                                  \
+    (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY))
+#define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD))
+#define ON_LISTS (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX))
+
+/* Who usually makes what is ordered. */
+#define WHO_MAKES (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY))
 
 /* ---- the table ---- */
 

@@ -9,6 +9,8 @@
 #include "looptrace/keymap.h"
 #include "looptrace/services.h"
 #include "looptrace/ui.h"
+#include "looptrace/ui_dialog.h"
+#include "looptrace/write.h"
 
 G_BEGIN_DECLS
 
@@ -25,8 +27,9 @@ typedef enum {
     EFFECT_SIGN_OUT = 1u << 6,
     EFFECT_OPEN_ORDERS = 1u << 8, /* pane->target: "" all, "risk", or a workflow status */
     EFFECT_OPEN_BOARD = 1u << 9,
-    EFFECT_RUN = 1u << 10, /* pane->target is a line as typed behind `:` */
-    EFFECT_PASS = 1u << 7  /* not a key of mine: look it up in the keymap */
+    EFFECT_RUN = 1u << 10,  /* pane->target is a line as typed behind `:` */
+    EFFECT_OPEN = 1u << 11, /* pane->next, which is taken */
+    EFFECT_PASS = 1u << 7   /* not a key of mine: look it up in the keymap */
 } Effect;
 
 typedef struct Pane Pane;
@@ -42,6 +45,10 @@ typedef struct {
     /* A field's long text goes to the person's editor; ops->edited() gets it back, unless it can't be started or
      * ends with a failure: then the person is told, and the text is as it was. */
     void (*edit)(gpointer data, Pane *pane, const char *key, const char *text);
+    /* A change is on its way: its outcome will be told, whichever screen is seen then. */
+    void (*submitted)(gpointer data, const char *id);
+    /* Several as one: "18 saved · 1 refused". ids of char*. */
+    void (*submitted_all)(gpointer data, GPtrArray *ids);
     gpointer data;
 } PaneHost;
 
@@ -98,6 +105,7 @@ struct Pane {
     const PaneOps *ops;
     const PaneHost *host;
     char *target;
+    Pane *next; /* to be opened above this one; NULL: none */
 };
 
 void pane_free(Pane *pane); /* NULL is allowed */
@@ -139,6 +147,21 @@ Pane *pane_palette_new(const PaneHost *host, const Pane *below);
 Pane *pane_output_new(const PaneHost *host, const char *title, const char *text,
                       const char *message);
 Pane *pane_text_new(const PaneHost *host, const char *text);
+
+/* A form for one change (taken) of one row; focus: the field to begin with, NULL: the first. */
+Pane *pane_write_new(const PaneHost *host, Write *taken, const char *focus);
+/* For one that waits or has come back: what is saved takes its place. */
+Pane *pane_write_again_new(const PaneHost *host, const WriteItem *item);
+/* NULL: it was decided elsewhere in this moment. */
+Pane *pane_conflict_new(const PaneHost *host, const WriteItem *item);
+Pane *pane_outbox_new(const PaneHost *host);
+Pane *pane_history_new(const PaneHost *host);
+
+/* From within the question's key, at most once: never when it goes away without an answer. */
+typedef void (*PaneAnswered)(gboolean yes, gpointer data);
+/* Takes the dialog. */
+Pane *pane_question_new(const PaneHost *host, UiDialog *taken, PaneAnswered answered,
+                        gpointer data);
 
 G_END_DECLS
 

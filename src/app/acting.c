@@ -67,7 +67,7 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
     else if (action == ACTION_REFRESH_ALL)
         refresh_all(app, pane);
     else if (action == ACTION_SIGN_OUT)
-        session_sign_out(app);
+        session_ask_to_sign_out(app);
     else if (action == ACTION_NETWORK)
         go_to(app, SCREEN_NETWORK, pane_network_new);
     else if (action == ACTION_ORDERS)
@@ -77,7 +77,13 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
     else if (action == ACTION_MOUSE)
         ui_screen_set_mouse(app->screen, !ui_screen_has_mouse(app->screen));
     else if (action == ACTION_QUIT)
-        app_quit(app, EXIT_DONE);
+        app_ask_to_quit(app);
+    else if (action == ACTION_OUTBOX_LIST)
+        go_to(app, SCREEN_OUTBOX, pane_outbox_new);
+    else if (action == ACTION_HISTORY)
+        go_to(app, SCREEN_HISTORY, pane_history_new);
+    else if (action == ACTION_UNDO_CHANGE || action == ACTION_REDO)
+        notices_undo(app->notices, action == ACTION_REDO);
     else if (copier_act(app->copier, pane, action))
         return TRUE;
     else if (action == ACTION_PALETTE)
@@ -133,6 +139,7 @@ void acting_key(App *app, guint32 key)
     Pane *pane = app_top(app);
 
     g_clear_pointer(&app->message, g_free); /* of the key before */
+    ui_toasts_key(notices_toasts(app->notices));
     guint effects =
         pane->ops->key == NULL || app->n_pending > 0 ? EFFECT_PASS : pane->ops->key(pane, key);
 

@@ -41,10 +41,36 @@ void app_push(App *app, Pane *pane)
     app_schedule(app);
 }
 
+static void quit_answered(gboolean yes, gpointer data)
+{
+    if (yes)
+        app_quit(data, EXIT_DONE);
+}
+
+/* What waits in memory alone ends with the program; what waits on the disk doesn't mind. */
+void app_ask_to_quit(App *app)
+{
+    Writes *writes = app->services->writes;
+    Outbox *outbox = writes == NULL ? NULL : writes_outbox(writes);
+
+    if (outbox == NULL || outbox_mode(outbox) == OUTBOX_SEALED ||
+        writes_count(writes).waiting + writes_count(writes).stuck == 0) {
+        app_quit(app, EXIT_DONE);
+        return;
+    }
+    const UiQuestion asked = {
+        .grade = UI_GRADE_CONFIRM,
+        .question = _("Quit, and lose the changes that wait in memory?"),
+        .yes = _("Quit, and lose them"),
+        .no = _("Stay"),
+    };
+    app_push(app, pane_question_new(&app->host, ui_dialog_new(&asked), quit_answered, app));
+}
+
 static void pop(App *app)
 {
     if (app->panes->len == 1) {
-        app_quit(app, EXIT_DONE);
+        app_ask_to_quit(app);
         return;
     }
     g_ptr_array_remove_index(app->panes, app->panes->len - 1);
@@ -75,12 +101,25 @@ void app_apply(App *app, Pane *pane, guint effects)
         app_push(app, pane_board_new(&app->host));
     if ((effects & EFFECT_OPEN_STATUSES) != 0)
         app_push(app, pane_statuses_new(&app->host));
+    Pane *next = g_steal_pointer(&pane->next);
     if ((effects & EFFECT_BACK) != 0)
         pop(app);
     if ((effects & EFFECT_RUN) != 0)
         command_line_run(app, target);
+    if (next != NULL)
+        app_push(app, next);
     if ((effects & EFFECT_CHOSEN) != 0 && app_top(app)->ops->chosen != NULL)
         app_top(app)->ops->chosen(app_top(app), target);
+}
+
+static void submitted(gpointer data, const char *id)
+{
+    notices_follow(((App *)data)->notices, id);
+}
+
+static void submitted_all(gpointer data, GPtrArray *ids)
+{
+    notices_follow_all(((App *)data)->notices, ids);
 }
 
 void app_say(gpointer data, const char *sentence)
@@ -186,13 +225,20 @@ static void edit(gpointer data, Pane *pane, const char *key, const char *text)
 
 /* ---- turns and frames ---- */
 
+static gboolean is_sending(const Services *services)
+{
+    return services->outbox_opening != NULL ||
+           (services->writes != NULL && writes_outbox(services->writes) != NULL &&
+            writes_count(services->writes).sending > 0);
+}
+
 static gboolean is_busy(const App *app)
 {
     const Pane *pane = app_top(app);
 
     return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
            app->signing_out || app->commands > 0 || app->opening || outside_is_open(app->outside) ||
-           app->turn != 0 || app->held || flow_is_writing(app->flow);
+           app->turn != 0 || app->held || flow_is_writing(app->flow) || is_sending(app->services);
 }
 
 /* For tests: how many keys have been read, each time that nothing is pending. */
@@ -228,6 +274,7 @@ static FrameContext context_of(const App *app)
         .n_pending = app->n_pending,
         .mouse = ui_screen_has_mouse(app->screen),
         .message = app->price != NULL ? app->price : app->message,
+        .toasts = notices_toasts(app->notices),
         .announcer = app->announcer,
     };
 }
@@ -350,6 +397,11 @@ static const struct {
 
 /* ---- start and end ---- */
 
+static void noticed(gpointer data)
+{
+    app_schedule(data);
+}
+
 static gboolean start(App *app, Config *config, GError **error)
 {
     app->services = services_new(config, g_main_context_default(), error);
@@ -371,9 +423,12 @@ static gboolean start(App *app, Config *config, GError **error)
                            .accessible = ui_screen_is_accessible(app->screen),
                            .tell = told,
                            .say = app_say,
+                           .submitted = submitted,
+                           .submitted_all = submitted_all,
                            .edit = edit,
                            .data = app};
     app->copier = copier_new(app->screen, &app->host, show_text);
+    app->notices = notices_new(app->services, app->keymap, noticed, app);
     app->announcer = app->host.accessible ? announcer_new() : NULL;
     app->poller = poller_new(app->services, pane_seen, app);
     app->outside = outside_new(app->screen, edited, app);
@@ -430,6 +485,7 @@ static void finish(App *app)
     poller_free(app->poller);
     announcer_free(app->announcer);
     g_ptr_array_unref(app->panes);
+    notices_free(app->notices);
     services_free(app->services);
     g_clear_handle_id(&app->turn, g_source_remove);
     g_clear_handle_id(&app->idle, g_source_remove);

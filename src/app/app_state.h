@@ -7,6 +7,7 @@
 #include "copier.h"
 #include "flow.h"
 #include "looptrace/panes.h"
+#include "notices.h"
 #include "outside.h"
 #include "poller.h"
 
@@ -34,6 +35,8 @@ typedef struct {
     gboolean opening;                 /* what is kept */
     guint32 pending[UI_SEQUENCE_MAX]; /* keys that begin something, and wait for the next */
     guint n_pending;
+    Notices *notices;
+    guint writes_watch;
     char *message;  /* until the next key */
     Action asked;   /* metered: costs something, and waits for the same key again */
     char *price;    /* what it is likely to cost, in words */
@@ -46,6 +49,7 @@ typedef struct {
 
 Pane *app_top(const App *app); /* what is seen */
 void app_quit(App *app, int exit_code);
+void app_ask_to_quit(App *app);             /* only asks where something would be lost */
 void app_push(App *app, Pane *pane);        /* takes the pane */
 void app_replace_all(App *app, Pane *pane); /* the same, and the others go */
 void app_apply(App *app, Pane *pane, guint effects);

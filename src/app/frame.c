@@ -51,6 +51,22 @@ static void append_budget(GString *text, const Services *services)
                                (guint)((month.sent + month.received) * 100 / services->budget));
 }
 
+/* How many changes the server hasn't got, and how many have come back. */
+static void append_outbox(GString *text, const Services *services)
+{
+    WriteCounts counts = writes_count(services->writes);
+
+    if (counts.waiting > 0) {
+        g_autofree char *since = text_moment(counts.oldest_us, &services->clock);
+        g_string_append(text, " · ");
+        g_string_append_printf(text,
+                               P_("%u queued since %s", "%u queued, oldest %s", counts.waiting),
+                               counts.waiting, since);
+    }
+    if (counts.stuck > 0)
+        g_string_append_printf(text, _(" · %u TO DECIDE"), counts.stuck);
+}
+
 /* What has to be seen however narrow the screen is. */
 static char *warnings_text(const Services *services, gboolean mouse)
 {
@@ -62,6 +78,8 @@ static char *warnings_text(const Services *services, gboolean mouse)
         g_string_append_printf(text, " · %s", C_("link", "mouse"));
     if (services->meter != NULL)
         append_budget(text, services);
+    if (services->writes != NULL && writes_outbox(services->writes) != NULL)
+        append_outbox(text, services);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
@@ -98,7 +116,10 @@ static SafeText *notice_of(const FrameContext *context)
         return safe_text_printf("%s", _("signing out…"));
     if (context->n_pending > 0)
         return pending_of(context);
-    return context->message == NULL ? NULL : safe_text_printf("%s", context->message);
+    if (context->message != NULL)
+        return safe_text_printf("%s", context->message);
+    const UiNotice *notice = context->toasts == NULL ? NULL : ui_toasts_current(context->toasts);
+    return notice == NULL ? NULL : safe_text_ref(notice->text);
 }
 
 static SafeText *who_is_here(const Services *services)
@@ -274,7 +295,9 @@ static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, i
     pane->ops->paint(pane, screen);
     if (announced > 0)
         draw_announcement(screen, &announcement, context, heading);
-    paint_status(screen, &status, context, left, right);
+    if (context->signing_out || context->message != NULL || context->n_pending > 0 ||
+        context->toasts == NULL || !ui_toasts_paint(context->toasts, screen, &status))
+        paint_status(screen, &status, context, left, right);
     draw_hints(screen, &hints, context);
     pane->ops->cursor(pane, &y, &x);
     ui_screen_cursor(screen, y, x);

@@ -5,6 +5,7 @@
 
 #include "announce.h"
 #include "looptrace/panes.h"
+#include "looptrace/ui_toast.h"
 
 /* The smallest screen that a pane is drawn on. */
 #define FRAME_MIN_ROWS    10
@@ -20,6 +21,7 @@ typedef struct {
     gboolean mouse;       /* the terminal tells of it */
     gint64 retry_in_us;   /* when the server is asked again by itself; -1: it isn't */
     const char *message;  /* for the status line, instead of what else it says; NULL: none */
+    UiToasts *toasts;     /* what has just happened; NULL: nobody says anything */
     Announcer *announcer; /* in accessible mode; NULL: nobody listens */
 } FrameContext;
 

@@ -39,14 +39,40 @@ static void open_first_pane(App *app)
     g_clear_pointer(&app->order, g_free);
 }
 
+static void writes_changed(gpointer data)
+{
+    app_schedule(data);
+}
+
+/* Marks of what waits come with it; nothing waits for them. */
+static void outbox_opened(const GError *error, gpointer data)
+{
+    if (error == NULL)
+        app_schedule(data);
+}
+
+static void open_outbox(App *app)
+{
+    Services *services = app->services;
+
+    if (services->outbox_opening != NULL)
+        return;
+    if (app->writes_watch != 0)
+        writes_unwatch(services->writes, app->writes_watch);
+    app->writes_watch = writes_watch(services->writes, writes_changed, app);
+    services_open_outbox(services, outbox_opened, app);
+}
+
 /* What is kept comes before the first question, which is for what has changed since. */
 static void vault_opened(const GError *error, gpointer data)
 {
     App *app = data;
 
     app->opening = FALSE;
-    if (error == NULL && !app->session_over)
+    if (error == NULL && !app->session_over) {
         open_first_pane(app);
+        open_outbox(app);
+    }
     if (error == NULL)
         app_hasten(app);
 }
@@ -61,6 +87,7 @@ void session_begin(App *app)
 void session_end(App *app, const char *farewell)
 {
     sync_cancel(&app->person_job);
+    notices_forget(app->notices);
     sync_forget_person(app->services->sync);
     store_clear(app->services->store);
     g_ptr_array_set_size(app->panes, 0);
@@ -104,4 +131,35 @@ void session_sign_out(App *app)
     app->leaving = g_strdup(supabase_session_info(app->services->supabase).user_id);
     supabase_sign_out(app->services->supabase, SIGN_OUT_HERE, signed_out, app);
     app_schedule(app);
+}
+
+static void leaving_answered(gboolean yes, gpointer data)
+{
+    if (yes)
+        session_sign_out(data);
+}
+
+void session_ask_to_sign_out(App *app)
+{
+    SessionInfo session = supabase_session_info(app->services->supabase);
+    OutboxCounts counts = {0};
+
+    if (session.user_id != NULL)
+        services_count_outbox(app->services, session.user_id, &counts);
+    guint lost = counts.waiting + counts.stuck;
+    if (lost == 0) {
+        session_sign_out(app);
+        return;
+    }
+    g_autofree char *question =
+        g_strdup_printf(P_("Sign out, and lose %u change that the server hasn't got?",
+                           "Sign out, and lose %u changes that the server hasn't got?", lost),
+                        lost);
+    const UiQuestion asked = {
+        .grade = UI_GRADE_CONFIRM,
+        .question = question,
+        .yes = _("Sign out, and lose them"),
+        .no = _("Stay signed in"),
+    };
+    app_push(app, pane_question_new(&app->host, ui_dialog_new(&asked), leaving_answered, app));
 }

@@ -6,6 +6,8 @@
 
 void session_begin(App *app);                     /* somebody is signed in now */
 void session_end(App *app, const char *farewell); /* nobody is any more */
+/* Asks first where changes would be lost with it. */
+void session_ask_to_sign_out(App *app);
 void session_sign_out(App *app);
 
 #endif

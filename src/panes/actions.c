@@ -8,6 +8,7 @@ void pane_free(Pane *pane)
 {
     if (pane == NULL)
         return;
+    pane_free(pane->next);
     g_free(pane->target);
     pane->ops->free(pane);
 }

@@ -7,6 +7,7 @@
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
 #include "looptrace/words.h"
+#include "stage_acts.h"
 
 enum {
     COLUMN_NUMBER,
@@ -45,6 +46,9 @@ typedef struct {
     UiPage *notice; /* instead of the order */
     gboolean noticed;
     UiArea area;
+    GPtrArray *seen; /* of Stage*: what waits over what the server has; NULL: not made yet */
+    guint8 *marks;   /* WriteMark of each */
+    guint64 seen_revision;
     guint64 painted; /* the store's revision, plus one, that the facts were made from */
 } OrderPane;
 
@@ -58,9 +62,9 @@ static const Order *order_of(const OrderPane *pane)
     return pane->id == NULL ? NULL : store_order(store_of(pane), pane->id);
 }
 
-static const GPtrArray *stages_of(const OrderPane *pane)
+static Writes *writes_of(const OrderPane *pane)
 {
-    return pane->id == NULL ? NULL : store_stages(store_of(pane), pane->id);
+    return pane->pane.host->services->writes;
 }
 
 static const Clock *clock_of(const OrderPane *pane)
@@ -69,6 +73,38 @@ static const Clock *clock_of(const OrderPane *pane)
 }
 
 /* ---- stages ---- */
+
+static guint64 revision_of(const OrderPane *pane)
+{
+    return store_revision(store_of(pane)) + writes_revision(writes_of(pane)) + 1;
+}
+
+/* Mine over the server's. */
+static void see_stages(OrderPane *pane)
+{
+    const GPtrArray *stages = pane->id == NULL ? NULL : store_stages(store_of(pane), pane->id);
+
+    g_clear_pointer(&pane->seen, g_ptr_array_unref);
+    pane->seen_revision = revision_of(pane);
+    if (stages == NULL)
+        return;
+    pane->seen = g_ptr_array_new_with_free_func((GDestroyNotify)stage_free);
+    pane->marks = g_realloc_n(pane->marks, MAX(stages->len, 1), sizeof *pane->marks);
+    for (guint i = 0; i < stages->len; i++) {
+        const Stage *stage = g_ptr_array_index(stages, i);
+        WriteMark mark = WRITE_MARK_NONE;
+        Stage *over = writes_over_stage(writes_of(pane), pane->id, stage, &mark);
+        g_ptr_array_add(pane->seen, over != NULL ? over : stage_copy(stage));
+        pane->marks[i] = (guint8)mark;
+    }
+}
+
+static const GPtrArray *stages_of(OrderPane *pane)
+{
+    if (pane->seen == NULL || pane->seen_revision != revision_of(pane))
+        see_stages(pane);
+    return pane->seen;
+}
 
 static const Stage *stage_at(gpointer self, guint row)
 {
@@ -89,13 +125,16 @@ static const char *source_id(gpointer self, guint row)
 
 static guint64 source_revision(gpointer self)
 {
-    return store_revision(store_of(self));
+    return revision_of(self);
 }
 
 static void source_gutter(gpointer self, guint row, char gutter[4])
 {
     const Stage *stage = stage_at(self, row);
+    const OrderPane *pane = self;
 
+    if (pane->marks[row] != WRITE_MARK_NONE)
+        gutter[2] = pane->marks[row] == WRITE_MARK_PENDING ? '~' : '?';
     if (stage->status == STAGE_DELAYED)
         gutter[3] = '!';
 }
@@ -225,6 +264,15 @@ static void fill_facts(OrderPane *pane, const Order *order)
     add_fact(pane, C_("order", "Notes"), order->notes);
 }
 
+/* With what waits over it. */
+static void fill_seen_facts(OrderPane *pane, const Order *order)
+{
+    WriteMark mark = WRITE_MARK_NONE;
+    g_autoptr(Order) over = writes_over_order(writes_of(pane), order, &mark);
+
+    fill_facts(pane, over != NULL ? over : order);
+}
+
 /* ---- asking ---- */
 
 static void tell(OrderPane *pane)
@@ -307,14 +355,14 @@ static gboolean order_recalc(Pane *base, const UiArea *area)
 {
     OrderPane *pane = (OrderPane *)base;
     const Order *order = order_of(pane);
-    guint64 revision = store_revision(store_of(pane)) + 1;
+    guint64 revision = revision_of(pane);
     gboolean moved = memcmp(area, &pane->area, sizeof *area) != 0;
 
     pane->noticed = list_words(pane->notice, &pane->state, order == NULL ? 0 : 1, "order", FALSE);
     if (order == NULL)
         ui_page_clear(pane->facts);
     else if (moved || pane->painted != revision)
-        fill_facts(pane, order);
+        fill_seen_facts(pane, order);
     if (moved || pane->painted != revision)
         lay_out(pane, area);
     pane->painted = revision;
@@ -370,9 +418,104 @@ static guint cancel_or_back(Pane *base)
     return EFFECT_REDRAW;
 }
 
+/* ---- changes ---- */
+
+static const Stage *selected(const OrderPane *pane)
+{
+    const char *id = ui_table_selected_id(pane->table);
+    const GPtrArray *stages = stages_of((OrderPane *)(guintptr)pane);
+
+    for (guint i = 0; id != NULL && stages != NULL && i < stages->len; i++)
+        if (strcmp(((const Stage *)g_ptr_array_index(stages, i))->id, id) == 0)
+            return g_ptr_array_index(stages, i);
+    return NULL;
+}
+
+/* The marked ones, else the selected one; borrowed until the next change. */
+static GPtrArray *targets(OrderPane *pane)
+{
+    GPtrArray *found = g_ptr_array_new();
+    const GPtrArray *stages = stages_of(pane);
+    const Stage *only = selected(pane);
+
+    for (guint i = 0; stages != NULL && i < stages->len; i++) {
+        Stage *stage = g_ptr_array_index(stages, i);
+        if (ui_table_marked(pane->table) == 0 ? stage == only
+                                              : ui_table_is_marked(pane->table, stage->id))
+            g_ptr_array_add(found, stage);
+    }
+    return found;
+}
+
+static guint add_to_targets(OrderPane *pane, gint64 more)
+{
+    g_autoptr(GPtrArray) stages = targets(pane);
+    const Order *order = order_of(pane);
+
+    if (order == NULL || stages->len == 0)
+        return EFFECT_NONE;
+    return stage_acts_add(&pane->pane, order, stages, more);
+}
+
+static guint more(Pane *base)
+{
+    return add_to_targets((OrderPane *)base, 10);
+}
+
+static guint complete(Pane *base)
+{
+    return add_to_targets((OrderPane *)base, 100);
+}
+
+static guint edit_with(Pane *base, const char *status, const char *focus)
+{
+    OrderPane *pane = (OrderPane *)base;
+    const Stage *stage = selected(pane);
+
+    if (stage == NULL || order_of(pane) == NULL)
+        return EFFECT_NONE;
+    return stage_acts_edit(base, order_of(pane), stage, status, focus);
+}
+
+static guint edit(Pane *base)
+{
+    return edit_with(base, NULL, NULL);
+}
+
+static guint note(Pane *base)
+{
+    return edit_with(base, NULL, "notes");
+}
+
+static guint delayed(Pane *base)
+{
+    return edit_with(base, stage_status_wire(STAGE_DELAYED), "notes");
+}
+
+static guint move_on(Pane *base)
+{
+    const Order *order = order_of((OrderPane *)base);
+
+    return order == NULL ? EFFECT_NONE : order_acts_move(base, order);
+}
+
+static gboolean order_has_row(const Pane *base)
+{
+    return selected((const OrderPane *)base) != NULL;
+}
+
+static char *order_why_not(const Pane *base, Action action)
+{
+    const OrderPane *pane = (const OrderPane *)base;
+
+    return stage_acts_why_not(base, action, order_of(pane), selected(pane));
+}
+
 static const PaneAct order_acts[ACTION_COUNT] = {
-    [ACTION_REFRESH] = refresh,
-    [ACTION_CANCEL] = cancel_or_back,
+    [ACTION_REFRESH] = refresh,   [ACTION_MORE] = more,
+    [ACTION_COMPLETE] = complete, [ACTION_DELAYED] = delayed,
+    [ACTION_NOTE] = note,         [ACTION_EDIT] = edit,
+    [ACTION_MOVE_ON] = move_on,   [ACTION_CANCEL] = cancel_or_back,
 };
 
 static guint order_click(Pane *base, int y, int x)
@@ -383,10 +526,9 @@ static guint order_click(Pane *base, int y, int x)
 static guint order_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
-        {ACTION_HELP, NULL},
-        {ACTION_REFRESH, NULL},
-        {ACTION_PAGE_UP, NC_("hint", "Facts")},
-        {ACTION_PAGE_DOWN, NC_("hint", "Facts")},
+        {ACTION_HELP, NULL},        {ACTION_MORE, NULL},    {ACTION_EDIT, NULL},
+        {ACTION_MOVE_ON, NULL},     {ACTION_NOTE, NULL},    {ACTION_COMPLETE, NULL},
+        {ACTION_UNDO_CHANGE, NULL}, {ACTION_REFRESH, NULL}, {ACTION_OUTBOX_LIST, NULL},
         {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
@@ -440,6 +582,9 @@ static void order_free_pane(Pane *base)
 
     cancel(pane);
     list_state_clear(&pane->state);
+    if (pane->seen != NULL)
+        g_ptr_array_unref(pane->seen);
+    g_free(pane->marks);
     ui_table_free(pane->table);
     ui_page_free(pane->facts);
     ui_page_free(pane->notice);
@@ -458,6 +603,8 @@ static const PaneOps order_ops = {
     .click = order_click,
     .move = order_move,
     .acts = order_acts,
+    .has_row = order_has_row,
+    .why_not = order_why_not,
     .hints = order_hints,
     .heading = order_heading,
     .state = order_state,

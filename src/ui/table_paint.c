@@ -142,6 +142,8 @@ static void say_gutter(GString *text, const char *gutter)
         g_string_append_printf(text, ", %s", C_("table", "marked"));
     if (gutter[2] == '~')
         g_string_append_printf(text, ", %s", C_("table", "queued"));
+    if (gutter[2] == '?')
+        g_string_append_printf(text, ", %s", C_("table", "a change to decide"));
     if (gutter[3] == '!')
         g_string_append_printf(text, ", %s", C_("table", "at risk"));
 }

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage_acts.h"
+
+#include "looptrace/words.h"
+
+static guint say(Pane *pane, const char *sentence)
+{
+    pane->host->say(pane->host->data, sentence);
+    return EFFECT_REDRAW;
+}
+
+static Write *more_of(const Order *order, const Stage *stage, gint64 more)
+{
+    gint64 percent = MIN(stage->percent + more, 100);
+    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, percent);
+    g_autoptr(Write) write = write_new_stage(order, stage);
+
+    if (!write_set(write, "completion_percentage", text, NULL) || write_is_empty(write))
+        return NULL;
+    return g_steal_pointer(&write);
+}
+
+static guint submit_one(Pane *pane, Write *taken)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = NULL;
+
+    if (!writes_submit(pane->host->services->writes, taken, &id, &error))
+        return say(pane, error->message);
+    pane->host->submitted(pane->host->data, id);
+    return EFFECT_REDRAW;
+}
+
+guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more)
+{
+    g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < stages->len; i++) {
+        Write *write = more_of(order, g_ptr_array_index(stages, i), more);
+        if (write != NULL)
+            g_ptr_array_add(changes, write);
+    }
+    if (changes->len == 0)
+        return say(pane, _("Complete already: nothing has been changed"));
+    if (changes->len == 1)
+        return submit_one(pane, g_ptr_array_steal_index(changes, 0));
+    if (!writes_submit_all(pane->host->services->writes, changes, ids, &error))
+        return say(pane, error->message);
+    pane->host->submitted_all(pane->host->data, ids);
+    return EFFECT_REDRAW;
+}
+
+static guint open_form(Pane *pane, Write *taken, const char *focus)
+{
+    pane->next = pane_write_new(pane->host, taken, focus);
+    return EFFECT_OPEN;
+}
+
+guint stage_acts_edit(Pane *pane, const Order *order, const Stage *stage, const char *status,
+                      const char *focus)
+{
+    g_autoptr(Write) write = write_new_stage(order, stage);
+    g_autoptr(GError) error = NULL;
+
+    if (status != NULL && !write_set(write, "status", status, &error))
+        return say(pane, error->message);
+    return open_form(pane, g_steal_pointer(&write), focus);
+}
+
+guint order_acts_move(Pane *pane, const Order *order)
+{
+    return open_form(pane, write_new_order_status(order), "workflow_status");
+}
+
+static char *nothing_to_move(const Order *order, const Person *person)
+{
+    guint32 moves = write_order_moves(order, person);
+
+    return moves != 0 ? NULL : g_strdup(_("the workflow has no move from here that is yours"));
+}
+
+char *stage_acts_why_not(const Pane *pane, Action action, const Order *order, const Stage *stage)
+{
+    const Services *services = pane->host->services;
+    const Person *person = sync_person(services->sync);
+    gboolean of_stage = action == ACTION_MORE || action == ACTION_COMPLETE ||
+                        action == ACTION_DELAYED || action == ACTION_NOTE || action == ACTION_EDIT;
+
+    if (!of_stage && action != ACTION_MOVE_ON)
+        return NULL;
+    if (services->writes == NULL || writes_outbox(services->writes) == NULL)
+        return g_strdup(_("what is kept on this machine is still being opened"));
+    if (order == NULL)
+        return g_strdup(_("the order isn't here yet"));
+    if (of_stage)
+        return write_why_not(write_kind_find("stage.set"), order, stage, person);
+    char *reason = write_why_not(write_kind_find("order.status"), order, NULL, person);
+    return reason != NULL ? reason : nothing_to_move(order, person);
+}

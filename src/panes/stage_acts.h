@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be done to the stages of an order: to one, or to all marked ones with one key. */
+#ifndef PANES_STAGE_ACTS_H
+#define PANES_STAGE_ACTS_H
+
+#include "looptrace/panes.h"
+
+/* stages: of Stage*, as the person sees them. A percentage of its own for each: by more, at most 100. One that is
+ * there already is passed over. Effects; tells what couldn't be done. */
+guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more);
+/* A form, with that status (NULL: as it is) filled in; focus: a field. */
+guint stage_acts_edit(Pane *pane, const Order *order, const Stage *stage, const char *status,
+                      const char *focus);
+/* A form for the workflow of the order. */
+guint order_acts_move(Pane *pane, const Order *order);
+/* NULL: it can be done, as far as is known here. stage may be NULL. Caller frees. */
+char *stage_acts_why_not(const Pane *pane, Action action, const Order *order, const Stage *stage);
+
+#endif

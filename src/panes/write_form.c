@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One change of one row as a form, made from the table of writes: whatever kind it is. Also for a change that
+ * has come back to the person, or waits, and is to be another. What is typed is kept as a draft until it is
+ * submitted, so that neither a crash nor the end of a session loses it.
+ */
+#include "write_form.h"
+
+#include <string.h>
+
+#include "list_words.h"
+#include "looptrace/ui_dialog.h"
+#include "looptrace/ui_form.h"
+#include "looptrace/words.h"
+
+/* Typing isn't held up by the disk: what was typed is kept so much later. */
+#define DRAFT_MS 300
+
+typedef struct {
+    Pane pane;
+    Write *write; /* base, and mine when it is changed again */
+    char *item;   /* of the outbox, when that is what is changed; NULL: a new change */
+    UiField *fields;
+    UiForm *form;
+    UiDialog *dialog; /* asks before it is submitted; NULL: it doesn't */
+    char *draft;      /* its name */
+    guint saving;     /* source: the draft is to be kept */
+    UiPage *head;
+    SafeText *problem; /* of the change as a whole */
+    UiArea area, form_area;
+} WriteFormPane;
+
+static Services *services_of(const WriteFormPane *pane)
+{
+    return pane->pane.host->services;
+}
+
+static Writes *writes_of(const WriteFormPane *pane)
+{
+    return services_of(pane)->writes;
+}
+
+/* ---- fields ---- */
+
+static UiFieldKind field_kind(const WriteField *field)
+{
+    switch (field->type) {
+    case WRITE_TEXT:
+        return UI_FIELD_TEXT;
+    case WRITE_LINES:
+        return UI_FIELD_LONG;
+    case WRITE_WHOLE:
+        return UI_FIELD_NUMBER;
+    case WRITE_PERCENT:
+        return UI_FIELD_PERCENT;
+    case WRITE_DAY:
+        return UI_FIELD_DATE;
+    case WRITE_MONEY:
+        return UI_FIELD_MONEY;
+    case WRITE_CHOICE:
+        return UI_FIELD_CHOICE;
+    }
+    return UI_FIELD_TEXT;
+}
+
+UiField write_form_field(const WriteField *field)
+{
+    return (UiField){
+        .key = field->name,
+        .label = g_dpgettext2(GETTEXT_PACKAGE, "field", field->label),
+        .kind = field_kind(field),
+        .required = !field->may_be_null,
+        .unit = field->type == WRITE_PERCENT ? "%" : NULL,
+        .rows = field->type == WRITE_LINES ? 3 : 0,
+        .characters_max = (int)field->max_chars,
+    };
+}
+
+static void set_choices(WriteFormPane *pane, const WriteField *field)
+{
+    guint n = 0;
+    guint n_all = g_strv_length((char **)(gpointer)field->choices);
+    g_autofree UiChoice *rows = g_new0(UiChoice, n_all);
+    guint32 moves = write_form_choices(services_of(pane), pane->write, field);
+
+    for (guint i = 0; i < n_all; i++) {
+        const char *words =
+            field->choice_words == NULL ? NULL : field->choice_words(field->choices[i]);
+        if ((moves & (1u << i)) != 0)
+            rows[n++] =
+                (UiChoice){field->choices[i], words == NULL ? field->choices[i] : words, NULL};
+    }
+    ui_form_set_choices(pane->form, field->name, rows, n, NULL);
+}
+
+static void fill_form(WriteFormPane *pane)
+{
+    const WriteKind *kind = write_kind_of(pane->write);
+
+    for (guint i = 0; i < kind->n_fields; i++) {
+        const WriteField *field = &kind->fields[i];
+        const char *base = write_base(pane->write, field->name);
+        const char *mine = write_mine(pane->write, field->name);
+        if (field->type == WRITE_CHOICE)
+            set_choices(pane, field);
+        ui_form_set(pane->form, field->name, base == NULL ? "" : base);
+        if (write_sets(pane->write, field->name))
+            ui_form_put(pane->form, field->name, mine == NULL ? "" : mine);
+    }
+}
+
+/* ---- the draft ---- */
+
+static void keep_draft(WriteFormPane *pane)
+{
+    Outbox *outbox = writes_outbox(writes_of(pane));
+    g_autoptr(GBytes) typed = ui_form_save(pane->form);
+
+    g_clear_handle_id(&pane->saving, g_source_remove);
+    if (outbox == NULL)
+        return;
+    if (typed == NULL)
+        outbox_drop_draft(outbox, pane->draft, NULL);
+    else
+        outbox_put_draft(outbox, pane->draft, typed, NULL);
+}
+
+static gboolean draft_is_due(gpointer data)
+{
+    WriteFormPane *pane = data;
+
+    pane->saving = 0;
+    keep_draft(pane);
+    return G_SOURCE_REMOVE;
+}
+
+static void schedule_draft(WriteFormPane *pane)
+{
+    if (pane->saving == 0)
+        pane->saving = g_timeout_add(DRAFT_MS, draft_is_due, pane);
+}
+
+static void drop_draft(WriteFormPane *pane)
+{
+    Outbox *outbox = writes_outbox(writes_of(pane));
+
+    g_clear_handle_id(&pane->saving, g_source_remove);
+    if (outbox != NULL)
+        outbox_drop_draft(outbox, pane->draft, NULL);
+}
+
+static void take_draft(WriteFormPane *pane)
+{
+    Outbox *outbox = writes_outbox(writes_of(pane));
+    gint64 changed_us = 0;
+    g_autoptr(GBytes) typed =
+        outbox == NULL ? NULL : outbox_get_draft(outbox, pane->draft, &changed_us);
+
+    if (typed == NULL || !ui_form_restore(pane->form, typed, NULL))
+        return;
+    g_autofree char *when = text_moment(changed_us, &services_of(pane)->clock);
+    g_autofree char *sentence =
+        g_strdup_printf(_("Taken up again: what was typed here at %s"), when);
+    pane->pane.host->say(pane->pane.host->data, sentence);
+}
+
+/* ---- submitting ---- */
+
+static void set_problem(WriteFormPane *pane, const GError *error)
+{
+    g_clear_pointer(&pane->problem, safe_text_unref);
+    if (error != NULL)
+        pane->problem = safe_text_printf("%s.", error->message);
+}
+
+/* What the person wants, over the same base; NULL, with the words at the field, when a value can't be. */
+static Write *make_write(WriteFormPane *pane)
+{
+    const WriteKind *kind = write_kind_of(pane->write);
+    g_autoptr(Write) write = write_copy(pane->write);
+
+    for (guint i = 0; i < kind->n_fields; i++) {
+        const char *name = kind->fields[i].name;
+        const char *value = ui_form_get(pane->form, name);
+        g_autoptr(GError) error = NULL;
+        if (!ui_form_changed(pane->form, name)) {
+            write_unset(write, name);
+            continue;
+        }
+        if (!write_set(write, name, *value == '\0' ? NULL : value, &error)) {
+            g_autoptr(SafeText) words = safe_text_printf("%s", error->message);
+            ui_form_set_error(pane->form, name, words);
+            ui_form_focus(pane->form, name);
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&write);
+}
+
+static guint submit(WriteFormPane *pane, Write *taken)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = g_strdup(pane->item);
+    gboolean done = pane->item == NULL ? writes_submit(writes_of(pane), taken, &id, &error)
+                                       : writes_edit(writes_of(pane), pane->item, taken, &error);
+
+    if (!done) {
+        set_problem(pane, error);
+        return EFFECT_REDRAW;
+    }
+    drop_draft(pane);
+    pane->pane.host->submitted(pane->pane.host->data, id);
+    return EFFECT_BACK;
+}
+
+static void add_facts(WriteFormPane *pane, const Write *write)
+{
+    const WriteKind *kind = write_kind_of(write);
+    const char *no_undo = write_why_no_undo(write);
+
+    for (guint i = 0; i < kind->n_fields; i++) {
+        const WriteField *field = &kind->fields[i];
+        if (!write_sets(write, field->name))
+            continue;
+        g_autofree char *from = write_field_words(field, write_base(write, field->name));
+        g_autofree char *to = write_field_words(field, write_mine(write, field->name));
+        g_autoptr(SafeText) change = field->argument ? text_sanitise(to, -1, TEXT_LINE)
+                                                     : safe_text_printf("%s → %s", from, to);
+        ui_dialog_add(pane->dialog, g_dpgettext2(GETTEXT_PACKAGE, "field", field->label), change);
+    }
+    if (no_undo != NULL) {
+        g_autoptr(SafeText) words = safe_text_printf("%s.", no_undo);
+        ui_dialog_add(pane->dialog, NULL, words);
+    }
+}
+
+static void ask(WriteFormPane *pane, const Write *write)
+{
+    WritePlace place = write_place(write);
+    const char *name = place.order_number == NULL ? "" : place.order_number;
+    g_autofree char *question = g_strdup_printf(_("%s %s?"), write_kind_of(write)->title, name);
+    const UiQuestion asked = {
+        .grade = write_risk(write) == WRITE_REPEATED ? UI_GRADE_TYPE : UI_GRADE_CONFIRM,
+        .question = question,
+        .yes = _("Do it"),
+        .no = _("Not yet"),
+        .word = name,
+    };
+
+    pane->dialog = ui_dialog_new(&asked);
+    add_facts(pane, write);
+}
+
+static guint try_submit(WriteFormPane *pane)
+{
+    g_autoptr(Write) write = make_write(pane);
+
+    set_problem(pane, NULL);
+    if (write == NULL)
+        return EFFECT_REDRAW;
+    if (write_is_empty(write)) {
+        pane->pane.host->say(pane->pane.host->data, _("Nothing has been changed"));
+        return EFFECT_REDRAW;
+    }
+    if (write_risk(write) != WRITE_LIGHT && pane->dialog == NULL) {
+        ask(pane, write);
+        return EFFECT_REDRAW;
+    }
+    return submit(pane, g_steal_pointer(&write));
+}
+
+/* ---- keys ---- */
+
+static guint dialog_key(WriteFormPane *pane, guint32 key)
+{
+    UiDialogResult result = ui_dialog_key(pane->dialog, key);
+    guint effects = EFFECT_REDRAW;
+
+    if (result == UI_DIALOG_IGNORED)
+        return EFFECT_PASS;
+    if (result == UI_DIALOG_YES)
+        effects = try_submit(pane);
+    if (result != UI_DIALOG_CHANGED)
+        g_clear_pointer(&pane->dialog, ui_dialog_free);
+    return effects;
+}
+
+static guint after(WriteFormPane *pane, UiFormResult result)
+{
+    switch (result) {
+    case UI_FORM_IGNORED:
+        return EFFECT_PASS;
+    case UI_FORM_SUBMIT:
+        return try_submit(pane);
+    case UI_FORM_EDITOR:
+        pane->pane.host->edit(pane->pane.host->data, &pane->pane, ui_form_focused(pane->form),
+                              ui_form_get(pane->form, ui_form_focused(pane->form)));
+        return EFFECT_REDRAW;
+    case UI_FORM_CHANGED:
+        break;
+    }
+    schedule_draft(pane);
+    return EFFECT_REDRAW;
+}
+
+static guint write_form_key(Pane *base, guint32 key)
+{
+    WriteFormPane *pane = (WriteFormPane *)base;
+
+    if (pane->dialog != NULL)
+        return dialog_key(pane, key);
+    return after(pane, ui_form_key(pane->form, key));
+}
+
+static guint write_form_paste(Pane *base, const char *text, gsize length)
+{
+    WriteFormPane *pane = (WriteFormPane *)base;
+
+    if (pane->dialog == NULL)
+        return after(pane, ui_form_paste(pane->form, text, length));
+    ui_dialog_paste(pane->dialog, text, length);
+    return EFFECT_REDRAW;
+}
+
+static void write_form_edited(Pane *base, const char *key, const char *text)
+{
+    WriteFormPane *pane = (WriteFormPane *)base;
+
+    ui_form_put(pane->form, key, text);
+    schedule_draft(pane);
+}
+
+static guint leave(Pane *base)
+{
+    WriteFormPane *pane = (WriteFormPane *)base;
+
+    if (!ui_form_changed(pane->form, NULL))
+        return EFFECT_BACK;
+    keep_draft(pane);
+    base->host->say(base->host->data, _("Not sent. What was typed is kept here as a draft"));
+    return EFFECT_BACK;
+}
+
+static const PaneAct write_form_acts[ACTION_COUNT] = {
+    [ACTION_CANCEL] = leave,
+    [ACTION_BACK] = leave,
+};
+
+static guint write_form_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL},
+        {ACTION_SUBMIT, NULL},
+        {ACTION_CHOOSE, NULL},
+        {ACTION_CANCEL, NULL},
+    };
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
+}
+
+/* ---- showing ---- */
+
+static void fill_head(WriteFormPane *pane)
+{
+    ui_page_clear(pane->head);
+    if (pane->problem != NULL)
+        ui_page_add(pane->head, pane->problem, UI_BAD);
+    if (pane->item != NULL)
+        page_say(pane->head, UI_DIM, "%s",
+                 _("This change hasn't been done yet; what is saved here takes its place."));
+}
+
+static gboolean write_form_recalc(Pane *base, const UiArea *area)
+{
+    WriteFormPane *pane = (WriteFormPane *)base;
+    int head = (pane->problem != NULL ? 2 : 0) + (pane->item != NULL ? 1 : 0);
+    UiArea top = {area->y + 1, area->x + 1, head, area->columns - 2};
+
+    pane->area = *area;
+    pane->form_area =
+        (UiArea){area->y + head + 1, area->x + 1, MAX(area->rows - head - 1, 1), area->columns - 2};
+    ui_page_set_area(pane->head, &top);
+    fill_head(pane);
+    ui_form_set_width(pane->form, pane->form_area.columns);
+    return TRUE;
+}
+
+static void write_form_paint(Pane *base, UiScreen *screen)
+{
+    WriteFormPane *pane = (WriteFormPane *)base;
+
+    if (pane->dialog != NULL) {
+        ui_dialog_paint(pane->dialog, screen, &pane->area);
+        return;
+    }
+    ui_page_paint(pane->head, screen);
+    ui_form_paint(pane->form, screen, &pane->form_area);
+}
+
+static void write_form_cursor(const Pane *base, int *y, int *x)
+{
+    const WriteFormPane *pane = (const WriteFormPane *)base;
+
+    if (pane->dialog != NULL)
+        ui_dialog_cursor(pane->dialog, &pane->area, y, x);
+    else
+        ui_form_cursor(pane->form, &pane->form_area, y, x);
+}
+
+static SafeText *write_form_heading(const Pane *base)
+{
+    const WriteFormPane *pane = (const WriteFormPane *)base;
+    WritePlace place = write_place(pane->write);
+
+    return safe_text_printf("%s%s%s%s%s", write_kind_of(pane->write)->title,
+                            place.order_number == NULL ? "" : " · ",
+                            place.order_number == NULL ? "" : place.order_number,
+                            place.what == NULL ? "" : " › ", place.what == NULL ? "" : place.what);
+}
+
+static void write_form_free(Pane *base)
+{
+    WriteFormPane *pane = (WriteFormPane *)base;
+
+    if (pane->saving != 0)
+        keep_draft(pane);
+    ui_form_free(pane->form);
+    ui_dialog_free(pane->dialog);
+    ui_page_free(pane->head);
+    if (pane->problem != NULL)
+        safe_text_unref(pane->problem);
+    write_free(pane->write);
+    g_free(pane->item);
+    g_free(pane->fields);
+    g_free(pane->draft);
+    g_free(pane);
+}
+
+static const PaneOps write_form_ops = {
+    .id = "write",
+    .title = "Change",
+    .free = write_form_free,
+    .recalc = write_form_recalc,
+    .paint = write_form_paint,
+    .cursor = write_form_cursor,
+    .key = write_form_key,
+    .paste = write_form_paste,
+    .acts = write_form_acts,
+    .hints = write_form_hints,
+    .heading = write_form_heading,
+    .edited = write_form_edited,
+};
+
+static void make_form(WriteFormPane *pane)
+{
+    const WriteKind *kind = write_kind_of(pane->write);
+
+    pane->fields = g_new(UiField, kind->n_fields);
+    for (guint i = 0; i < kind->n_fields; i++)
+        pane->fields[i] = write_form_field(&kind->fields[i]);
+    pane->form = ui_form_new(pane->fields, kind->n_fields, pane->pane.host->accessible);
+    ui_form_set_today(pane->form, clock_today(&services_of(pane)->clock));
+    fill_form(pane);
+}
+
+Pane *pane_write_new(const PaneHost *host, Write *taken, const char *focus)
+{
+    WriteFormPane *pane = g_new0(WriteFormPane, 1);
+
+    pane->pane = (Pane){.ops = &write_form_ops, .host = host};
+    pane->write = taken;
+    pane->draft = g_strdup_printf("%s/%s", write_kind_of(taken)->name, write_row_id(taken));
+    pane->head = ui_page_new();
+    make_form(pane);
+    take_draft(pane);
+    if (focus != NULL)
+        ui_form_focus(pane->form, focus);
+    return &pane->pane;
+}
+
+Pane *pane_write_again_new(const PaneHost *host, const WriteItem *item)
+{
+    WriteFormPane *pane = g_new0(WriteFormPane, 1);
+
+    pane->pane = (Pane){.ops = &write_form_ops, .host = host};
+    pane->write = write_copy(item->write);
+    pane->item = g_strdup(item->id);
+    pane->draft = g_strdup_printf("again/%s", item->id);
+    pane->head = ui_page_new();
+    make_form(pane);
+    take_draft(pane);
+    if (item->field != NULL && item->reason != NULL) {
+        g_autoptr(SafeText) words = text_sanitise(item->reason, -1, TEXT_LINE);
+        ui_form_set_error(pane->form, item->field, words);
+        ui_form_focus(pane->form, item->field);
+    } else if (item->reason != NULL) {
+        pane->problem = text_sanitise(item->reason, -1, TEXT_LINE);
+    }
+    return &pane->pane;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* From the table of writes to the fields of a form. */
+#ifndef PANES_WRITE_FORM_H
+#define PANES_WRITE_FORM_H
+
+#include "looptrace/panes.h"
+#include "looptrace/ui_form.h"
+
+UiField write_form_field(const WriteField *field);
+
+/* What of a choice can be chosen for this row (panes/write_choices.c). */
+/* Bit (1u << i) for each of field->choices. */
+guint32 write_form_choices(const Services *services, const Write *write, const WriteField *field);
+
+#endif
