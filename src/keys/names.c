@@ -114,7 +114,8 @@ static gboolean parse_character(const char *name, guint32 *key)
 {
     gunichar c = g_utf8_get_char_validated(name, -1);
 
-    if (c >= (gunichar)-2 || *g_utf8_next_char(name) != '\0' || !g_unichar_isgraph(c))
+    if (*name == '\0' || c >= (gunichar)-2 || *g_utf8_next_char(name) != '\0' ||
+        !g_unichar_isgraph(c))
         return FALSE;
     *key = c;
     return TRUE;

@@ -7,7 +7,7 @@ OrderQuery *orders_below_filter(const OrderQuery *query, const char *was)
     g_autoptr(OrderQuery) said = order_query_new();
     gsize position;
     g_autoptr(Filter) filter = filter_parse(was == NULL ? "" : was, &position, NULL);
-    g_autoptr(Filter) rest = filter_split(filter, said);
+    filter_free(filter_split(filter, said));
 
     below->at_risk = query->at_risk && !said->at_risk;
     below->n_statuses = said->n_statuses > 0 ? 0 : query->n_statuses;

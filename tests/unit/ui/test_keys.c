@@ -139,6 +139,7 @@ static void test_a_paste_has_a_ceiling(void **state)
     assert_keys(fixture, "\033[201~", "Paste");
     g_autofree char *text = ui_screen_take_paste(fixture->screen, &length);
     assert_int_equal(length, 64 * 1024);
+    assert_int_equal(strlen(text), length);
 }
 
 static void test_broken_text_in_a_paste_is_mended(void **state)
