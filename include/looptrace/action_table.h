@@ -240,6 +240,34 @@ ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("D
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
     .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN), .keys = "Enter, Right, l")
 
+/* ---- marks and columns ---- */
+
+ACTION(MARK, .name = "mark", .label = NC_("action", "Mark"), .help = N_("Mark the row, or take its mark off"),
+    .needs = NEEDS_ROW, .where = ON_MARKS, .keys = "Space, Ins")
+ACTION(MARK_RANGE, .name = "mark.range", .label = NC_("action", "Range"),
+    .help = N_("Begin a range of marks here; the second time, mark up to here"),
+    .needs = NEEDS_ROW, .where = ON_MARKS, .keys = "v")
+ACTION(MARK_ALL, .name = "mark.all", .label = NC_("action", "Mark all"), .help = N_("Mark every row that is here"),
+    .needs = NEEDS_ROW, .where = ON_MARKS, .keys = "*")
+ACTION(MARK_NONE, .name = "mark.none", .label = NC_("action", "Unmark"), .help = N_("Take all marks off"),
+    .where = ON_MARKS, .keys = "_")
+ACTION(COLUMNS, .name = "columns", .label = NC_("action", "Columns"),
+    .help = N_("Show, hide, move, widen columns, and sort by one"), .where = ON_MARKS, .keys = "c")
+ACTION(COLUMN_SHOW, .name = "column.show", .label = NC_("action", "Show"), .help = N_("Show the column, or hide it"),
+    .where = ON(COLUMNS), .keys = "Space, Enter")
+ACTION(COLUMN_WIDER, .name = "column.wider", .label = NC_("action", "Wider"), .help = N_("A cell wider"),
+    .where = ON(COLUMNS), .keys = "+")
+ACTION(COLUMN_NARROWER, .name = "column.narrower", .label = NC_("action", "Narrower"),
+    .help = N_("A cell narrower"), .where = ON(COLUMNS), .keys = "-")
+ACTION(COLUMN_UP, .name = "column.left", .label = NC_("action", "Left"),
+    .help = N_("The column one place to the left: up in this list"), .where = ON(COLUMNS), .keys = "<")
+ACTION(COLUMN_DOWN, .name = "column.right", .label = NC_("action", "Right"),
+    .help = N_("The column one place to the right: down in this list"), .where = ON(COLUMNS), .keys = ">")
+ACTION(COLUMN_SORT, .name = "column.sort", .label = NC_("action", "Sort"),
+    .help = N_("Sort by the column; again, the other way round"), .where = ON(COLUMNS), .keys = "F6, s")
+ACTION(COLUMN_RESET, .name = "column.reset", .label = NC_("action", "Reset"),
+    .help = N_("All columns as they were made"), .where = ON(COLUMNS), .keys = "r")
+
 /* ---- copying ---- */
 
 ACTION(COPY_ID, .name = "copy.number", .label = NC_("action", "Copy number"), .help = N_("Copy the number of the row"),

@@ -102,6 +102,7 @@ GStrv argument_words(const ActionArgument *argument);
     X(ORDER, "order", NC_("screen", "Order"))                                                      \
     X(BOARD, "board", NC_("screen", "Production board"))                                           \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
+    X(COLUMNS, "columns", NC_("screen", "Columns"))                                                \
     X(NETWORK, "network", NC_("screen", "Network"))                                                \
     X(WRITE, "write", NC_("screen", "Change"))                                                     \
     X(QUESTION, "question", NC_("screen", "Question"))                                             \
@@ -132,6 +133,7 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT))
 #define ON_TABLES                                                                                  \
     (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY))
+#define ON_MARKS (ON(ORDERS) | ON(BOARD))
 #define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD))
 #define ON_LISTS (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX))
 

@@ -10,6 +10,7 @@
 #include "looptrace/services.h"
 #include "looptrace/ui.h"
 #include "looptrace/ui_dialog.h"
+#include "looptrace/ui_table.h"
 #include "looptrace/write.h"
 
 G_BEGIN_DECLS
@@ -80,6 +81,10 @@ typedef struct {
     guint (*view)(Pane *pane, guint nth);          /* from 0 on; NULL: it has one */
     guint (*views)(const Pane *pane, guint *seen); /* how many, and which is seen; with view */
     const PaneAct *acts;                   /* ACTION_COUNT of them, NULL for what isn't done here */
+    /* What can be marked and whose columns can be chosen; NULL: nothing. */
+    UiTable *(*table)(const Pane *pane);
+    void (*sort_by)(Pane *pane, const char *column,
+                    gboolean descending);  /* NULL: the order of its rows is fixed */
     gboolean (*has_row)(const Pane *pane); /* something is selected; NULL: there are no rows */
     /* Why this can't be done just now, beyond what the table of actions says: a sentence without its full stop,
      * or NULL. Caller frees. The op may be NULL. */
@@ -135,6 +140,8 @@ Pane *pane_board_new(const PaneHost *host);
 Pane *pane_network_new(const PaneHost *host);
 Pane *pane_order_new(const PaneHost *host, const char *number);
 /* Chooses a workflow status; target is its wire name, "" for all. */
+/* The columns of the table of the pane below it, which outlives it. */
+Pane *pane_columns_new(const PaneHost *host, Pane *about);
 Pane *pane_statuses_new(const PaneHost *host);
 Pane *pane_help_new(const PaneHost *host, const Pane *about);
 /* looptrace://order/SA-00042: the number; NULL with FAULT_USAGE: it is no such link. Caller frees. */

@@ -122,6 +122,15 @@ static SafeText *notice_of(const FrameContext *context)
     return notice == NULL ? NULL : safe_text_ref(notice->text);
 }
 
+/* Marks are of the screen; what will be done to them has to be seen before. */
+static char *marks_text(const Pane *pane)
+{
+    guint marked = pane->ops->table == NULL ? 0 : ui_table_marked(pane->ops->table(pane));
+
+    return marked == 0 ? g_strdup("")
+                       : g_strdup_printf(P_(" · %u marked", " · %u marked", marked), marked);
+}
+
 static SafeText *who_is_here(const Services *services)
 {
     const Person *person = services->sync == NULL ? NULL : sync_person(services->sync);
@@ -152,7 +161,9 @@ static void make_status(const FrameContext *context, int columns, SafeText **lef
     gboolean quiet = context->announcer != NULL;
     g_autofree char *link = link_text(context->services, quiet);
     g_autofree char *retry = quiet ? g_strdup("") : retry_text(context);
-    g_autofree char *warnings = warnings_text(context->services, context->mouse);
+    g_autofree char *of_line = warnings_text(context->services, context->mouse);
+    g_autofree char *marks = marks_text(context->pane);
+    g_autofree char *warnings = g_strconcat(of_line, marks, NULL);
     g_autofree char *traffic = quiet ? g_strdup("") : traffic_text(context->services);
     g_autoptr(SafeText) state = state_of(context->pane);
     g_autoptr(SafeText) who = who_is_here(context->services);
@@ -240,6 +251,13 @@ static void draw_too_small(UiScreen *screen, int rows, int columns)
     ui_screen_cursor(screen, 0, 0);
 }
 
+static SafeText *said_of(const Pane *pane)
+{
+    if (pane->ops->say != NULL)
+        return pane->ops->say(pane);
+    return pane->ops->table == NULL ? NULL : ui_table_say(pane->ops->table(pane));
+}
+
 static void draw_announcement(UiScreen *screen, const UiArea *area, const FrameContext *context,
                               const SafeText *heading)
 {
@@ -247,7 +265,7 @@ static void draw_announcement(UiScreen *screen, const UiArea *area, const FrameC
     g_autofree char *link = link_text(context->services, TRUE);
     g_autoptr(SafeText) state = state_of(pane);
     g_autoptr(SafeText) notice = notice_of(context);
-    g_autoptr(SafeText) selected = pane->ops->say == NULL ? NULL : pane->ops->say(pane);
+    g_autoptr(SafeText) selected = said_of(pane);
     const AnnounceParts parts = {
         .screen = pane->ops->id,
         .heading = heading,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* doctor --paths: every place that looptrace may open for writing. */
 #include "looptrace/ledger.h"
+#include "looptrace/view_state.h"
 #include "nouns.h"
 
 static const RecordColumn path_columns[] = {
@@ -39,6 +40,7 @@ void paths_run(Invocation *invocation)
     g_autofree char *bytes = ledger_path();
     g_autofree char *state = bytes == NULL ? NULL : g_path_get_dirname(bytes);
     g_autofree char *outbox = state == NULL ? NULL : g_build_filename(state, "*.outbox", NULL);
+    g_autofree char *views = view_state_path();
     g_autofree char *locks = process_lock_directory();
 
     add(records, config_path(config), "", "settings; written by a sign-in with --url or --key");
@@ -48,6 +50,8 @@ void paths_run(Invocation *invocation)
     add_database(records, bytes, "bytes and requests of each day");
     add_database(records, outbox, "writes of one person each that wait, sealed");
     add(records, outbox, ".lock", "nothing: held by whoever sends them");
+    add(records, views, "", "how screens were left: columns and their order");
+    add(records, views, ".??????", "the same while it is being written");
     add(records, locks, "/*.lock", "nothing: held by whoever renews the session");
     add(records, "/dev/tty", "", "questions");
     invocation_finish(invocation, records);

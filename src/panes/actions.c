@@ -3,6 +3,7 @@
 
 #include "looptrace/panes.h"
 #include "looptrace/words.h"
+#include "table_acts.h"
 
 void pane_free(Pane *pane)
 {
@@ -110,7 +111,10 @@ guint pane_act(Pane *pane, Action action)
 {
     UiMove step = move_of_action(action);
     guint nth = 0;
+    guint effects = table_act(pane, action);
 
+    if (effects != EFFECT_PASS)
+        return effects;
     if (step != no_move)
         return pane->ops->move == NULL ? EFFECT_NONE : pane->ops->move(pane, step);
     if (view_of_action(pane, action, &nth))

@@ -6,6 +6,7 @@
 #include "looptrace/row_link.h"
 #include "looptrace/ui_table.h"
 #include "looptrace/words.h"
+#include "table_acts.h"
 
 #define STAGE_COLUMNS 8 /* as many as the platform's templates have; others stand in the detail */
 
@@ -21,7 +22,7 @@ enum {
 static const UiColumn board_columns[COLUMNS] = {
     [COLUMN_NUMBER] = {"number", NC_("column", "Order"), 8, 10, 0, TEXT_LEFT},
     [COLUMN_DUE] = {"due", NC_("column", "Due"), 9, 10, 1, TEXT_LEFT},
-#define STAGE(n, title) [COLUMN_STAGE + (n)] = {"stage", title, 4, 6, 3, TEXT_LEFT}
+#define STAGE(n, title) [COLUMN_STAGE + (n)] = {"stage" title, title, 4, 6, 3, TEXT_LEFT}
     STAGE(0, "1"),
     STAGE(1, "2"),
     STAGE(2, "3"),
@@ -333,6 +334,11 @@ static guint board_click(Pane *base, int y, int x)
     return ui_table_move_to_line(((BoardPane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
+static UiTable *board_table(const Pane *base)
+{
+    return ((const BoardPane *)base)->table;
+}
+
 static gboolean board_has_row(const Pane *base)
 {
     return ui_table_selected_id(((const BoardPane *)base)->table) != NULL;
@@ -433,6 +439,7 @@ static const PaneOps board_ops = {
     .click = board_click,
     .move = board_move,
     .acts = board_acts,
+    .table = board_table,
     .has_row = board_has_row,
     .hints = board_hints,
     .heading = board_heading,
@@ -459,6 +466,7 @@ Pane *pane_board_new(const PaneHost *host)
     pane->pane = (Pane){.ops = &board_ops, .host = host};
     pane->detail_on = TRUE;
     pane->table = ui_table_new(board_columns, COLUMNS, &source, host->ascii);
+    table_restore(&pane->pane);
     pane->detail = ui_page_new();
     pane->notice = ui_page_new();
     if (as_of(pane) > 0) /* what is kept, until the answer is here */

@@ -10,6 +10,7 @@
 #include "looptrace/words.h"
 #include "orders_filter.h"
 #include "orders_rows.h"
+#include "table_acts.h"
 
 #define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
 #define DETAIL_ROWS    7
@@ -508,6 +509,23 @@ static void orders_chosen(Pane *base, const char *target)
     ask_query(pane, query);
 }
 
+static UiTable *orders_table(const Pane *base)
+{
+    return ((const OrdersPane *)base)->table;
+}
+
+/* Before the first question too: a list that is sorted so is asked for so. */
+static void orders_sort_by(Pane *base, const char *column, gboolean descending)
+{
+    OrdersPane *pane = (OrdersPane *)base;
+    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+
+    if (!order_sort_from_name(column, &query->sort))
+        return;
+    query->descending = descending;
+    ask_query(pane, query);
+}
+
 static gboolean orders_has_row(const Pane *base)
 {
     return ui_table_selected_id(((const OrdersPane *)base)->table) != NULL;
@@ -635,6 +653,8 @@ static const PaneOps orders_ops = {
     .view = orders_view,
     .views = orders_views,
     .acts = orders_acts,
+    .table = orders_table,
+    .sort_by = orders_sort_by,
     .has_row = orders_has_row,
     .hints = orders_hints,
     .heading = orders_heading,
@@ -685,6 +705,7 @@ Pane *pane_orders_new(const PaneHost *host, const char *view)
     pane->detail = ui_page_new();
     pane->notice = ui_page_new();
     ui_table_set_sorted(pane->table, order_sort_name(query->sort), FALSE);
+    table_restore(&pane->pane);
     order_list_watch(pane->list, list_changed, pane);
     return &pane->pane;
 }
