@@ -10,7 +10,7 @@
 #define AHEAD_PER_S   10   /* else as many as it shows in this part of a second */
 #define SAMPLE_MIN    500  /* bytes; fewer say something of the way, none of the speed */
 
-#define FIRST_ANSWER_US (3 * G_USEC_PER_SEC)
+#define FIRST_ANSWER_US G_USEC_PER_SEC
 #define ANSWER_US       (10 * G_USEC_PER_SEC)
 #define SLOWEST_RATE    100 /* bytes a second that an answer may be behind for */
 
@@ -74,6 +74,8 @@ static guint64 ahead(const Pace *pace, gint64 now_us)
 
 static guint64 allowed(const Pace *pace)
 {
+    if (!pace->has_answered)
+        return KERNEL_BYTES;
     if (pace->rate == 0)
         return AHEAD_UNKNOWN;
     return CLAMP(pace->rate / AHEAD_PER_S, AHEAD_MIN, AHEAD_MAX);
