@@ -12,7 +12,6 @@ enum { COLUMN_SHOWN, COLUMN_TITLE, COLUMN_WIDTH, COLUMN_SORTED, COLUMNS };
 typedef struct {
     Pane pane;
     Pane *about; /* below this one */
-    UiColumn columns[COLUMNS];
     UiTable *table;
     guint64 revision;
 } ColumnsPane;
@@ -21,6 +20,13 @@ static UiTable *subject(const ColumnsPane *pane)
 {
     return pane->about->ops->table(pane->about);
 }
+
+static const UiColumn columns_columns[COLUMNS] = {
+    [COLUMN_SHOWN] = {"shown", NC_("column", "Is"), 8, 8, 0, TEXT_LEFT},
+    [COLUMN_TITLE] = {"column", NC_("column", "Column"), 14, 24, 0, TEXT_LEFT},
+    [COLUMN_WIDTH] = {"width", NC_("column", "Cells"), 10, 10, 0, TEXT_LEFT},
+    [COLUMN_SORTED] = {"sorted", NC_("column", "Sorts"), 9, 10, 1, TEXT_LEFT},
+};
 
 /* ---- rows ---- */
 
@@ -61,7 +67,8 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
     case COLUMN_SHOWN:
         return safe_text_printf("%s", at.shown ? C_("columns", "shown") : C_("columns", "hidden"));
     case COLUMN_TITLE:
-        return text_sanitise(at.column->title, -1, TEXT_LINE);
+        return text_sanitise(g_dpgettext2(GETTEXT_PACKAGE, "column", at.column->title), -1,
+                             TEXT_LINE);
     case COLUMN_WIDTH:
         return at.width == 0 ? safe_text_printf("%s", C_("columns", "by itself"))
                              : safe_text_printf("%d", at.width);
@@ -258,12 +265,6 @@ Pane *pane_columns_new(const PaneHost *host, Pane *about)
 
     pane->pane = (Pane){.ops = &columns_ops, .host = host};
     pane->about = about;
-    pane->columns[COLUMN_SHOWN] = (UiColumn){"shown", C_("columns", "Is"), 8, 8, 0, TEXT_LEFT};
-    pane->columns[COLUMN_TITLE] =
-        (UiColumn){"column", C_("columns", "Column"), 14, 24, 0, TEXT_LEFT};
-    pane->columns[COLUMN_WIDTH] = (UiColumn){"width", C_("columns", "Cells"), 10, 10, 0, TEXT_LEFT};
-    pane->columns[COLUMN_SORTED] =
-        (UiColumn){"sorted", C_("columns", "Sorts"), 9, 10, 1, TEXT_LEFT};
-    pane->table = ui_table_new(pane->columns, COLUMNS, &source, host->ascii);
+    pane->table = ui_table_new(columns_columns, COLUMNS, &source, host->ascii);
     return &pane->pane;
 }
