@@ -80,7 +80,7 @@ typedef struct {
     guint (*move)(Pane *pane, UiMove step);        /* NULL: there is nothing to move in */
     guint (*view)(Pane *pane, guint nth);          /* from 0 on; NULL: it has one */
     guint (*views)(const Pane *pane, guint *seen); /* how many, and which is seen; with view */
-    const PaneAct *acts;                   /* ACTION_COUNT of them, NULL for what isn't done here */
+    const PaneAct *acts; /* ACTION_COUNT of them, NULL for what isn't done here */
     /* What can be marked and whose columns can be chosen; NULL: nothing. */
     UiTable *(*table)(const Pane *pane);
     void (*sort_by)(Pane *pane, const char *column,
