@@ -24,6 +24,7 @@ typedef struct {
     guint64 painted,
         shown;             /* digest of everything painted in this row, now and when last written */
     gboolean shown_loose;  /* the terminal has loose graphemes here that curses takes for blanks */
+    guint64 entries_shown; /* digest of the loose graphemes that the terminal has here */
     guint64 before, after; /* digest of what curses believes and wants to be in the cells */
     GArray *entries;       /* Entry, in the order of painting */
 } Row;
@@ -161,6 +162,7 @@ void loose_scroll(Loose *loose, int top, int bottom, int rows)
             from < top || from > bottom ? NULL : &g_array_index(loose->rows, Row, (guint)from);
         row->shown = source == NULL ? 0 : source->shown;
         row->shown_loose = source != NULL && source->shown_loose;
+        row->entries_shown = source == NULL ? 0 : source->entries_shown;
     }
 }
 
@@ -325,6 +327,79 @@ static gboolean any_shown(const Loose *loose)
     return FALSE;
 }
 
+static guint64 digest_of_entries(const Row *row)
+{
+    guint64 seed = DIGEST_SEED;
+
+    for (guint i = 0; i < row->entries->len; i++) {
+        const Entry *entry = &g_array_index(row->entries, Entry, i);
+        const int place[] = {entry->x, entry->columns, (int)entry->role};
+        seed = digest(digest(seed, place, sizeof place), entry->bytes, strlen(entry->bytes));
+    }
+    return seed;
+}
+
+/* A cell as curses has it; what is looked at is its first character. */
+typedef struct {
+    wchar_t wide[CCHARW_MAX + 1];
+    attr_t attributes;
+    short pair;
+} Seen;
+
+static Seen seen_at(WINDOW *window, int y, int x)
+{
+    Seen seen;
+    cchar_t cell;
+
+    memset(&seen, 0, sizeof seen);
+    if (mvwin_wch(window, y, x, &cell) == OK)
+        getcchar(&cell, seen.wide, &seen.attributes, &seen.pair, NULL);
+    return seen;
+}
+
+static gboolean is_blank(const Seen *seen)
+{
+    return seen->wide[0] == L' ' && seen->wide[1] == L'\0' && seen->attributes == A_NORMAL &&
+           seen->pair == 0;
+}
+
+/* Which cells curses will write. FALSE: it may also shift, or clear what is behind them. */
+static gboolean cells_to_write(UiScreen *screen, int y, int *from, int *to)
+{
+    int columns = ui_screen_columns(screen), last_before = -1, last_after = -1;
+
+    *from = columns;
+    *to = -1;
+    for (int x = 0; x < columns; x++) {
+        const Seen before = seen_at(curscr, y, x), after = seen_at(screen->window, y, x);
+        last_before = is_blank(&before) ? last_before : x;
+        last_after = is_blank(&after) ? last_after : x;
+        if (memcmp(&before, &after, sizeof before) == 0)
+            continue;
+        *from = MIN(*from, x);
+        *to = x;
+    }
+    return last_before == last_after;
+}
+
+/* The same graphemes at the same places, and what changes in the row is nowhere near them. */
+static gboolean stays(UiScreen *screen, int y, const Row *row)
+{
+    int from, to, cursor_y, cursor_x;
+    gboolean confined;
+
+    if (!row->shown_loose || row->entries_shown != digest_of_entries(row))
+        return FALSE;
+    getyx(curscr, cursor_y, cursor_x);
+    confined = cells_to_write(screen, y, &from, &to);
+    wmove(curscr, cursor_y, cursor_x);
+    for (guint i = 0; confined && i < row->entries->len; i++) {
+        const Entry *entry = &g_array_index(row->entries, Entry, i);
+        confined = to < entry->x || from > entry->x + entry->columns + spill_of(entry);
+    }
+    return confined;
+}
+
 void loose_prepare(Loose *loose, UiScreen *screen)
 {
     gboolean all;
@@ -336,6 +411,8 @@ void loose_prepare(Loose *loose, UiScreen *screen)
         Row *row = &g_array_index(loose->rows, Row, y);
         if (row->shown_loose && all)
             row->shown = ~row->painted;
+        else if (row->shown_loose && is_changed(row) && stays(screen, (int)y, row))
+            row->shown = row->painted;
         if (row->shown_loose && is_changed(row))
             wredrawln(screen->window, (int)y, 1);
     }
@@ -365,6 +442,7 @@ void loose_write(Loose *loose, UiScreen *screen)
             writer_row(&writer, (int)y, row);
         row->shown = row->painted;
         row->shown_loose = row->entries->len > 0;
+        row->entries_shown = digest_of_entries(row);
     }
     if (out->len == 0)
         return;
