@@ -176,7 +176,8 @@ static gboolean down_within_a_page(Pty *pty)
         for (int i = 0; i < PAGE_STEPS && done < keys; i++, done++)
             if (!measure(pty, down, &series))
                 return FALSE;
-        if (!press_times(pty, up, PAGE_STEPS))
+        /* Elsewhere next time: rows differ. */
+        if (!press_times(pty, up, PAGE_STEPS) || !press(pty, page))
             return FALSE;
     }
     tell("down", &series);
