@@ -121,22 +121,10 @@ static void add_two_columns_of_bars(OrdersPane *pane, const Order *order)
     }
 }
 
-static SafeText *detail_heading(const Order *order)
-{
-    g_autofree char *due = text_day(order->due);
-
-    return safe_text_printf(_("%s · %s · %s · due %s"), order->number,
-                            order->buyer == NULL ? "–" : order->buyer,
-                            order->supplier != NULL ? order->supplier
-                            : order->has_supplier   ? "–"
-                                                    : _("no supplier yet"),
-                            due);
-}
-
 static void fill_detail(OrdersPane *pane, const Order *order)
 {
     const char *reason = risk_reason(order_risk(order, today_of(pane)));
-    g_autoptr(SafeText) heading = detail_heading(order);
+    g_autoptr(SafeText) heading = orders_detail_heading(order);
     g_autofree char *now = order->current_stage == NULL
                                ? g_strdup(_("No stages yet"))
                                : g_strdup_printf(_("Now at: %s"), order->current_stage);

@@ -70,3 +70,15 @@ SafeText *orders_cell(const PaneHost *host, const Order *order, guint column, in
     }
     return text_sanitise(text, -1, TEXT_LINE);
 }
+
+SafeText *orders_detail_heading(const Order *order)
+{
+    g_autofree char *due = text_day(order->due);
+
+    return safe_text_printf(_("%s · %s · %s · due %s"), order->number,
+                            order->buyer == NULL ? "–" : order->buyer,
+                            order->supplier != NULL ? order->supplier
+                            : order->has_supplier   ? "–"
+                                                    : _("no supplier yet"),
+                            due);
+}

@@ -14,4 +14,7 @@ extern const UiColumn orders_columns[ORDERS_COLUMNS];
 SafeText *orders_cell(const PaneHost *host, const Order *order, guint column, int columns,
                       UiRole *role);
 
+/* The first line of what is known of the selected one; new reference. */
+SafeText *orders_detail_heading(const Order *order);
+
 #endif
