@@ -74,7 +74,7 @@ static guint64 ahead(const Pace *pace, gint64 now_us)
 
 static guint64 allowed(const Pace *pace)
 {
-    if (!pace->has_answered)
+    if (!pace->has_answered && !pace->mute)
         return KERNEL_BYTES;
     if (pace->rate == 0)
         return AHEAD_UNKNOWN;
@@ -147,7 +147,7 @@ gint64 pace_patience(const Pace *pace)
 {
     if (!pace->is_asked)
         return G_MAXINT64;
-    if (!pace->has_answered)
+    if (!pace->has_answered && !pace->mute)
         return pace->asked_us + FIRST_ANSWER_US;
     return pace->asked_us + ANSWER_US +
            (gint64)((pace->sent - pace->answered) * G_USEC_PER_SEC / SLOWEST_RATE);
