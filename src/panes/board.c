@@ -90,11 +90,30 @@ static guint64 source_revision(gpointer self)
 {
     const BoardPane *pane = self;
 
-    return pane->revision + sync_revision(services_of(pane)->sync);
+    return pane->revision + sync_revision(services_of(pane)->sync) +
+           writes_revision(services_of(pane)->writes);
+}
+
+/* Mine over the server's; its texts are the row's. */
+static BoardRow seen_of(const BoardPane *pane, const BoardRow *row, WriteMark *mark)
+{
+    BoardRow seen = *row;
+    WriteMark marks[STAGES_MAX] = {WRITE_MARK_NONE};
+
+    *mark = WRITE_MARK_NONE;
+    writes_over_board(services_of(pane)->writes, row, seen.percent, &seen.delayed, marks);
+    for (guint i = 0; i < row->count; i++)
+        *mark = MAX(*mark, marks[i]);
+    return seen;
 }
 
 static void source_gutter(gpointer self, guint row, char gutter[4])
 {
+    WriteMark mark;
+
+    seen_of(self, row_at(self, row), &mark);
+    if (mark != WRITE_MARK_NONE)
+        gutter[2] = mark == WRITE_MARK_PENDING ? '~' : '?';
     if (row_at(self, row)->at_risk)
         gutter[3] = '!';
 }
@@ -133,7 +152,9 @@ static SafeText *now_cell(const BoardRow *row)
 static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
 {
     const BoardPane *pane = self;
-    const BoardRow *order = row_at(pane, row);
+    WriteMark mark;
+    const BoardRow seen = seen_of(pane, row_at(pane, row), &mark);
+    const BoardRow *order = &seen;
     g_autofree char *due = NULL;
 
     if (column >= COLUMN_STAGE && column < COLUMN_NOW)

@@ -10,6 +10,7 @@
 #include "looptrace/words.h"
 #include "orders_filter.h"
 #include "orders_rows.h"
+#include "stage_acts.h"
 #include "table_acts.h"
 
 #define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
@@ -41,11 +42,6 @@ static const Order *row_at(OrdersPane *pane, guint row)
     return order_list_row(pane->list, row);
 }
 
-static Day today_of(const OrdersPane *pane)
-{
-    return clock_today(&pane->pane.host->services->clock);
-}
-
 static guint source_count(gpointer self)
 {
     return order_list_count(((OrdersPane *)self)->list);
@@ -58,13 +54,14 @@ static const char *source_id(gpointer self, guint row)
 
 static guint64 source_revision(gpointer self)
 {
-    return order_list_revision(((OrdersPane *)self)->list);
+    OrdersPane *pane = self;
+
+    return order_list_revision(pane->list) + writes_revision(pane->pane.host->services->writes);
 }
 
 static void source_gutter(gpointer self, guint row, char gutter[4])
 {
-    if (order_risk(row_at(self, row), today_of(self)) != RISK_NONE)
-        gutter[3] = '!';
+    orders_gutter(((OrdersPane *)self)->pane.host, row_at(self, row), gutter);
 }
 
 static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
@@ -123,7 +120,8 @@ static void add_two_columns_of_bars(OrdersPane *pane, const Order *order)
 
 static void fill_detail(OrdersPane *pane, const Order *order)
 {
-    const char *reason = risk_reason(order_risk(order, today_of(pane)));
+    const char *reason =
+        risk_reason(order_risk(order, clock_today(&pane->pane.host->services->clock)));
     g_autoptr(SafeText) heading = orders_detail_heading(order);
     g_autofree char *now = order->current_stage == NULL
                                ? g_strdup(_("No stages yet"))
@@ -477,12 +475,23 @@ static guint orders_views(const Pane *base, guint *seen)
     return VIEWS;
 }
 
+static guint move_on(Pane *base)
+{
+    return order_acts_move_id(base, ui_table_selected_id(((OrdersPane *)base)->table));
+}
+
+static char *orders_why_not(const Pane *base, Action action)
+{
+    return order_acts_why_not(base, action,
+                              ui_table_selected_id(((const OrdersPane *)base)->table));
+}
+
 static const PaneAct orders_acts[ACTION_COUNT] = {
     [ACTION_OPEN] = open_selected,   [ACTION_FIND] = start_search,
     [ACTION_REFRESH] = refresh,      [ACTION_SORT] = next_sort,
     [ACTION_REVERSE] = reverse_sort, [ACTION_STATUS] = choose_status,
     [ACTION_DETAIL] = toggle_detail, [ACTION_CANCEL] = cancel,
-    [ACTION_JUMP] = start_jump,
+    [ACTION_JUMP] = start_jump,      [ACTION_MOVE_ON] = move_on,
 };
 
 static void orders_chosen(Pane *base, const char *target)
@@ -644,6 +653,7 @@ static const PaneOps orders_ops = {
     .table = orders_table,
     .sort_by = orders_sort_by,
     .has_row = orders_has_row,
+    .why_not = orders_why_not,
     .hints = orders_hints,
     .heading = orders_heading,
     .state = orders_state,
@@ -655,19 +665,6 @@ static const PaneOps orders_ops = {
     .pace_s = 30,
     .chosen = orders_chosen,
 };
-
-/* What a line of Home, or whoever opens the list, wants to see of it. */
-static void narrow(OrderQuery *query, const char *view)
-{
-    Workflow workflow = workflow_from_wire(view);
-
-    query->at_risk = g_strcmp0(view, "risk") == 0;
-    if (workflow == WORKFLOW_UNKNOWN)
-        return;
-    query->statuses = g_new(Workflow, 1);
-    query->statuses[0] = workflow;
-    query->n_statuses = 1;
-}
 
 Pane *pane_orders_new(const PaneHost *host, const char *view)
 {
@@ -686,7 +683,7 @@ Pane *pane_orders_new(const PaneHost *host, const char *view)
 
     pane->pane = (Pane){.ops = &orders_ops, .host = host};
     pane->detail_on = TRUE;
-    narrow(query, view);
+    orders_narrow(query, view);
     pane->list = order_list_new(host->services->sync, query, ORDER_LIST_FIRST);
     order_list_set_hold(pane->list, ORDER_LIST_HOLD);
     pane->table = ui_table_new(orders_columns, ORDERS_COLUMNS, &source, host->ascii);

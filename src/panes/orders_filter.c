@@ -26,3 +26,15 @@ void orders_take_filter(OrderQuery *query, const Filter *filter)
         query->n_statuses = below->n_statuses;
     }
 }
+
+void orders_narrow(OrderQuery *query, const char *view)
+{
+    Workflow workflow = workflow_from_wire(view);
+
+    query->at_risk = g_strcmp0(view, "risk") == 0;
+    if (workflow == WORKFLOW_UNKNOWN)
+        return;
+    query->statuses = g_new(Workflow, 1);
+    query->statuses[0] = workflow;
+    query->n_statuses = 1;
+}

@@ -10,4 +10,7 @@
 OrderQuery *orders_below_filter(const OrderQuery *query, const char *was);
 void orders_take_filter(OrderQuery *query, const Filter *filter);
 
+/* What a line of Home, or whoever opens the list, wants to see of it: NULL or "" all, "risk", or a workflow status. */
+void orders_narrow(OrderQuery *query, const char *view);
+
 #endif

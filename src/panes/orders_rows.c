@@ -40,8 +40,19 @@ static SafeText *progress_text(const Order *order, int columns, gboolean ascii)
     return safe_text_printf("%s %3d%%", bar, order->progress.overall);
 }
 
-SafeText *orders_cell(const PaneHost *host, const Order *order, guint column, int columns,
-                      UiRole *role)
+void orders_gutter(const PaneHost *host, const Order *order, char gutter[4])
+{
+    WriteMark mark = WRITE_MARK_NONE;
+    g_autoptr(Order) over = writes_over_order(host->services->writes, order, &mark);
+
+    if (mark != WRITE_MARK_NONE)
+        gutter[2] = mark == WRITE_MARK_PENDING ? '~' : '?';
+    if (order_risk(over == NULL ? order : over, clock_today(&host->services->clock)) != RISK_NONE)
+        gutter[3] = '!';
+}
+
+static SafeText *seen_cell(const PaneHost *host, const Order *order, guint column, int columns,
+                           UiRole *role)
 {
     Day today = clock_today(&host->services->clock);
     const char *label = workflow_label(order->workflow);
@@ -81,4 +92,14 @@ SafeText *orders_detail_heading(const Order *order)
                             : order->has_supplier   ? "–"
                                                     : _("no supplier yet"),
                             due);
+}
+
+/* Mine over the server's. */
+SafeText *orders_cell(const PaneHost *host, const Order *order, guint column, int columns,
+                      UiRole *role)
+{
+    WriteMark mark = WRITE_MARK_NONE;
+    g_autoptr(Order) over = writes_over_order(host->services->writes, order, &mark);
+
+    return seen_cell(host, over == NULL ? order : over, column, columns, role);
 }

@@ -16,5 +16,7 @@ SafeText *orders_cell(const PaneHost *host, const Order *order, guint column, in
 
 /* The first line of what is known of the selected one; new reference. */
 SafeText *orders_detail_heading(const Order *order);
+/* At risk, and whether a change of it waits here or has come back. */
+void orders_gutter(const PaneHost *host, const Order *order, char gutter[4]);
 
 #endif

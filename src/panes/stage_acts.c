@@ -99,3 +99,18 @@ char *stage_acts_why_not(const Pane *pane, Action action, const Order *order, co
     char *reason = write_why_not(write_kind_find("order.status"), order, NULL, person);
     return reason != NULL ? reason : nothing_to_move(order, person);
 }
+
+guint order_acts_move_id(Pane *pane, const char *id)
+{
+    const Order *order = id == NULL ? NULL : store_order(pane->host->services->store, id);
+
+    return order == NULL ? EFFECT_NONE : order_acts_move(pane, order);
+}
+
+char *order_acts_why_not(const Pane *pane, Action action, const char *id)
+{
+    if (action != ACTION_MOVE_ON)
+        return NULL;
+    return stage_acts_why_not(
+        pane, action, id == NULL ? NULL : store_order(pane->host->services->store, id), NULL);
+}
