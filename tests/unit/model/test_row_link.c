@@ -47,8 +47,8 @@ static void test_anything_else_is_refused(void **state)
         "looptrace://order/SA%2F1",
         "looptrace://nothing/SA-00042",
         "https://order/SA-00042",
-        "looptrace://order/"
-        "0123456789012345678901234567890123456789012345678901234567890123456789",
+        ("looptrace://order/"
+         "0123456789012345678901234567890123456789012345678901234567890123456789"),
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {

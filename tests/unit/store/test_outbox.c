@@ -290,7 +290,7 @@ static void test_history_ends(void **state)
     World *world = *state;
     g_autoptr(GPtrArray) entries =
         g_ptr_array_new_with_free_func((GDestroyNotify)outbox_entry_free);
-    g_autoptr(OutboxEntry) waits = add(world->outbox, "waits");
+    g_autoptr(OutboxEntry) waits G_GNUC_UNUSED = add(world->outbox, "waits");
 
     for (int i = 0; i < OUTBOX_HISTORY_MAX + 7; i++) {
         OutboxEntry *entry = outbox_entry_new("k", "t", "l", "{}");
@@ -302,7 +302,7 @@ static void test_history_ends(void **state)
     assert_int_equal(newest->len, OUTBOX_HISTORY_MAX);
     assert_int_equal(((OutboxEntry *)g_ptr_array_index(newest, 0))->sequence, 1 + 7 + 1);
     world->clock.fixed_us += OUTBOX_HISTORY_DAYS * DAY_US + 1;
-    g_autoptr(OutboxEntry) later = add(world->outbox, "later");
+    g_autoptr(OutboxEntry) later G_GNUC_UNUSED = add(world->outbox, "later");
     g_autoptr(GPtrArray) left = outbox_list(world->outbox, OUTBOX_ALL, NULL);
     assert_int_equal(left->len, 2); /* what waits stays, however long */
 }
@@ -334,7 +334,7 @@ static void test_revision(void **state)
     outbox_entry_free(add(world->outbox, "x"));
     assert_true(outbox_revision(world->outbox) > before);
     before = outbox_revision(world->outbox);
-    g_autoptr(GPtrArray) list = outbox_list(world->outbox, OUTBOX_ALL, NULL);
+    g_autoptr(GPtrArray) list G_GNUC_UNUSED = outbox_list(world->outbox, OUTBOX_ALL, NULL);
     assert_int_equal(outbox_revision(world->outbox), before);
     assert_false(outbox_changed(world->outbox));
 }

@@ -88,15 +88,15 @@ static void test_by_what_it_is_found(void **state)
     sorted->sort = ORDER_SORT_QUANTITY;
     filtered->at_risk = TRUE;
     write_list(world, query, ids, TRUE);
-    g_autoptr(GPtrArray) all = read_again(world, sorted, &kept, &found);
+    g_autoptr(GPtrArray) all G_GNUC_UNUSED = read_again(world, sorted, &kept, &found);
     assert_true(found && kept.complete);
     order_list_kept_clear(&kept);
-    g_autoptr(GPtrArray) none = read_again(world, filtered, &kept, &found);
+    g_autoptr(GPtrArray) none G_GNUC_UNUSED = read_again(world, filtered, &kept, &found);
     assert_false(found);
     order_list_kept_clear(&kept);
     write_list(world, query, ids,
                FALSE); /* the other way round: what was all of it is the beginning now */
-    g_autoptr(GPtrArray) other = read_again(world, sorted, &kept, &found);
+    g_autoptr(GPtrArray) other G_GNUC_UNUSED = read_again(world, sorted, &kept, &found);
     assert_false(found);
     order_list_kept_clear(&kept);
     g_autoptr(GPtrArray) own = read_again(world, query, &kept, &found);

@@ -280,7 +280,7 @@ static void test_the_real_tmux(void **state)
     copy(fixture, "SA-00042 উল");
     g_unsetenv("TMUX");
     g_autofree char *buffer = run(show);
-    g_autofree char *stopped = run(stop);
+    g_autofree char *stopped G_GNUC_UNUSED = run(stop);
     assert_string_equal(buffer, "SA-00042 উল");
     assert_says(fixture, "tmux has it");
 }
