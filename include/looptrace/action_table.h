@@ -294,7 +294,7 @@ ACTION(NOTE, .name = "note", .label = NC_("action", "Note"), .help = N_("A note 
     .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "m")
 ACTION(EDIT, .name = "edit", .label = NC_("action", "Edit"), .help = N_("Change the selected row in a form"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_UNDO, .where = ON(ORDER) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
-ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order, or for all marked ones"),
+ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_CONFIRM, .where = ON(ORDERS) | ON(ORDER), .keys = "F8, a")
 ACTION(SUBMIT, .name = "submit", .label = NC_("action", "Save"), .help = N_("Save what the form says"),
     .where = ON(WRITE) | ON(CONFLICT), .keys = "F2")

@@ -133,7 +133,7 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT))
 #define ON_TABLES                                                                                  \
     (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY))
-#define ON_MARKS (ON(ORDERS) | ON(BOARD))
+#define ON_MARKS (ON(ORDERS) | ON(BOARD) | ON(ORDER))
 #define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD))
 #define ON_LISTS (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX))
 

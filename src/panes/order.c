@@ -499,6 +499,11 @@ static guint move_on(Pane *base)
     return order == NULL ? EFFECT_NONE : order_acts_move(base, order);
 }
 
+static UiTable *order_table(const Pane *base)
+{
+    return ((const OrderPane *)base)->table;
+}
+
 static gboolean order_has_row(const Pane *base)
 {
     return selected((const OrderPane *)base) != NULL;
@@ -604,6 +609,7 @@ static const PaneOps order_ops = {
     .move = order_move,
     .acts = order_acts,
     .has_row = order_has_row,
+    .table = order_table,
     .why_not = order_why_not,
     .hints = order_hints,
     .heading = order_heading,
