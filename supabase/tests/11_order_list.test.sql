@@ -70,7 +70,7 @@ select is(pg_temp.walk('admin', jsonb_build_object('sort', sort, 'descending', d
   format('by %s%s, page after page', sort, case when descending then ', reversed' else '' end)) from right_order;
 select is(pg_temp.walk('admin', jsonb_build_object('sort', sort, 'descending', descending, 'most', 11), true), ids,
   format('by %s%s, from the end', sort, case when descending then ', reversed' else '' end)) from right_order;
-select is(pg_temp.ids(a), ids[101:105], format('by %s%s: those from position 100 on', sort, case when descending then ', reversed' else '' end)),
+select is(pg_temp.ids(a), ids[101:105], format('by %s%s: those from position 100 on', sort, case when descending then ', reversed' else '' end)) || E'\n' ||
   is(a -> 'position', '100', '… and it says that it is exact')
   from right_order, lateral (select pg_temp.list('admin', jsonb_build_object('sort', sort, 'descending', descending, 'most', 5, 'skip', 100, 'of', 200)) as a) x;
 select is(pg_temp.ids(pg_temp.list('admin', jsonb_build_object('sort', sort, 'descending', descending, 'most', 5, 'from', pg_temp.place(sort, ids[60])))), ids[60:64],
