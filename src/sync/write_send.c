@@ -318,19 +318,26 @@ static void ask_noted(Flight *flight)
 
 /* ---- step 3: how the rows stand now ---- */
 
+/* NULL: they couldn't be read, and the flight has ended without an outcome. */
+static cJSON *rows_read(Flight *flight, const RestAnswer *answer, const GError *error,
+                        gboolean unsent)
+{
+    g_autoptr(GError) broken = NULL;
+    cJSON *rows = error == NULL ? parse_answer(answer, &broken) : NULL;
+
+    sync_note_answer(flight->writes->sync, error);
+    if (rows == NULL)
+        flight_fail(flight, error != NULL ? error : broken, unsent);
+    return rows;
+}
+
 static void read_answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
     Flight *flight = data;
-    g_autoptr(GError) broken = NULL;
+    g_autoptr(cJSON) rows = NULL;
 
-    if (flight_is_abandoned(flight))
+    if (flight_is_abandoned(flight) || (rows = rows_read(flight, answer, error, FALSE)) == NULL)
         return;
-    sync_note_answer(flight->writes->sync, error);
-    g_autoptr(cJSON) rows = error == NULL ? parse_answer(answer, &broken) : NULL;
-    if (rows == NULL) {
-        flight_fail(flight, error != NULL ? error : broken, FALSE);
-        return;
-    }
     for (guint i = 0; i < flight->cargo->len; i++) {
         Cargo *cargo = flight->cargo->pdata[i];
         if (!cargo->settled)
@@ -531,16 +538,10 @@ static void first_judge(Flight *flight, Cargo *cargo, const cJSON *row)
 static void first_answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
     Flight *flight = data;
-    g_autoptr(GError) broken = NULL;
+    g_autoptr(cJSON) rows = NULL;
 
-    if (flight_is_abandoned(flight))
+    if (flight_is_abandoned(flight) || (rows = rows_read(flight, answer, error, TRUE)) == NULL)
         return;
-    sync_note_answer(flight->writes->sync, error);
-    g_autoptr(cJSON) rows = error == NULL ? parse_answer(answer, &broken) : NULL;
-    if (rows == NULL) {
-        flight_fail(flight, error != NULL ? error : broken, TRUE);
-        return;
-    }
     Cargo *cargo = flight->cargo->pdata[0];
     first_judge(flight, cargo, row_of(rows, cargo->entry->write->row_id));
     if (cargo->settled)
