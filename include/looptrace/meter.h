@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct Meter Meter;
 
-/* One endpoint ("rpc/home") or one screen ("orders"). */
+/* One endpoint ("rpc/changes") or one screen ("orders"). */
 typedef struct {
     char *name;
     guint64 requests; /* that ended, tried or not */

@@ -47,7 +47,6 @@ typedef struct {
     gint64 total_ms;      /* net_send() to the end: waiting for its turn and retries too */
 } NetDeadlines;
 
-const char *net_kind_name(NetKind kind); /* "list" */
 /* As of the table above, for the docs and for tests. */
 NetDeadlines net_kind_deadlines(NetKind kind);
 

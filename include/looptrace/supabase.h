@@ -142,7 +142,6 @@ void rest_write_id(RestRequest *request, const char *id);
 /* At most so many rows: more are refused, and nothing is done. For a platform that can't promise that, it
  * is left out (PostgREST before 12.2). */
 void rest_max_affected(RestRequest *request, guint rows);
-void rest_timeout(RestRequest *request, gint64 timeout_ms);
 /* Deadlines and counting; else a list for GET, an RPC for a function, a write for the rest. */
 void rest_kind(RestRequest *request, NetKind kind);
 void rest_priority(RestRequest *request, NetPriority priority); /* else NET_NOW */

@@ -22,10 +22,6 @@ typedef struct Sync Sync;
 Sync *sync_new(Supabase *supabase, Store *store, const Clock *clock);
 void sync_free(Sync *sync); /* lists and jobs of it must be gone */
 
-Store *sync_store(const Sync *sync);
-Supabase *sync_supabase(const Sync *sync);
-const Clock *sync_clock(const Sync *sync);
-
 /* What is kept on this machine; borrowed, to be set before the first list. NULL: nothing is. */
 void sync_set_vault(Sync *sync, Vault *vault);
 /* Lists and pages come from what is kept alone, and no request is sent for them (--offline). */

@@ -32,7 +32,6 @@ void ui_work_done(UiWork *work, UiOutcome outcome, const char *id, const SafeTex
 /* Nothing more will be begun. */
 void ui_work_stop(UiWork *work);
 gboolean ui_work_is_over(const UiWork *work); /* all are done, or it was stopped */
-guint ui_work_count(const UiWork *work, UiOutcome outcome);
 /* "18 saved · 1 refused · 1 changed by somebody else"; as one line for a notice. */
 SafeText *ui_work_summary(const UiWork *work);
 

@@ -135,11 +135,6 @@ static const struct {
 #undef X
 };
 
-const char *net_kind_name(NetKind kind)
-{
-    return kind_table[kind].name;
-}
-
 NetDeadlines net_kind_deadlines(NetKind kind)
 {
     return kind_table[kind].deadlines;

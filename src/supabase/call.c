@@ -156,7 +156,6 @@ static void transmit(SupabaseCall *call)
         .bearer = supabase->session->access,
         .body = rest_request_body(call->request),
         .body_length = -1,
-        .timeout_ms = rest_request_timeout_ms(call->request),
         .retries = RETRIES,
         .repeatable = rest_request_is_repeatable(call->request),
     };

@@ -28,7 +28,6 @@ struct RestRequest {
     GString *prefer;
     guint max_affected; /* 0: as many as there are */
     char *body, *write_id;
-    gint64 timeout_ms;
     NetKind kind;
     NetPriority priority;
     gboolean repeatable;
@@ -311,11 +310,6 @@ void rest_max_affected(RestRequest *request, guint rows)
     request->max_affected = rows;
 }
 
-void rest_timeout(RestRequest *request, gint64 timeout_ms)
-{
-    request->timeout_ms = timeout_ms;
-}
-
 void rest_kind(RestRequest *request, NetKind kind)
 {
     request->kind = kind;
@@ -351,11 +345,6 @@ gboolean rest_request_is_repeatable(const RestRequest *request)
 NetMethod rest_request_method(const RestRequest *request)
 {
     return request->method;
-}
-
-gint64 rest_request_timeout_ms(const RestRequest *request)
-{
-    return request->timeout_ms;
 }
 
 const char *rest_request_body(const RestRequest *request)

@@ -9,8 +9,7 @@ NetMethod rest_request_method(const RestRequest *request);
 NetKind rest_request_kind(const RestRequest *request);
 NetPriority rest_request_priority(const RestRequest *request);
 gboolean rest_request_is_repeatable(const RestRequest *request);
-gint64 rest_request_timeout_ms(const RestRequest *request); /* 0: not set */
-const char *rest_request_body(const RestRequest *request);  /* NULL: none */
+const char *rest_request_body(const RestRequest *request); /* NULL: none */
 
 /* "/rest/v1/orders?id=eq.7&limit=1", escaped. Caller frees. */
 char *rest_request_target(const RestRequest *request);

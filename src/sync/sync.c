@@ -39,21 +39,6 @@ void sync_free(Sync *sync)
     g_free(sync);
 }
 
-Store *sync_store(const Sync *sync)
-{
-    return sync->store;
-}
-
-Supabase *sync_supabase(const Sync *sync)
-{
-    return sync->supabase;
-}
-
-const Clock *sync_clock(const Sync *sync)
-{
-    return sync->clock;
-}
-
 guint64 sync_revision(const Sync *sync)
 {
     return sync->revision + store_revision(sync->store);

@@ -103,11 +103,6 @@ gboolean ui_work_is_over(const UiWork *work)
     return work->stopped || done(work) >= work->total;
 }
 
-guint ui_work_count(const UiWork *work, UiOutcome outcome)
-{
-    return work->counts[outcome];
-}
-
 static void append_count(GString *text, const char *format, guint count)
 {
     g_auto(GStrv) around = NULL;
