@@ -292,6 +292,11 @@ WriteItem *writes_redoable(Writes *writes);
 /* One that was never sent is dropped; one that is saved gets its inverse as a guarded write: a conflict when
  * somebody has moved on. FAULT_FAILED says why it can't be. undo_id NULL when it was dropped. */
 gboolean writes_undo(Writes *writes, const char *id, char **undo_id, GError **error);
+/* The same with all that were given together with it (writes_submit_all), except what has come back to the
+ * person. ids, of char*, gets the inverses; dropped: how many were never sent. TRUE: some of either; error: why
+ * none. */
+gboolean writes_undo_together(Writes *writes, const char *id, GPtrArray *ids, guint *dropped,
+                              GError **error);
 
 /* ---- sending ---- */
 

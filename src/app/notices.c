@@ -11,22 +11,21 @@ struct Notices {
     UiToasts *toasts;
     void (*changed)(gpointer data);
     gpointer data;
-    GHashTable *told; /* id → state that was told last, plus one: what is followed */
+    GHashTable *waiting; /* id → notice that says so; it goes when there is another thing to say */
     GPtrArray *batches;
 };
 
 /* Several changes that were made with one key. */
 typedef struct {
-    GHashTable *open; /* ids without an outcome yet */
-    guint outcomes[WRITE_STATE_COUNT];
-    guint all;
+    GHashTable *states; /* id → WriteState, plus one; 0: nothing has been heard yet */
+    guint notice;       /* what was told of them last; 0: nothing */
 } Batch;
 
 static void batch_free(gpointer data)
 {
     Batch *batch = data;
 
-    g_hash_table_unref(batch->open);
+    g_hash_table_unref(batch->states);
     g_free(batch);
 }
 
@@ -40,7 +39,7 @@ Notices *notices_new(Services *services, const Keymap *keymap, void (*changed)(g
     notices->toasts = ui_toasts_new();
     notices->changed = changed;
     notices->data = data;
-    notices->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    notices->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     notices->batches = g_ptr_array_new_with_free_func(batch_free);
     return notices;
 }
@@ -49,7 +48,7 @@ void notices_forget(Notices *notices)
 {
     if (notices->services->writes != NULL)
         writes_unfollow(notices->services->writes, notices);
-    g_hash_table_remove_all(notices->told);
+    g_hash_table_remove_all(notices->waiting);
     g_ptr_array_set_size(notices->batches, 0);
 }
 
@@ -58,7 +57,7 @@ void notices_free(Notices *notices)
     if (notices == NULL)
         return;
     notices_forget(notices);
-    g_hash_table_unref(notices->told);
+    g_hash_table_unref(notices->waiting);
     g_ptr_array_unref(notices->batches);
     ui_toasts_free(notices->toasts);
     g_free(notices);
@@ -69,15 +68,16 @@ UiToasts *notices_toasts(Notices *notices)
     return notices->toasts;
 }
 
-static void add(Notices *notices, UiSeverity severity, const char *words, gboolean timed,
-                const char *hint)
+static guint add(Notices *notices, UiSeverity severity, const char *words, gboolean timed,
+                 const char *hint)
 {
     g_autoptr(SafeText) text = text_sanitise(words, -1, TEXT_LINE);
     const Clock *clock = &notices->services->clock;
     g_autofree char *time = timed ? text_moment(clock_now_us(clock), clock) : NULL;
 
-    ui_toasts_add(notices->toasts, severity, text, time, hint);
+    guint id = ui_toasts_add(notices->toasts, severity, text, time, hint);
     notices->changed(notices->data);
+    return id;
 }
 
 void notices_say(Notices *notices, const char *sentence)
@@ -107,7 +107,7 @@ static void tell_saved(Notices *notices, const WriteItem *item)
     add(notices, UI_NOTICE_GOOD, words, TRUE, hint);
 }
 
-static void tell_waiting(Notices *notices, const WriteItem *item)
+static guint tell_waiting(Notices *notices, const WriteItem *item)
 {
     gboolean kept = outbox_mode(writes_outbox(notices->services->writes)) != OUTBOX_MEMORY;
     const char *reason = item->reason == NULL ? write_state_words(item->state) : item->reason;
@@ -115,7 +115,7 @@ static void tell_waiting(Notices *notices, const WriteItem *item)
         g_strdup_printf(kept ? _("Queued: %s (%s)") : _("Waiting, for this run only: %s (%s)"),
                         item->label, reason);
 
-    add(notices, kept ? UI_NOTICE_PLAIN : UI_NOTICE_RISK, words, TRUE, NULL);
+    return add(notices, kept ? UI_NOTICE_PLAIN : UI_NOTICE_RISK, words, TRUE, NULL);
 }
 
 static void tell_stuck(Notices *notices, const WriteItem *item)
@@ -130,28 +130,24 @@ static void tell_stuck(Notices *notices, const WriteItem *item)
 
 static void settled(const WriteItem *item, gpointer data);
 
-static void follow_on(Notices *notices, const WriteItem *item)
-{
-    g_hash_table_insert(notices->told, g_strdup(item->id), GINT_TO_POINTER((int)item->state + 1));
-    writes_follow(notices->services->writes, item->id, settled, notices);
-}
-
-/* An attempt without an outcome is told once; what comes of it in the end is told again. */
+/* An attempt without an outcome is told once; what comes of it in the end is told in its place. */
 static void tell_one(Notices *notices, const WriteItem *item)
 {
-    int told = GPOINTER_TO_INT(g_hash_table_lookup(notices->told, item->id)) - 1;
-    gboolean waits = write_state_waits(item->state);
+    guint told = GPOINTER_TO_UINT(g_hash_table_lookup(notices->waiting, item->id));
 
+    if (write_state_waits(item->state)) {
+        if (told == 0)
+            g_hash_table_insert(notices->waiting, g_strdup(item->id),
+                                GUINT_TO_POINTER(tell_waiting(notices, item)));
+        notices_follow(notices, item->id);
+        return;
+    }
+    ui_toasts_withdraw(notices->toasts, told);
+    g_hash_table_remove(notices->waiting, item->id);
     if (item->state == WRITE_SAVED)
         tell_saved(notices, item);
-    else if (!waits)
-        tell_stuck(notices, item);
-    else if (told != (int)item->state)
-        tell_waiting(notices, item);
-    if (waits)
-        follow_on(notices, item);
     else
-        g_hash_table_remove(notices->told, item->id);
+        tell_stuck(notices, item);
 }
 
 /* ---- several as one ---- */
@@ -162,21 +158,32 @@ static void append_part(GString *text, guint n, const char *words)
         g_string_append_printf(text, "%s%u %s", text->len == 0 ? "" : " · ", n, words);
 }
 
-static void tell_batch(Notices *notices, const Batch *batch)
+static void count_states(const Batch *batch, guint counts[WRITE_STATE_COUNT + 1])
+{
+    GHashTableIter each;
+    gpointer state;
+
+    g_hash_table_iter_init(&each, batch->states);
+    while (g_hash_table_iter_next(&each, NULL, &state))
+        counts[GPOINTER_TO_UINT(state)]++;
+}
+
+/* In place of what was told before. counts: by state, plus one. Returns how many wait. */
+static guint tell_batch(Notices *notices, Batch *batch, const guint *counts)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    guint saved = batch->outcomes[WRITE_SAVED];
+    guint saved = counts[WRITE_SAVED + 1];
     guint waiting = 0;
     guint stuck = 0;
 
     append_part(text, saved, write_state_words(WRITE_SAVED));
     for (int i = 0; i < WRITE_STATE_COUNT; i++) {
         if (write_state_waits((WriteState)i))
-            waiting += batch->outcomes[i];
+            waiting += counts[i + 1];
         if (!write_state_sticks((WriteState)i))
             continue;
-        stuck += batch->outcomes[i];
-        append_part(text, batch->outcomes[i], write_state_words((WriteState)i));
+        stuck += counts[i + 1];
+        append_part(text, counts[i + 1], write_state_words((WriteState)i));
     }
     append_part(text, waiting, write_state_words(WRITE_WAITING));
 
@@ -184,27 +191,31 @@ static void tell_batch(Notices *notices, const Batch *batch)
                             : saved > 0
                                 ? hint_of(notices, ACTION_UNDO_CHANGE, C_("notice", "undo, 30 s"))
                                 : NULL;
-    add(notices,
-        stuck > 0     ? UI_NOTICE_BAD
-        : waiting > 0 ? UI_NOTICE_PLAIN
-                      : UI_NOTICE_GOOD,
-        text->str, TRUE, hint);
+    ui_toasts_withdraw(notices->toasts, batch->notice);
+    batch->notice = add(notices,
+                        stuck > 0     ? UI_NOTICE_BAD
+                        : waiting > 0 ? UI_NOTICE_PLAIN
+                                      : UI_NOTICE_GOOD,
+                        text->str, TRUE, hint);
+    return waiting;
 }
 
-/* TRUE: it is of a batch. */
+/* FALSE: it is of none. Nothing is told until something has been heard of each of them. */
 static gboolean settle_in_batch(Notices *notices, const WriteItem *item)
 {
     for (guint i = 0; i < notices->batches->len; i++) {
         Batch *batch = g_ptr_array_index(notices->batches, i);
-        if (!g_hash_table_remove(batch->open, item->id))
+        guint counts[WRITE_STATE_COUNT + 1] = {0};
+        gpointer before = NULL;
+        gpointer state = GUINT_TO_POINTER((guint)item->state + 1);
+        if (!g_hash_table_lookup_extended(batch->states, item->id, NULL, &before))
             continue;
-        batch->outcomes[item->state]++;
-        if (g_hash_table_size(batch->open) == 0) {
-            tell_batch(notices, batch);
-            g_ptr_array_remove_index(notices->batches, i);
-        }
+        g_hash_table_insert(batch->states, g_strdup(item->id), state);
+        count_states(batch, counts);
         if (write_state_waits(item->state))
-            follow_on(notices, item);
+            notices_follow(notices, item->id);
+        if (counts[0] == 0 && state != before && tell_batch(notices, batch, counts) == 0)
+            g_ptr_array_remove_index(notices->batches, i);
         return TRUE;
     }
     return FALSE;
@@ -225,12 +236,16 @@ void notices_follow(Notices *notices, const char *id)
 
 void notices_follow_all(Notices *notices, GPtrArray *ids)
 {
-    Batch *batch = g_new0(Batch, 1);
+    Batch *batch;
 
-    batch->open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    batch->all = ids->len;
+    if (ids->len == 1) {
+        notices_follow(notices, g_ptr_array_index(ids, 0));
+        return;
+    }
+    batch = g_new0(Batch, 1);
+    batch->states = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < ids->len; i++)
-        g_hash_table_add(batch->open, g_strdup(g_ptr_array_index(ids, i)));
+        g_hash_table_insert(batch->states, g_strdup(g_ptr_array_index(ids, i)), NULL);
     g_ptr_array_add(notices->batches, batch);
     for (guint i = 0; i < ids->len; i++)
         notices_follow(notices, g_ptr_array_index(ids, i));
@@ -242,8 +257,9 @@ void notices_undo(Notices *notices, gboolean redo)
 {
     Writes *writes = notices->services->writes;
     WriteItem *item = redo ? writes_redoable(writes) : writes_undoable(writes);
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) error = NULL;
-    g_autofree char *id = NULL;
+    guint dropped = 0;
 
     if (item == NULL) {
         notices_say(notices, redo
@@ -252,14 +268,16 @@ void notices_undo(Notices *notices, gboolean redo)
                                      "what was done before"));
         return;
     }
-    if (!writes_undo(writes, item->id, &id, &error)) {
+    if (!writes_undo_together(writes, item->id, ids, &dropped, &error)) {
         add(notices, UI_NOTICE_BAD, error->message, FALSE, NULL);
-    } else if (id == NULL) {
+    } else if (dropped > 0) {
         g_autofree char *words =
-            g_strdup_printf(_("Taken back before it was sent: %s"), item->label);
+            g_strdup_printf(P_("Taken back before it was sent: %u change",
+                               "Taken back before they were sent: %u changes", dropped),
+                            dropped);
         add(notices, UI_NOTICE_PLAIN, words, TRUE, NULL);
-    } else {
-        notices_follow(notices, id);
     }
+    if (ids->len > 0)
+        notices_follow_all(notices, ids);
     write_item_free(item);
 }

@@ -169,8 +169,8 @@ static void outbox_opened(const GError *error, gpointer data)
     }
     outbox_count(services->outbox, &counts);
     report(doctor, "outbox", outbox_mode(services->outbox) == OUTBOX_SEALED ? "ok" : "warn",
-           "%u waiting, %u to see to; %s", counts.waiting, counts.stuck,
-           outbox_describe(services->outbox));
+           "%u waiting, %u to see to, %u %s; %s", counts.waiting, counts.stuck, counts.drafts,
+           counts.drafts == 1 ? "draft" : "drafts", outbox_describe(services->outbox));
     for (char *notice; (notice = outbox_take_notice(services->outbox)) != NULL; g_free(notice))
         report(doctor, "outbox", "warn", "%s", notice);
     supabase_check_health(services->supabase, health_checked, invocation);

@@ -447,6 +447,15 @@ static GPtrArray *targets(OrderPane *pane)
     return found;
 }
 
+/* What the server has, or will have by itself, needs no mark any more. */
+static void stage_settled(const WriteItem *item, gpointer data)
+{
+    OrderPane *pane = data;
+
+    if (item != NULL && item->write != NULL && !write_state_sticks(item->state))
+        ui_table_unmark(pane->table, write_row_id(item->write));
+}
+
 static guint add_to_targets(OrderPane *pane, gint64 more)
 {
     g_autoptr(GPtrArray) stages = targets(pane);
@@ -454,7 +463,7 @@ static guint add_to_targets(OrderPane *pane, gint64 more)
 
     if (order == NULL || stages->len == 0)
         return EFFECT_NONE;
-    return stage_acts_add(&pane->pane, order, stages, more);
+    return stage_acts_add(&pane->pane, order, stages, more, stage_settled);
 }
 
 static guint more(Pane *base)
@@ -586,6 +595,7 @@ static void order_free_pane(Pane *base)
     OrderPane *pane = (OrderPane *)base;
 
     cancel(pane);
+    writes_unfollow(writes_of(pane), pane);
     list_state_clear(&pane->state);
     if (pane->seen != NULL)
         g_ptr_array_unref(pane->seen);

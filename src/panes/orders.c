@@ -531,8 +531,8 @@ static gboolean orders_has_row(const Pane *base)
 static guint orders_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
-        {ACTION_HELP, NULL},   {ACTION_FIND, NULL}, {ACTION_REFRESH, NULL}, {ACTION_SORT, NULL},
-        {ACTION_STATUS, NULL}, {ACTION_OPEN, NULL}, {ACTION_DETAIL, NULL},  {ACTION_BACK, NULL},
+        {ACTION_HELP, NULL},    {ACTION_FIND, NULL}, {ACTION_REFRESH, NULL}, {ACTION_SORT, NULL},
+        {ACTION_MOVE_ON, NULL}, {ACTION_OPEN, NULL}, {ACTION_DETAIL, NULL},  {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }

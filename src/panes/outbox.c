@@ -162,6 +162,8 @@ static void add_tries(OutboxPane *pane, const WriteItem *item)
     if (item->attempts > 0 || item->behind)
         ui_page_add_pair(pane->detail, _("Sending"), text, UI_NORMAL);
     add_moment(pane, _("Tried at"), item->tried_us);
+    if (write_state_waits(item->state) && !item->behind)
+        add_moment(pane, _("Next try"), item->next_us);
     if (write_state_waits(item->state))
         add_moment(pane, _("Comes back at"), item->expires_us);
 }

@@ -20,19 +20,10 @@ static Write *more_of(const Order *order, const Stage *stage, gint64 more)
     return g_steal_pointer(&write);
 }
 
-static guint submit_one(Pane *pane, Write *taken)
+guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more,
+                     WriteSettled settled)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *id = NULL;
-
-    if (!writes_submit(pane->host->services->writes, taken, &id, &error))
-        return say(pane, error->message);
-    pane->host->submitted(pane->host->data, id);
-    return EFFECT_REDRAW;
-}
-
-guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more)
-{
+    Writes *writes = pane->host->services->writes;
     g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) error = NULL;
@@ -44,10 +35,10 @@ guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 m
     }
     if (changes->len == 0)
         return say(pane, _("Complete already: nothing has been changed"));
-    if (changes->len == 1)
-        return submit_one(pane, g_ptr_array_steal_index(changes, 0));
-    if (!writes_submit_all(pane->host->services->writes, changes, ids, &error))
+    if (!writes_submit_all(writes, changes, ids, &error))
         return say(pane, error->message);
+    for (guint i = 0; i < ids->len; i++)
+        writes_follow(writes, g_ptr_array_index(ids, i), settled, pane);
     pane->host->submitted_all(pane->host->data, ids);
     return EFFECT_REDRAW;
 }

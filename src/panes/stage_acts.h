@@ -6,8 +6,10 @@
 #include "looptrace/panes.h"
 
 /* stages: of Stage*, as the person sees them. A percentage of its own for each: by more, at most 100. One that is
- * there already is passed over. Effects; tells what couldn't be done. */
-guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more);
+ * there already is passed over. settled hears what becomes of each, once: what isn't done stays marked. Effects;
+ * tells what couldn't be done. */
+guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more,
+                     WriteSettled settled);
 /* A form, with that status (NULL: as it is) filled in; focus: a field. */
 guint stage_acts_edit(Pane *pane, const Order *order, const Stage *stage, const char *status,
                       const char *focus);

@@ -354,6 +354,11 @@ static guint write_form_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_CHOOSE, NULL},
         {ACTION_CANCEL, NULL},
     };
+    /* The question has its keys before its answers. */
+    static const PaneHint asked[] = {{ACTION_HELP, NULL}};
+
+    if (((const WriteFormPane *)base)->dialog != NULL)
+        return pane_give_hints(asked, G_N_ELEMENTS(asked), hints, max);
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 

@@ -125,35 +125,107 @@ static gboolean check(Writes *writes, const Slot *slot, GError **error)
     return TRUE;
 }
 
-static gboolean take_back_saved(Writes *writes, const Slot *slot, char **undo_id, GError **error)
+/* NULL, with the reason: there is nothing that could be sent. */
+static WriteEntry *inverse_of(const Slot *slot, GError **error)
 {
     g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
-    g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)write_entry_free);
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
 
-    if (row == NULL || slot->entry->moved)
-        return fail(error, "Somebody has changed the row since: look at it, then decide");
+    if (row == NULL || slot->entry->moved) {
+        fail(error, "Somebody has changed the row since: look at it, then decide");
+        return NULL;
+    }
     WriteEntry *entry = write_entry_new(invert(slot, row));
     entry->undoes = g_strdup(slot->kept->id);
-    g_ptr_array_add(entries, entry);
-    if (write_is_empty(entry->write))
-        return fail(error, "It has changed nothing: there is nothing to take back");
-    if (!writes_add_entries(writes, entries, ids, error))
+    if (!write_is_empty(entry->write))
+        return entry;
+    write_entry_free(entry);
+    fail(error, "It has changed nothing: there is nothing to take back");
+    return NULL;
+}
+
+/* ---- one, or all that were made together ---- */
+
+/* Ids of what was made with that change and would be taken back with it, itself among them: what has come back
+ * to the person isn't. */
+static GPtrArray *made_with(Writes *writes, const Slot *slot)
+{
+    GPtrArray *const lists[] = {writes->done, writes->open};
+    GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
+    const char *batch = slot->entry == NULL ? NULL : slot->entry->batch;
+
+    for (gsize l = 0; batch != NULL && l < G_N_ELEMENTS(lists); l++)
+        for (guint i = 0; i < lists[l]->len; i++) {
+            const Slot *other = lists[l]->pdata[i];
+            if (other != slot && other->entry != NULL &&
+                g_strcmp0(other->entry->batch, batch) == 0 &&
+                (other->kept->state == OUTBOX_DONE || other->kept->state == OUTBOX_QUEUED))
+                g_ptr_array_add(ids, g_strdup(other->kept->id));
+        }
+    g_ptr_array_add(ids, g_strdup(slot->kept->id));
+    return ids;
+}
+
+/* An inverse to be sent, or it is dropped before it is sent. FALSE: neither can be. */
+static gboolean take_back(Writes *writes, const char *id, GPtrArray *entries, guint *dropped,
+                          GError **error)
+{
+    const Slot *slot = writes_named(writes, id, error);
+
+    if (slot == NULL || !check(writes, slot, error))
         return FALSE;
-    if (undo_id != NULL)
-        *undo_id = g_strdup(ids->pdata[0]);
+    if (slot->kept->state == OUTBOX_DONE) {
+        WriteEntry *entry = inverse_of(slot, error);
+        if (entry != NULL)
+            g_ptr_array_add(entries, entry);
+        return entry != NULL;
+    }
+    if (!writes_drop(writes, slot->kept->id, NULL, error))
+        return FALSE;
+    ++*dropped;
     return TRUE;
+}
+
+static gboolean undo_these(Writes *writes, GPtrArray *taken, GPtrArray *ids, guint *dropped,
+                           GError **error)
+{
+    g_autoptr(GPtrArray) these = taken;
+    g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)write_entry_free);
+    g_autofree char *batch = these->len > 1 ? outbox_new_id() : NULL;
+    g_autoptr(GError) first = NULL;
+
+    *dropped = 0;
+    for (guint i = 0; i < these->len; i++)
+        take_back(writes, these->pdata[i], entries, dropped, first == NULL ? &first : NULL);
+    for (guint i = 0; i < entries->len; i++)
+        ((WriteEntry *)entries->pdata[i])->batch = g_strdup(batch);
+    if (entries->len > 0 && !writes_add_entries(writes, entries, ids, error))
+        return FALSE;
+    if (ids->len + *dropped > 0)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&first));
+    return FALSE;
+}
+
+gboolean writes_undo_together(Writes *writes, const char *id, GPtrArray *ids, guint *dropped,
+                              GError **error)
+{
+    const Slot *slot = writes_named(writes, id, error);
+
+    return slot != NULL && undo_these(writes, made_with(writes, slot), ids, dropped, error);
 }
 
 gboolean writes_undo(Writes *writes, const char *id, char **undo_id, GError **error)
 {
-    const Slot *slot = writes_named(writes, id, error);
+    g_autoptr(GPtrArray) only = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    guint dropped = 0;
 
+    g_ptr_array_add(only, g_strdup(id));
     if (undo_id != NULL)
         *undo_id = NULL;
-    if (slot == NULL || !check(writes, slot, error))
+    if (!undo_these(writes, g_steal_pointer(&only), ids, &dropped, error))
         return FALSE;
-    if (slot->kept->state != OUTBOX_DONE)
-        return writes_drop(writes, slot->kept->id, NULL, error);
-    return take_back_saved(writes, slot, undo_id, error);
+    if (undo_id != NULL && ids->len > 0)
+        *undo_id = g_strdup(ids->pdata[0]);
+    return TRUE;
 }
