@@ -3,8 +3,6 @@
 drop function if exists public.changes(jsonb);
 drop function if exists private.section_order(jsonb);
 drop function if exists private.section_orders(jsonb);
-drop function if exists private.order_page(public.orders, timestamptz);
-drop function if exists private.order_row(public.orders);
 drop function if exists private.progress_told(jsonb);
 drop function if exists private.departures_kept();
 drop function if exists private.audience();
