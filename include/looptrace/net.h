@@ -79,6 +79,10 @@ void net_session_free(NetSession *session);
 /* A time of the caller's own (a back-off, say) as deadline_percent makes it. */
 gint64 net_session_scale(const NetSession *session, gint64 time);
 
+/* Nothing is going to be asked by itself (metered, or nobody looks): connections that aren't used for 40 s
+ * are given up without a byte and without waking the process. */
+void net_session_rest(NetSession *session, gboolean rests);
+
 typedef enum { NET_GET, NET_HEAD, NET_POST, NET_PATCH, NET_DELETE } NetMethod;
 
 const char *net_method_name(NetMethod method); /* "GET" */

@@ -69,6 +69,13 @@ static SyncPollResult result_of(const Poller *poller)
                                                                      : SYNC_POLL_NEWS;
 }
 
+static void rest_unless_due(Poller *poller)
+{
+    if (poller->services->net != NULL)
+        net_session_rest(poller->services->net,
+                         !poller->busy && sync_poll_due_in_us(poller->poll) < 0);
+}
+
 void poller_look(Poller *poller)
 {
     Pane *pane = poller->top(poller->data);
@@ -89,6 +96,7 @@ void poller_look(Poller *poller)
         sync_poll_answered(poller->poll, result_of(poller), counters.last_rtt_us);
     }
     poller->busy = busy;
+    rest_unless_due(poller);
 }
 
 gint64 poller_due_in_us(const Poller *poller)
@@ -100,6 +108,7 @@ gboolean poller_key(Poller *poller, guint32 key)
 {
     if (key == UI_KEY_FOCUS_IN || key == UI_KEY_FOCUS_OUT) {
         sync_poll_set_focus(poller->poll, key == UI_KEY_FOCUS_IN);
+        rest_unless_due(poller);
         return TRUE;
     }
     sync_poll_person_is_here(poller->poll);

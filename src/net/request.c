@@ -212,6 +212,8 @@ static void net_request_begin_try(NetRequest *request)
     NetSession *session = request->session;
 
     net_session_note_sleep(session);
+    net_wires_rouse(session->settings.wires);
+    session->rest_tries = 0;
     g_clear_pointer(&request->transfer, net_transfer_free);
     request->transfer = net_transfer_new(&request->plan, &session->settings, request);
     request->state = REQUEST_RUNNING;

@@ -32,6 +32,8 @@ struct NetSession {
     NetCounters counters; /* but for what the wires count */
     GArray *observers;    /* of NetWatcher */
     gint64 slept_us;      /* how long the machine has slept, when looked at last */
+    gboolean rests;       /* nothing is asked by itself: net_session_rest() */
+    guint rest_tries;     /* since the last request */
 };
 
 NetSession *net_session_ref(NetSession *session);

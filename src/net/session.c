@@ -10,8 +10,12 @@
 #include "pins.h"
 #include "request.h"
 
-#define RETRY_BASE_MS     1000
-#define MAX_IN_FLIGHT     4
+#define RETRY_BASE_MS 1000
+#define MAX_IN_FLIGHT 4
+/* Shorter than any gateway's own time for idle connections that we know of (60 s), and long enough for
+ * who reads a screen and goes on. */
+#define REST_S            40
+#define REST_TRIES        5
 #define CA_FILE_MAX_BYTES (4 * 1024 * 1024)
 
 /* ---- authorities ---- */
@@ -115,6 +119,34 @@ static void net_settings_clear(NetSettings *settings)
     g_clear_pointer(&settings->wires, net_wires_free);
 }
 
+/* ---- rest ---- */
+
+/* When to try again, -1: not by itself. */
+static gint64 net_session_lie_down(NetSession *session, gint64 now)
+{
+    gint64 idle_s = MAX(net_session_scale(session, REST_S), 1);
+
+    if (!session->rests || session->loop == NULL || session->rest_tries >= REST_TRIES ||
+        net_session_in_flight(session) > 0)
+        return -1;
+    if (net_wires_rest(session->settings.wires, (int)idle_s))
+        return -1;
+    session->rest_tries++;
+    return now + (G_USEC_PER_SEC << session->rest_tries) / 2;
+}
+
+void net_session_rest(NetSession *session, gboolean rests)
+{
+    if (session->rests == rests)
+        return;
+    session->rests = rests;
+    session->rest_tries = 0;
+    if (rests)
+        g_source_set_ready_time(session->pulse, 0);
+    else
+        net_wires_rouse(session->settings.wires);
+}
+
 /* ---- pulse: the one place where callbacks run ---- */
 
 typedef struct {
@@ -135,6 +167,9 @@ static gboolean net_pulse_dispatch(GSource *source, GSourceFunc unused, gpointer
     if (session->loop != NULL)
         net_request_begin_waiting(session);
 
+    gint64 rest_again = net_session_lie_down(session, g_get_monotonic_time());
+    if (rest_again >= 0 && next < 0)
+        next = rest_again;
     gint64 wanted = g_source_get_ready_time(source);
     if (next >= 0 && (wanted < 0 || next < wanted))
         g_source_set_ready_time(source, next);

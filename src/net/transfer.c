@@ -6,6 +6,7 @@
 #include "info.h"
 #include "looptrace/words.h"
 #include "pins.h"
+#include "rest.h"
 
 /* Wire protocol §G says why. */
 static const struct {
@@ -24,8 +25,8 @@ static const struct {
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE},
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L},
     {CURLOPT_TCP_KEEPALIVE, 1L},
-    {CURLOPT_TCP_KEEPIDLE, 30L},
-    {CURLOPT_TCP_KEEPINTVL, 15L},
+    {CURLOPT_TCP_KEEPIDLE, NET_PROBE_IDLE_S},
+    {CURLOPT_TCP_KEEPINTVL, NET_PROBE_INTERVAL_S},
     {CURLOPT_MAXAGE_CONN, 90L},
     {CURLOPT_MAXLIFETIME_CONN, 3600L},
 };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "info.h"
+#include "rest.h"
 
 struct NetWires {
     GHashTable *by_socket; /* → NetWire */
@@ -24,6 +25,7 @@ struct NetWire {
     guint64 unclaimed_up, unclaimed_down;
     guint64 silent_down; /* seen_down when the newest ride began */
     gboolean blind;      /* the kernel doesn't tell */
+    gboolean resting;
 };
 
 static void net_wire_free(gpointer data)
@@ -272,6 +274,52 @@ void net_ride_condemn(NetRide *ride)
         (void)shutdown(wire->socket, SHUT_RDWR);
 }
 
+static gboolean net_wire_is_idle(const NetWire *wire)
+{
+    return wire->rides->len == 0 && wire->opener == NULL;
+}
+
+gboolean net_wires_rest(NetWires *wires, int idle_s)
+{
+    GHashTableIter all;
+    gpointer data;
+    gboolean done = TRUE;
+
+    g_hash_table_iter_init(&all, wires->by_socket);
+    while (g_hash_table_iter_next(&all, NULL, &data)) {
+        NetWire *wire = data;
+
+        if (wire->resting || !net_wire_is_idle(wire))
+            continue;
+        switch (net_rest_begin(wire->socket, idle_s)) {
+        case NET_REST_BEGUN:
+            wire->resting = TRUE;
+            break;
+        case NET_REST_BUSY:
+            done = FALSE;
+            break;
+        case NET_REST_CANT:
+            break;
+        }
+    }
+    return done;
+}
+
+void net_wires_rouse(NetWires *wires)
+{
+    GHashTableIter all;
+    gpointer data;
+
+    g_hash_table_iter_init(&all, wires->by_socket);
+    while (g_hash_table_iter_next(&all, NULL, &data)) {
+        NetWire *wire = data;
+
+        if (wire->resting)
+            net_rest_end(wire->socket);
+        wire->resting = FALSE;
+    }
+}
+
 void net_wires_drop_idle(NetWires *wires)
 {
     GHashTableIter all;
@@ -281,7 +329,7 @@ void net_wires_drop_idle(NetWires *wires)
     while (g_hash_table_iter_next(&all, NULL, &data)) {
         NetWire *wire = data;
 
-        if (wire->rides->len == 0 && wire->opener == NULL)
+        if (net_wire_is_idle(wire))
             (void)shutdown(wire->socket, SHUT_RDWR);
     }
 }

@@ -42,6 +42,11 @@ void net_ride_end(NetRide *ride, NetWires *wires);
 /* Breaks the ride's connection if not one byte has come over it since the ride began: everybody on
  * it fails at once instead of waiting in vain. */
 void net_ride_condemn(NetRide *ride);
+/* Leaves the connections that nobody uses to the kernel (rest.h). FALSE: not all of them yet, ask again in a
+ * moment. */
+gboolean net_wires_rest(NetWires *wires, int idle_s);
+/* Somebody may use them again: before curl looks for a connection. */
+void net_wires_rouse(NetWires *wires);
 /* Breaks the connections that nobody uses, so that none of them is used again. */
 void net_wires_drop_idle(NetWires *wires);
 

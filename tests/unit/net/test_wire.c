@@ -319,6 +319,50 @@ static void test_percent_of_every_deadline(void **state)
     end(&fixture, &sum);
 }
 
+/* ---- rest ---- */
+
+static void test_left_to_the_kernel(void **state)
+{
+    g_auto(Outcome) first = {0}, second = {0}, third = {0};
+    Fixture fixture;
+    Tally sum;
+
+    /* 40 s shrink to one. */
+    begin(&fixture, HTTP_TLS_2, &(NetOptions){.deadline_percent = 1}, &sum);
+    fixture_get(&fixture, "/ok", &first);
+    net_session_rest(fixture.session, TRUE);
+    fixture_get(&fixture, "/ok", &second);
+    assert_int_equal(http_server_connections(fixture.server), 1);
+    NetCounters before = net_session_counters(fixture.session);
+    fixture_wait_for_open(&fixture, 0);
+    NetCounters after = net_session_counters(fixture.session);
+    assert_int_equal(after.wire_up, before.wire_up);
+    assert_int_equal(after.wire_down, before.wire_down);
+    fixture_get(&fixture, "/ok", &third);
+    assert_int_equal(third.status, 200);
+    assert_int_equal(http_server_connections(fixture.server), 2);
+    assert_int_equal(sum.tries, 3);
+    end(&fixture, &sum);
+}
+
+static void test_awake_again_it_is_kept(void **state)
+{
+    g_auto(Outcome) before = {0}, large = {0};
+    g_autofree char *filling = g_strnfill(200 * 1024, 'x');
+    g_autofree char *json = g_strconcat("\"", filling, "\"", NULL);
+    Fixture fixture;
+    Tally sum;
+
+    begin(&fixture, HTTP_TLS_2, FIXTURE_OPTIONS, &sum);
+    http_server_on(fixture.server, NULL, "/large", &(HttpResponse){.body = json});
+    net_session_rest(fixture.session, TRUE);
+    fixture_get(&fixture, "/ok", &before);
+    fixture_get(&fixture, "/large", &large);
+    assert_int_equal(large.length, strlen(json));
+    assert_int_equal(http_server_connections(fixture.server), 1);
+    end(&fixture, &sum);
+}
+
 /* ---- sleep ---- */
 
 static void sleep_and_ask(HttpServerKind kind, gint64 seconds, guint connections)
@@ -360,6 +404,8 @@ int main(void)
         cmocka_unit_test(test_too_late_for_its_turn),
         cmocka_unit_test(test_no_first_byte),
         cmocka_unit_test(test_percent_of_every_deadline),
+        cmocka_unit_test(test_left_to_the_kernel),
+        cmocka_unit_test(test_awake_again_it_is_kept),
         cmocka_unit_test(test_a_sleep_ends_connections),
     };
 
