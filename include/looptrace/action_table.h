@@ -9,7 +9,16 @@
  */
 /* clang-format off */
 
-ACTION(HELP, .name = "help", .label = NC_("action", "Help"), .help = N_("This help"),
+COMMAND(HELP, help,
+    .name = "help",
+    .label = NC_("action", "Help"),
+    .help = N_("Help on this screen, on a command, or on all keys"),
+    .details = N_("`help keys` lists the keys of all screens as they are with your config. What stands here about a command "
+               "is also what its --help says, and what stands in the manual, looptrace(1)."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("noun", NOUN, "NOUN", N_("a command, or keys")),
+        SPARE_WORD("verb", VERB, "VERB", N_("its second word"))),
+    .example = "looptrace help stages set",
     .where = ON_EVERY, .keys = "F1, ?")
 
 /* ---- orders ---- */
@@ -64,7 +73,7 @@ COMMAND(STAGES_SET, stages_set,
         SPARE_WORD("order", ORDER, "ORDER", N_("which order")),
         SPARE_WORD("stage", STAGE, "STAGE", N_("which stage: its number, or a part of its name")),
         OPTION("percent", PERCENT, "N", N_("how much of it is done")),
-        OPTION("note", TEXT, "T", N_("the stage's note; an empty one takes it away")),
+        OPTION("note", NOTE, "T", N_("the stage's note; an empty one takes it away")),
         FLAG("delayed", N_("mark it as delayed")),
         OPTION("target", DATE, "DATE", N_("when it is to be done")),
         FLAG("stdin", N_("read ORDER and STAGE from stdin, a pair in each line")),
@@ -84,7 +93,7 @@ COMMAND(ORDERS_SET_STATUS, orders_set_status,
     .arguments = ARGUMENTS(
         SPARE_WORD("order", ORDER, "ORDER", N_("which order")),
         SPARE_WORD("status", WORKFLOW, "STATUS", N_("where to")),
-        OPTION("note", TEXT, "T", N_("why; kept in the order's history, and told to the buyer")),
+        OPTION("note", NOTE, "T", N_("why; kept in the order's history, and told to the buyer")),
         FLAG("stdin", N_("read ORDER and STATUS from stdin, a pair in each line")),
         CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
@@ -106,7 +115,7 @@ COMMAND(OUTBOX_SHOW, outbox_show,
     .name = "outbox.show",
     .label = NC_("action", "Change"),
     .help = N_("One of them, with the three versions of what it changes"),
-    .arguments = ARGUMENTS(WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id"))),
+    .arguments = ARGUMENTS(WORD("number", CHANGE, "NUMBER", N_("its number in the list, or its id"))),
     .example = "looptrace outbox show 12 --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
 
@@ -116,7 +125,7 @@ COMMAND(OUTBOX_RETRY, outbox_retry,
     .help = N_("Try one of them again now, or all of them"),
     .details = N_("One in conflict needs a decision: --on-conflict mine sends yours on what is there now, theirs drops it."),
     .arguments = ARGUMENTS(
-        SPARE_WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id; none: all")),
+        SPARE_WORD("number", CHANGE, "NUMBER", N_("its number in the list, or its id; none: all")),
         CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("what to do with a conflict"))),
     .example = "looptrace outbox retry 12 --on-conflict mine",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
@@ -126,7 +135,7 @@ COMMAND(OUTBOX_DROP, outbox_drop,
     .name = "outbox.drop",
     .label = NC_("action", "Drop"),
     .help = N_("Give one of them up"),
-    .arguments = ARGUMENTS(WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id"))),
+    .arguments = ARGUMENTS(WORD("number", CHANGE, "NUMBER", N_("its number in the list, or its id"))),
     .example = "looptrace outbox drop 12",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .grade = GRADE_CONFIRM,
@@ -138,9 +147,9 @@ COMMAND(OUTBOX_EDIT, outbox_edit,
     .help = N_("Give one of them another value before it is sent"),
     .details = N_("One that went out without an answer stays, and the new value comes after it."),
     .arguments = ARGUMENTS(
-        WORD("number", TEXT, "NUMBER", N_("its number in the list, or its id")),
+        WORD("number", CHANGE, "NUMBER", N_("its number in the list, or its id")),
         WORD("field", TEXT, "FIELD", N_("which field, as `outbox show` has it: completion_percentage")),
-        SPARE_WORD("value", TEXT, "VALUE", N_("its new value; none: the field is left alone"))),
+        SPARE_WORD("value", NOTE, "VALUE", N_("its new value; none: the field is left alone"))),
     .example = "looptrace outbox edit 12 completion_percentage 65",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
 
@@ -176,7 +185,7 @@ COMMAND(UNDO_CHANGE, undo,
     .help = N_("Take back a change that was made from this machine"),
     .details = N_("The newest one, or that of the history. It is set back as a change of its own: refused when somebody has "
                "changed the row since (exit 3)."),
-    .arguments = ARGUMENTS(SPARE_WORD("number", TEXT, "NUMBER", N_("its number in the history, or its id"))),
+    .arguments = ARGUMENTS(SPARE_WORD("number", CHANGE, "NUMBER", N_("its number in the history, or its id"))),
     .example = "looptrace undo 12",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .where = ON_SIGNED_IN & ~ON_FORMS & ~ON(HISTORY), .keys = "u")
@@ -416,6 +425,32 @@ COMMAND(CONFIG_THEMES, config_themes,
                   "`theme` in the config may also be the path of one. A theme that can't be used makes "
                   "the exit code 1."),
     .example = "looptrace config themes --columns theme,path,problem")
+
+COMMAND(COMPLETION, completion,
+    .name = "completion",
+    .label = NC_("action", "Completion"),
+    .help = N_("The completion of a shell, as a script for it"),
+    .details = N_("Packages install it. By hand: `looptrace completion bash > ~/.local/share/bash-completion/completions/looptrace`; for "
+               "zsh a file _looptrace in a directory of $fpath; for fish ~/.config/fish/completions/looptrace.fish. The words come from "
+               "looptrace itself: orders and stages are those that are kept on this machine, and nothing is asked of the server."),
+    .arguments = ARGUMENTS(CHOSEN_WORD("shell", "SHELL", "bash|zsh|fish", N_("which shell"))),
+    .example = "looptrace completion bash > ~/.local/share/bash-completion/completions/looptrace")
+
+COMMAND(SHELL_COMPLETE, complete,
+    .name = "complete",
+    .label = NC_("action", "Complete"),
+    .help = N_("What the scripts of `completion` ask"),
+    .arguments = ARGUMENTS(
+        CHOSEN_WORD("shell", "SHELL", "bash|zsh|fish", N_("how the shell quotes")),
+        REST("words", TEXT, "WORD", N_("what is typed so far, the word to be completed last"))),
+    .needs = IS_HIDDEN)
+
+COMMAND(MANUAL, manual,
+    .name = "manual",
+    .label = NC_("action", "Manual"),
+    .help = N_("A page of the manual, for man"),
+    .arguments = ARGUMENTS(CHOSEN_WORD("page", "PAGE", "looptrace.1|looptrace.conf.5|looptrace-keys.5", N_("which page"))),
+    .needs = IS_HIDDEN)
 
 ACTION(PALETTE, .name = "palette", .label = NC_("action", "Menu"),
     .help = N_("Find what can be done by name or key; or type a whole command"),

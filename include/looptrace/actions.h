@@ -30,14 +30,20 @@ typedef enum {
     ARGUMENT_WORKFLOW,
     ARGUMENT_STAGE_STATUS,
     ARGUMENT_FILE,
+    ARGUMENT_NOTE, /* a person's own words: as TEXT, and never kept in the history of the `:` prompt */
+    ARGUMENT_PROFILE, /* one of those of the config */
+    ARGUMENT_CHANGE,  /* one that waits or was made: its number in outbox or history, or its id */
+    ARGUMENT_NOUN,    /* the first word of a command, or what else there is help about */
+    ARGUMENT_VERB,    /* the second one */
     ARGUMENT_TYPES
 } ArgumentType;
 
 typedef enum {
-    ARGUMENT_IS_WORD = 1u << 0,  /* stands by itself, without a name ("SA-00042"); needed */
-    ARGUMENT_IS_LIST = 1u << 1,  /* several, parted by commas or by naming it again */
-    ARGUMENT_IS_SPARE = 1u << 2, /* a word that may be left out */
-    ARGUMENT_IS_NEEDED = 1u << 3 /* an option that may not */
+    ARGUMENT_IS_WORD = 1u << 0,   /* stands by itself, without a name ("SA-00042"); needed */
+    ARGUMENT_IS_LIST = 1u << 1,   /* several, parted by commas or by naming it again */
+    ARGUMENT_IS_SPARE = 1u << 2,  /* a word that may be left out */
+    ARGUMENT_IS_NEEDED = 1u << 3, /* an option that may not */
+    ARGUMENT_IS_REST = 1u << 4    /* the last word, and it is all that follow (invocation_rest()) */
 } ArgumentTraits;
 
 typedef struct {
@@ -82,6 +88,11 @@ typedef struct {
 #define CHOICE(name, shown, choices, help)                                                         \
     {                                                                                              \
         name, ARGUMENT_CHOICE, shown, help, 0, choices                                             \
+    }
+#define REST(name, type, shown, help)                                                              \
+    {                                                                                              \
+        name, ARGUMENT_##type, shown, help,                                                        \
+            ARGUMENT_IS_WORD | ARGUMENT_IS_SPARE | ARGUMENT_IS_REST, NULL                          \
     }
 #define CHOSEN_WORD(name, shown, choices, help)                                                    \
     {                                                                                              \
@@ -202,8 +213,17 @@ gboolean action_has_noun(const char *noun); /* some command begins with it */
 /* How well what was typed names it: by name, words, help or one of its keys (as keymap_names() has them). 0: not at all;
  * an empty text names all alike. */
 guint action_match(Action action, const char *typed, const char *keys);
-char *action_words(const ActionRow *row);       /* "orders list"; caller frees */
-guint action_words_count(const ActionRow *row); /* how many of the arguments are words */
+char *action_words(const ActionRow *row);        /* "orders list"; caller frees */
+guint action_words_count(const ActionRow *row);  /* how many of the arguments are words */
+guint action_words_needed(const ActionRow *row); /* how many of these may not be left out */
+/* The name of an action with keys that is nearest to what was typed, where that is near enough for a slip; NULL: none is. */
+const char *action_like(const char *typed);
+/* The same among words. Borrowed. */
+const char *words_like(const char *typed, const char *const *words);
+
+char *action_roles_words(RoleSet roles); /* "admin or sales"; caller frees */
+/* On most screens: then it is told of once, and not with each of them. */
+gboolean action_is_everywhere(const ActionRow *row);
 
 /* What may stand behind every command; ends with a NULL name. */
 extern const ActionArgument action_common[];

@@ -19,6 +19,10 @@ void command_arguments_free(CommandArguments *arguments);
 /* name: of an ActionArgument, also of a word. A list's values are gathered, parted by commas. */
 void command_arguments_set(CommandArguments *arguments, const char *name, const char *value);
 void command_arguments_add(CommandArguments *arguments, const char *name, const char *value);
+/* All words behind the others, of an argument that is ARGUMENT_IS_REST. */
+void command_arguments_set_rest(CommandArguments *arguments, char **taken);
+const char *const *
+command_arguments_rest(const CommandArguments *arguments); /* borrowed; never NULL */
 gboolean command_arguments_have(const CommandArguments *arguments, const char *name);
 void command_arguments_set_password(CommandArguments *arguments, SecretText *taken);
 
@@ -37,6 +41,7 @@ Services *invocation_services(const Invocation *invocation);
 const char *invocation_positional(const Invocation *invocation); /* the first word */
 /* Of an option or a word; NULL: not given. */
 const char *invocation_text(const Invocation *invocation, const char *name);
+const char *const *invocation_rest(const Invocation *invocation); /* of ARGUMENT_IS_REST */
 gboolean invocation_flag(const Invocation *invocation, const char *option);
 SecretText *invocation_password(const Invocation *invocation); /* borrowed */
 /* What one run keeps between its steps; freed when it ends. */

@@ -73,8 +73,10 @@ ConfigOrigin config_origin(const Config *config, Setting setting);
 const char *config_origin_name(ConfigOrigin origin);
 const char *config_key(Setting setting); /* its name in a file */
 const char *config_help(Setting setting);
+const char *config_default(Setting setting);     /* NULL: unset */
 const char *config_environment(Setting setting); /* NULL when it has none */
-const char *config_path(const Config *config);   /* the user's file, whether or not it exists */
+char **config_profiles(const Config *config);  /* their names, sorted; caller frees (g_strfreev) */
+const char *config_path(const Config *config); /* the user's file, whether or not it exists */
 
 /* Sentences about what the files hold and nobody reads ("unknown key “colour” in FILE, line 3"),
  * NULL-terminated, borrowed. */

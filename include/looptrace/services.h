@@ -56,6 +56,9 @@ typedef void (*ServicesDone)(const GError *error, gpointer data);
  * after each sign-in. Asks the keyring, sends nothing. Then services->vault is there, in memory alone
  * where there is no keyring or nobody is signed in; the only error is FAULT_CANCELLED. One at a time. */
 void services_open_vault(Services *services, ServicesDone done, gpointer data);
+/* The same to look at what is there, for one command: where nothing is kept, or its key isn't at hand, nothing is made
+ * and services->vault stays NULL. There must be none yet. */
+void services_look_into_vault(Services *services, ServicesDone done, gpointer data);
 /* The same for the writes that wait: services->outbox. Whoever holds it from before must have let it go. */
 void services_open_outbox(Services *services, ServicesDone done, gpointer data);
 /* How many writes of the person wait here, open or not, whether their key can be read or not: to be asked

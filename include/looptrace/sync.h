@@ -109,6 +109,18 @@ gboolean sync_take_kept_order(Sync *sync, const char *number, gint64 *as_of_us);
 /* What that would send, for --dry-run. Caller frees. */
 char *sync_describe_order(const char *number);
 
+/* ---- what can be named without asking anybody (sync/known.c): for completion ---- */
+
+typedef struct {
+    char *number;
+    char *about; /* product and party */
+} SyncKnown;
+
+/* Orders whose number begins so, of what is here and kept, by number, at most max; of SyncKnown*. Caller unrefs. */
+GPtrArray *sync_known_orders(Sync *sync, const char *prefix, guint max);
+/* Names of an order's stages, in their order; NULL: they aren't known. Caller frees (g_strfreev). */
+char **sync_known_stages(Sync *sync, const char *number);
+
 /* ---- a list of orders (sync/order_list.c, order_fetch.c, order_delta.c) ---- */
 
 /*

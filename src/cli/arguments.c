@@ -236,6 +236,14 @@ static gboolean check_needed(const ParsedArguments *parsed, GError **error)
     return TRUE;
 }
 
+/* Also what looks like options: it stands behind "--". */
+static void take_rest(ParsedArguments *parsed, char **rest)
+{
+    if (*rest != NULL && strcmp(*rest, "--") == 0)
+        rest++;
+    command_arguments_set_rest(parsed->arguments, g_strdupv(rest));
+}
+
 /* The words behind those of the command: rest[0] is the program. */
 static gboolean take_words(ParsedArguments *parsed, GStrv rest, GError **error)
 {
@@ -244,6 +252,10 @@ static gboolean take_words(ParsedArguments *parsed, GStrv rest, GError **error)
 
     for (guint i = 0; i < n; i++) {
         const ActionArgument *argument = &parsed->action->arguments[i];
+        if ((argument->traits & ARGUMENT_IS_REST) != 0) {
+            take_rest(parsed, &rest[next]);
+            return check_needed(parsed, error);
+        }
         if (rest[next] == NULL && (argument->traits & ARGUMENT_IS_SPARE) == 0)
             return fail_missing(parsed, argument, error);
         if (rest[next] == NULL)

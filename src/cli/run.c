@@ -10,9 +10,10 @@
 
 #include "arguments.h"
 #include "ask.h"
-#include "help.h"
 #include "looptrace/cli.h"
+#include "looptrace/completion.h"
 #include "looptrace/log.h"
+#include "looptrace/manual.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
@@ -174,8 +175,20 @@ static gboolean ask_credentials(const ParsedArguments *parsed, Config *config, G
     return TRUE;
 }
 
+/* What is completed may be about another profile than this command's own. */
+static void take_profile(ParsedArguments *parsed)
+{
+    const char *profile = parsed->action != action_row(ACTION_SHELL_COMPLETE)
+                              ? NULL
+                              : completion_profile(command_arguments_rest(parsed->arguments));
+
+    if (profile != NULL && parsed->settings[SETTING_PROFILE] == NULL)
+        parsed->settings[SETTING_PROFILE] = g_strdup(profile);
+}
+
 static gboolean prepare(ParsedArguments *parsed, Services **services, GError **error)
 {
+    take_profile(parsed);
     g_autoptr(Config) config = config_load((const char *const *)(gpointer)parsed->settings, error);
 
     if (config == NULL)
@@ -305,13 +318,14 @@ static int run_command(ParsedArguments *parsed)
 
 static int show_help(const ParsedArguments *parsed)
 {
-    g_autofree char *text = parsed->version          ? help_version()
-                            : parsed->action != NULL ? help_command(parsed->action)
-                            : parsed->noun != NULL   ? help_noun(parsed->noun)
-                                                     : help_overview();
-    g_autofree char *ascii = is_utf8() ? NULL : text_to_ascii(text);
+    g_autofree char *text = parsed->version          ? g_strdup("looptrace " LOOPTRACE_VERSION)
+                            : parsed->action != NULL ? manual_command(parsed->action)
+                            : parsed->noun != NULL   ? manual_noun(parsed->noun)
+                                                     : manual_overview();
+    g_autofree char *line = g_strconcat(text, "\n", NULL);
+    g_autofree char *ascii = is_utf8() ? NULL : text_to_ascii(line);
 
-    return put(ascii == NULL ? text : ascii);
+    return put(ascii == NULL ? line : ascii);
 }
 
 /* Only reached when the full screen can't be: not a terminal, or options that don't go with it. */

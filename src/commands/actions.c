@@ -21,7 +21,7 @@ const ActionArgument action_common[] = {
     FLAG("csv", N_("comma-separated, safe for spreadsheets")),
     FLAG("plain", N_("one line each, values parted by tabs, no heads")),
     OPTIONS("columns", TEXT, "A,B,C", N_("only these columns, in this order")),
-    OPTION("profile", TEXT, "NAME", N_("which profile of the config")),
+    OPTION("profile", PROFILE, "NAME", N_("which profile of the config")),
     OPTION("url", TEXT, "URL", N_("address of the Supabase project")),
     OPTION("key", TEXT, "KEY", N_("its publishable (anon) key")),
     OPTION("ca-file", FILE, "FILE", N_("the only certificate authorities to trust")),
@@ -110,6 +110,17 @@ guint action_words_count(const ActionRow *row)
     return n;
 }
 
+guint action_words_needed(const ActionRow *row)
+{
+    guint needed = 0;
+    guint n = action_words_count(row);
+
+    for (guint i = 0; i < n; i++)
+        if ((row->arguments[i].traits & ARGUMENT_IS_SPARE) == 0)
+            needed++;
+    return needed;
+}
+
 /* ---- screens ---- */
 
 static const struct {
@@ -136,4 +147,13 @@ Screen screen_from_name(const char *name)
         if (strcmp(screen_table[i].name, name) == 0)
             return (Screen)i;
     return SCREEN_COUNT;
+}
+
+gboolean action_is_everywhere(const ActionRow *row)
+{
+    guint screens = 0;
+
+    for (int i = 0; i < SCREEN_COUNT; i++)
+        screens += (row->where & (1u << i)) != 0 ? 1 : 0;
+    return screens * 2 > SCREEN_COUNT;
 }

@@ -84,6 +84,10 @@ static const struct {
     [ARGUMENT_WORKFLOW] = {NULL, workflow_words},
     [ARGUMENT_STAGE_STATUS] = {NULL, stage_status_words},
     [ARGUMENT_FILE] = {check_filled, NULL},
+    [ARGUMENT_PROFILE] = {check_filled, NULL},
+    [ARGUMENT_CHANGE] = {check_filled, NULL},
+    [ARGUMENT_NOUN] = {check_filled, NULL},
+    [ARGUMENT_VERB] = {check_filled, NULL},
 };
 
 GStrv argument_words(const ActionArgument *argument)

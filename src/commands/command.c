@@ -4,6 +4,7 @@
 struct CommandArguments {
     GHashTable *options; /* name → value; a list's values are joined by commas */
     SecretText *password;
+    char **rest; /* NULL: none */
 };
 
 struct Invocation {
@@ -33,6 +34,7 @@ void command_arguments_free(CommandArguments *arguments)
         return;
     g_hash_table_unref(arguments->options);
     secret_text_unref(arguments->password);
+    g_strfreev(arguments->rest);
     g_free(arguments);
 }
 
@@ -52,6 +54,19 @@ void command_arguments_add(CommandArguments *arguments, const char *name, const 
 gboolean command_arguments_have(const CommandArguments *arguments, const char *name)
 {
     return g_hash_table_contains(arguments->options, name);
+}
+
+void command_arguments_set_rest(CommandArguments *arguments, char **taken)
+{
+    g_strfreev(arguments->rest);
+    arguments->rest = taken;
+}
+
+const char *const *command_arguments_rest(const CommandArguments *arguments)
+{
+    static const char *const none[] = {NULL};
+
+    return arguments->rest == NULL ? none : (const char *const *)arguments->rest;
 }
 
 void command_arguments_set_password(CommandArguments *arguments, SecretText *taken)
@@ -78,6 +93,11 @@ const char *invocation_positional(const Invocation *invocation)
 const char *invocation_text(const Invocation *invocation, const char *name)
 {
     return g_hash_table_lookup(invocation->arguments->options, name);
+}
+
+const char *const *invocation_rest(const Invocation *invocation)
+{
+    return command_arguments_rest(invocation->arguments);
 }
 
 gboolean invocation_flag(const Invocation *invocation, const char *option)

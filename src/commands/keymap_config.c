@@ -6,8 +6,6 @@
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
-#define LIKE_MAX 3 /* letters that a misspelt name may differ in */
-
 G_GNUC_PRINTF(3, 4)
 static void complain(Keymap *keymap, const ConfigLine *line, const char *format, ...)
 {
@@ -29,48 +27,10 @@ static Binding *binding_at(const Keymap *keymap, guint i)
 
 /* ---- names ---- */
 
-/* How many letters have to be changed to come from one name to the other (Levenshtein), at most `most` + 1. */
-static guint distance(const char *a, const char *b, guint most)
-{
-    gsize n = strlen(b);
-    g_autofree guint *row = g_new(guint, n + 1);
-
-    if (strlen(a) > n + most || n > strlen(a) + most)
-        return most + 1;
-    for (guint j = 0; j <= n; j++)
-        row[j] = j;
-    for (guint i = 0; a[i] != '\0'; i++) {
-        guint before = row[0];
-        row[0] = i + 1;
-        for (guint j = 0; j < n; j++) {
-            guint changed = before + (a[i] == b[j] ? 0 : 1);
-            before = row[j + 1];
-            row[j + 1] = MIN(changed, MIN(before, row[j]) + 1);
-        }
-    }
-    return row[n];
-}
-
-static const char *name_like(const char *name)
-{
-    const char *best = NULL;
-    guint least = LIKE_MAX + 1;
-
-    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        const ActionRow *row = action_row((Action)i);
-        guint far = row->where == 0 ? LIKE_MAX + 1 : distance(name, row->name, LIKE_MAX);
-        if (far < least) {
-            least = far;
-            best = row->name;
-        }
-    }
-    return best;
-}
-
 static Action action_of(Keymap *keymap, const ConfigLine *line)
 {
     Action action = action_from_name(line->key);
-    const char *like = action == ACTION_NONE ? name_like(line->key) : NULL;
+    const char *like = action == ACTION_NONE ? action_like(line->key) : NULL;
 
     if (action != ACTION_NONE && action_row(action)->where == 0) {
         complain(keymap, line, _("“%s” is a command and has no keys; `:` runs it"), line->key);

@@ -12,6 +12,8 @@ typedef struct {
     char *(*path)(const char *url, const char *profile, const char *user_id);
     void (*open)(ServicesOpening *opening, SecretText *key, const char *why);
     gboolean keeps_key; /* stored again at each opening, where the keyring counts the days since */
+    gboolean
+        only_looks; /* where there is no file or no key none is made, and there is nothing to see */
 } Kept;
 
 struct ServicesOpening {
@@ -95,6 +97,13 @@ static const Kept kept_vault = {
     .open = open_vault,
 };
 
+static const Kept kept_vault_to_look = {
+    .account = vault_account,
+    .path = vault_path,
+    .open = open_vault,
+    .only_looks = TRUE,
+};
+
 static const Kept kept_outbox = {
     .label = "looptrace: key of the outbox",
     .account = outbox_account,
@@ -142,6 +151,10 @@ static void key_loaded(SecretText *key, const GError *error, gpointer data)
         return;
     }
     opening->key_is_new = error != NULL || key == NULL || !vault_key_is_valid(key);
+    if (opening->key_is_new && opening->kept->only_looks) {
+        end(opening, NULL);
+        return;
+    }
     opening->key = opening->key_is_new ? vault_key_new() : secret_text_ref(key);
     if (opening->key_is_new ||
         (opening->kept->keeps_key && keyring_kind(opening->services->keyring) == KEYRING_KERNEL))
@@ -170,10 +183,14 @@ static void probed(const GError *error, gpointer data)
 
     if (end_if_cancelled(opening, error))
         return;
-    if (error != NULL)
+    if (opening->kept->only_looks && (error != NULL || keyring_kind(keyring) == KEYRING_MEMORY))
+        end(opening, NULL);
+    else if (error != NULL)
         finish(opening, NULL, error->message);
     else if (keyring_kind(keyring) == KEYRING_MEMORY)
         finish(opening, NULL, "no keyring would keep its key");
+    else if (opening->kept->only_looks)
+        keyring_load(keyring, opening->account, key_loaded, opening);
     else
         process_lock_acquire(opening->account, LOCK_DEADLINE_MS, opening->cancellable,
                              opening->services->context, locked, opening);
@@ -189,12 +206,21 @@ static void session_opened(const GError *error, gpointer data)
     Services *services = opening->services;
     const char *profile = config_get(services->config, SETTING_PROFILE);
     SessionInfo session = supabase_session_info(services->supabase);
+    if (opening->kept->only_looks && (error != NULL || session.user_id == NULL)) {
+        end(opening, NULL);
+        return;
+    }
     if (error != NULL || session.user_id == NULL) {
         finish(opening, NULL, error != NULL ? error->message : "nobody is signed in");
         return;
     }
     opening->account = opening->kept->account(services->url, profile, session.user_id);
     opening->path = opening->kept->path(services->url, profile, session.user_id);
+    if (opening->kept->only_looks &&
+        (opening->path == NULL || !g_file_test(opening->path, G_FILE_TEST_EXISTS))) {
+        end(opening, NULL);
+        return;
+    }
     keyring_probe(services->keyring, probed, opening);
 }
 
@@ -220,6 +246,11 @@ void services_open_vault(Services *services, ServicesDone done, gpointer data)
         sync_set_vault(services->sync, NULL);
     g_clear_pointer(&services->vault, vault_free);
     open_kept(services, &kept_vault, &services->vault_opening, done, data);
+}
+
+void services_look_into_vault(Services *services, ServicesDone done, gpointer data)
+{
+    open_kept(services, &kept_vault_to_look, &services->vault_opening, done, data);
 }
 
 void services_open_outbox(Services *services, ServicesDone done, gpointer data)

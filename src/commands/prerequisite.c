@@ -4,8 +4,7 @@
 #include "looptrace/actions.h"
 #include "looptrace/words.h"
 
-/* "admin or sales". */
-static char *roles_in_words(RoleSet roles)
+char *action_roles_words(RoleSet roles)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GString) text = g_string_new(NULL);
@@ -16,7 +15,7 @@ static char *roles_in_words(RoleSet roles)
     for (guint i = 0; i < names->len; i++)
         g_string_append_printf(text, "%s%s",
                                i == 0                ? ""
-                               : i + 1 == names->len ? " or "
+                               : i + 1 == names->len ? _(" or ")
                                                      : ", ",
                                (const char *)g_ptr_array_index(names, i));
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -29,7 +28,7 @@ static char *why_not_this_role(const ActionRow *row, const Person *person)
         (person->other_roles != NULL && person->other_roles->len > 0))
         return NULL;
 
-    g_autofree char *roles = roles_in_words(row->roles);
+    g_autofree char *roles = action_roles_words(row->roles);
     return g_strdup_printf(_("it is for the role %s"), roles);
 }
 

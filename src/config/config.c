@@ -372,6 +372,11 @@ const char *config_help(Setting setting)
     return setting_table[setting].help;
 }
 
+const char *config_default(Setting setting)
+{
+    return setting_table[setting].fallback;
+}
+
 const char *config_environment(Setting setting)
 {
     return setting_table[setting].environment;
@@ -380,6 +385,38 @@ const char *config_environment(Setting setting)
 const char *config_path(const Config *config)
 {
     return config->path;
+}
+
+static void add_profiles(GTree *names, GKeyFile *file)
+{
+    g_auto(GStrv) groups = file == NULL ? NULL : g_key_file_get_groups(file, NULL);
+
+    for (guint i = 0; groups != NULL && groups[i] != NULL; i++)
+        if (g_str_has_prefix(groups[i], PROFILE_PREFIX))
+            g_tree_insert(names, g_strdup(groups[i] + strlen(PROFILE_PREFIX)), NULL);
+}
+
+static gboolean take_name(gpointer name, gpointer value, gpointer data)
+{
+    g_strv_builder_add(data, name);
+    return FALSE;
+}
+
+static int compare_names(gconstpointer a, gconstpointer b, gpointer data)
+{
+    return strcmp(a, b);
+}
+
+char **config_profiles(const Config *config)
+{
+    g_autoptr(GTree) names = g_tree_new_full(compare_names, NULL, g_free, NULL);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+    add_profiles(names, config->user);
+    for (guint i = 0; i < config->system->len; i++)
+        add_profiles(names, g_ptr_array_index(config->system, i));
+    g_tree_foreach(names, take_name, builder);
+    return g_strv_builder_end(builder);
 }
 
 const char *const *config_warnings(const Config *config)
