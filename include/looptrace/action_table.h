@@ -219,10 +219,10 @@ COMMAND(BOARD, board,
 ACTION(FIND, .name = "list.find", .label = NC_("action", "Find"), .help = N_("Find text; Esc clears it"),
     .where = ON(ORDERS), .keys = "F3, /, \\")
 ACTION(REFRESH, .name = "refresh", .label = NC_("action", "Fresh"), .help = N_("Ask the server again"),
-    .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F5, r")
+    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F5, r")
 ACTION(REFRESH_ALL, .name = "refresh.all", .label = NC_("action", "All anew"),
     .help = N_("Ask for all of it again, also for what this platform lacked before"),
-    .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "R")
+    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "R")
 ACTION(SORT, .name = "list.sort", .label = NC_("action", "Sort"), .help = N_("Sort by the next column"),
     .needs = NEEDS_ROW, .where = ON(ORDERS), .keys = "F6, s")
 ACTION(REVERSE, .name = "list.reverse", .label = NC_("action", "Reverse"), .help = N_("Sort the other way round"),
@@ -393,6 +393,10 @@ COMMAND(NETWORK, net,
 ACTION(METERED, .name = "metered", .label = NC_("action", "Metered"),
     .help = N_("Metered mode on or off: say what it costs first"),
     .where = ON_SIGNED_IN, .keys = "B")
+
+ACTION(OFFLINE, .name = "offline", .label = NC_("action", "Offline mode"),
+    .help = N_("Offline mode on or off: nobody is asked, what is kept is shown, changes wait"),
+    .where = ON_EVERY & ~ON_FORMS, .keys = "^O")
 
 COMMAND(DOCTOR, doctor,
     .name = "doctor",

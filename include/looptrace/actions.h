@@ -161,7 +161,8 @@ typedef enum {
     NEEDS_ROW = 1u << 4,        /* on a screen: a row is selected */
     NEEDS_LINE = 1u << 5,       /* can't wait in the outbox */
     IS_HIDDEN = 1u << 6,        /* for shells and builds: in no help */
-    USES_OUTBOX = 1u << 7       /* opens the outbox; with USES_KEPT */
+    USES_OUTBOX = 1u << 7,      /* opens the outbox; with USES_KEPT */
+    NEEDS_ONLINE = 1u << 8      /* says nothing new in offline mode */
 } ActionNeeds;
 
 /* How grave it is, which decides what is asked before it is done. */

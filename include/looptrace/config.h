@@ -34,6 +34,8 @@ G_BEGIN_DECLS
     X(SLOW_LINE, "slow_line", "LOOPTRACE_SLOW_LINE", "auto",                                       \
       "look of slow terminals, where '>' marks the row: auto, yes or no")                          \
     X(METERED, "metered", "LOOPTRACE_METERED", "false", "poll nothing; say what it costs first")   \
+    X(OFFLINE, "offline", "LOOPTRACE_OFFLINE", "false",                                            \
+      "ask nobody: show what is kept, queue changes")                                              \
     X(BUDGET, "budget", "LOOPTRACE_BUDGET", NULL, "bytes a month, as 50 MB; warns at 80 %")        \
     X(START, "start", "LOOPTRACE_START", "home", "first screen: home, orders or board")            \
     X(POLL, "poll", "LOOPTRACE_POLL", "auto", "auto: screens ask again by themselves; never")      \

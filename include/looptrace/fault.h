@@ -16,6 +16,7 @@ typedef enum {
     FAULT_USAGE,       /* wrong words on the command line                               */
     FAULT_CONFIG,      /* a setting is missing or can't be right                        */
     FAULT_OFFLINE,     /* name not found, refused, unreachable, connection lost         */
+    FAULT_NOT_KEPT,    /* offline mode: nobody was asked, and nothing is kept           */
     FAULT_TIMEOUT,     /* no answer within the deadline                                 */
     FAULT_TLS,         /* the certificate or the handshake is wrong                     */
     FAULT_PROXY,       /* the proxy refused or wants something                          */

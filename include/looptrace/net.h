@@ -178,6 +178,8 @@ typedef struct {
 } NetCounters;
 
 NetCounters net_session_counters(const NetSession *session);
+/* TRUE: whatever is sent from now on ends as FAULT_OFFLINE before it has a connection, and so does what is under way. */
+void net_session_set_offline(NetSession *session, gboolean offline);
 guint net_session_in_flight(const NetSession *session); /* whose callback hasn't run */
 
 /* How a request ended, for those that count. */

@@ -47,6 +47,9 @@ void services_free(Services *services);
  * and jobs must be gone. FAULT_CONFIG says which setting is missing or wrong. */
 gboolean services_connect(Services *services, GError **error);
 
+/* Offline mode, also before services_connect(): no byte is sent, lists and pages come from what is kept, writes wait. */
+void services_set_offline(Services *services, gboolean offline);
+
 /* ---- what is kept on this machine (commands/opening.c, commands/keeping.c) ---- */
 
 /* From the loop, once. */

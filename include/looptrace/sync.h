@@ -72,7 +72,7 @@ void sync_forget_person(Sync *sync);
 
 /* ---- Home (sync/home.c): one request, in which only what has changed comes back ---- */
 
-/* Also loads the person, so that no request of its own is needed. Offline: what is kept, or FAULT_OFFLINE. */
+/* Also loads the person, so that no request of its own is needed. Offline: what is kept, or FAULT_NOT_KEPT. */
 SyncJob *sync_load_home(Sync *sync, SyncDone done, gpointer data);
 /* When the server last said so, what is kept among it; 0: nothing is here. */
 gint64 sync_home_as_of(Sync *sync);
@@ -86,7 +86,7 @@ char *sync_describe_home(Day today); /* for --dry-run; caller frees */
 #define BOARD_PAGE_MAX 200 /* the server gives no more at once */
 
 /* What has changed of the rows that are here; a page where there are none, or as many as are here on another day.
- * Offline: what is kept, or FAULT_OFFLINE. */
+ * Offline: what is kept, or FAULT_NOT_KEPT. */
 SyncJob *sync_load_board(Sync *sync, SyncDone done, gpointer data);
 /* When the server last said so, what is kept among it; 0: nothing is here. */
 gint64 sync_board_as_of(Sync *sync);
@@ -153,7 +153,7 @@ const OrderQuery *order_list_query(const OrderList *list);
 
 /* The first time: what is kept is there at once (its age in the state), then the server is asked for what has
  * changed since, in one request; for the whole list where nothing is kept. Offline: what is kept, or
- * FAULT_OFFLINE in the state. */
+ * FAULT_NOT_KEPT in the state. */
 void order_list_refresh(OrderList *list);
 /* Asks again for the rows that are looked at (all that are here, without a hold); the old ones stay until
  * the new ones are whole. */

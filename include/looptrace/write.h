@@ -233,6 +233,8 @@ guint64 writes_revision(Writes *writes); /* also sees what other processes have 
  * the reason: it is queued and goes on by itself), also when another process sends it. */
 typedef void (*WriteSettled)(const WriteItem *item, gpointer data);
 void writes_follow(Writes *writes, const char *id, WriteSettled settled, gpointer data);
+/* The same once it doesn't wait any more, however many attempts that takes. */
+void writes_follow_to_end(Writes *writes, const char *id, WriteSettled settled, gpointer data);
 void writes_unfollow(Writes *writes, gpointer data); /* all of that data */
 
 typedef struct {

@@ -33,6 +33,19 @@ static void toggle_metered(App *app)
     app_schedule(app);
 }
 
+/* What was missed is asked for at once, unless each question is to have its price told first. */
+static void toggle_offline(App *app, Pane *pane)
+{
+    Services *services = app->services;
+    gboolean offline = !config_get_flag(services->config, SETTING_OFFLINE);
+
+    services_set_offline(services, offline);
+    if (offline)
+        app_say(app, _("Offline mode: nobody is asked, and changes wait on this machine"));
+    else if (!is_metered(app))
+        app_apply(app, pane, pane_act(pane, ACTION_REFRESH));
+}
+
 static void refresh_all(App *app, Pane *pane)
 {
     if (app->services->sync == NULL)
@@ -64,6 +77,8 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
         ui_screen_repaint(app->screen);
     else if (action == ACTION_METERED)
         toggle_metered(app);
+    else if (action == ACTION_OFFLINE)
+        toggle_offline(app, pane);
     else if (action == ACTION_REFRESH_ALL)
         refresh_all(app, pane);
     else if (action == ACTION_SIGN_OUT)

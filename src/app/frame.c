@@ -16,6 +16,8 @@
 /* "online 780 ms", "OFFLINE since 09:03": what the newest answers said. */
 static char *link_text(const Services *services, gboolean quiet)
 {
+    if (config_get_flag(services->config, SETTING_OFFLINE))
+        return g_strdup(C_("link", "OFFLINE MODE"));
     if (services->sync == NULL)
         return g_strdup(C_("link", "not connected"));
 
@@ -152,6 +154,11 @@ static char *retry_text(const FrameContext *context)
     const Sync *sync = context->services->sync;
     gboolean offline = sync != NULL && sync_link(sync).kind == LINK_OFFLINE;
 
+    if (config_get_flag(context->services->config, SETTING_OFFLINE)) {
+        const Pane *pane = context->pane;
+        g_autofree char *key = keymap_hint(pane->host->keymap, pane_screen(pane), ACTION_OFFLINE);
+        return *key == '\0' ? g_strdup("") : g_strdup_printf(_(" (%s ends it)"), key);
+    }
     return status_retry(offline ? context->retry_in_us : -1, &context->services->clock);
 }
 

@@ -139,7 +139,7 @@ static void tell_one(Notices *notices, const WriteItem *item)
         if (told == 0)
             g_hash_table_insert(notices->waiting, g_strdup(item->id),
                                 GUINT_TO_POINTER(tell_waiting(notices, item)));
-        notices_follow(notices, item->id);
+        writes_follow_to_end(notices->services->writes, item->id, settled, notices);
         return;
     }
     ui_toasts_withdraw(notices->toasts, told);
@@ -213,7 +213,7 @@ static gboolean settle_in_batch(Notices *notices, const WriteItem *item)
         g_hash_table_insert(batch->states, g_strdup(item->id), state);
         count_states(batch, counts);
         if (write_state_waits(item->state))
-            notices_follow(notices, item->id);
+            writes_follow_to_end(notices->services->writes, item->id, settled, notices);
         if (counts[0] == 0 && state != before && tell_batch(notices, batch, counts) == 0)
             g_ptr_array_remove_index(notices->batches, i);
         return TRUE;

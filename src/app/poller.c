@@ -33,10 +33,11 @@ static void due(gpointer data)
         sync_poll_answered(poller->poll, SYNC_POLL_UNCHANGED, 0);
 }
 
-/* Metered mode can be switched on and off while the program runs. */
+/* Metered and offline mode can be switched on and off while the program runs. */
 static gboolean is_paused(const Services *services)
 {
     return config_get_flag(services->config, SETTING_METERED) ||
+           config_get_flag(services->config, SETTING_OFFLINE) ||
            strcmp(config_get(services->config, SETTING_POLL), "never") == 0;
 }
 

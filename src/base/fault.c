@@ -18,6 +18,7 @@ static const FaultRow fault_table[FAULT_KINDS] = {
                       N_("`looptrace doctor` shows each setting and its origin.")},
     [FAULT_OFFLINE] = {"offline", EXIT_OFFLINE,
                        N_("Check the line, then try again; `looptrace doctor` tests each step.")},
+    [FAULT_NOT_KEPT] = {"not-kept", EXIT_OFFLINE, N_("This is offline mode: nobody was asked.")},
     [FAULT_TIMEOUT] = {"timeout", EXIT_OFFLINE,
                        N_("The line may be slow or the server busy: try again.")},
     [FAULT_TLS] = {"tls", EXIT_FAILED,

@@ -141,6 +141,8 @@ static gboolean set_global(ParsedArguments *parsed, const char *name, const char
         return set_setting(parsed, SETTING_SLOW_LINE, "yes");
     if (strcmp(name, "metered") == 0)
         return set_setting(parsed, SETTING_METERED, "true");
+    if (strcmp(name, "offline") == 0)
+        set_setting(parsed, SETTING_OFFLINE, "true");
     if (strcmp(name, "columns") == 0)
         return set_columns(parsed, value);
     *known = set_flag(name, parsed);

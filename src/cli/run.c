@@ -186,6 +186,12 @@ static void take_profile(ParsedArguments *parsed)
         parsed->settings[SETTING_PROFILE] = g_strdup(profile);
 }
 
+/* What asks nobody at all goes on as ever. */
+static gboolean needs_server(const ActionRow *action)
+{
+    return (action->needs & NEEDS_CONNECTION) != 0 && (action->needs & USES_KEPT) == 0;
+}
+
 static gboolean prepare(ParsedArguments *parsed, Services **services, GError **error)
 {
     take_profile(parsed);
@@ -197,7 +203,8 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
         return FALSE;
     for (const char *const *warning = config_warnings(config); *warning != NULL; warning++)
         say(*warning);
-    if (parsed->offline && (parsed->action->needs & USES_KEPT) == 0) {
+    if ((parsed->offline && (parsed->action->needs & USES_KEPT) == 0) ||
+        (config_get_flag(config, SETTING_OFFLINE) && needs_server(parsed->action))) {
         g_set_error(error, FAULT, FAULT_OFFLINE,
                     _("--offline: what this command does needs the server"));
         return FALSE;

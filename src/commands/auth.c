@@ -283,6 +283,8 @@ static void status_opened(const GError *error, gpointer data)
 
     if (error != NULL)
         invocation_fail(invocation, error);
+    else if (invocation_services(invocation)->vault != NULL) /* a screen has opened it */
+        status_vault_opened(NULL, invocation);
     else
         services_open_vault(invocation_services(invocation), status_vault_opened, invocation);
 }

@@ -191,7 +191,10 @@ static void vault_opened(const GError *error, gpointer data)
            vault_describe(services->vault));
     for (char *notice; (notice = vault_take_notice(services->vault)) != NULL; g_free(notice))
         report(doctor, "kept here", "warn", "%s", notice);
-    services_open_outbox(services, outbox_opened, invocation);
+    if (services->outbox != NULL) /* a screen has opened it */
+        outbox_opened(NULL, invocation);
+    else
+        services_open_outbox(services, outbox_opened, invocation);
 }
 
 static void session_opened(const GError *error, gpointer data)
@@ -209,6 +212,8 @@ static void session_opened(const GError *error, gpointer data)
         report(doctor, "session", "ok", "%s", session.email == NULL ? "" : session.email);
     if (session.user_id == NULL)
         supabase_check_health(services->supabase, health_checked, invocation);
+    else if (services->vault != NULL)
+        vault_opened(NULL, invocation);
     else
         services_open_vault(services, vault_opened, invocation);
 }
@@ -224,7 +229,8 @@ static void keyring_probed(const GError *error, gpointer data)
         report_error(doctor, "keyring", error);
     else
         report(doctor, "keyring", "ok", "%s", keyring_describe(services->keyring));
-    if (!services_connect(services, &problem)) {
+    /* What a screen stands on stays as it is. */
+    if (services->supabase == NULL && !services_connect(services, &problem)) {
         report_error(doctor, "connection", problem);
         finish(invocation);
         return;

@@ -41,12 +41,27 @@ static gboolean is_signed_in(const Services *services)
     return state != SESSION_NONE && state != SESSION_UNKNOWN;
 }
 
+/* Chosen by the person, who can end it. */
+static char *why_not_offline(const ActionRow *row, const Services *services)
+{
+    gboolean offline = services->sync != NULL && sync_is_offline(services->sync);
+
+    if (!offline || (row->needs & (NEEDS_ONLINE | NEEDS_LINE)) == 0)
+        return NULL;
+    return (row->needs & NEEDS_LINE) != 0
+               ? g_strdup(_("this is offline mode, and this can't wait in the outbox"))
+               : g_strdup(_("this is offline mode: nobody is asked"));
+}
+
 char *action_why_not(const ActionRow *row, const Services *services)
 {
     if ((row->needs & NEEDS_CONNECTION) != 0 && services->supabase == NULL)
         return g_strdup(_("there is no connection yet"));
     if ((row->needs & NEEDS_SESSION) != 0 && !is_signed_in(services))
         return g_strdup(_("nobody is signed in"));
+    char *offline = why_not_offline(row, services);
+    if (offline != NULL)
+        return offline;
     if ((row->needs & NEEDS_LINE) != 0 && sync_link(services->sync).kind == LINK_OFFLINE)
         return g_strdup(_("the server can't be reached, and this can't wait in the outbox"));
     return services->sync == NULL ? NULL : why_not_this_role(row, sync_person(services->sync));

@@ -123,6 +123,26 @@ static gboolean read_budget(Services *services, GError **error)
     return FALSE;
 }
 
+static void apply_offline(Services *services)
+{
+    gboolean offline = config_get_flag(services->config, SETTING_OFFLINE);
+
+    net_session_set_offline(services->net, offline);
+    sync_set_offline(services->sync, offline);
+}
+
+void services_set_offline(Services *services, gboolean offline)
+{
+    config_set_option(services->config, SETTING_OFFLINE, offline ? "true" : "false");
+    if (services->sync == NULL)
+        return;
+    apply_offline(services);
+    if (offline)
+        return;
+    writes_line_is_back(services->writes);
+    writes_set_paused(services->writes, FALSE); /* what has waited goes */
+}
+
 static void make_meter(Services *services)
 {
     g_autofree char *line =
@@ -168,5 +188,6 @@ gboolean services_connect(Services *services, GError **error)
     services_watch_platform(services);
     services->sync = sync_new(services->supabase, services->store, &services->clock);
     services->writes = writes_new(services->sync, services->context);
+    apply_offline(services);
     return TRUE;
 }

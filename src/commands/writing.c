@@ -530,7 +530,8 @@ static gboolean is_of_line(const GError *error)
 {
     FaultKind kind = fault_kind(error);
 
-    return kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY;
+    return kind == FAULT_OFFLINE || kind == FAULT_NOT_KEPT || kind == FAULT_TIMEOUT ||
+           kind == FAULT_PROXY;
 }
 
 static void load_next(Run *run);

@@ -414,6 +414,11 @@ gint64 net_request_check_times(NetSession *session, gint64 now)
 
 /* ---- public ---- */
 
+static GError *net_request_refusal(void)
+{
+    return g_error_new(FAULT, FAULT_OFFLINE, _("nothing is sent in offline mode"));
+}
+
 NetRequest *net_send(NetSession *session, const NetMessage *message, NetDone done, gpointer data)
 {
     NetRequest *request = g_new0(NetRequest, 1);
@@ -428,6 +433,10 @@ NetRequest *net_send(NetSession *session, const NetMessage *message, NetDone don
     g_queue_push_tail_link(&session->live, &request->link);
     if (!net_plan_init(&request->plan, message, &error)) {
         net_request_end(request, error);
+        return request;
+    }
+    if (session->offline) {
+        net_request_end(request, net_request_refusal());
         return request;
     }
     const NetSettings *settings = &session->settings;
@@ -464,6 +473,16 @@ void net_cancel(NetRequest **request)
 
     if (cancelled != NULL && cancelled->state != REQUEST_DELIVERING)
         net_request_cancel(cancelled);
+}
+
+void net_request_refuse_all(NetSession *session)
+{
+    while (session->live.length > 0) {
+        NetRequest *request = session->live.head->data;
+
+        net_request_abandon(request);
+        net_request_end(request, net_request_refusal());
+    }
 }
 
 void net_request_cancel_all(NetSession *session)

@@ -31,6 +31,7 @@ struct NetSession {
     GQueue ended;   /* of NetRequest*: ENDED */
     NetCounters counters; /* but for what the wires count */
     GArray *observers;    /* of NetWatcher */
+    gboolean offline;     /* the person wants it so: nothing is sent */
     gint64 slept_us;      /* how long the machine has slept, when looked at last */
     gboolean rests;       /* nothing is asked by itself: net_session_rest() */
     guint rest_tries;     /* since the last request */
@@ -47,6 +48,8 @@ void net_request_begin_waiting(NetSession *session);
 gint64 net_request_check_times(NetSession *session, gint64 now);
 /* Runs the callback of the first ended request and frees it. */
 void net_request_deliver_next(NetSession *session);
+/* Ends everything that is live, as nothing is sent any more. Runs no callback. */
+void net_request_refuse_all(NetSession *session);
 /* Cancels everything that isn't delivered yet. Runs no callback. */
 void net_request_cancel_all(NetSession *session);
 

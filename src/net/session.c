@@ -261,6 +261,13 @@ NetCounters net_session_counters(const NetSession *session)
     return counters;
 }
 
+void net_session_set_offline(NetSession *session, gboolean offline)
+{
+    session->offline = offline;
+    if (offline)
+        net_request_refuse_all(session);
+}
+
 guint net_session_in_flight(const NetSession *session)
 {
     return session->live.length + session->ended.length;

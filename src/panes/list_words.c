@@ -22,7 +22,8 @@ static void add_problem(UiPage *page, const char *what, const GError *problem)
     page_say(page, UI_BAD, "%s%s.", what, problem->message);
     if (advice != NULL)
         page_say(page, UI_NORMAL, "%s", advice);
-    page_say(page, UI_NORMAL, _("r tries again."));
+    if (fault_kind(problem) != FAULT_NOT_KEPT)
+        page_say(page, UI_NORMAL, _("r tries again."));
 }
 
 /* Only a list that is here to its end can say that there is nothing. */

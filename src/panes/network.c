@@ -56,6 +56,10 @@ static void add_link(UiPage *page, const Services *services)
     LinkState link = sync_link(services->sync);
     g_autofree char *since = text_moment(link.since_us, &services->clock);
 
+    if (sync_is_offline(services->sync)) {
+        add_pair(page, C_("network", "Link"), _("offline mode: nobody is asked, changes wait"));
+        return;
+    }
     switch (link.kind) {
     case LINK_UNKNOWN:
         add_pair(page, C_("network", "Link"), _("nothing has been asked yet"));

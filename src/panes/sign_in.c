@@ -40,7 +40,8 @@ struct SignInPane {
     Wait *wait;
     UiPage *message;
     SafeText *problem, *advice;
-    char *reason; /* why the person is here */
+    gboolean told_offline; /* the problem is that */
+    char *reason;          /* why the person is here */
     UiArea area, form_area;
 };
 
@@ -58,6 +59,7 @@ static void set_problem(SignInPane *pane, const GError *error)
 {
     g_clear_pointer(&pane->problem, safe_text_unref);
     g_clear_pointer(&pane->advice, safe_text_unref);
+    pane->told_offline = FALSE;
     if (error == NULL)
         return;
     const char *advice = fault_advice(fault_kind(error));
@@ -86,6 +88,24 @@ static SignInPane *end(Wait *wait)
     return pane;
 }
 
+static gboolean is_offline(const SignInPane *pane)
+{
+    return config_get_flag(services_of(pane)->config, SETTING_OFFLINE);
+}
+
+/* Who it is can't be known here: a password is the server's to judge. */
+static void refuse_offline(SignInPane *pane)
+{
+    set_problem(pane, NULL);
+    pane->told_offline = TRUE;
+    g_autofree char *key =
+        keymap_hint(pane->pane.host->keymap, pane_screen(&pane->pane), ACTION_OFFLINE);
+
+    pane->problem = safe_text_printf(_("This is offline mode, and nobody is signed in on this "
+                                       "machine: signing in needs the server."));
+    pane->advice = *key == '\0' ? NULL : safe_text_printf(_("%s ends offline mode."), key);
+}
+
 /* ---- a stored session ---- */
 
 static void session_opened(const GError *error, gpointer data)
@@ -95,10 +115,13 @@ static void session_opened(const GError *error, gpointer data)
     if (pane == NULL)
         return;
     set_problem(pane, error);
-    if (error == NULL && supabase_session_info(services_of(pane)->supabase).state != SESSION_NONE)
+    if (error == NULL && supabase_session_info(services_of(pane)->supabase).state != SESSION_NONE) {
         tell(pane, EFFECT_SIGNED_IN);
-    else
-        tell(pane, EFFECT_REDRAW);
+        return;
+    }
+    if (error == NULL && is_offline(pane))
+        refuse_offline(pane);
+    tell(pane, EFFECT_REDRAW);
 }
 
 static void open_session(SignInPane *pane)
@@ -158,6 +181,10 @@ static void submit(SignInPane *pane)
     set_problem(pane, NULL);
     if (!take_settings(pane, &error)) {
         set_problem(pane, error);
+        return;
+    }
+    if (is_offline(pane)) {
+        refuse_offline(pane);
         return;
     }
     g_autoptr(SecretText) password = secret_text_new(ui_form_get(pane->form, "password"), -1);
@@ -221,6 +248,8 @@ static void add(SignInPane *pane, const char *text, UiRole role)
 static void fill_message(SignInPane *pane)
 {
     ui_page_clear(pane->message);
+    if (pane->told_offline && !is_offline(pane))
+        set_problem(pane, NULL);
     switch (pane->step) {
     case STEP_OPENING:
         add(pane, _("Looking for your session in the keyring… Esc cancels."), UI_NORMAL);

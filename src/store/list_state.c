@@ -11,6 +11,7 @@ static ListPhase phase_of_problem(const GError *problem)
     case FAULT_CREDENTIALS:
         return LIST_SIGNED_OUT;
     case FAULT_OFFLINE:
+    case FAULT_NOT_KEPT:
     case FAULT_TIMEOUT:
     case FAULT_PROXY:
         return LIST_OFFLINE;

@@ -49,7 +49,7 @@ static gboolean stay_offline(gpointer data)
 {
     Follow *follow = data;
     g_autoptr(GError) nothing =
-        follow->as_of_us > 0 ? NULL : g_error_new(FAULT, FAULT_OFFLINE, "%s", follow->nothing);
+        follow->as_of_us > 0 ? NULL : g_error_new(FAULT, FAULT_NOT_KEPT, "%s", follow->nothing);
 
     follow->turn = 0;
     tell(follow, nothing);

@@ -14,7 +14,7 @@ typedef struct Follow Follow;
 Follow *follow_new(Sync *sync, const SyncSectionOps *ops, gpointer self);
 void follow_free(Follow *follow); /* NULL is allowed */
 
-/* Asks the server, or nobody when this run is offline: then what is here will do, and nothing is FAULT_OFFLINE with
+/* Asks the server, or nobody when this run is offline: then what is here will do, and nothing is FAULT_NOT_KEPT with
  * this sentence. */
 SyncJob *follow_refresh(Follow *follow, const char *nothing, SyncDone done, gpointer data);
 /* The question goes out again for those who wait, since nothing that is here can be trusted. */

@@ -228,7 +228,7 @@ static gboolean stay_offline(gpointer data)
     gint64 as_of_us = 0;
 
     if (!sync_take_kept_order(fetch->sync, fetch->number, &as_of_us))
-        nothing = g_error_new(FAULT, FAULT_OFFLINE,
+        nothing = g_error_new(FAULT, FAULT_NOT_KEPT,
                               _("The page of %s isn't kept on this machine: show it once while the "
                                 "server can be reached"),
                               clean);

@@ -219,7 +219,7 @@ static void stay_offline(OrderList *list)
 {
     if (!list->state.known) {
         g_autoptr(GError) error = g_error_new(
-            FAULT, FAULT_OFFLINE,
+            FAULT, FAULT_NOT_KEPT,
             "No orders are kept on this machine: list them once while the server can be reached");
         list_state_fail(&list->state, error);
     }

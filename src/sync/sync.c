@@ -95,6 +95,8 @@ void sync_note_answer(Sync *sync, const GError *error)
 {
     LinkKind kind = link_of_answer(error, sync->link.kind);
 
+    if (sync->offline && error != NULL) /* nobody was asked */
+        return;
     if (kind == LINK_ONLINE && error == NULL && sync->writes != NULL)
         writes_line_is_back(sync->writes);
     if (kind == sync->link.kind)

@@ -389,17 +389,29 @@ guint64 writes_revision(Writes *writes)
     return writes->revision;
 }
 
-void writes_follow(Writes *writes, const char *id, WriteSettled settled, gpointer data)
+static Follower *add_follower(Writes *writes, const char *id, WriteSettled settled, gpointer data)
 {
     Follower *follower = g_new0(Follower, 1);
 
     follower->id = g_strdup(id);
     follower->settled = settled;
     follower->data = data;
+    g_ptr_array_add(writes->followers, follower);
+    return follower;
+}
+
+void writes_follow_to_end(Writes *writes, const char *id, WriteSettled settled, gpointer data)
+{
+    add_follower(writes, id, settled, data)->to_end = TRUE;
+}
+
+void writes_follow(Writes *writes, const char *id, WriteSettled settled, gpointer data)
+{
+    Follower *follower = add_follower(writes, id, settled, data);
+
     follower->until_us = g_get_monotonic_time() + FOLLOW_OTHERS_US;
     follower->grace_us = g_get_monotonic_time() + FOLLOW_BLOCKED_US;
     writes_mark(writes, id)->tried = FALSE;
-    g_ptr_array_add(writes->followers, follower);
     writes_plan(writes, 0);
 }
 
@@ -417,7 +429,7 @@ static gboolean is_at_rest(Writes *writes, const Slot *slot, const Follower *fol
 
     if (slot->entry == NULL || (OUTBOX_BIT(slot->kept->state) & OUTBOX_WAITING) == 0)
         return TRUE;
-    if (mark->sending)
+    if (mark->sending || follower->to_end)
         return FALSE;
     if (mark->tried || writes_is_held(writes))
         return TRUE;

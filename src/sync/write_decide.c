@@ -144,6 +144,7 @@ WriteEnd write_end_of_error(const GError *error)
     case FAULT_KEY:
     case FAULT_CONFIG:
     case FAULT_USAGE:
+    case FAULT_NOT_KEPT:
         return WRITE_END_UNSENT;
     case FAULT_SERVER:
     case FAULT_FAILED:

@@ -34,6 +34,7 @@ typedef struct {
     gpointer data;
     gint64 grace_us; /* monotonic: so long one before it that sticks may be decided on */
     gint64 until_us; /* monotonic: so long another process may take */
+    gboolean to_end; /* that it waits is known */
 } Follower;
 
 struct Writes {

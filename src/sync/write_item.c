@@ -93,7 +93,7 @@ static char *reason_of(Writes *writes, const Slot *slot, WriteState state)
     if (!write_state_waits(state))
         return NULL;
     if (writes->sync->offline)
-        return g_strdup("Nothing is sent with --offline");
+        return g_strdup("Nothing is sent in offline mode");
     return writes->trouble == NULL ? NULL : g_strdup(writes->trouble->message);
 }
 

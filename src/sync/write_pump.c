@@ -334,7 +334,7 @@ static void check_rush(Writes *writes)
     if (writes->outbox == NULL || !has_session(writes))
         fail_rush(writes, FAULT_SIGNED_OUT, "Nobody is signed in");
     else if (writes->sync->offline)
-        fail_rush(writes, FAULT_OFFLINE, "Nothing is sent with --offline");
+        fail_rush(writes, FAULT_OFFLINE, "Nothing is sent in offline mode");
     else if (g_get_monotonic_time() < writes->hold_until_us)
         end_rush(writes, writes->trouble);
     else if (!is_anybody_due(writes))

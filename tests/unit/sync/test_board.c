@@ -182,7 +182,7 @@ static void test_offline(void **state)
     sync_set_offline(world->sync, TRUE);
     sync_load_board(world->sync, ended_take, &done);
     world_wait(world, &done);
-    ended_assert(&done, FAULT_OFFLINE, "isn't kept on this machine");
+    ended_assert(&done, FAULT_NOT_KEPT, "isn't kept on this machine");
     assert_int_equal(world_questions(world), 0);
     ended_clear(&done);
 }

@@ -141,7 +141,7 @@ static void test_offline(void **state)
 
     sync_set_offline(world->sync, TRUE);
     load(world, &done);
-    ended_assert(&done, FAULT_OFFLINE, "isn't kept on this machine");
+    ended_assert(&done, FAULT_NOT_KEPT, "isn't kept on this machine");
     sync_set_offline(world->sync, FALSE);
     world_answer(world, FIRST);
     assert_loaded(world);

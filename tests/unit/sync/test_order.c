@@ -171,7 +171,7 @@ static void test_offline(void **state)
 
     sync_set_offline(world->sync, TRUE);
     load(world, &done);
-    ended_assert(&done, FAULT_OFFLINE, "The page of SA-1 isn't kept");
+    ended_assert(&done, FAULT_NOT_KEPT, "The page of SA-1 isn't kept");
     sync_set_offline(world->sync, FALSE);
     world_answer(world, page);
     assert_loaded(world);
