@@ -28,8 +28,10 @@ COMMAND(ORDERS, orders_list,
     .label = NC_("action", "Orders"),
     .help = N_("The orders that you may see, those at risk first"),
     .details = N_("At risk: past the target date; due in 2 days and under 80 %; due in 5 days and under "
-               "50 %; or a stage is delayed."),
+               "50 %; or a stage is delayed. FILTER: words in quotes or not, FIELD:TEXT, status:a,b, qty>100, due<7d, and ! "
+               "before what must not be."),
     .arguments = ARGUMENTS(
+        OPTION("filter", FILTER, "FILTER", N_("only orders that it matches: \"qty>100 due<7d !polo\"")),
         OPTIONS("status", WORKFLOW, "STATUS", N_("only orders in this workflow status; several: a,b")),
         OPTION("search", TEXT, "TEXT", N_("only orders with this text in number, product or party")),
         FLAG("at-risk", N_("only orders that are at risk")),

@@ -29,6 +29,7 @@ typedef enum {
     ARGUMENT_STAGE,   /* a stage of that order: its number or (a part of) its name */
     ARGUMENT_WORKFLOW,
     ARGUMENT_STAGE_STATUS,
+    ARGUMENT_FILTER, /* the language of filter.h */
     ARGUMENT_FILE,
     ARGUMENT_NOTE, /* a person's own words: as TEXT, and never kept in the history of the `:` prompt */
     ARGUMENT_PROFILE, /* one of those of the config */

@@ -38,6 +38,7 @@ typedef struct {
     gboolean guessed;  /* total is the planner's */
     gint64 position;   /* of the first row, from 0; -1: not told */
     char *at;          /* the moment from which on to ask for changes */
+    gboolean filtered; /* the terms of a filter were understood, and hold */
 } OrderListPage;
 
 void order_list_page_free(OrderListPage *page); /* NULL is allowed */

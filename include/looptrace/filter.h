@@ -36,9 +36,44 @@ char *filter_text(const Filter *filter);
 
 gboolean filter_matches(const Filter *filter, const Order *order, Day today);
 
-/* What OrderQuery, and so the server, can say of it goes into query (search, statuses, at_risk; its others stay):
- * one plain text, one set of statuses, risk:yes. Returns what is left, NULL: nothing. Caller frees. */
-Filter *filter_split(const Filter *filter, OrderQuery *query);
+/* What OrderQuery has members for goes into query (search, statuses, at_risk; its others stay): one plain text, one
+ * set of statuses, risk:yes. What is left becomes query->filter. */
+void filter_split(const Filter *filter, OrderQuery *query);
+
+/* ---- its terms, for whoever asks a server for them ---- */
+
+typedef enum {
+    FILTER_OP_EQUAL,
+    FILTER_OP_LESS,
+    FILTER_OP_AT_MOST,
+    FILTER_OP_MORE,
+    FILTER_OP_AT_LEAST,
+    FILTER_OP_HOLDS, /* the text is a part of it */
+    FILTER_OP_NONE,  /* nothing is there */
+    FILTER_OP_ANY,   /* something is */
+    FILTER_OP_IN     /* one of the statuses */
+} FilterOp;
+
+typedef struct {
+    const char *field; /* "qty"; "any": none was named */
+    gboolean negated;
+    FilterOp op;
+    const char *text; /* FILTER_OP_HOLDS; borrowed */
+    gint64 number;    /* of qty, progress; of risk (FILTER_OP_EQUAL) yes is 1 */
+    Day day;          /* of due, worked out for today */
+    guint32 statuses; /* bits of Workflow */
+} FilterTerm;
+
+guint filter_length(const Filter *filter);
+FilterTerm filter_term(const Filter *filter, guint index, Day today);
+char *filter_term_text(const Filter *filter, guint index); /* as filter_text(); caller frees */
+/* NULL is one without terms. */
+gboolean filter_is_same(const Filter *a, const Filter *b);
+
+/* The names of fields in their order, NULL-terminated, static; and the values that one can have, where they are few
+ * (NULL: any), caller frees. For completion. */
+const char *const *filter_field_names(void);
+GStrv filter_field_values(const char *field);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Filter, filter_free)
 

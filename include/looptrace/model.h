@@ -295,16 +295,15 @@ typedef struct {
     guint n_statuses;
     char *search; /* case-insensitive, in number, product and names of the parties; NULL: all */
     gboolean at_risk;
-    struct Filter
-        *filter; /* what only rows that are here can be asked (filter.h); owned; NULL: nothing */
+    struct Filter *filter; /* what these three don't say (filter.h); owned; NULL: nothing */
     OrderSort sort;
     gboolean descending;
 } OrderQuery;
 
 OrderQuery *order_query_new(void);
 OrderQuery *order_query_copy(const OrderQuery *query);
-/* Without what the server isn't asked: every row that the query wants is among those. */
-OrderQuery *order_query_asked(const OrderQuery *query);
+/* Without its filter, which not every server can be asked for: each row that the query wants is among those. */
+OrderQuery *order_query_without_filter(const OrderQuery *query);
 void order_query_free(OrderQuery *query);
 /* As the search does: whatever the case, accents as they are. text may be NULL. */
 gboolean order_query_contains(const char *text, const char *part);

@@ -199,6 +199,8 @@ typedef void (*SupabaseLacking)(const char *sentence, gpointer data);
 void supabase_watch_lacks(Supabase *supabase, SupabaseLacking lacking, gpointer data);
 /* Whether it is known to lack that: "rpc/changes", "messages", "orders.priority". */
 gboolean supabase_lacks(const Supabase *supabase, const char *what);
+/* Its answers have shown that it lacks something that no error names. Remembered and told as the others. */
+void supabase_note_lack(Supabase *supabase, const char *what);
 /* All that is known, as text to keep for the profile; caller frees. */
 char *supabase_print_lacks(const Supabase *supabase);
 /* What was kept, in place of what is known; skips what isn't understood. */

@@ -183,6 +183,17 @@ typedef struct {
 
 OrderListExtent order_list_extent(OrderList *list);
 
+/* Who does what is asked of the list: its search, statuses and filter. */
+typedef enum {
+    FILTERED_NOT,       /* nothing is asked */
+    FILTERED_HERE,      /* all rows are here: nobody had to be asked */
+    FILTERED_BY_SERVER, /* all of it */
+    FILTERED_PARTLY /* *rest is only looked for among the rows that are here; NULL: all of it is */
+} OrderListFiltering;
+
+OrderListFiltering order_list_filtering(const OrderList *list,
+                                        char **rest); /* caller frees *rest */
+
 /* These follow changes that others made to the store; row is below the count of the same revision, and
  * what is returned is borrowed until the next change. */
 guint order_list_count(OrderList *list); /* rows of the list, those that aren't here among them */

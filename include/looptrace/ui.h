@@ -149,6 +149,8 @@ typedef enum { UI_PROMPT_EDITING, UI_PROMPT_ACCEPTED, UI_PROMPT_CANCELLED } UiPr
 UiPromptResult ui_prompt_key(UiPrompt *prompt, guint32 key);
 const char *ui_prompt_text(const UiPrompt *prompt);
 void ui_prompt_set(UiPrompt *prompt, const char *text); /* the cursor goes to its end */
+/* The cursor goes to this byte of the text. */
+void ui_prompt_point(UiPrompt *prompt, gsize position);
 void ui_prompt_paste(UiPrompt *prompt, const char *text, gsize length);
 void ui_prompt_paint(const UiPrompt *prompt, UiScreen *screen, const UiArea *area);
 void ui_prompt_cursor(const UiPrompt *prompt, const UiArea *area, int *y, int *x);

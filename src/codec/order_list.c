@@ -286,6 +286,7 @@ OrderListPage *codec_order_list_from_json(const char *bytes, gsize length, Day t
     }
     page->at = g_strdup(at);
     page->more = json_bool(answer, "more", FALSE);
+    page->filtered = json_bool(answer, "filtered", FALSE);
     page->guessed = json_bool(answer, "guessed", FALSE);
     json_int(answer, "total", 0, TOTAL_MAX, &page->total);
     json_int(answer, "position", 0, TOTAL_MAX, &page->position);

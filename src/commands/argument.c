@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "looptrace/actions.h"
+#include "looptrace/filter.h"
+#include "looptrace/filter_words.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
@@ -51,6 +53,15 @@ static char *check_filled(const char *value)
     return *value != '\0' ? NULL : g_strdup(_("must not be empty"));
 }
 
+static char *check_filter(const char *value)
+{
+    g_autoptr(GError) error = NULL;
+    gsize position;
+    g_autoptr(Filter) filter = filter_parse(value, &position, &error);
+
+    return filter != NULL ? NULL : filter_mistake(value, position, error);
+}
+
 /* ---- words ---- */
 
 static char **workflow_words(void)
@@ -83,6 +94,7 @@ static const struct {
     [ARGUMENT_STAGE] = {check_filled, NULL},
     [ARGUMENT_WORKFLOW] = {NULL, workflow_words},
     [ARGUMENT_STAGE_STATUS] = {NULL, stage_status_words},
+    [ARGUMENT_FILTER] = {check_filter, NULL},
     [ARGUMENT_FILE] = {check_filled, NULL},
     [ARGUMENT_PROFILE] = {check_filled, NULL},
     [ARGUMENT_CHANGE] = {check_filled, NULL},

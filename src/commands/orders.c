@@ -2,8 +2,11 @@
 /* orders list, orders show, stages list. */
 #include <string.h>
 
+#include "looptrace/filter_words.h"
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "nouns.h"
+#include "order_asking.h"
 
 #define LIMIT_DEFAULT 1000
 
@@ -82,6 +85,21 @@ static void list_run_free(gpointer data)
     g_free(run);
 }
 
+/* By whom: a person who wonders why it takes so long wants to know. */
+static void add_filter_words(Records *records, const OrderList *list)
+{
+    const char *before = records_message(records);
+    g_autofree char *words = filter_words(list);
+
+    if (words == NULL)
+        return;
+    g_autofree char *said = g_strdup(before);
+    char *sentence = g_strdup_printf(_("%u orders, %s."), records_count(records), words);
+    records_set_message(records, said == NULL ? sentence : g_strconcat(said, " ", sentence, NULL));
+    if (said != NULL)
+        g_free(sentence);
+}
+
 /* The list tells of its changes while it is at work; it can't be freed from within. So the end is
  * put off to the next turn of the loop. */
 static gboolean list_finish(gpointer data)
@@ -108,6 +126,7 @@ static gboolean list_finish(gpointer data)
             records, g_strdup_printf("These are the first %u; --all brings the rest.", shown));
     else if (count == 0)
         records_set_message(records, g_strdup("No order matches, or none is visible to you."));
+    add_filter_words(records, run->list);
     invocation_finish(invocation, records);
     return G_SOURCE_REMOVE;
 }
@@ -133,32 +152,6 @@ static void list_changed(gpointer data)
     g_source_unref(source);
 }
 
-static void add_status(OrderQuery *query, const char *name)
-{
-    query->statuses = g_renew(Workflow, query->statuses, query->n_statuses + 1);
-    query->statuses[query->n_statuses++] = workflow_from_wire(name);
-}
-
-/* What was given has been checked: it is of the types that the table of actions says. */
-static OrderQuery *read_query(const Invocation *invocation)
-{
-    OrderQuery *query = order_query_new();
-    const char *statuses = invocation_text(invocation, "status");
-    const char *search = invocation_text(invocation, "search");
-    const char *sort = invocation_text(invocation, "sort");
-    g_auto(GStrv) names = g_strsplit(statuses == NULL ? "" : statuses, ",", -1);
-
-    for (guint i = 0; names[i] != NULL; i++)
-        add_status(query, g_strstrip(names[i]));
-    if (search != NULL && *search != '\0')
-        query->search = g_strdup(search);
-    if (sort != NULL)
-        order_sort_from_name(sort, &query->sort);
-    query->at_risk = invocation_flag(invocation, "at-risk");
-    query->descending = invocation_flag(invocation, "descending");
-    return query;
-}
-
 static guint read_limit(const Invocation *invocation)
 {
     const char *text = invocation_text(invocation, "limit");
@@ -171,9 +164,14 @@ static guint read_limit(const Invocation *invocation)
 
 void orders_list_run(Invocation *invocation)
 {
-    g_autoptr(OrderQuery) query = read_query(invocation);
-    ListRun *run = g_new0(ListRun, 1);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(OrderQuery) query = order_asking_read(invocation, &error);
 
+    if (query == NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    ListRun *run = g_new0(ListRun, 1);
     run->limit = read_limit(invocation);
     run->list = order_list_new(invocation_services(invocation)->sync, query,
                                MIN(run->limit, ORDER_LIST_PAGE));
@@ -184,10 +182,12 @@ void orders_list_run(Invocation *invocation)
 
 char *orders_list_describe(const Invocation *invocation, GError **error)
 {
-    g_autoptr(OrderQuery) query = read_query(invocation);
+    g_autoptr(OrderQuery) query = order_asking_read(invocation, error);
 
-    return order_list_describe(query, MIN(read_limit(invocation), ORDER_LIST_PAGE),
-                               clock_today(&invocation_services(invocation)->clock));
+    return query == NULL
+               ? NULL
+               : order_list_describe(query, MIN(read_limit(invocation), ORDER_LIST_PAGE),
+                                     clock_today(&invocation_services(invocation)->clock));
 }
 
 /* ---- one order: show, and its stages ---- */

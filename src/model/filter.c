@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "looptrace/filter.h"
-
 #include <string.h>
 
+#include "filter_terms.h"
 #include "looptrace/fault.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
@@ -10,28 +9,8 @@
 #define NUMBER_MAX G_GINT64_CONSTANT(1000000000000)
 #define DAYS_MAX   40000 /* of a relative date: a century */
 
-typedef enum { KIND_TEXT, KIND_STATUS, KIND_RISK, KIND_NUMBER, KIND_DAY } Kind;
-
-typedef enum {
-    FIELD_ANY, /* no field was named */
-    FIELD_NUMBER,
-    FIELD_PRODUCT,
-    FIELD_BUYER,
-    FIELD_SUPPLIER,
-    FIELD_STAGE,
-    FIELD_STATUS,
-    FIELD_RISK,
-    FIELD_QUANTITY,
-    FIELD_PROGRESS,
-    FIELD_DUE,
-    FIELD_COUNT
-} Field;
-
 /* Names for ever: filters are kept and sent. */
-static const struct {
-    const char *name, *also;
-    Kind kind;
-} fields[FIELD_COUNT] = {
+const FilterField filter_fields[FIELD_COUNT] = {
     [FIELD_ANY] = {NULL, NULL, KIND_TEXT},
     [FIELD_NUMBER] = {"number", "order", KIND_TEXT},
     [FIELD_PRODUCT] = {"product", NULL, KIND_TEXT},
@@ -45,31 +24,15 @@ static const struct {
     [FIELD_DUE] = {"due", NULL, KIND_DAY},
 };
 
-typedef enum { EQUAL, LESS, AT_MOST, MORE, AT_LEAST } Operator;
 static const char *const operator_names[] = {
     [EQUAL] = ":", [LESS] = "<", [AT_MOST] = "<=", [MORE] = ">", [AT_LEAST] = ">="};
-
-typedef struct {
-    Field field;
-    gboolean negated;
-    Operator op;
-    char *value;      /* as typed, without quotes */
-    gint64 number;    /* KIND_NUMBER; KIND_RISK: yes */
-    guint32 statuses; /* KIND_STATUS: bits of Workflow */
-    gboolean none;    /* nothing is there */
-    gboolean any;     /* something is */
-} Term;
-
-struct Filter {
-    GArray *terms; /* Term */
-};
 
 static void term_clear(gpointer data)
 {
     g_free(((Term *)data)->value);
 }
 
-static Filter *filter_new(void)
+Filter *filter_new(void)
 {
     Filter *filter = g_new0(Filter, 1);
 
@@ -86,7 +49,7 @@ void filter_free(Filter *filter)
     g_free(filter);
 }
 
-static void add_term(Filter *filter, const Term *term)
+void filter_add_term(Filter *filter, const Term *term)
 {
     Term copy = *term;
 
@@ -99,7 +62,7 @@ Filter *filter_copy(const Filter *filter)
     Filter *copy = filter_new();
 
     for (guint i = 0; i < filter->terms->len; i++)
-        add_term(copy, &g_array_index(filter->terms, Term, i));
+        filter_add_term(copy, &g_array_index(filter->terms, Term, i));
     return copy;
 }
 
@@ -131,7 +94,7 @@ static gboolean relative_days(const char *text, gint64 *days)
     return FALSE;
 }
 
-static gboolean read_day(const char *text, Day today, Day *day)
+gboolean filter_read_day(const char *text, Day today, Day *day)
 {
     gint64 days;
 
@@ -182,7 +145,7 @@ static gboolean read_value(Term *term, const char **wanted)
 
     term->none = strcmp(term->value, "none") == 0;
     term->any = strcmp(term->value, "any") == 0;
-    switch (fields[term->field].kind) {
+    switch (filter_fields[term->field].kind) {
     case KIND_TEXT:
         *wanted = _("a text behind a colon");
         return *term->value != '\0' && term->op == EQUAL;
@@ -200,7 +163,7 @@ static gboolean read_value(Term *term, const char **wanted)
     case KIND_DAY:
         *wanted = _("a day, as due<7d, due:none or due>=2026-12-31");
         return (term->op == EQUAL && (term->none || term->any)) ||
-               read_day(term->value, some_day, &day);
+               filter_read_day(term->value, some_day, &day);
     }
     return FALSE;
 }
@@ -222,10 +185,10 @@ static char *next_word(const char **text)
     return inside ? NULL : g_string_free(g_steal_pointer(&word), FALSE);
 }
 
-static Field field_from_name(const char *name, gsize length)
+Field filter_field_from_name(const char *name, gsize length)
 {
     for (int i = FIELD_ANY + 1; i < FIELD_COUNT; i++) {
-        const char *const names[] = {fields[i].name, fields[i].also};
+        const char *const names[] = {filter_fields[i].name, filter_fields[i].also};
         for (gsize n = 0; n < G_N_ELEMENTS(names); n++)
             if (names[n] != NULL && strlen(names[n]) == length &&
                 g_ascii_strncasecmp(names[n], name, length) == 0)
@@ -265,7 +228,7 @@ static char *known_fields(void)
     GString *text = g_string_new(NULL);
 
     for (int i = FIELD_ANY + 1; i < FIELD_COUNT; i++)
-        g_string_append_printf(text, "%s%s", i == FIELD_ANY + 1 ? "" : ", ", fields[i].name);
+        g_string_append_printf(text, "%s%s", i == FIELD_ANY + 1 ? "" : ", ", filter_fields[i].name);
     return g_string_free(text, FALSE);
 }
 
@@ -289,7 +252,7 @@ static gboolean read_term(const char *word, gboolean negated, gboolean quoted, T
         term->value = g_strdup(word);
         return *word != '\0' || refuse(word, wanted, error);
     }
-    term->field = field_from_name(word, name);
+    term->field = filter_field_from_name(word, name);
     if (term->field == FIELD_ANY) {
         g_autofree char *known = known_fields();
         g_autofree char *choice = g_strdup_printf(_("the fields are %s"), known);
@@ -322,7 +285,7 @@ static gboolean read_terms(Filter *filter, const char *text, gsize *position, GE
             return refuse(begin, _("a quote has no end"), error);
         gboolean read = read_term(word, negated, quoted, &term, error);
         if (read)
-            add_term(filter, &term);
+            filter_add_term(filter, &term);
         term_clear(&term);
         if (!read)
             return FALSE;
@@ -356,173 +319,34 @@ static gboolean wants_quotes(const Term *term)
            (*value == '!' || (value[name] != '\0' && is_name(value, name)));
 }
 
+static void write_term(GString *text, const Term *term)
+{
+    const char *quote = wants_quotes(term) ? "\"" : "";
+
+    if (term->negated)
+        g_string_append_c(text, '!');
+    if (term->field != FIELD_ANY)
+        g_string_append_printf(text, "%s%s", filter_fields[term->field].name,
+                               operator_names[term->op]);
+    g_string_append_printf(text, "%s%s%s", quote, term->value, quote);
+}
+
+char *filter_term_text(const Filter *filter, guint index)
+{
+    GString *text = g_string_new(NULL);
+
+    write_term(text, &g_array_index(filter->terms, Term, index));
+    return g_string_free(text, FALSE);
+}
+
 char *filter_text(const Filter *filter)
 {
     GString *text = g_string_new(NULL);
 
     for (guint i = 0; i < filter->terms->len; i++) {
-        const Term *term = &g_array_index(filter->terms, Term, i);
-        const char *quote = wants_quotes(term) ? "\"" : "";
-        g_string_append_printf(text, "%s%s", i == 0 ? "" : " ", term->negated ? "!" : "");
-        if (term->field != FIELD_ANY)
-            g_string_append_printf(text, "%s%s", fields[term->field].name,
-                                   operator_names[term->op]);
-        g_string_append_printf(text, "%s%s%s", quote, term->value, quote);
+        if (i > 0)
+            g_string_append_c(text, ' ');
+        write_term(text, &g_array_index(filter->terms, Term, i));
     }
     return g_string_free(text, FALSE);
-}
-
-/* ---- matching ---- */
-
-static gboolean compare(Operator op, gint64 left, gint64 right)
-{
-    switch (op) {
-    case EQUAL:
-        return left == right;
-    case LESS:
-        return left < right;
-    case AT_MOST:
-        return left <= right;
-    case MORE:
-        return left > right;
-    case AT_LEAST:
-        return left >= right;
-    }
-    return FALSE;
-}
-
-static gboolean text_holds(const Term *term, const char *text)
-{
-    gboolean there = text != NULL && *text != '\0';
-
-    if (term->field != FIELD_ANY && (term->none || term->any))
-        return term->none != there;
-    return order_query_contains(text, term->value);
-}
-
-static const char *text_of(const Order *order, Field field)
-{
-    switch (field) {
-    case FIELD_NUMBER:
-        return order->number;
-    case FIELD_PRODUCT:
-        return order->product;
-    case FIELD_BUYER:
-        return order->buyer;
-    case FIELD_SUPPLIER:
-        return order->supplier;
-    case FIELD_STAGE:
-        return order->current_stage;
-    case FIELD_ANY:
-    case FIELD_STATUS:
-    case FIELD_RISK:
-    case FIELD_QUANTITY:
-    case FIELD_PROGRESS:
-    case FIELD_DUE:
-    case FIELD_COUNT:
-        break;
-    }
-    return NULL;
-}
-
-/* Nothing there is neither less nor more than anything. */
-static gboolean number_holds(const Term *term, gint64 number, gboolean there)
-{
-    if (term->none || term->any)
-        return term->none != there;
-    return there && compare(term->op, number, term->number);
-}
-
-static gboolean day_holds(const Term *term, Day day, Day today)
-{
-    Day wanted = DAY_NONE;
-
-    if (term->none || term->any)
-        return term->none != (day != DAY_NONE);
-    return day != DAY_NONE && read_day(term->value, today, &wanted) &&
-           compare(term->op, day, wanted);
-}
-
-static gboolean term_holds(const Term *term, const Order *order, Day today)
-{
-    switch (term->field) {
-    case FIELD_ANY:
-        return text_holds(term, order->number) || text_holds(term, order->product) ||
-               text_holds(term, order->buyer) || text_holds(term, order->supplier);
-    case FIELD_NUMBER:
-    case FIELD_PRODUCT:
-    case FIELD_BUYER:
-    case FIELD_SUPPLIER:
-    case FIELD_STAGE:
-        return text_holds(term, text_of(order, term->field));
-    case FIELD_STATUS:
-        return (term->statuses & (1u << order->workflow)) != 0;
-    case FIELD_RISK:
-        return (order_risk(order, today) != RISK_NONE) == (term->number != 0);
-    case FIELD_QUANTITY:
-        return number_holds(term, order->quantity, TRUE);
-    case FIELD_PROGRESS:
-        return number_holds(term, order->progress.overall, order->progress.overall >= 0);
-    case FIELD_DUE:
-        return day_holds(term, order->due, today);
-    case FIELD_COUNT:
-        break;
-    }
-    return FALSE;
-}
-
-gboolean filter_matches(const Filter *filter, const Order *order, Day today)
-{
-    for (guint i = 0; i < filter->terms->len; i++) {
-        const Term *term = &g_array_index(filter->terms, Term, i);
-        if (term_holds(term, order, today) == term->negated)
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* ---- what the server can do ---- */
-
-static void take_statuses(OrderQuery *query, guint32 statuses)
-{
-    query->n_statuses = 0;
-    query->statuses = g_renew(Workflow, query->statuses, WORKFLOW_COUNT);
-    for (int i = WORKFLOW_UNKNOWN + 1; i < WORKFLOW_COUNT; i++)
-        if ((statuses & (1u << i)) != 0)
-            query->statuses[query->n_statuses++] = (Workflow)i;
-}
-
-static gboolean take(OrderQuery *query, const Term *term)
-{
-    if (term->negated)
-        return FALSE;
-    if (term->field == FIELD_ANY && query->search == NULL) {
-        query->search = g_strdup(term->value);
-        return TRUE;
-    }
-    if (term->field == FIELD_STATUS && query->n_statuses == 0) {
-        take_statuses(query, term->statuses);
-        return TRUE;
-    }
-    if (term->field == FIELD_RISK && term->number != 0) {
-        query->at_risk = TRUE;
-        return TRUE;
-    }
-    return FALSE;
-}
-
-Filter *filter_split(const Filter *filter, OrderQuery *query)
-{
-    g_autoptr(Filter) left = filter_new();
-
-    g_clear_pointer(&query->search, g_free);
-    query->n_statuses = 0;
-    query->at_risk = FALSE;
-    g_clear_pointer(&query->filter, filter_free);
-    for (guint i = 0; i < filter->terms->len; i++) {
-        const Term *term = &g_array_index(filter->terms, Term, i);
-        if (!take(query, term))
-            add_term(left, term);
-    }
-    return filter_is_empty(left) ? NULL : g_steal_pointer(&left);
 }

@@ -39,7 +39,7 @@ OrderQuery *order_query_copy(const OrderQuery *query)
     return copy;
 }
 
-OrderQuery *order_query_asked(const OrderQuery *query)
+OrderQuery *order_query_without_filter(const OrderQuery *query)
 {
     OrderQuery *asked = order_query_copy(query);
 

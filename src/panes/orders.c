@@ -5,6 +5,7 @@
 #include "copy.h"
 #include "list_words.h"
 #include "looptrace/filter.h"
+#include "looptrace/filter_words.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
 #include "looptrace/words.h"
@@ -84,60 +85,6 @@ static void source_need(gpointer self, guint first, guint count)
     order_list_look(((OrdersPane *)self)->list, first, count);
 }
 
-/* ---- detail ---- */
-
-static void add_stage_bars(OrdersPane *pane, const Order *order)
-{
-    const StageProgress *progress = &order->progress;
-    const GPtrArray *stages = store_stages(pane->pane.host->services->store, order->id);
-    gboolean ascii = pane->pane.host->ascii;
-
-    for (guint i = 0; i < progress->count; i++) {
-        const Stage *stage =
-            stages != NULL && i < stages->len ? g_ptr_array_index(stages, i) : NULL;
-        g_autofree char *bar = text_bar(progress->percent[i], 10, ascii);
-        g_autoptr(SafeText) line = safe_text_printf(
-            "%2u %s %3d%%  %s", i + 1, bar, progress->percent[i], stage == NULL ? "" : stage->name);
-        ui_page_add(pane->detail, line, UI_PROGRESS);
-    }
-}
-
-static void add_two_columns_of_bars(OrdersPane *pane, const Order *order)
-{
-    const StageProgress *progress = &order->progress;
-    guint half = (progress->count + 1u) / 2;
-
-    for (guint i = 0; i < half; i++) {
-        g_autoptr(GString) line = g_string_new(NULL);
-        for (guint n = i; n < progress->count; n += half) {
-            g_autofree char *bar = text_bar(progress->percent[n], 12, pane->pane.host->ascii);
-            g_string_append_printf(line, "  %2u %s %3d%%     ", n + 1, bar, progress->percent[n]);
-        }
-        g_autoptr(SafeText) safe = text_sanitise(line->str, -1, TEXT_LINE);
-        ui_page_add(pane->detail, safe, UI_PROGRESS);
-    }
-}
-
-static void fill_detail(OrdersPane *pane, const Order *order)
-{
-    const char *reason =
-        risk_reason(order_risk(order, clock_today(&pane->pane.host->services->clock)));
-    g_autoptr(SafeText) heading = orders_detail_heading(order);
-    g_autofree char *now = order->current_stage == NULL
-                               ? g_strdup(_("No stages yet"))
-                               : g_strdup_printf(_("Now at: %s"), order->current_stage);
-    g_autoptr(SafeText) stage = safe_text_printf(
-        "%s%s%s", now, reason == NULL ? "" : _(" · AT RISK: "), reason == NULL ? "" : reason);
-
-    ui_page_clear(pane->detail);
-    ui_page_add(pane->detail, heading, UI_HEADING);
-    ui_page_add(pane->detail, stage, reason == NULL ? UI_NORMAL : UI_RISK);
-    if (pane->area.columns >= BESIDE_COLUMNS)
-        add_stage_bars(pane, order);
-    else
-        add_two_columns_of_bars(pane, order);
-}
-
 /* ---- layout ---- */
 
 static void lay_out(OrdersPane *pane, const UiArea *area)
@@ -176,7 +123,7 @@ static gboolean recalc_detail(OrdersPane *pane)
     const Order *order = store_order(pane->pane.host->services->store, id);
     if (order == NULL)
         return FALSE;
-    fill_detail(pane, order);
+    orders_fill_detail(pane->pane.host, pane->detail, order, pane->area.columns >= BESIDE_COLUMNS);
     pane->painted = revision;
     g_free(pane->painted_id);
     pane->painted_id = g_strdup(id);
@@ -262,13 +209,13 @@ static void ask_query(OrdersPane *pane, const OrderQuery *query)
 }
 
 /* What the server can't be asked is looked for among the rows that are here, and that is said. */
-static void tell_where(OrdersPane *pane, const OrderQuery *query)
+static void tell_where(OrdersPane *pane)
 {
-    if (query->filter == NULL || order_list_state(pane->list)->complete)
-        return;
-    g_autofree char *rest = filter_text(query->filter);
-    g_autofree char *sentence = g_strdup_printf(_("only among the rows that are here: %s"), rest);
-    pane->pane.host->say(pane->pane.host->data, sentence);
+    g_autofree char *words = filter_words(pane->list);
+    g_autofree char *rest = NULL;
+
+    if (words != NULL && order_list_filtering(pane->list, &rest) == FILTERED_PARTLY)
+        pane->pane.host->say(pane->pane.host->data, words);
 }
 
 /* FALSE: it isn't understood, and that is said. */
@@ -280,14 +227,16 @@ static gboolean set_filter(OrdersPane *pane, const char *text)
     g_autoptr(Filter) filter = filter_parse(text, &position, &error);
 
     if (filter == NULL) {
-        pane->pane.host->say(pane->pane.host->data, error->message);
+        g_autofree char *mistake = filter_mistake(text, position, error);
+        pane->pane.host->say(pane->pane.host->data, mistake);
+        ui_prompt_point(pane->prompt, position);
         return FALSE;
     }
     orders_take_filter(query, filter);
     g_free(pane->filter);
     pane->filter = filter_is_empty(filter) ? NULL : filter_text(filter);
     ask_query(pane, query);
-    tell_where(pane, query);
+    tell_where(pane);
     return TRUE;
 }
 
@@ -585,7 +534,11 @@ static SafeText *orders_state(const Pane *base)
 {
     const OrdersPane *pane = (const OrdersPane *)base;
 
-    return list_age(order_list_state(pane->list), &base->host->services->clock);
+    g_autoptr(SafeText) age = list_age(order_list_state(pane->list), &base->host->services->clock);
+    g_autofree char *words = filter_words(pane->list);
+
+    return words == NULL ? g_steal_pointer(&age)
+                         : safe_text_printf("%s · %s", safe_text_utf8(age), words);
 }
 
 static gboolean orders_busy(const Pane *base)

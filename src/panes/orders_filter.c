@@ -7,7 +7,7 @@ OrderQuery *orders_below_filter(const OrderQuery *query, const char *was)
     g_autoptr(OrderQuery) said = order_query_new();
     gsize position;
     g_autoptr(Filter) filter = filter_parse(was == NULL ? "" : was, &position, NULL);
-    filter_free(filter_split(filter, said));
+    filter_split(filter, said);
 
     below->at_risk = query->at_risk && !said->at_risk;
     below->n_statuses = said->n_statuses > 0 ? 0 : query->n_statuses;
@@ -18,7 +18,7 @@ void orders_take_filter(OrderQuery *query, const Filter *filter)
 {
     g_autoptr(OrderQuery) below = order_query_copy(query);
 
-    query->filter = filter_split(filter, query);
+    filter_split(filter, query);
     query->at_risk = query->at_risk || below->at_risk;
     if (query->n_statuses == 0 && below->n_statuses > 0) {
         g_free(query->statuses);

@@ -14,7 +14,9 @@ extern const UiColumn orders_columns[ORDERS_COLUMNS];
 SafeText *orders_cell(const PaneHost *host, const Order *order, guint column, int columns,
                       UiRole *role);
 
-/* The first line of what is known of the selected one; new reference. */
+/* What is known of the selected one; beside: on a page that is high and not broad. */
+void orders_fill_detail(const PaneHost *host, UiPage *page, const Order *order, gboolean beside);
+/* Its first line; new reference. */
 SafeText *orders_detail_heading(const Order *order);
 /* At risk, and whether a change of it waits here or has come back. */
 void orders_gutter(const PaneHost *host, const Order *order, char gutter[4]);

@@ -102,10 +102,8 @@ static void run_lacking(gpointer item)
         told->supabase->lacking(sentence, told->supabase->lacking_data);
 }
 
-static void believe(SupabaseCall *call, const char *path)
+void supabase_note_lack(Supabase *supabase, const char *path)
 {
-    Supabase *supabase = call->job.supabase;
-
     if (!lacks_add(supabase->lacks, path, g_get_real_time() / G_USEC_PER_SEC))
         return;
     Lacking *told = g_new0(Lacking, 1);
@@ -133,7 +131,7 @@ static void call_succeed(SupabaseCall *call, const NetAnswer *answer)
     };
 
     for (guint i = 0; i < call->lacking->len; i++)
-        believe(call, call->lacking->pdata[i]);
+        supabase_note_lack(call->job.supabase, call->lacking->pdata[i]);
     job_end(&call->job);
     call->done(&told, NULL, call->data);
 }
@@ -340,7 +338,7 @@ static gboolean goes_without(SupabaseCall *call, const ServerAnswer *answer, con
         proceed(call);
         return TRUE;
     case LACK_WHOLE:
-        believe(call, path);
+        supabase_note_lack(call->job.supabase, path);
         return FALSE;
     case LACK_NONE:
         return FALSE;

@@ -105,6 +105,9 @@ char *lacks_sentence(const char *path)
 
     if (strcmp(path, REST_MAX_AFFECTED) == 0)
         return NULL; /* a second lock on a door that is locked: nobody misses anything */
+    if (g_str_has_suffix(path, ":where"))
+        return g_strdup("This platform can't filter a list by its fields: looptrace does it among "
+                        "the rows that are here");
     if (g_str_has_prefix(path, "rpc/"))
         return g_strdup_printf("This platform has no function %s: what needs it is done in another "
                                "way, or can't be done",

@@ -5,6 +5,7 @@
 #include "keep.h"
 #include "looptrace/codec.h"
 #include "looptrace/text.h"
+#include "order_filter.h"
 #include "order_list.h"
 
 /* Above this PostgREST may cut an answer silently (db-max-rows, wire protocol B5). */
@@ -130,8 +131,7 @@ void order_list_ask_anew(OrderList *list, const OrderPlace *place, guint wanted)
     order_list_cancel_page(list);
     g_clear_pointer(&list->after, g_free);
     if (!same || place->kind == PLACE_START) {
-        order_query_free(list->asked);
-        list->asked = order_query_asked(list->query);
+        order_list_set_asked(list, list->query);
         list->today = clock_today(list->sync->clock);
     }
     list->wanted = wanted;
@@ -416,6 +416,12 @@ static void place_arrived(OrderList *list, const OrderFetch *fetch, const RestAn
         page_failed(list, broken);
         return;
     }
+    if (list->asked->filter != NULL &&
+        !page->filtered) { /* all rows came: they are filtered here */
+        supabase_note_lack(list->sync->supabase, ORDER_FILTER);
+        g_clear_pointer(&list->asked->filter, filter_free);
+        order_list_set_asked(list, NULL);
+    }
     if (target_rows(list)->since == NULL) /* what joins older rows is no older than they */
         target_rows(list)->since = g_strdup(page->at);
     place_rows(list, fetch, page);
@@ -433,10 +439,24 @@ static void page_arrived(OrderList *list, const OrderFetch *fetch, const RestAns
         page_placed(list, place_page(list, fetch, orders));
 }
 
-/* An older platform: it is known to lack the function now. */
+static gboolean lacks_what_is_filtered(const GError *error)
+{
+    static const char *const codes[] = {"42703", "42883", "PGRST200", "PGRST108", "PGRST100", NULL};
+    const char *code = rest_error_code(error);
+
+    return code != NULL && g_strv_contains(codes, code);
+}
+
+/* An older platform: it is known to lack the function now, or hasn't a column that the filter names. */
 static gboolean goes_without(OrderList *list, const OrderFetch *fetch, const GError *error)
 {
     const OrderPlace start = {.kind = PLACE_START};
+
+    if (fetch->by_pages && list->asked->filter != NULL && lacks_what_is_filtered(error)) {
+        list->no_terms = TRUE;
+        order_list_ask_anew(list, &start, list->wanted);
+        return TRUE;
+    }
 
     if (g_strcmp0(rest_error_code(error), "PGRST202") != 0)
         return FALSE;

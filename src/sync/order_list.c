@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keep.h"
+#include "order_filter.h"
 
 #define GROW_AHEAD 50
 
@@ -78,11 +79,30 @@ void order_list_release(OrderList *list, const char *id)
 
 /* ---- the view: what is wanted of what is here ---- */
 
+static gboolean can_be_asked_to_filter(const OrderList *list)
+{
+    const Supabase *supabase = list->sync->supabase;
+
+    return !list->no_terms && (supabase_lacks(supabase, ORDER_LIST_FUNCTION) ||
+                               !supabase_lacks(supabase, ORDER_FILTER));
+}
+
+void order_list_set_asked(OrderList *list, const OrderQuery *query)
+{
+    if (query != NULL) {
+        OrderQuery *asked = can_be_asked_to_filter(list) ? order_query_copy(query)
+                                                         : order_query_without_filter(query);
+        order_query_free(list->asked);
+        list->asked = asked;
+    }
+    list->residual =
+        list->asked != NULL && !filter_is_same(list->query->filter, list->asked->filter);
+}
+
 gboolean order_list_is_windowed(const OrderList *list)
 {
-    return list->hold > 0 && list->query->filter == NULL && list->state.known &&
-           !list->state.complete && !list->foreign && !list->loaded->by_pages &&
-           !list->sync->offline;
+    return list->hold > 0 && !list->residual && list->state.known && !list->state.complete &&
+           !list->foreign && !list->loaded->by_pages && !list->sync->offline;
 }
 
 static gint compare_ids(gconstpointer a, gconstpointer b, gpointer data)
@@ -133,7 +153,8 @@ void order_list_settle(OrderList *list)
                        clock_now_us(list->sync->clock));
     list->state.loading = list->delta || list->fetch != NULL;
     order_list_derive(list);
-    if (!rows->window.at_start)
+    /* Of another day "in 7 days" is another list. */
+    if (!rows->window.at_start || list->asked->filter != NULL)
         return;
     OrderCursor end = rows->end;
     if (!rows->by_pages && rows->ids->len > 0)
@@ -183,7 +204,8 @@ static gboolean take_kept(OrderList *list, const OrderQuery *query)
     for (guint i = 0; i < ids->len; i++)
         order_rows_insert(list->loaded, i, g_ptr_array_index(ids, i));
     order_query_free(list->asked);
-    list->asked = order_query_asked(query);
+    list->asked = order_query_without_filter(query);
+    order_list_set_asked(list, NULL);
     list->today = clock_today(list->sync->clock);
     list->loaded->window.at_start = TRUE;
     list->loaded->window.total = kept.total;
@@ -226,11 +248,15 @@ static void stay_offline(OrderList *list)
     order_list_notify(list);
 }
 
-/* What is at risk is another thing each day: a list that is by it, and not whole, has to be asked for anew. */
+/* What is at risk is another thing each day: a list that is by it, and not whole, has to be asked for anew; and "in 7
+ * days" is. */
 static gboolean is_of_yesterday(const OrderList *list)
 {
-    return !list->state.complete && list->today != clock_today(list->sync->clock) &&
-           (list->asked->at_risk || list->asked->sort == ORDER_SORT_RISK);
+    if (list->today == clock_today(list->sync->clock))
+        return FALSE;
+    return list->asked->filter != NULL ||
+           (!list->state.complete &&
+            (list->asked->at_risk || list->asked->sort == ORDER_SORT_RISK));
 }
 
 void order_list_reload(OrderList *list)
@@ -282,7 +308,7 @@ void order_list_more(OrderList *list)
 /* A list that only grows: the next page while one comes near its end. */
 static void grow(OrderList *list)
 {
-    if (list->loaded->by_pages && list->state.known && !list->state.complete &&
+    if ((list->loaded->by_pages || list->residual) && list->state.known && !list->state.complete &&
         !list->state.loading && !list->foreign && !list->sync->offline && !list->denied &&
         list->first + list->count + GROW_AHEAD >= list->view->len)
         order_list_ask_next(list);
@@ -338,7 +364,8 @@ static gboolean query_covers(const OrderQuery *asked, const OrderQuery *wanted)
 {
     return (asked->n_statuses == 0 || same_statuses(asked, wanted)) &&
            (asked->search == NULL || g_strcmp0(asked->search, wanted->search) == 0) &&
-           (!asked->at_risk || wanted->at_risk);
+           (!asked->at_risk || wanted->at_risk) &&
+           (asked->filter == NULL || filter_is_same(asked->filter, wanted->filter));
 }
 
 /* Other rows are wanted than those that are here. What fits of these is shown meanwhile, so that nothing
@@ -364,6 +391,7 @@ void order_list_set_query(OrderList *list, const OrderQuery *query)
 
     order_query_free(list->query);
     list->query = copy;
+    order_list_set_asked(list, NULL);
     if (list->asked == NULL)
         return;
     if (!list->state.known || !list->state.complete || !query_covers(list->asked, copy)) {
@@ -384,6 +412,35 @@ const OrderQuery *order_list_query(const OrderList *list)
 const ListState *order_list_state(const OrderList *list)
 {
     return &list->state;
+}
+
+static gboolean is_filtered(const OrderQuery *query)
+{
+    return query->n_statuses > 0 || query->search != NULL || query->at_risk ||
+           query->filter != NULL;
+}
+
+OrderListFiltering order_list_filtering(const OrderList *list, char **rest)
+{
+    g_autofree char *unasked = NULL;
+
+    *rest = NULL;
+    if (!is_filtered(list->query))
+        return FILTERED_NOT;
+    if (list->asked == NULL || !list->state.known)
+        return FILTERED_BY_SERVER; /* it will be */
+    if (list->foreign)
+        return list->state.loading ? FILTERED_BY_SERVER : FILTERED_PARTLY;
+    if (list->state.complete && (!is_filtered(list->asked) || list->residual))
+        return FILTERED_HERE;
+    if (list->residual)
+        unasked = filter_text(list->query->filter);
+    else if (list->loaded->by_pages)
+        unasked = order_filter_unasked(list->query->filter);
+    if (unasked == NULL || list->state.complete)
+        return FILTERED_BY_SERVER;
+    *rest = g_steal_pointer(&unasked);
+    return FILTERED_PARTLY;
 }
 
 guint order_list_count(OrderList *list)

@@ -18,7 +18,10 @@ struct OrderList {
     guint hold;        /* rows that are here at once, at most; 0: as many as were asked for */
     OrderQuery *query; /* what is wanted */
     OrderQuery *asked; /* what the server was asked for; NULL: nothing yet */
-    Day today;         /* that it was asked for: it decides what is at risk */
+    gboolean residual; /* the filter of what is wanted isn't that of what was asked for */
+    gboolean
+        no_terms; /* the platform has refused terms of a filter: it isn't asked for them again */
+    Day today;    /* that it was asked for: it decides what is at risk */
     OrderRows *loaded;
     gboolean foreign; /* loaded was asked for by another query: shown until the answer is here */
     GPtrArray *view;  /* ids as shown, filtered and sorted; borrowed from loaded */
@@ -53,6 +56,8 @@ struct OrderList {
 
 void order_list_notify(OrderList *list);
 void order_list_derive(OrderList *list);
+/* asked is (a copy of) what is wanted, as far as this platform can be asked for it; NULL: that stays. */
+void order_list_set_asked(OrderList *list, const OrderQuery *query);
 /* Rows are shown by their position, with holes; else those that are here, filtered and sorted here. */
 gboolean order_list_is_windowed(const OrderList *list);
 /* The server has answered: rows are whole as far as they go. */

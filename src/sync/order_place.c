@@ -5,6 +5,7 @@
 
 #include "looptrace/json.h"
 #include "looptrace/text.h"
+#include "order_filter.h"
 
 #define WITHOUT_VALUE 1 /* of the two halves of a rank, or of a list */
 
@@ -156,7 +157,7 @@ static void add_place(GString *json, const OrderQuery *query, const OrderPlace *
     }
 }
 
-static void add_filters(GString *json, const OrderQuery *query)
+static void add_filters(GString *json, const OrderQuery *query, Day today)
 {
     if (query->n_statuses > 0) {
         g_string_append(json, ",\"statuses\":[");
@@ -172,6 +173,7 @@ static void add_filters(GString *json, const OrderQuery *query)
     }
     if (query->at_risk)
         g_string_append(json, ",\"at_risk\":true");
+    order_filter_add_json(json, query->filter, today);
     if (query->sort != ORDER_SORT_RISK)
         g_string_append_printf(json, ",\"sort\":\"%s\"", order_sort_name(query->sort));
     if (query->descending)
@@ -187,7 +189,7 @@ RestRequest *order_place_request(const OrderQuery *query, const OrderPlace *plac
 
     json_append_string(json, day, -1);
     g_string_append_printf(json, ",\"most\":%u", wish->limit);
-    add_filters(json, query);
+    add_filters(json, query, wish->today);
     add_place(json, query, place, wish->today);
     if (wish->count)
         g_string_append(json, ",\"count\":true");

@@ -5,6 +5,7 @@
 
 #include "looptrace/codec.h"
 #include "looptrace/text.h"
+#include "order_filter.h"
 
 /* How each sort is asked of the server. At-risk-first can't be said in SQL that every platform has;
  * by due date is the nearest order, and the client puts the risks first among what it holds. */
@@ -253,7 +254,9 @@ static RestRequest *begin_request(const OrderQuery *query, const OrderPage *page
     gboolean by_embeds = query->search != NULL && !page->by_function;
     gboolean by_function = query->search != NULL && page->by_function;
     RestRequest *request = rest_request_new(NET_GET, by_function ? ORDER_SEARCH : "orders");
-    g_autofree char *select = g_strconcat(codec_order_list_select, by_embeds ? parties : "", NULL);
+    g_autofree char *embeds = order_filter_embeds(query->filter);
+    g_autofree char *select =
+        g_strconcat(codec_order_list_select, by_embeds ? parties : "", embeds, NULL);
 
     rest_select(request, select);
     if (by_function)
@@ -272,6 +275,7 @@ RestRequest *order_request_new(const OrderQuery *query, OrderCursor *after, cons
     add_statuses(request, query);
     if (query->at_risk)
         add_risk(request, page->today);
+    order_filter_add(request, query->filter, page->today);
     if (has_roads(query))
         add_part(request, is_second_road(after->part) != query->descending);
     add_place(request, query, after);

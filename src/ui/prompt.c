@@ -49,6 +49,11 @@ void ui_prompt_set(UiPrompt *prompt, const char *text)
     edit_set(prompt->line, text);
 }
 
+void ui_prompt_point(UiPrompt *prompt, gsize position)
+{
+    edit_move_to(prompt->line, position);
+}
+
 void ui_prompt_paste(UiPrompt *prompt, const char *text, gsize length)
 {
     edit_insert(prompt->line, text, length);

@@ -116,8 +116,8 @@ end
 $$;
 
 /*
- * Asked: {"sort", "descending", "statuses": [], "search", "at_risk", "today", "most", "count", "updated"} and where
- * the page is: nothing for the beginning, "end": true, "after" or "before" or "from" (that row too): [part, value, id],
+ * Asked: {"sort", "descending", "statuses": [], "search", "at_risk", "where": [terms], "today", "most", "count",
+ * "updated"} and where the page is: nothing for the beginning, "end": true, "after" or "before" or "from" (that row too): [part, value, id],
  * or "skip": n of "of": m rows. Answered: "rows" in columns, "at" (from when on to ask for changes), "more" (there are rows
  * beyond in that direction), with "count" the total; with "skip" "position" when it was counted and not guessed.
  */
@@ -134,7 +134,7 @@ declare
   backwards constant boolean := p ? 'before' or p ? 'end';
   mine constant uuid[] := private.my_supplier_ids();
   everything constant boolean := private.has_role('admin');
-  sought constant uuid[] := case when p ? 'search' then array(select private.search_order_ids(p ->> 'search')) end;
+  sought uuid[] := case when p ? 'search' then array(select private.search_order_ids(p ->> 'search')) end;
   value constant text := case sort when 'number' then 'o.order_number' when 'quantity' then 'o.quantity'
     when 'progress' then '(o.stage_progress -> ''overall'')' when 'status' then 'o.workflow_status'
     else 'o.target_date' end;
@@ -159,6 +159,12 @@ begin
   elsif not everything and not exists (select from public.orders o where o.buyer_id = auth.uid()) then
     filters := case when cardinality(mine) = 1 then format('o.supplier_id = %L::uuid', mine[1])
       else format('o.supplier_id = any (%L::uuid[])', mine) end;
+  end if;
+  -- Terms of a filter come with a migration of their own.
+  if p ? 'where' and to_regprocedure('private.order_terms(jsonb, date)') is not null then
+    filters := filters || ' and ' || private.order_terms(p -> 'where', today);
+    sought := private.order_terms_sought(p -> 'where', sought);
+    answer := answer || '{"filtered": true}';
   end if;
   if sought is not null then
     filters := filters || ' and o.id = any ($1)';
@@ -194,7 +200,7 @@ begin
       numbered constant text := (select 'case ' || string_agg(format('when %s then %s', c.condition, c.n), ' ' order by c.n)
           || ' end' from unnest(conditions) with ordinality c (condition, n));
       size double precision;
-      counted boolean := p ? 'search';
+      counted boolean := sought is not null;
       sampled text := 'public.orders o';
       n bigint := greatest((p ->> 'skip')::bigint, 0);
       total bigint;

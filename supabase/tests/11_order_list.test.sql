@@ -91,6 +91,52 @@ select is(pg_temp.walk('admin', '{"search":"merino","sort":"number","most":7}', 
 select is((pg_temp.list('admin', '{"search":"merino","count":true}') ->> 'total')::bigint, (select count(*) from orders where product_type ilike '%merino%'), '… whose number is known');
 select is(pg_temp.list('admin', '{"search":"no such thing"}') ->> 'more', 'false', 'nothing found: no rows, and no more');
 
+-- Terms of a filter, each as SQL says it; and what must not hold, which what has no value doesn't.
+create temp table terms (term jsonb, condition text);
+insert into terms values
+  ('["qty",">",100]', 'quantity > 100'), ('["qty","<=",5000000000]', 'true'), ('["qty","none"]', 'false'),
+  ('["due","<","2026-11-30"]', $$target_date < '2026-11-30'$$), ('["due","none"]', 'target_date is null'), ('["due","any"]', 'target_date is not null'),
+  ('["progress",">=",50]', $$(stage_progress ->> 'overall')::integer >= 50$$), ('["progress","=",0]', $$(stage_progress ->> 'overall')::integer = 0$$),
+  ('["progress","none"]', $$stage_progress -> 'overall' is null$$),
+  ('["number","~","sa-0004"]', $$order_number ilike 'sa-0004%'$$), ('["number","~","42"]', $$order_number like '%42%'$$),
+  ('["product","~","Hat"]', $$product_type ilike '%hat%'$$), ('["product","~","h"]', $$product_type ilike '%h%'$$), ('["product","~","%"]', 'false'),
+  ('["product","none"]', 'false'), ('["stage","none"]', $$coalesce(current_stage, '') = ''$$), ('["stage","~","NITT"]', $$current_stage ilike '%nitt%'$$),
+  ('["stage","~","no such"]', 'false'),
+  ('["status","in",["shipped","on_hold"]]', $$workflow_status in ('shipped', 'on_hold')$$), ('["status","in",[]]', 'false'),
+  ('["risk","=",true]', $$private.at_risk(workflow_status, target_date, stage_progress, '2026-11-23')$$),
+  ('["supplier","none"]', 'supplier_id is null'), ('["buyer","any"]', 'buyer_id is not null'),
+  ('["buyer","~","nord"]', $$(select coalesce(nullif(p.company_name, ''), p.full_name) from profiles p where p.id = o.buyer_id) ilike '%nord%'$$),
+  ('["supplier","~","dh"]', $$(select s.company_name from suppliers s where s.id = o.supplier_id) ilike '%dh%'$$),
+  ('["any","~","merino"]', $$o.product_type ilike '%merino%'$$);
+create function pg_temp.those(condition text, who text) returns uuid[] language plpgsql as $$
+declare ids uuid[];
+begin
+  execute format('select coalesce(array_agg(o.id order by o.target_date nulls last, o.id), ''{}'') from orders o where (%s) and (%L = ''admin'' or o.buyer_id = pg_temp.id(''person '' || %L)
+    or o.supplier_id in (select s.id from suppliers s where s.user_id = pg_temp.id(''person '' || %L)))', condition, who, who, who) into ids;
+  return ids;
+end
+$$;
+select is(pg_temp.walk('admin', jsonb_build_object('where', jsonb_build_array(t.term), 'sort', 'due', 'most', 40), false), pg_temp.those(t.condition, 'admin'), t.term::text) || E'\n' ||
+  is(pg_temp.walk('admin', jsonb_build_object('where', jsonb_build_array(jsonb_set(t.term, '{1}', to_jsonb('!' || (t.term ->> 1)))), 'sort', 'due', 'most', 40), true),
+    pg_temp.those(format('(%s) is not true', t.condition), 'admin'), '… not')
+  from terms t;
+select is(pg_temp.walk(p, jsonb_build_object('where', jsonb_build_array(t.term, '["qty",">",20]'::jsonb), 'sort', 'due', 'most', 40), false),
+    pg_temp.those(format('(%s) and quantity > 20', t.condition), p), p || ': ' || t.term::text)
+  from terms t, unnest('{buyer,supplier}'::text[]) p where t.term ->> 0 in ('any', 'buyer', 'product', 'due') and t.condition <> 'false';
+select is(pg_temp.walk('admin', '{"where":[["any","~","merino"],["product","~","mer"],["qty",">",100]],"search":"crew","most":7}', false),
+  (select array_agg(o.id order by rank, target_date nulls last, id) from ranked o where product_type ilike '%merino%' and product_type ilike '%crew%' and quantity > 100), 'several texts: all of them');
+select is(pg_temp.list('admin', '{"where":[["qty",">",100]],"count":true}') - 'rows' - 'at' - 'more', jsonb_build_object('filtered', true, 'total', (select count(*) from orders where quantity > 100)), 'it says that it has filtered, and how many there are');
+select is(pg_temp.list('admin', '{}') -> 'filtered', null, '… and nothing where nothing was asked');
+select is(pg_temp.ids(pg_temp.list('admin', '{"where":[["qty",">",100]],"sort":"due","skip":10,"of":50,"most":3}')), (pg_temp.those('quantity > 100', 'admin'))[11:13], 'a position among those that are found');
+select is(pg_temp.as_person('admin', format('select order_list(%L)', jsonb_build_object('where', w::jsonb))), '22023 There is no such term of a filter.', w || ' is refused')
+  from unnest(array['[["price",">",1]]', '[["qty","~","1"]]', '[["due","in",["2026-01-01"]]]', '[["qty","; drop",1]]', '[[]]', '[null]', '[["any","!"]]']) w;
+select is(pg_temp.as_person('admin', format('select order_list(%L)', jsonb_build_object('where', w::jsonb))), '22023 A filter is a list of up to 32 terms.', left(w, 20) || ' is refused')
+  from unnest(array['"x"', '{}', 'null', (select jsonb_agg('["qty",">",1]'::jsonb)::text from generate_series(1, 33))]) w;
+select ok(pg_temp.as_person('admin', format('select order_list(%L)', jsonb_build_object('where', w::jsonb))) ~ '^22', w || ' is no value')
+  from unnest(array['[["qty",">","x'' or true --"]]', '[["due","<","tomorrow or true"]]', '[["progress",">",1.5]]']) w;
+select is(pg_temp.walk('admin', jsonb_build_object('where', jsonb_build_array(jsonb_build_array(f, '~', $$x' or true --$$))), false), '{}'::uuid[], 'a text is never part of a statement: ' || f)
+  from unnest('{any,number,product,buyer,supplier,stage}'::text[]) f;
+
 -- Whose.
 select is(pg_temp.walk(p, '{"sort":"number","most":50}', false),
   (select coalesce(array_agg(o.id order by o.order_number), '{}') from orders o where o.buyer_id = pg_temp.id('person ' || p) or o.supplier_id in

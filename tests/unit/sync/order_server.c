@@ -109,6 +109,8 @@ static void answer_page(OrderServer *server, const cJSON *p, GString *json)
         g_string_append_printf(json, ",\"total\":%u%s",
                                server->rows + (server->guess ? server->rows / 10 : 0),
                                server->guess ? ",\"guessed\":true" : "");
+    if (cJSON_HasObjectItem(p, "where") && !server->old)
+        g_string_append(json, ",\"filtered\":true");
     if (cJSON_HasObjectItem(p, "skip") && !server->guess)
         g_string_append_printf(json, ",\"position\":%u", from);
     if (to > from)

@@ -11,6 +11,7 @@ typedef struct {
     gboolean guess;   /* totals are guessed: a tenth too many */
     gboolean without; /* no order_list(): 404 */
     gboolean broken;  /* 500 */
+    gboolean old;     /* knows no filters: answers as if none had been asked */
     char *changes; /* the answer to the next question about changes, sections only; NULL: nothing */
     GPtrArray *asked; /* bodies of the requests for pages, in turn */
     GMutex lock;

@@ -9,6 +9,7 @@
 
 #include "flow.h"
 #include "looptrace/fault.h"
+#include "looptrace/filter.h"
 #include "looptrace/sync.h"
 #include "order_server.h"
 
@@ -258,6 +259,105 @@ static void test_an_incomplete_list_asks_the_server(void **state)
     assert_true(order_server_asked_for(fixture->server, 1, "\"count\":true"));
 }
 
+static void ask_for(Fixture *fixture, const char *text)
+{
+    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(fixture->list));
+    gsize position;
+    g_autoptr(Filter) filter = filter_parse(text, &position, NULL);
+
+    filter_split(filter, query);
+    order_list_set_query(fixture->list, query);
+    wait_until_quiet(fixture);
+}
+
+static void assert_filtered(Fixture *fixture, OrderListFiltering expected,
+                            const char *expected_rest)
+{
+    g_autofree char *rest = NULL;
+
+    assert_int_equal(order_list_filtering(fixture->list, &rest), expected);
+    if (expected_rest == NULL)
+        assert_null(rest);
+    else
+        assert_string_equal(rest, expected_rest);
+}
+
+static void test_filtered_by_the_server(void **state)
+{
+    Fixture *fixture = *state;
+
+    begin(fixture);
+    assert_filtered(fixture, FILTERED_NOT, NULL);
+    ask_for(fixture, "status:bulk qty>5 !due<7d");
+    assert_true(order_server_asked_for(
+        fixture->server, 1, "\"where\":[[\"qty\",\">\",5],[\"due\",\"!<\",\"2026-11-30\"]]"));
+    assert_true(order_server_asked_for(fixture->server, 1, "\"statuses\":[\"bulk_production\"]"));
+    assert_filtered(fixture, FILTERED_BY_SERVER, NULL);
+    assert_int_equal(order_list_count(fixture->list), ROWS); /* a window, as any other list */
+    look(fixture, 30);
+    assert_true(order_server_asked_for(fixture->server, 2, "\"where\":"));
+    /* The same again asks nothing new. */
+    guint asked = order_server_asked(fixture->server);
+    look(fixture, 30);
+    assert_int_equal(order_server_asked(fixture->server), asked);
+    ask_for(fixture, "");
+    assert_filtered(fixture, FILTERED_NOT, NULL);
+    assert_false(order_server_asked_for(fixture->server, asked, "where"));
+}
+
+/* Tomorrow "in 7 days" is another list. */
+static void test_days_of_a_filter_move_on(void **state)
+{
+    Fixture *fixture = *state;
+
+    fixture->server->rows = 5;
+    begin(fixture);
+    fixture->server->rows = ROWS;
+    order_list_reload(fixture->list);
+    wait_until_quiet(fixture);
+    ask_for(fixture, "due<7d");
+    guint asked = order_server_asked(fixture->server);
+    clock_clear(&fixture->clock);
+    clock_init(&fixture->clock, "UTC", "2026-11-24T09:12:00Z", NULL);
+    order_list_refresh(fixture->list);
+    wait_until_quiet(fixture);
+    assert_true(order_server_asked_for(fixture->server, asked, "[\"due\",\"<\",\"2026-12-01\"]"));
+}
+
+static void test_a_platform_that_knows_no_filters(void **state)
+{
+    Fixture *fixture = *state;
+
+    fixture->server->old = TRUE;
+    begin(fixture);
+    ask_for(fixture, "qty<50 qty<100");
+    assert_true(order_server_asked_for(fixture->server, 1, "where"));
+    assert_filtered(fixture, FILTERED_PARTLY, "qty<50 qty<100");
+    assert_true(supabase_lacks(fixture->flow->supabase, "rpc/order_list:where"));
+    assert_int_equal(order_list_count(fixture->list), 10); /* those that are here */
+    guint asked = order_server_asked(fixture->server);
+    order_list_look(fixture->list, 0, SCREEN); /* it grows as one looks */
+    wait_until_quiet(fixture);
+    assert_true(order_list_count(fixture->list) > 10);
+    ask_for(fixture, "qty<6");
+    assert_true(order_server_asked(fixture->server) > asked);
+    assert_false(
+        order_server_asked_for(fixture->server, order_server_asked(fixture->server) - 1, "where"));
+}
+
+static void test_a_whole_list_is_filtered_here(void **state)
+{
+    Fixture *fixture = *state;
+
+    fixture->server->rows = 8;
+    begin(fixture);
+    guint asked = order_server_asked(fixture->server);
+    ask_for(fixture, "qty<6 number:00003");
+    assert_int_equal(order_server_asked(fixture->server), asked);
+    assert_int_equal(order_list_count(fixture->list), 1);
+    assert_filtered(fixture, FILTERED_HERE, NULL);
+}
+
 static void test_ahead_in_the_direction_of_travel(void **state)
 {
     Fixture *fixture = *state;
@@ -458,6 +558,21 @@ static void test_a_platform_without_the_function(void **state)
     assert_string_equal(order_list_row(fixture->list, 1)->number, "SA-2");
 }
 
+/* What it can't be asked is looked for in what comes; it pages on, so that nothing is missed. */
+static void test_a_platform_without_functions_filters(void **state)
+{
+    Fixture *fixture = *state;
+
+    fixture->server->without = TRUE;
+    flow_answer(fixture->flow, "GET", "/rest/v1/orders", 200,
+                "[{\"id\":\"a\",\"order_number\":\"SA-1\",\"quantity\":3},"
+                "{\"id\":\"b\",\"order_number\":\"SA-2\",\"quantity\":9}]");
+    ask_for(fixture, "qty>5");
+    begin(fixture);
+    assert_int_equal(order_list_count(fixture->list), 1);
+    assert_string_equal(order_list_row(fixture->list, 0)->number, "SA-2");
+}
+
 #define LIST_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -470,6 +585,11 @@ int main(void)
         LIST_TEST(test_estimates),
         LIST_TEST(test_whole_lists_know_it),
         LIST_TEST(test_an_incomplete_list_asks_the_server),
+        LIST_TEST(test_filtered_by_the_server),
+        LIST_TEST(test_days_of_a_filter_move_on),
+        LIST_TEST(test_a_platform_that_knows_no_filters),
+        LIST_TEST(test_a_whole_list_is_filtered_here),
+        LIST_TEST(test_a_platform_without_functions_filters),
         LIST_TEST(test_ahead_in_the_direction_of_travel),
         LIST_TEST(test_what_scrolled_away_is_cancelled),
         LIST_TEST(test_cancelled_by_the_person),
