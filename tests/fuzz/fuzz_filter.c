@@ -29,7 +29,9 @@ static const char *check_split(const Filter *filter, const Order *order)
     g_autoptr(OrderQuery) query = order_query_new();
 
     filter_split(filter, query);
-    return order_query_matches(query, order, TODAY) == filter_matches(filter, order, TODAY) ? NULL : "its parts match something else";
+    return order_query_matches(query, order, TODAY) == filter_matches(filter, order, TODAY)
+               ? NULL
+               : "its parts match something else";
 }
 
 static const char *check(const char *text, const Order *order)
