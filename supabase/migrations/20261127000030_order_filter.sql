@@ -76,7 +76,12 @@ create or replace function private.order_term(term jsonb, today date) returns te
 language plpgsql stable set search_path = '' as $$
 declare
   field constant text := term ->> 0;
-  operator constant text := ltrim(term ->> 1, '!');
+  negated constant boolean := starts_with(term ->> 1, '!');
+  -- Without its negation where there is one that an index knows: of what always has a value, or has none.
+  turned constant text := case when negated and (term ->> 0 = 'qty' or term ->> 1 in ('!none', '!any'))
+    then case term ->> 1 when '!none' then 'any' when '!any' then 'none' when '!<' then '>=' when '!<=' then '>'
+      when '!>' then '<=' when '!>=' then '<' end end;
+  operator constant text := coalesce(turned, ltrim(term ->> 1, '!'));
   value constant text := term ->> 2;
   pattern constant text := private.like_pattern(value);
   col constant text := case field when 'number' then 'o.order_number' when 'product' then 'o.product_type'
@@ -109,7 +114,7 @@ begin
     perform private.refuse('22023', 'There is no such term of a filter.',
       'number, product, buyer, supplier, stage, status, risk, qty, progress or due.');
   end if;
-  return format(case when starts_with(term ->> 1, '!') then '(%s) is not true' else '(%s)' end, condition);
+  return format(case when negated and turned is null then '(%s) is not true' else '(%s)' end, condition);
 end
 $$;
 
