@@ -373,6 +373,30 @@ COMMAND(WHOAMI, whoami,
     .example = "looptrace whoami --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION)
 
+COMMAND(ACCOUNT_EXPORT, account_export,
+    .name = "account.export",
+    .label = NC_("action", "Export account"),
+    .help = N_("All that the platform has of you, as one JSON object"),
+    .details = N_("--output writes it to a new file that only you can read; a file that is there is left alone."),
+    .arguments = ARGUMENTS(OPTION("output", FILE, "FILE", N_("write it there instead of showing it"))),
+    .example = "looptrace account export --output me.json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .describe = account_export_describe)
+
+COMMAND(ACCOUNT_ERASE, account_erase,
+    .name = "account.erase",
+    .label = NC_("action", "Erase account"),
+    .help = N_("Erase your account on the platform, and all of it on this machine"),
+    .details = N_("It can't be undone. The platform keeps orders, their stages and history, without you. The account's e-mail has "
+               "to be typed, or given with --yes. When the answer is lost, the same command again finds out whether it is done."),
+    .arguments = ARGUMENTS(
+        OPTION("yes", TEXT, "EMAIL", N_("the account's e-mail: you mean it")),
+        FLAG("discard-outbox", N_("also when changes wait here that the server hasn't got: they are lost"))),
+    .example = "looptrace account erase --no-input --yes rahim@example.org",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | NEEDS_YES,
+    .grade = GRADE_NUMBER,
+    .describe = account_erase_describe)
+
 COMMAND(AUTH_STATUS, auth_status,
     .name = "auth.status",
     .label = NC_("action", "Session"),

@@ -163,7 +163,8 @@ typedef enum {
     NEEDS_LINE = 1u << 5,       /* can't wait in the outbox */
     IS_HIDDEN = 1u << 6,        /* for shells and builds: in no help */
     USES_OUTBOX = 1u << 7,      /* opens the outbox; with USES_KEPT */
-    NEEDS_ONLINE = 1u << 8      /* says nothing new in offline mode */
+    NEEDS_ONLINE = 1u << 8,     /* says nothing new in offline mode */
+    NEEDS_YES = 1u << 9 /* --yes with the account's e-mail, asked on the terminal before it runs */
 } ActionNeeds;
 
 /* How grave it is, which decides what is asked before it is done. */

@@ -70,6 +70,19 @@ const Person *sync_person(const Sync *sync); /* NULL until it has been loaded; b
 /* Signing out: Home and the board go with the person. */
 void sync_forget_person(Sync *sync);
 
+/* ---- the account (sync/account.c) ---- */
+
+/* Exactly one of answer and error, from the loop, once. */
+typedef void (*SyncAnswered)(const RestAnswer *answer, const GError *error, gpointer data);
+
+/* All that the platform has of the person, as one JSON object. */
+void sync_export_account(Sync *sync, SyncAnswered done, gpointer data);
+/* email: the account's, as confirmation. Asked again after an answer that was lost, also by another run, it is answered as
+ * the first time. FAULT_NOT_FOUND: it is gone already. */
+void sync_erase_account(Sync *sync, const char *email, SyncAnswered done, gpointer data);
+char *sync_describe_export_account(void); /* for --dry-run; caller frees */
+char *sync_describe_erase_account(const char *email);
+
 /* ---- Home (sync/home.c): one request, in which only what has changed comes back ---- */
 
 /* Also loads the person, so that no request of its own is needed. Offline: what is kept, or FAULT_NOT_KEPT. */

@@ -192,6 +192,25 @@ static gboolean needs_server(const ActionRow *action)
     return (action->needs & NEEDS_CONNECTION) != 0 && (action->needs & USES_KEPT) == 0;
 }
 
+/* What can't be undone has to be typed, or to stand on the command line. */
+static gboolean ask_yes(const ParsedArguments *parsed, GError **error)
+{
+    if ((parsed->action->needs & NEEDS_YES) == 0 || parsed->dry_run ||
+        command_arguments_have(parsed->arguments, "yes"))
+        return TRUE;
+    if (parsed->no_input) {
+        g_set_error(error, FAULT, FAULT_USAGE,
+                    _("--no-input needs --yes with the e-mail of the account"));
+        return FALSE;
+    }
+    g_autofree char *typed = ask_line_terminal(
+        _("This can't be undone. Type the e-mail of the account that is to be erased: "), error);
+    if (typed == NULL)
+        return FALSE;
+    command_arguments_set(parsed->arguments, "yes", g_strstrip(typed));
+    return TRUE;
+}
+
 static gboolean prepare(ParsedArguments *parsed, Services **services, GError **error)
 {
     take_profile(parsed);
@@ -211,6 +230,8 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
     }
     if ((parsed->action->needs & NEEDS_PASSWORD) != 0 && !parsed->dry_run &&
         !ask_credentials(parsed, config, error))
+        return FALSE;
+    if (!ask_yes(parsed, error))
         return FALSE;
     if (command_arguments_have(parsed->arguments, "stdin")) {
         g_autofree char *lines = ask_lines_stdin(error);

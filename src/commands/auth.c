@@ -140,32 +140,12 @@ static void signed_out(const GError *error, gpointer data)
                                invocation);
 }
 
-/* Changes that wait would be lost with the rest of the person. */
-static gboolean may_leave(Invocation *invocation, const char *user_id)
-{
-    OutboxCounts counts;
-    g_autoptr(GError) error = NULL;
-
-    services_count_outbox(invocation_services(invocation), user_id, &counts);
-    guint lost = counts.waiting + counts.stuck;
-    if (lost == 0 || invocation_flag(invocation, "discard-outbox"))
-        return TRUE;
-    g_set_error(
-        &error, FAULT, FAULT_FAILED,
-        "%u %s the server, and signing out would lose %s: `looptrace sync` sends what waits, "
-        "--discard-outbox gives it up",
-        lost, lost == 1 ? "change hasn't reached" : "changes haven't reached",
-        lost == 1 ? "it" : "them");
-    invocation_fail(invocation, error);
-    return FALSE;
-}
-
 void logout_run(Invocation *invocation)
 {
     Services *services = invocation_services(invocation);
     const char *user_id = supabase_session_info(services->supabase).user_id;
 
-    if (!may_leave(invocation, user_id))
+    if (!invocation_may_lose_outbox(invocation, user_id))
         return;
     Leaving *leaving = g_new0(Leaving, 1);
     leaving->user_id = g_strdup(user_id);

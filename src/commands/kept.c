@@ -24,3 +24,22 @@ char *kept_message(const Services *services, gint64 as_of_us, gboolean complete)
     return g_strdup_printf("As of %s, from what is kept on this machine%s.", when,
                            complete ? "" : "; not all of them are kept");
 }
+
+gboolean invocation_may_lose_outbox(Invocation *invocation, const char *user_id)
+{
+    OutboxCounts counts;
+    g_autoptr(GError) error = NULL;
+
+    services_count_outbox(invocation_services(invocation), user_id, &counts);
+    guint lost = counts.waiting + counts.stuck;
+    if (lost == 0 || invocation_flag(invocation, "discard-outbox"))
+        return TRUE;
+    g_set_error(&error, FAULT, FAULT_FAILED,
+                "%u %s the server, and %s would lose %s: `looptrace sync` sends what waits, "
+                "--discard-outbox gives it up",
+                lost, lost == 1 ? "change hasn't reached" : "changes haven't reached",
+                invocation_text(invocation, "yes") == NULL ? "signing out" : "erasing the account",
+                lost == 1 ? "it" : "them");
+    invocation_fail(invocation, error);
+    return FALSE;
+}

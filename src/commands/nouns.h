@@ -18,6 +18,8 @@ void paths_run(Invocation *invocation); /* doctor --paths */
 /* A command that can't reach the server says where there are rows, and prints none of them: a script must not
  * take old rows for new ones. */
 void invocation_fail_naming_offline(Invocation *invocation, const GError *problem, gboolean kept);
+/* FALSE: changes wait that would be lost, --discard-outbox wasn't given, and the run has ended with that. */
+gboolean invocation_may_lose_outbox(Invocation *invocation, const char *user_id);
 /* "As of 09:12, from what is kept on this machine." Caller frees. */
 char *kept_message(const Services *services, gint64 as_of_us, gboolean complete);
 

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The person's right to a copy of everything, and to be forgotten (the specification's privacy section). */
+#include <string.h>
+
+#include "looptrace/codec.h"
+#include "looptrace/words.h"
+#include "sync.h"
+
+typedef struct {
+    Sync *sync;
+    SyncAnswered done;
+    gpointer data;
+} Account;
+
+static void answered(const RestAnswer *answer, const GError *error, gpointer data)
+{
+    Account *account = data;
+
+    sync_note_answer(account->sync, error);
+    account->done(answer, error, account->data);
+    g_free(account);
+}
+
+static void call(Sync *sync, RestRequest *request, SyncAnswered done, gpointer data)
+{
+    Account *account = g_new0(Account, 1);
+
+    account->sync = sync;
+    account->done = done;
+    account->data = data;
+    rest_repeatable(request); /* a read; or its key makes a second one harmless */
+    supabase_call(sync->supabase, request, answered, account);
+}
+
+static RestRequest *export_request(void)
+{
+    RestRequest *request = rest_request_new_rpc("export_my_data");
+
+    rest_body(request, "{}");
+    return request;
+}
+
+/* Of the person alone: whoever asks again, also in another run, gets the first answer. */
+static char *erase_key(const char *user_id)
+{
+    g_autofree char *name = g_strconcat("looptrace|erase_my_account|", user_id, NULL);
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
+
+    /* RFC 9562, 5.8: a UUID of our own making. */
+    return g_strdup_printf("%.8s-%.4s-8%.3s-8%.3s-%.12s", digest, digest + 8, digest + 12,
+                           digest + 15, digest + 18);
+}
+
+static RestRequest *erase_request(const char *user_id, const char *email)
+{
+    RestRequest *request = rest_request_new_rpc("erase_my_account");
+    g_autoptr(GString) body = g_string_new("{\"confirm\":");
+    g_autofree char *key = erase_key(user_id);
+
+    json_append_string(body, email, -1);
+    g_string_append_printf(body, ",\"idempotency_key\":\"%s\"}", key);
+    rest_body(request, body->str);
+    return request;
+}
+
+void sync_export_account(Sync *sync, SyncAnswered done, gpointer data)
+{
+    call(sync, export_request(), done, data);
+}
+
+void sync_erase_account(Sync *sync, const char *email, SyncAnswered done, gpointer data)
+{
+    const char *user_id = supabase_session_info(sync->supabase).user_id;
+
+    call(sync, erase_request(user_id == NULL ? "" : user_id, email), done, data);
+}
+
+char *sync_describe_export_account(void)
+{
+    g_autoptr(RestRequest) request = export_request();
+
+    return rest_request_describe(request);
+}
+
+char *sync_describe_erase_account(const char *email)
+{
+    g_autoptr(RestRequest) request = erase_request("", email);
+
+    return rest_request_describe(request);
+}
