@@ -72,14 +72,14 @@ void sync_forget_person(Sync *sync);
 
 /* ---- the account (sync/account.c) ---- */
 
-/* Exactly one of answer and error, from the loop, once. */
-typedef void (*SyncAnswered)(const RestAnswer *answer, const GError *error, gpointer data);
+/* Exactly one of text (JSON, valid during the callback) and error, from the loop, once. */
+typedef void (*SyncText)(const char *text, const GError *error, gpointer data);
 
-/* All that the platform has of the person, as one JSON object. */
-void sync_export_account(Sync *sync, SyncAnswered done, gpointer data);
+/* All that the platform has of the person, as one object in a line. */
+void sync_export_account(Sync *sync, SyncText done, gpointer data);
 /* email: the account's, as confirmation. Asked again after an answer that was lost, also by another run, it is answered as
- * the first time. FAULT_NOT_FOUND: it is gone already. */
-void sync_erase_account(Sync *sync, const char *email, SyncAnswered done, gpointer data);
+ * the first time: with the platform's report. FAULT_NOT_FOUND: it is gone already. */
+void sync_erase_account(Sync *sync, const char *email, SyncText done, gpointer data);
 char *sync_describe_export_account(void); /* for --dry-run; caller frees */
 char *sync_describe_erase_account(const char *email);
 

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "looptrace/json.h"
 #include "looptrace/text.h"
 #include "nouns.h"
 
@@ -65,26 +64,18 @@ static Records *export_records(const char *path, gsize bytes)
     return records;
 }
 
-/* Read and written anew, so that nothing in it is obeyed by the terminal that it may be shown on. */
-static void exported(const RestAnswer *answer, const GError *error, gpointer data)
+static void exported(const char *text, const GError *error, gpointer data)
 {
     Invocation *invocation = data;
     const char *path = invocation_text(invocation, "output");
     g_autoptr(GError) problem = NULL;
-    g_autoptr(cJSON) all =
-        error != NULL ? NULL : json_parse(answer->body, answer->length, &problem);
-    g_autoptr(GString) text = g_string_new(NULL);
 
-    if (all == NULL) {
-        invocation_fail(invocation, error != NULL ? error : problem);
-        return;
-    }
-    json_append_value(text, all);
-    g_string_append_c(text, '\n');
-    if (path == NULL)
-        invocation_finish(invocation, records_new_text(g_strdup(text->str)));
-    else if (save(path, text->str, &problem))
-        invocation_finish(invocation, export_records(path, text->len));
+    if (error != NULL)
+        invocation_fail(invocation, error);
+    else if (path == NULL)
+        invocation_finish(invocation, records_new_text(g_strdup(text)));
+    else if (save(path, text, &problem))
+        invocation_finish(invocation, export_records(path, strlen(text)));
     else
         invocation_fail(invocation, problem);
 }
@@ -179,7 +170,8 @@ static void fail_unanswered(Invocation *invocation, const GError *error)
 {
     FaultKind kind = fault_kind(error);
     gboolean unknown = !fault_is_unsent(error) &&
-                       (kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY);
+                       (kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY ||
+                        kind == FAULT_DECODE || kind == FAULT_FOREIGN);
     g_autoptr(GError) told = g_error_copy(error);
 
     if (unknown) {
@@ -191,31 +183,16 @@ static void fail_unanswered(Invocation *invocation, const GError *error)
     invocation_fail(invocation, told);
 }
 
-static void erased(const RestAnswer *answer, const GError *error, gpointer data)
+static void erased(const char *report, const GError *error, gpointer data)
 {
     Invocation *invocation = data;
     Erasing *erasing = invocation_state(invocation);
-    g_autoptr(GError) problem = NULL;
 
     if (error != NULL && fault_kind(error) != FAULT_NOT_FOUND) { /* gone already is gone, too */
         fail_unanswered(invocation, error);
         return;
     }
-    g_autoptr(cJSON) told =
-        error != NULL ? NULL : json_parse(answer->body, answer->length, &problem);
-    if (error == NULL && (told == NULL || !json_bool(told, "erased", FALSE))) {
-        g_prefix_error(&problem, "%s", _("What became of the account isn't known: "));
-        if (problem == NULL)
-            g_set_error(&problem, FAULT, FAULT_DECODE,
-                        _("The answer doesn't say that the account is erased"));
-        invocation_fail(invocation, problem);
-        return;
-    }
-    const cJSON *report = told == NULL ? NULL : json_object(told, "report");
-    GString *text = report == NULL ? NULL : g_string_new(NULL);
-    if (text != NULL)
-        json_append_value(text, report);
-    erasing->report = text == NULL ? NULL : g_string_free(text, FALSE);
+    erasing->report = g_strdup(report);
     supabase_sign_out(invocation_services(invocation)->supabase, SIGN_OUT_HERE, session_ended,
                       invocation);
 }

@@ -8,28 +8,56 @@
 
 typedef struct {
     Sync *sync;
-    SyncAnswered done;
+    char *(*read)(const cJSON *value, GError **error);
+    SyncText done;
     gpointer data;
 } Account;
+
+/* Written anew, so that nothing in it is obeyed by the terminal that it may be shown on. */
+static char *read_export(const cJSON *all, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    json_append_value(text, all);
+    g_string_append_c(text, '\n');
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static char *read_erasure(const cJSON *told, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const cJSON *report = json_object(told, "report");
+
+    if (!json_bool(told, "erased", FALSE)) {
+        g_set_error(error, FAULT, FAULT_DECODE,
+                    _("The answer doesn't say that the account is erased"));
+        return NULL;
+    }
+    if (report == NULL)
+        g_string_append(text, "{}");
+    else
+        json_append_value(text, report);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
 
 static void answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
     Account *account = data;
+    g_autoptr(GError) broken = NULL;
+    g_autoptr(cJSON) value =
+        error != NULL ? NULL : json_parse(answer->body, answer->length, &broken);
+    g_autofree char *text = value == NULL ? NULL : account->read(value, &broken);
 
     sync_note_answer(account->sync, error);
-    account->done(answer, error, account->data);
+    account->done(text, error != NULL ? error : broken, account->data);
     g_free(account);
 }
 
-static void call(Sync *sync, RestRequest *request, SyncAnswered done, gpointer data)
+/* Copies what. */
+static void call(RestRequest *request, const Account *what)
 {
-    Account *account = g_new0(Account, 1);
-
-    account->sync = sync;
-    account->done = done;
-    account->data = data;
     rest_repeatable(request); /* a read; or its key makes a second one harmless */
-    supabase_call(sync->supabase, request, answered, account);
+    supabase_call(what->sync->supabase, request, answered, g_memdup2(what, sizeof *what));
 }
 
 static RestRequest *export_request(void)
@@ -63,16 +91,19 @@ static RestRequest *erase_request(const char *user_id, const char *email)
     return request;
 }
 
-void sync_export_account(Sync *sync, SyncAnswered done, gpointer data)
+void sync_export_account(Sync *sync, SyncText done, gpointer data)
 {
-    call(sync, export_request(), done, data);
+    const Account account = {sync, read_export, done, data};
+
+    call(export_request(), &account);
 }
 
-void sync_erase_account(Sync *sync, const char *email, SyncAnswered done, gpointer data)
+void sync_erase_account(Sync *sync, const char *email, SyncText done, gpointer data)
 {
+    const Account account = {sync, read_erasure, done, data};
     const char *user_id = supabase_session_info(sync->supabase).user_id;
 
-    call(sync, erase_request(user_id == NULL ? "" : user_id, email), done, data);
+    call(erase_request(user_id == NULL ? "" : user_id, email), &account);
 }
 
 char *sync_describe_export_account(void)
