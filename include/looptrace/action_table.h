@@ -101,7 +101,7 @@ COMMAND(ORDERS_SET_STATUS, orders_set_status,
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace orders set-status SA-00042 qc_inspection --note \"first 200 pieces\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
-    .grade = GRADE_CONFIRM)
+    .grade = GRADE_CONFIRM, .grade_of = orders_set_status_grade)
 
 /* ---- what waits ---- */
 

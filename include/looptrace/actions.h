@@ -175,7 +175,9 @@ typedef enum {
     GRADE_NUMBER   /* the row's number has to be typed */
 } ActionGrade;
 
-typedef struct Invocation Invocation; /* one run of an action, see commands.h */
+typedef struct Invocation
+    Invocation; /* one run of an action, and what it was given: see commands.h */
+typedef struct CommandArguments CommandArguments;
 
 typedef struct {
     const char *name;  /* "orders.list": for ever; the command line's words are its parts */
@@ -192,6 +194,8 @@ typedef struct {
     const char *keys, *vim;
     /* On the command line; NULL: only on screens. */
     void (*run)(Invocation *invocation);
+    /* Graver with some arguments than it is in general; NULL: never. */
+    ActionGrade (*grade_of)(const CommandArguments *arguments);
     /* The request it would send, for --dry-run; NULL: it sends none. Caller frees. */
     char *(*describe)(const Invocation *invocation, GError **error);
 } ActionRow;
@@ -230,6 +234,11 @@ gboolean action_is_everywhere(const ActionRow *row);
 
 /* What may stand behind every command; ends with a NULL name. */
 extern const ActionArgument action_common[];
+
+/* Of the row with these arguments (NULL: in general). */
+ActionGrade action_grade(const ActionRow *row, const CommandArguments *arguments);
+/* Only the beginning of the program, or a pipe, has a use for it: not offered and not taken behind `:`. */
+gboolean argument_is_for_start(const ActionArgument *argument);
 
 /* Why it can't be done now, as one sentence without its full stop, or NULL: somebody has to be signed
  * in, the line has to be there, and who is signed in has to be one of those who usually may. For

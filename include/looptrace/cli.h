@@ -35,8 +35,8 @@ typedef struct {
     char **columns; /* NULL: the usual ones */
 } CliLine;
 
-/* FAULT_USAGE says which word is wrong. */
-gboolean cli_parse_line(const char *line, CliLine *parsed, GError **error);
+/* FAULT_USAGE says which word is wrong; *position (may be NULL) is the byte of the line where it begins. */
+gboolean cli_parse_line(const char *line, CliLine *parsed, gsize *position, GError **error);
 void cli_line_clear(CliLine *line);
 
 /* Tells a failure on stderr, with advice; returns its exit code. */

@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 
 /* ---- arguments ---- */
 
-typedef struct CommandArguments CommandArguments;
-
 CommandArguments *command_arguments_new(void);
 void command_arguments_free(CommandArguments *arguments);
 /* name: of an ActionArgument, also of a word. A list's values are gathered, parted by commas. */
@@ -23,6 +21,8 @@ void command_arguments_add(CommandArguments *arguments, const char *name, const 
 void command_arguments_set_rest(CommandArguments *arguments, char **taken);
 const char *const *
 command_arguments_rest(const CommandArguments *arguments); /* borrowed; never NULL */
+const char *command_arguments_text(const CommandArguments *arguments,
+                                   const char *name); /* NULL: not given; borrowed */
 gboolean command_arguments_have(const CommandArguments *arguments, const char *name);
 void command_arguments_set_password(CommandArguments *arguments, SecretText *taken);
 

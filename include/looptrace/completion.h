@@ -47,6 +47,9 @@ typedef struct {
 
 #define COMPLETION_MAX 500 /* words; who has more types another letter */
 
+/* As completion_find(), without what is for the start of the program. */
+Completion *completion_find_on_screen(const Services *services, const char *const *before,
+                                      const char *word);
 /* before: the words up to the one that is completed, without the program's name, NULL-terminated. services: whose config
  * and kept rows count. Caller frees. */
 Completion *completion_find(const Services *services, const char *const *before, const char *word);

@@ -34,10 +34,13 @@ typedef enum {
     UI_KEY_RESIZE,
     UI_KEY_FOCUS_IN, /* the terminal's window is looked at again, where it tells so */
     UI_KEY_FOCUS_OUT,
-    UI_KEY_ANSWER,       /* to ui_screen_ask(): no key either */
-    UI_KEY_PASTE,        /* ui_screen_take_paste() has it */
-    UI_KEY_MOUSE,        /* ui_screen_mouse() has it */
-    UI_KEY_F0 = 0x110100 /* UI_KEY_F0 + n is Fn, n 1..24 */
+    UI_KEY_ANSWER,        /* to ui_screen_ask(): no key either */
+    UI_KEY_PASTE,         /* ui_screen_take_paste() has it */
+    UI_KEY_MOUSE,         /* ui_screen_mouse() has it */
+    UI_KEY_F0 = 0x110100, /* UI_KEY_F0 + n is Fn, n 1..24 */
+    /* UI_KEY_ALT + 'b', 'd' and 'f', which move and delete by words where text is typed. Elsewhere they are Esc and the
+     * letter. */
+    UI_KEY_ALT = 0x110200
 } UiKey;
 
 #define UI_KEY_FUNCTION_MAX 24

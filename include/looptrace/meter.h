@@ -41,6 +41,8 @@ LedgerSum meter_month(Meter *meter);
 /* Bytes, both ways, that a request of the screen has cost on average; before its first one, what was
  * measured when the program was made. 0: nothing is known of such a screen. */
 guint64 meter_estimate(const Meter *meter, const char *screen);
+/* The screen that asks for the same as the command of that name ("orders.list"): what is counted for it is the price. Borrowed. */
+const char *meter_screen_of(const char *command);
 
 /* "50 MB", "800 kB", "1.5 GB" (powers of 1000), "50000000"; FALSE: it is none of these. */
 gboolean meter_parse_budget(const char *text, guint64 *bytes);

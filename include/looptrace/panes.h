@@ -46,6 +46,9 @@ typedef struct {
     /* A field's long text goes to the person's editor; ops->edited() gets it back, unless it can't be started or
      * ends with a failure: then the person is told, and the text is as it was. */
     void (*edit)(gpointer data, Pane *pane, const char *key, const char *text);
+    /* Why a line can't be run as it is, seen from the pane: what, and what to do; *position is the byte of the line where
+     * it is wrong. NULL: it can. In metered mode the first time the price is the reason. Caller frees. */
+    char *(*why_not_run)(gpointer data, const Pane *below, const char *line, gsize *position);
     /* A change is on its way: its outcome will be told, whichever screen is seen then. */
     void (*submitted)(gpointer data, const char *id);
     /* Several as one: "18 saved · 1 refused". ids of char*. */
@@ -163,6 +166,9 @@ Pane *pane_write_again_new(const PaneHost *host, const WriteItem *item);
 Pane *pane_conflict_new(const PaneHost *host, const WriteItem *item);
 Pane *pane_outbox_new(const PaneHost *host);
 Pane *pane_history_new(const PaneHost *host);
+
+/* How it is asked before something of that grade is done: not for LOOK and UNDO, which aren't. */
+UiGrade pane_grade(ActionGrade grade);
 
 /* From within the question's key, at most once: never when it goes away without an answer. */
 typedef void (*PaneAnswered)(gboolean yes, gpointer data);

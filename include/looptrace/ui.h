@@ -146,11 +146,14 @@ typedef struct UiPrompt UiPrompt;
 UiPrompt *ui_prompt_new(const char *label, const char *initial);
 void ui_prompt_free(UiPrompt *prompt);
 typedef enum { UI_PROMPT_EDITING, UI_PROMPT_ACCEPTED, UI_PROMPT_CANCELLED } UiPromptResult;
+/* Esc and Ctrl-G cancel. Ctrl-A, E, B, F, D, K, U, W and Alt-B, F, D do what they do in a shell. */
 UiPromptResult ui_prompt_key(UiPrompt *prompt, guint32 key);
 const char *ui_prompt_text(const UiPrompt *prompt);
 void ui_prompt_set(UiPrompt *prompt, const char *text); /* the cursor goes to its end */
 /* The cursor goes to this byte of the text. */
 void ui_prompt_point(UiPrompt *prompt, gsize position);
+gsize ui_prompt_position(const UiPrompt *prompt); /* of the cursor: a byte of the text */
+void ui_prompt_set_label(UiPrompt *prompt, const char *label);
 void ui_prompt_paste(UiPrompt *prompt, const char *text, gsize length);
 void ui_prompt_paint(const UiPrompt *prompt, UiScreen *screen, const UiArea *area);
 void ui_prompt_cursor(const UiPrompt *prompt, const UiArea *area, int *y, int *x);

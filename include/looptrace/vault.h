@@ -33,7 +33,8 @@ typedef struct Vault Vault;
     X(PLATFORM, 7, 256, 1, 300, "what this platform lacks of columns, tables and relations")       \
     X(HOME, 8, 256, 1, 0, "a part of Home, or the digest of all")                                  \
     X(BOARD, 9, 64, 8, 0, "the production board with its day")                                     \
-    X(DETAIL, 10, 10000, 8, 0, "the page of an order, by its number")
+    X(DETAIL, 10, 10000, 8, 0, "the page of an order, by its number")                              \
+    X(PROMPT, 20, 4, 1, 0, "the lines that were run behind `:`")
 
 typedef enum {
 #define X(id, number, rows, mib, fresh_s, help) VAULT_##id,

@@ -149,9 +149,31 @@ static void handle_sequence(App *app, Pane *pane, guint32 key)
     }
 }
 
+/* Where nobody types they are what they came as: Esc, and a letter. */
+static gboolean take_alt(App *app, guint32 key)
+{
+    Pane *pane = app_top(app);
+
+    if (key <= UI_KEY_ALT)
+        return FALSE;
+    app->keys++; /* two, for whoever counts */
+    guint effects =
+        pane->ops->key == NULL || app->n_pending > 0 ? EFFECT_PASS : pane->ops->key(pane, key);
+    if ((effects & EFFECT_PASS) == 0) {
+        app_apply(app, pane, effects);
+        return TRUE;
+    }
+    acting_key(app, UI_KEY_ESCAPE);
+    acting_key(app, key - UI_KEY_ALT);
+    return TRUE;
+}
+
 void acting_key(App *app, guint32 key)
 {
     Pane *pane = app_top(app);
+
+    if (take_alt(app, key))
+        return;
 
     g_clear_pointer(&app->message, g_free); /* of the key before */
     ui_toasts_key(notices_toasts(app->notices));

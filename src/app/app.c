@@ -426,6 +426,7 @@ static gboolean start(App *app, Config *config, GError **error)
                            .submitted = submitted,
                            .submitted_all = submitted_all,
                            .edit = edit,
+                           .why_not_run = command_line_why_not,
                            .data = app};
     app->copier = copier_new(app->screen, &app->host, show_text);
     app->notices = notices_new(app->services, app->keymap, noticed, app);
@@ -493,6 +494,8 @@ static void finish(App *app)
     keymap_free(app->keymap);
     g_free(app->message);
     g_free(app->price);
+    g_free(app->priced);
+    g_free(app->asking);
     g_free(app->farewell);
     g_free(app->leaving);
     g_free(app->order);

@@ -40,6 +40,8 @@ typedef struct {
     char *message;  /* until the next key */
     Action asked;   /* metered: costs something, and waits for the same key again */
     char *price;    /* what it is likely to cost, in words */
+    char *priced;   /* the line behind `:` whose price was told */
+    char *asking;   /* the line that a question is about */
     char *farewell; /* what the sign-in screen is to say */
     char *leaving;  /* the person who signs out */
     guint commands; /* of the `:` prompt, at work */

@@ -8,4 +8,7 @@
  * line. What it answers comes into the status line, or on a screen of its own. */
 void command_line_run(App *app, const char *line);
 
+/* PaneHost.why_not_run. */
+char *command_line_why_not(gpointer app, const Pane *below, const char *line, gsize *position);
+
 #endif

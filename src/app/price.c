@@ -29,3 +29,15 @@ char *price_of(const Services *services, const Pane *pane, Action action)
     g_autofree char *bytes = text_bytes(meter_estimate(services->meter, screen_name(screen)));
     return g_strdup_printf(_("costs about %s: the same key again does it"), bytes);
 }
+
+char *price_of_command(const Services *services, const ActionRow *action)
+{
+    guint64 bytes = services->meter == NULL || (action->needs & NEEDS_SESSION) == 0
+                        ? 0
+                        : meter_estimate(services->meter, meter_screen_of(action->name));
+
+    if (bytes == 0)
+        return NULL;
+    g_autofree char *words = text_bytes(bytes);
+    return g_strdup_printf(_("costs about %s: Enter again does it"), words);
+}

@@ -7,5 +7,7 @@
 
 /* NULL: it asks the server for nothing. Caller frees. */
 char *price_of(const Services *services, const Pane *pane, Action action);
+/* The same for a command behind `:`. */
+char *price_of_command(const Services *services, const ActionRow *action);
 
 #endif

@@ -41,24 +41,58 @@ static void find_words(GPtrArray *words, GPtrArray *rest, int argc, char **argv)
     }
 }
 
-static gboolean fail_words(const char *noun, GError **error)
+static gboolean is_told(const ActionRow *row)
 {
-    g_autofree char *clean = text_clean(noun, -1);
-    g_autofree char *prefix = g_strconcat(noun, ".", NULL);
-    g_autoptr(GString) verbs = g_string_new(NULL);
+    return row->run != NULL && (row->needs & IS_HIDDEN) == 0;
+}
 
-    if (!action_has_noun(noun)) {
-        g_set_error(error, FAULT, FAULT_USAGE, _("there is no command “%s”"), clean);
-        return FALSE;
-    }
-    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        const ActionRow *row = action_row((Action)i);
-        if (row->run != NULL && g_str_has_prefix(row->name, prefix))
-            g_string_append_printf(verbs, "%s%s", verbs->len == 0 ? "" : ", ",
-                                   row->name + strlen(prefix));
-    }
-    g_set_error(error, FAULT, FAULT_USAGE, _("“%s” needs one of these words behind it: %s"), clean,
-                verbs->str);
+static void note_wrong(ParsedArguments *parsed, const char *word)
+{
+    g_free(parsed->wrong);
+    parsed->wrong = g_strdup(word);
+}
+
+/* ": did you mean orders?"; "" when nothing is like it. */
+static char *meant(const char *typed, const char *const *words)
+{
+    const char *like = words_like(typed, words);
+
+    return like == NULL ? g_strdup("") : g_strdup_printf(_("; did you mean %s?"), like);
+}
+
+static gboolean fail_noun(ParsedArguments *parsed, GError **error)
+{
+    g_autofree char *clean = text_clean(parsed->noun, -1);
+    g_autoptr(GPtrArray) nouns = g_ptr_array_new_with_free_func(g_free);
+
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
+        if (is_told(action_row((Action)i)))
+            g_ptr_array_add(nouns, g_strndup(action_row((Action)i)->name,
+                                             strcspn(action_row((Action)i)->name, ".")));
+    g_ptr_array_add(nouns, NULL);
+    g_autofree char *like = meant(parsed->noun, (const char *const *)nouns->pdata);
+    note_wrong(parsed, parsed->noun);
+    g_set_error(error, FAULT, FAULT_USAGE, _("there is no command “%s”%s"), clean, like);
+    return FALSE;
+}
+
+/* verb: what stands there instead of one of them; NULL: nothing. */
+static gboolean fail_verb(ParsedArguments *parsed, const char *verb, GError **error)
+{
+    g_autofree char *clean = text_clean(parsed->noun, -1);
+    g_autofree char *prefix = g_strconcat(parsed->noun, ".", NULL);
+    g_autoptr(GPtrArray) verbs = g_ptr_array_new();
+
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
+        if (is_told(action_row((Action)i)) && g_str_has_prefix(action_row((Action)i)->name, prefix))
+            g_ptr_array_add(verbs, (gpointer)(action_row((Action)i)->name + strlen(prefix)));
+    g_ptr_array_add(verbs, NULL);
+    g_autofree char *known = g_strjoinv(", ", (char **)verbs->pdata);
+    g_autofree char *like =
+        verb == NULL ? g_strdup("") : meant(verb, (const char *const *)verbs->pdata);
+    note_wrong(parsed, verb);
+    g_set_error(error, FAULT, FAULT_USAGE, _("“%s” needs one of these words behind it: %s%s"),
+                clean, known, like);
     return FALSE;
 }
 
@@ -168,10 +202,14 @@ static gboolean take_option(const char *dashed, const char *value, gpointer data
 
     if (argument == NULL)
         argument = find_option(action_common, name);
-    if (argument->type != ARGUMENT_FLAG && !argument_check(argument, value, error))
+    if (argument->type != ARGUMENT_FLAG && !argument_check(argument, value, error)) {
+        note_wrong(parsed, value);
         return FALSE;
-    if (!set_global(parsed, name, value, &known, error))
+    }
+    if (!set_global(parsed, name, value, &known, error)) {
+        note_wrong(parsed, dashed);
         return FALSE;
+    }
     if ((argument->traits & ARGUMENT_IS_LIST) != 0)
         command_arguments_add(parsed->arguments, name, value);
     else
@@ -195,10 +233,40 @@ static void add_entries(GArray *entries, const ActionArgument *arguments)
     }
 }
 
+static void add_names(GPtrArray *names, const ActionArgument *arguments)
+{
+    for (; arguments != NULL && arguments->name != NULL; arguments++)
+        if ((arguments->traits & ARGUMENT_IS_WORD) == 0)
+            g_ptr_array_add(names, g_strconcat("--", arguments->name, NULL));
+}
+
+/* GLib says less: neither which are there nor what was meant. FALSE: it isn't that one is unknown. */
+static gboolean fail_unknown(ParsedArguments *parsed, GStrv words, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    add_names(names, parsed->action == NULL ? NULL : parsed->action->arguments);
+    add_names(names, action_common);
+    g_ptr_array_add(names, NULL);
+    for (guint i = 1; words[i] != NULL && strcmp(words[i], "--") != 0; i++) {
+        g_autofree char *name = g_strndup(words[i], strcspn(words[i], "="));
+        if (name[0] != '-' || strcmp(name, "-h") == 0 ||
+            g_strv_contains((const char *const *)names->pdata, name))
+            continue;
+        g_autofree char *like = meant(name, (const char *const *)names->pdata);
+        g_autofree char *clean = text_clean(name, -1);
+        note_wrong(parsed, words[i]);
+        g_set_error(error, FAULT, FAULT_USAGE, _("there is no option %s here%s"), clean, like);
+        return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean parse_options(ParsedArguments *parsed, GStrv *rest, GError **error)
 {
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_auto(GStrv) words = g_strdupv(*rest);
     g_autoptr(GError) problem = NULL;
     GOptionGroup *group = g_option_group_new("all", "", "", parsed, NULL);
 
@@ -210,6 +278,9 @@ static gboolean parse_options(ParsedArguments *parsed, GStrv *rest, GError **err
     g_option_context_set_help_enabled(context, FALSE);
     if (g_option_context_parse_strv(context, rest, &problem))
         return TRUE;
+    if (g_error_matches(problem, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) &&
+        fail_unknown(parsed, words, error))
+        return FALSE;
 
     g_autofree char *clean = text_clean(problem->message, -1);
     g_set_error(error, FAULT, FAULT_USAGE, "%s", clean);
@@ -262,14 +333,17 @@ static gboolean take_words(ParsedArguments *parsed, GStrv rest, GError **error)
             return fail_missing(parsed, argument, error);
         if (rest[next] == NULL)
             break;
-        if (!argument_check(argument, rest[next], error))
+        if (!argument_check(argument, rest[next], error)) {
+            note_wrong(parsed, rest[next]);
             return FALSE;
+        }
         command_arguments_set(parsed->arguments, argument->name, rest[next++]);
     }
     if (rest[next] == NULL)
         return check_needed(parsed, error);
 
     g_autofree char *clean = text_clean(rest[next], -1);
+    note_wrong(parsed, rest[next]);
     g_set_error(error, FAULT, FAULT_USAGE, _("“%s” is one word too many"), clean);
     return FALSE;
 }
@@ -290,17 +364,19 @@ gboolean arguments_parse(int argc, char **argv, ParsedArguments *parsed, GError 
         parsed->action =
             action_find_command(parsed->noun, words->len > 1 ? g_ptr_array_index(words, 1) : NULL);
     }
+    if (parsed->noun != NULL && !action_has_noun(parsed->noun))
+        return fail_noun(parsed, error);
     if (!parse_options(parsed, &vector, error))
         return FALSE;
-    if (parsed->noun != NULL && parsed->action == NULL &&
-        !(parsed->help && action_has_noun(parsed->noun)))
-        return fail_words(parsed->noun, error);
+    if (parsed->noun != NULL && parsed->action == NULL && !parsed->help)
+        return fail_verb(parsed, vector[1], error);
     return parsed->help || parsed->version || take_words(parsed, vector, error);
 }
 
 void arguments_clear(ParsedArguments *parsed)
 {
     g_free(parsed->noun);
+    g_free(parsed->wrong);
     g_strfreev(parsed->columns);
     g_clear_pointer(&parsed->arguments, command_arguments_free);
     for (int i = 0; i < SETTING_COUNT; i++)

@@ -13,6 +13,7 @@ typedef struct {
     OutputFormat format;
     gboolean format_given;
     GStrv columns;
+    char *wrong; /* after a failure: the word that it is about; NULL: one is missing at the end */
     gboolean help, version, no_input, dry_run, offline, password_stdin;
 } ParsedArguments;
 

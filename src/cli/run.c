@@ -247,14 +247,6 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
 
 #define HANDSHAKE_BYTES 3000 /* TCP and TLS of a connection of its own, both ways */
 
-/* The screen that asks for the same: what has been counted for it is the price. */
-static const char *screen_of(const ActionRow *row)
-{
-    if (row == action_row(ACTION_ORDERS_SHOW) || row == action_row(ACTION_STAGES_LIST))
-        return screen_name(SCREEN_ORDER);
-    return row == action_row(ACTION_ORDERS) ? screen_name(SCREEN_ORDERS) : row->name;
-}
-
 /* Metered: the price on stderr, then it is done; only a used-up budget refuses. Nobody is asked, so that
  * scripts and people get the same. */
 static gboolean tell_price(const ParsedArguments *parsed, Services *services, GError **error)
@@ -272,7 +264,7 @@ static gboolean tell_price(const ParsedArguments *parsed, Services *services, GE
                     words);
         return FALSE;
     }
-    guint64 estimate = meter_estimate(services->meter, screen_of(parsed->action));
+    guint64 estimate = meter_estimate(services->meter, meter_screen_of(parsed->action->name));
     g_autofree char *bytes = text_bytes(estimate + HANDSHAKE_BYTES);
     g_autofree char *line = g_strdup_printf("metered: this costs about %s.", bytes);
     if (estimate > 0)

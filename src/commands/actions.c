@@ -121,6 +121,26 @@ guint action_words_needed(const ActionRow *row)
     return needed;
 }
 
+ActionGrade action_grade(const ActionRow *row, const CommandArguments *arguments)
+{
+    ActionGrade grade =
+        row->grade_of == NULL || arguments == NULL ? row->grade : row->grade_of(arguments);
+
+    return MAX(grade, row->grade);
+}
+
+gboolean argument_is_for_start(const ActionArgument *argument)
+{
+    static const char *const names[] = {
+        "profile",   "url",      "key",     "ca-file", "color",   "ascii", "accessible",
+        "slow-line", "no-input", "metered", "help",    "version", "stdin", "password-stdin"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i], argument->name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 /* ---- screens ---- */
 
 static const struct {

@@ -135,7 +135,10 @@ static gboolean check_one(const ActionArgument *argument, const char *value, GEr
         return TRUE;
 
     g_autofree char *known = g_strjoinv(", ", words);
-    g_autofree char *one_of = g_strdup_printf(_("isn't one of: %s"), known);
+    const char *like = words_like(value, (const char *const *)words);
+    g_autofree char *one_of =
+        like == NULL ? g_strdup_printf(_("isn't one of: %s"), known)
+                     : g_strdup_printf(_("(did you mean %s?) isn't one of: %s"), like, known);
     return fail(argument, value, one_of, error);
 }
 

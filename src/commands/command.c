@@ -51,6 +51,11 @@ void command_arguments_add(CommandArguments *arguments, const char *name, const 
     command_arguments_set(arguments, name, both == NULL ? value : both);
 }
 
+const char *command_arguments_text(const CommandArguments *arguments, const char *name)
+{
+    return g_hash_table_lookup(arguments->options, name);
+}
+
 gboolean command_arguments_have(const CommandArguments *arguments, const char *name)
 {
     return g_hash_table_contains(arguments->options, name);
@@ -92,7 +97,7 @@ const char *invocation_positional(const Invocation *invocation)
 
 const char *invocation_text(const Invocation *invocation, const char *name)
 {
-    return g_hash_table_lookup(invocation->arguments->options, name);
+    return command_arguments_text(invocation->arguments, name);
 }
 
 const char *const *invocation_rest(const Invocation *invocation)

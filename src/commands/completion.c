@@ -137,6 +137,7 @@ static void add_options_of(Completion *completion, const Place *place, const cha
     for (; arguments != NULL && arguments->name != NULL; arguments++) {
         gboolean again = (arguments->traits & ARGUMENT_IS_LIST) != 0;
         if ((arguments->traits & ARGUMENT_IS_WORD) != 0 ||
+            (place->on_screen && argument_is_for_start(arguments)) ||
             (!again && g_hash_table_contains(place->given, arguments->name)))
             continue;
         g_autofree char *text = g_strconcat("--", arguments->name, NULL);
@@ -196,11 +197,12 @@ static void add_words(Completion *completion, const Place *place, const char *wo
         add_options(completion, place, "--");
 }
 
-Completion *completion_find(const Services *services, const char *const *before, const char *word)
+static Completion *find(const Services *services, gboolean on_screen, const char *const *before,
+                        const char *word)
 {
     Completion *completion = g_new0(Completion, 1);
     g_autoptr(GHashTable) given = g_hash_table_new(g_str_hash, g_str_equal);
-    Place place = {.services = services, .given = given};
+    Place place = {.services = services, .on_screen = on_screen, .given = given};
 
     completion->words = g_ptr_array_new_with_free_func(word_free);
     read_before(&place, before);
@@ -217,6 +219,17 @@ Completion *completion_find(const Services *services, const char *const *before,
     completion->action = place.action;
     completion->words_given = place.n_words;
     return completion;
+}
+
+Completion *completion_find(const Services *services, const char *const *before, const char *word)
+{
+    return find(services, FALSE, before, word);
+}
+
+Completion *completion_find_on_screen(const Services *services, const char *const *before,
+                                      const char *word)
+{
+    return find(services, TRUE, before, word);
 }
 
 const char *completion_profile(const char *const *words)

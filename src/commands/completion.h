@@ -15,8 +15,9 @@ typedef struct {
     const char *words[PLACE_WORDS]; /* behind those of the command */
     guint n_words;
     const ActionArgument *expects; /* the option whose value comes next */
-    gboolean words_only;           /* behind "--" */
-    GHashTable *given;             /* names of options */
+    gboolean on_screen;
+    gboolean words_only; /* behind "--" */
+    GHashTable *given;   /* names of options */
 } Place;
 
 /* The word of that name, where it is there already. Borrowed. */

@@ -149,6 +149,22 @@ guint64 meter_estimate(const Meter *meter, const char *screen)
     return 0;
 }
 
+const char *meter_screen_of(const char *command)
+{
+    static const struct {
+        const char *command, *screen;
+    } screens[] = {{"orders.list", "orders"},
+                   {"orders.show", "order"},
+                   {"stages.list", "order"},
+                   {"stages.set", "order"},
+                   {"orders.set-status", "order"}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(screens); i++)
+        if (strcmp(screens[i].command, command) == 0)
+            return screens[i].screen;
+    return command;
+}
+
 /* ---- budget ---- */
 
 static gboolean unit_of(const char *text, guint64 *unit)

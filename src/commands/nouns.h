@@ -13,6 +13,9 @@
 #undef ACTION
 #undef COMMAND
 
+/* Cancelling an order can't be taken back; moving it on can. */
+ActionGrade orders_set_status_grade(const CommandArguments *arguments);
+
 void paths_run(Invocation *invocation); /* doctor --paths */
 
 /* A command that can't reach the server says where there are rows, and prints none of them: a script must not

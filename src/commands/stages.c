@@ -203,3 +203,10 @@ void orders_set_status_run(Invocation *invocation)
 {
     writing_run(invocation, "status", make_move);
 }
+
+ActionGrade orders_set_status_grade(const CommandArguments *arguments)
+{
+    const char *status = command_arguments_text(arguments, "status");
+
+    return g_strcmp0(status, workflow_wire(WORKFLOW_CANCELLED)) == 0 ? GRADE_NUMBER : GRADE_CONFIRM;
+}

@@ -53,6 +53,8 @@ char *ui_key_name(guint32 key)
             return g_strdup(name_table[i].name);
     if (key > UI_KEY_F0 && key <= UI_KEY_F0 + UI_KEY_FUNCTION_MAX)
         return g_strdup_printf("F%u", key - UI_KEY_F0);
+    if (key > UI_KEY_ALT && key < UI_KEY_ALT + 0x80)
+        return g_strdup_printf("Alt-%c", (char)(key - UI_KEY_ALT));
     if (key > 0 && key < ' ')
         return g_strdup_printf("^%c", (char)(key + '@'));
     if (key >= UI_KEY_FIRST || !g_unichar_isprint(key))
@@ -67,12 +69,13 @@ gboolean ui_key_is_typed(guint32 key)
         UI_KEY_UP,        UI_KEY_DOWN, UI_KEY_LEFT,    UI_KEY_RIGHT,
         UI_KEY_HOME,      UI_KEY_END,  UI_KEY_DELETE,  UI_KEY_ENTER,
         UI_KEY_BACKSPACE, UI_KEY_TAB,  UI_KEY_BACKTAB, 'U' - '@', /* up to the cursor */
+        'A' - '@',        'E' - '@',   'K' - '@',      'W' - '@', /* as in a shell */
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(editing); i++)
         if (editing[i] == key)
             return TRUE;
-    return key >= ' ' && key < UI_KEY_FIRST;
+    return (key >= ' ' && key < UI_KEY_FIRST) || key > UI_KEY_ALT;
 }
 
 /* ---- reading ---- */

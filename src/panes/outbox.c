@@ -369,7 +369,7 @@ static guint drop(Pane *base)
     if (item == NULL)
         return EFFECT_NONE;
     const UiQuestion question = {
-        .grade = UI_GRADE_CONFIRM,
+        .grade = pane_grade(action_row(ACTION_OUTBOX_DROP)->grade),
         .question = _("Drop this change?"),
         .yes = _("Drop it"),
         .no = _("Keep it"),

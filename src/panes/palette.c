@@ -1,157 +1,145 @@
 /* SPDX-License-Identifier: MIT */
-/* Everything that can be done, by what one types of its name or its key; and a line for whole commands. */
+/* A line for whole commands, and below it what can be done, or what can stand next in the line (palette_list.c). */
 #include <string.h>
 
-#include "looptrace/panes.h"
+#include "looptrace/prompt_history.h"
 #include "looptrace/words.h"
+#include "palette_list.h"
 
 #define LABEL_COLUMNS 14
 #define KEYS_COLUMNS  16
+#define WORD_COLUMNS  30
+#define TOP_ROWS      2 /* the line, and what there is to know */
+#define LABEL         ": "
 
-typedef struct {
-    Action action;
-    guint score;
-    char *keys;
-    char *reason; /* why not now; NULL: it can be done */
-} Entry;
+enum { CTRL_N = 14, CTRL_P = 16, CTRL_R = 18 };
 
 typedef struct {
     Pane pane;
     const Pane *below; /* what it is about */
     UiPrompt *prompt;
-    GPtrArray *entries; /* of Entry*, the best first, what can't be done last */
+    PaletteList *list;
     guint selected, top;
-    gboolean chosen; /* somebody has moved to it: it is meant, not what is typed */
+    gboolean chosen;  /* somebody has moved to it: it is meant, not what is typed */
+    gboolean walking; /* with Tab: the selected word stands in the line */
+    char *problem;    /* why the line can't be run; until it is changed */
+    GPtrArray *lines; /* that were run before, the oldest first */
+    guint at;         /* which of them stands in the line; lines->len: none does */
+    char *typed;      /* what stood there before they were looked through */
     UiArea area;
 } PalettePane;
 
-static void entry_free(gpointer data)
+static const PaletteEntry *selected(const PalettePane *pane)
 {
-    Entry *entry = data;
-
-    g_free(entry->keys);
-    g_free(entry->reason);
-    g_free(entry);
+    return palette_entry(pane->list, pane->selected);
 }
 
-/* ---- entries ---- */
-
-static char *why_not(const PalettePane *pane, Action action)
+static const char *line_of(const PalettePane *pane)
 {
-    const ActionRow *row = action_row(action);
-    gboolean here = (row->where & (1u << pane_screen(pane->below))) != 0;
-
-    if (here || row->run == NULL)
-        return pane_why_not(pane->below, action);
-    if ((row->needs & NEEDS_PASSWORD) != 0)
-        return g_strdup(_("the sign-in screen asks for the password"));
-    return action_why_not(row, pane->pane.host->services);
+    return ui_prompt_text(pane->prompt);
 }
 
-static int by_score(gconstpointer a, gconstpointer b)
+/* ---- the list follows the line ---- */
+
+static void take_list(PalettePane *pane, PaletteList *taken)
 {
-    const Entry *first = *(const Entry *const *)a;
-    const Entry *second = *(const Entry *const *)b;
-
-    if ((first->reason == NULL) != (second->reason == NULL))
-        return first->reason == NULL ? -1 : 1;
-    if (first->score != second->score)
-        return first->score > second->score ? -1 : 1;
-    return (int)first->action - (int)second->action;
-}
-
-/* Only the words of a command: what follows are its arguments. */
-static char *typed_name(const PalettePane *pane)
-{
-    g_autofree char *line = g_strstrip(g_strdup(ui_prompt_text(pane->prompt)));
-    g_auto(GStrv) words = g_strsplit(line, " ", 3);
-    guint n = g_strv_length(words);
-
-    if (n == 0)
-        return g_strdup("");
-    if (n > 1 && action_find_command(words[0], NULL) == NULL)
-        return g_strdup_printf("%s %s", words[0], words[1]);
-    return g_strdup(words[0]);
+    palette_list_free(pane->list);
+    pane->list = taken;
+    pane->selected = pane->top = 0;
+    pane->chosen = pane->walking = FALSE;
+    g_clear_pointer(&pane->problem, g_free);
 }
 
 static void find(PalettePane *pane)
 {
-    g_autofree char *name = typed_name(pane);
-
-    g_ptr_array_set_size(pane->entries, 0);
-    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        g_autofree char *keys =
-            keymap_names(pane->pane.host->keymap, pane_screen(pane->below), (Action)i);
-        guint score = action_match((Action)i, name, keys);
-        if (score == 0 || i == ACTION_PALETTE || (action_row((Action)i)->needs & IS_HIDDEN) != 0)
-            continue;
-        Entry *entry = g_new0(Entry, 1);
-        entry->action = (Action)i;
-        entry->score = score;
-        entry->keys = g_steal_pointer(&keys);
-        entry->reason = why_not(pane, (Action)i);
-        g_ptr_array_add(pane->entries, entry);
-    }
-    g_ptr_array_sort(pane->entries, by_score);
-    pane->selected = pane->top = 0;
-    pane->chosen = FALSE;
+    if (pane->list != NULL && pane->list->kind == PALETTE_LINES)
+        take_list(pane, palette_list_of_lines(pane->lines, line_of(pane)));
+    else
+        take_list(pane, palette_list_new(pane->pane.host, pane->below, line_of(pane),
+                                         ui_prompt_position(pane->prompt)));
 }
 
-static const Entry *selected(const PalettePane *pane)
+static void leave_lines(PalettePane *pane)
 {
-    return pane->selected < pane->entries->len ? g_ptr_array_index(pane->entries, pane->selected)
-                                               : NULL;
+    ui_prompt_set_label(pane->prompt, LABEL);
+    take_list(pane, NULL);
+    find(pane);
+}
+
+static void set_line(PalettePane *pane, const char *line)
+{
+    ui_prompt_set(pane->prompt, line);
+    find(pane);
 }
 
 /* ---- painting ---- */
 
+static guint list_rows(const PalettePane *pane)
+{
+    return (guint)MAX(pane->area.rows - TOP_ROWS, 1);
+}
+
 static gboolean palette_recalc(Pane *base, const UiArea *area)
 {
     PalettePane *pane = (PalettePane *)base;
-    guint rows = (guint)MAX(area->rows - 1, 1);
 
     pane->area = *area;
     if (pane->selected < pane->top)
         pane->top = pane->selected;
-    if (pane->selected >= pane->top + rows)
-        pane->top = pane->selected - rows + 1;
+    if (pane->selected >= pane->top + list_rows(pane))
+        pane->top = pane->selected - list_rows(pane) + 1;
     return TRUE;
+}
+
+static int paint_part(const PalettePane *pane, UiScreen *screen, int y, int x, int columns,
+                      const char *text, UiRole role)
+{
+    g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
+
+    ui_paint_cell(screen, &pane->area, y, x, columns, TEXT_LEFT, safe, role);
+    return x + columns;
 }
 
 static void paint_entry(const PalettePane *pane, UiScreen *screen, int y, guint index)
 {
-    const Entry *entry = g_ptr_array_index(pane->entries, index);
-    UiRole role = index == pane->selected ? UI_SELECTED
-                  : entry->reason != NULL ? UI_DIM
-                                          : UI_NORMAL;
-    g_autofree char *words = action_words(action_row(entry->action));
-    g_autoptr(SafeText) label = safe_text_printf("%s", action_label(entry->action));
-    g_autoptr(SafeText) keys = safe_text_printf("%s", *entry->keys == '\0' ? words : entry->keys);
-    g_autoptr(SafeText) help = entry->reason == NULL
-                                   ? safe_text_printf("%s", action_help(entry->action))
-                                   : safe_text_printf(_("not now: %s"), entry->reason);
+    const PaletteEntry *entry = palette_entry(pane->list, index);
+    gboolean here = index == pane->selected && (pane->list->kind != PALETTE_WORDS || pane->chosen);
+    UiRole role = here ? UI_SELECTED : entry->reason != NULL ? UI_DIM : UI_NORMAL;
+    g_autofree char *why =
+        entry->reason == NULL ? NULL : g_strdup_printf(_("not now: %s"), entry->reason);
     int x = 2;
 
-    if (index == pane->selected)
+    if (here)
         ui_paint_literal(screen, &pane->area, y, 0, ">", UI_NORMAL);
-    ui_paint_cell(screen, &pane->area, y, x, LABEL_COLUMNS, TEXT_LEFT, label, role);
-    x += LABEL_COLUMNS;
-    ui_paint_cell(screen, &pane->area, y, x, KEYS_COLUMNS, TEXT_LEFT, keys, role);
-    x += KEYS_COLUMNS;
-    ui_paint_cell(screen, &pane->area, y, x, pane->area.columns - x, TEXT_LEFT, help, role);
+    if (pane->list->kind == PALETTE_NAMES) {
+        x = paint_part(pane, screen, y, x, LABEL_COLUMNS, action_label(entry->action), role);
+        x = paint_part(pane, screen, y, x, KEYS_COLUMNS,
+                       *entry->keys == '\0' ? entry->text : entry->keys, role);
+    } else if (pane->list->kind == PALETTE_WORDS) {
+        x = paint_part(pane, screen, y, x, MIN(WORD_COLUMNS, pane->area.columns / 2), entry->text,
+                       role);
+    }
+    paint_part(pane, screen, y, x, pane->area.columns - x,
+               pane->list->kind == PALETTE_LINES ? entry->text
+               : why != NULL                     ? why
+               : entry->help != NULL             ? entry->help
+                                                 : "",
+               role);
 }
 
 static void palette_paint(Pane *base, UiScreen *screen)
 {
     const PalettePane *pane = (const PalettePane *)base;
     UiArea line = {pane->area.y, pane->area.x, 1, pane->area.columns};
+    g_autofree char *about = palette_list_about(pane->list, pane->selected);
 
     ui_prompt_paint(pane->prompt, screen, &line);
-    for (int y = 1; y < pane->area.rows; y++)
-        if (pane->top + (guint)y - 1 < pane->entries->len)
-            paint_entry(pane, screen, y, pane->top + (guint)y - 1);
-    if (pane->entries->len == 0)
-        ui_paint_literal(screen, &pane->area, 1, 2, _("Nothing is called like that."), UI_DIM);
+    paint_part(pane, screen, 1, 2, pane->area.columns - 2,
+               pane->problem != NULL ? pane->problem : about,
+               pane->problem != NULL ? UI_FIELD_ERROR : UI_DIM);
+    for (int y = TOP_ROWS; y < pane->area.rows; y++)
+        if (pane->top + (guint)(y - TOP_ROWS) < pane->list->entries->len)
+            paint_entry(pane, screen, y, pane->top + (guint)(y - TOP_ROWS));
 }
 
 static void palette_cursor(const Pane *base, int *y, int *x)
@@ -162,13 +150,13 @@ static void palette_cursor(const Pane *base, int *y, int *x)
     ui_prompt_cursor(pane->prompt, &line, y, x);
 }
 
-/* ---- keys ---- */
+/* ---- moving in the list ---- */
 
 static guint palette_move(Pane *base, UiMove step)
 {
     PalettePane *pane = (PalettePane *)base;
-    gint64 page = MAX(pane->area.rows - 1, 1);
-    gint64 last = (gint64)pane->entries->len - 1;
+    gint64 page = list_rows(pane);
+    gint64 last = (gint64)pane->list->entries->len - 1;
     gint64 to = pane->selected;
 
     switch (step) {
@@ -176,7 +164,7 @@ static guint palette_move(Pane *base, UiMove step)
         to--;
         break;
     case UI_MOVE_DOWN:
-        to++;
+        to += pane->chosen || pane->list->kind == PALETTE_NAMES ? 1 : 0;
         break;
     case UI_MOVE_PAGE_UP:
         to -= page;
@@ -191,65 +179,241 @@ static guint palette_move(Pane *base, UiMove step)
         to = last;
         break;
     }
+    /* Above the first one is the line. */
+    pane->chosen = to >= 0 && last >= 0;
+    pane->walking = FALSE;
     pane->selected = (guint)CLAMP(to, 0, MAX(last, 0));
-    pane->chosen = TRUE;
     return EFFECT_REDRAW;
 }
 
-/* The words of the selected action, as they would be typed. */
-static guint complete(PalettePane *pane)
-{
-    const Entry *entry = selected(pane);
+/* ---- lines that were run before ---- */
 
-    if (entry == NULL)
+static guint go_back_to(PalettePane *pane, gboolean older)
+{
+    if (older ? pane->at == 0 : pane->at == pane->lines->len)
         return EFFECT_NONE;
-    g_autofree char *words = action_words(action_row(entry->action));
-    g_autofree char *line = g_strconcat(words, " ", NULL);
-    ui_prompt_set(pane->prompt, line);
+    if (pane->at == pane->lines->len) {
+        g_free(pane->typed);
+        pane->typed = g_strdup(line_of(pane));
+    }
+    pane->at += older ? (guint)-1 : 1;
+    guint at = pane->at;
+    set_line(pane, at == pane->lines->len ? pane->typed : g_ptr_array_index(pane->lines, at));
+    pane->at = at;
+    return EFFECT_REDRAW;
+}
+
+/* In an empty line, and in one of those: what was run before; in what is typed: the list. */
+static guint up_or_down(PalettePane *pane, gboolean up)
+{
+    gboolean through_lines = pane->at < pane->lines->len || (up && *line_of(pane) == '\0');
+
+    if (!pane->chosen && pane->list->kind != PALETTE_LINES && through_lines && pane->lines->len > 0)
+        return go_back_to(pane, up);
+    return palette_move(&pane->pane, up ? UI_MOVE_UP : UI_MOVE_DOWN);
+}
+
+static guint search_lines(PalettePane *pane)
+{
+    if (pane->list->kind == PALETTE_LINES)
+        return palette_move(&pane->pane, UI_MOVE_DOWN);
+    ui_prompt_set_label(pane->prompt, _("run before: "));
+    take_list(pane, palette_list_of_lines(pane->lines, line_of(pane)));
+    return EFFECT_REDRAW;
+}
+
+/* ---- writing words out ---- */
+
+/* In place of what stands between the beginning of the word and the cursor. */
+static void put_word(PalettePane *pane, const char *text, gboolean ends)
+{
+    const char *line = line_of(pane);
+    g_autofree char *before = g_strndup(line, pane->list->from);
+    g_autofree char *after = g_strdup(line + ui_prompt_position(pane->prompt));
+    gboolean blank = ends && *after != ' ';
+    g_autofree char *whole = g_strconcat(before, text, blank ? " " : "", after, NULL);
+    gsize position = strlen(before) + strlen(text) + (ends ? 1 : 0);
+
+    ui_prompt_set(pane->prompt, whole);
+    ui_prompt_point(pane->prompt, position);
+}
+
+/* The next one of them stands in the line, until something else is typed. */
+static guint walk(PalettePane *pane, gboolean back)
+{
+    guint n = pane->list->entries->len;
+
+    if (pane->walking)
+        pane->selected = (pane->selected + (back ? n - 1 : 1)) % n;
+    else
+        pane->selected = back ? n - 1 : 0;
+    g_autofree char *quoted = line_word_quote(selected(pane)->text);
+    put_word(pane, quoted, FALSE);
+    pane->walking = pane->chosen = TRUE;
+    return EFFECT_REDRAW;
+}
+
+/* The selected word, and on to the next. */
+static guint take_word(PalettePane *pane)
+{
+    gboolean goes_on = pane->list->completion->goes_on;
+    g_autofree char *quoted = line_word_quote(selected(pane)->text);
+
+    if (!pane->walking)
+        put_word(pane, quoted, !goes_on);
+    else if (!goes_on)
+        ui_prompt_key(pane->prompt, ' ');
     find(pane);
     return EFFECT_REDRAW;
 }
 
-static guint run(PalettePane *pane, const char *line)
+/* What all of them begin with, as far as the line doesn't have it yet. FALSE: it has all of it. */
+static gboolean put_common(PalettePane *pane)
 {
-    g_free(pane->pane.target);
-    pane->pane.target = g_strdup(line);
-    return EFFECT_BACK | EFFECT_RUN;
+    gsize common = completion_common(pane->list->completion);
+    gsize typed = ui_prompt_position(pane->prompt) - pane->list->from;
+    g_autofree char *text = g_strndup(selected(pane)->text, common);
+    g_autofree char *quoted = line_word_quote(text);
+
+    if (common == 0 || strlen(quoted) <= typed || strcmp(quoted, text) != 0)
+        return FALSE;
+    put_word(pane, text, FALSE);
+    find(pane);
+    return TRUE;
 }
 
-/* What is typed, if it is a command with all that belongs to it; else what is selected. */
+static guint complete(PalettePane *pane, gboolean back)
+{
+    if (selected(pane) == NULL || pane->list->kind == PALETTE_LINES)
+        return EFFECT_NONE;
+    if (pane->list->kind == PALETTE_NAMES) {
+        g_autofree char *line = g_strconcat(selected(pane)->text, " ", NULL);
+        set_line(pane, line);
+        return EFFECT_REDRAW;
+    }
+    if (pane->list->entries->len == 1 && !pane->walking)
+        return take_word(pane);
+    if (pane->walking || !put_common(pane))
+        return walk(pane, back);
+    return EFFECT_REDRAW;
+}
+
+/* ---- running ---- */
+
+/* What can't be run stays, with the cursor at the word that is wrong. */
+static guint run(PalettePane *pane, const char *line)
+{
+    const PaneHost *host = pane->pane.host;
+    gsize position = strlen(line_of(pane));
+    g_autofree char *problem = host->why_not_run(host->data, pane->below, line, &position);
+
+    if (problem == NULL) {
+        g_free(pane->pane.target);
+        pane->pane.target = g_strdup(line);
+        return EFFECT_BACK | EFFECT_RUN;
+    }
+    g_free(pane->problem);
+    pane->problem = g_steal_pointer(&problem);
+    if (strcmp(line, line_of(pane)) == 0)
+        ui_prompt_point(pane->prompt, position);
+    return EFFECT_REDRAW;
+}
+
+static gboolean is_here(const PalettePane *pane, const ActionRow *row)
+{
+    return (row->where & (1u << pane_screen(pane->below))) != 0;
+}
+
+static guint accept_name(PalettePane *pane)
+{
+    const PaletteEntry *entry = selected(pane);
+    const char *line = line_of(pane);
+    g_autofree char *name = palette_typed_name(line);
+
+    if (entry == NULL ||
+        (!pane->chosen && (strchr(line, ' ') != NULL || strcmp(name, entry->text) == 0)))
+        return line[strspn(line, " ")] == '\0' ? EFFECT_NONE : run(pane, line);
+    if (action_words_count(action_row(entry->action)) > 0 &&
+        !is_here(pane, action_row(entry->action)))
+        return complete(pane, FALSE); /* it wants to know more */
+    return run(pane, entry->text);
+}
+
 static guint accept(PalettePane *pane)
 {
-    g_autofree char *line = g_strstrip(g_strdup(ui_prompt_text(pane->prompt)));
-    const Entry *entry = selected(pane);
-    g_autofree char *name = typed_name(pane);
-    g_autofree char *words = entry == NULL ? NULL : action_words(action_row(entry->action));
+    g_autofree char *line = NULL;
 
-    if (entry == NULL || (!pane->chosen && (strchr(line, ' ') != NULL || strcmp(name, words) == 0)))
-        return *line == '\0' ? EFFECT_NONE : run(pane, line);
-    if (action_words_count(action_row(entry->action)) > 0)
-        return complete(pane); /* it wants to know more */
-    return run(pane, words);
+    switch (pane->list->kind) {
+    case PALETTE_NAMES:
+        return accept_name(pane);
+    case PALETTE_WORDS:
+        return pane->chosen && !pane->walking && selected(pane) != NULL ? take_word(pane)
+                                                                        : run(pane, line_of(pane));
+    case PALETTE_LINES:
+        line = selected(pane) == NULL ? NULL : g_strdup(selected(pane)->text);
+        leave_lines(pane);
+        if (line != NULL)
+            set_line(pane, line);
+        return EFFECT_REDRAW;
+    }
+    return EFFECT_NONE;
+}
+
+static guint cancel(PalettePane *pane)
+{
+    if (pane->list->kind != PALETTE_LINES)
+        return EFFECT_BACK;
+    leave_lines(pane);
+    return EFFECT_REDRAW;
+}
+
+/* ---- keys ---- */
+
+static guint special_key(PalettePane *pane, guint32 key)
+{
+    switch (key) {
+    case UI_KEY_UP:
+    case UI_KEY_DOWN:
+        return up_or_down(pane, key == UI_KEY_UP);
+    case CTRL_P:
+    case CTRL_N:
+        return pane->list->kind == PALETTE_LINES ? EFFECT_NONE : go_back_to(pane, key == CTRL_P);
+    case CTRL_R:
+        return search_lines(pane);
+    case UI_KEY_TAB:
+    case UI_KEY_BACKTAB:
+        return complete(pane, key == UI_KEY_BACKTAB);
+    default: /* a number, not an enum */
+        return EFFECT_PASS;
+    }
+}
+
+/* Keys of a shell's line that aren't typed elsewhere. */
+static gboolean is_of_line(guint32 key)
+{
+    static const char keys[] = "BDFG";
+
+    return key > 0 && key < ' ' && strchr(keys, (char)(key + '@')) != NULL;
 }
 
 static guint palette_key(Pane *base, guint32 key)
 {
     PalettePane *pane = (PalettePane *)base;
+    guint effects = special_key(pane, key);
 
-    if (key == UI_KEY_UP || key == UI_KEY_DOWN)
-        return palette_move(base, key == UI_KEY_UP ? UI_MOVE_UP : UI_MOVE_DOWN);
-    if (key == UI_KEY_TAB)
-        return complete(pane);
-    if (!ui_key_is_typed(key) && key != UI_KEY_ESCAPE)
+    if (effects != EFFECT_PASS)
+        return effects;
+    if (!ui_key_is_typed(key) && key != UI_KEY_ESCAPE && !is_of_line(key))
         return EFFECT_PASS;
     switch (ui_prompt_key(pane->prompt, key)) {
     case UI_PROMPT_EDITING:
+        pane->at = pane->lines->len;
         find(pane);
         return EFFECT_REDRAW;
     case UI_PROMPT_ACCEPTED:
         return accept(pane);
     case UI_PROMPT_CANCELLED:
-        return EFFECT_BACK;
+        return cancel(pane);
     }
     return EFFECT_NONE;
 }
@@ -266,12 +430,13 @@ static guint palette_paste(Pane *base, const char *text, gsize length)
 static guint palette_click(Pane *base, int y, int x)
 {
     PalettePane *pane = (PalettePane *)base;
-    int line = y - pane->area.y - 1;
+    int line = y - pane->area.y - TOP_ROWS;
 
-    if (line < 0 || pane->top + (guint)line >= pane->entries->len)
+    if (line < 0 || pane->top + (guint)line >= pane->list->entries->len)
         return EFFECT_NONE;
     pane->selected = pane->top + (guint)line;
     pane->chosen = TRUE;
+    pane->walking = FALSE;
     return EFFECT_REDRAW;
 }
 
@@ -284,17 +449,25 @@ static guint palette_hints(const Pane *base, PaneHint *hints, guint max)
 
 static SafeText *palette_heading(const Pane *base)
 {
-    return safe_text_printf("%s", _("What can be done  Enter does it, Tab writes it out"));
+    return safe_text_printf(
+        "%s", _("What can be done  Enter does it, Tab writes it out, Up: run before"));
 }
 
 static SafeText *palette_say(const Pane *base)
 {
-    const Entry *entry = selected((const PalettePane *)base);
+    const PalettePane *pane = (const PalettePane *)base;
+    const PaletteEntry *entry = selected(pane);
+    g_autofree char *about = palette_list_about(pane->list, pane->selected);
 
-    return entry == NULL ? NULL
-                         : safe_text_printf("%s. %s", action_label(entry->action),
-                                            entry->reason == NULL ? action_help(entry->action)
-                                                                  : entry->reason);
+    if (pane->problem != NULL)
+        return safe_text_printf("%s", pane->problem);
+    if (entry == NULL || (pane->list->kind == PALETTE_WORDS && !pane->chosen))
+        return safe_text_printf("%s", about);
+    if (pane->list->kind == PALETTE_NAMES)
+        return safe_text_printf("%s. %s", action_label(entry->action),
+                                entry->reason == NULL ? entry->help : entry->reason);
+    return safe_text_printf("%s%s%s", entry->text, entry->help == NULL ? "" : ". ",
+                            entry->help == NULL ? "" : entry->help);
 }
 
 static void palette_free(Pane *base)
@@ -302,7 +475,10 @@ static void palette_free(Pane *base)
     PalettePane *pane = (PalettePane *)base;
 
     ui_prompt_free(pane->prompt);
-    g_ptr_array_unref(pane->entries);
+    palette_list_free(pane->list);
+    g_ptr_array_unref(pane->lines);
+    g_free(pane->problem);
+    g_free(pane->typed);
     g_free(pane);
 }
 
@@ -328,8 +504,9 @@ Pane *pane_palette_new(const PaneHost *host, const Pane *below)
 
     pane->pane = (Pane){.ops = &palette_ops, .host = host};
     pane->below = below;
-    pane->prompt = ui_prompt_new(": ", "");
-    pane->entries = g_ptr_array_new_with_free_func(entry_free);
+    pane->prompt = ui_prompt_new(LABEL, "");
+    pane->lines = prompt_history_read(host->services);
+    pane->at = pane->lines->len;
     find(pane);
     return &pane->pane;
 }

@@ -106,6 +106,20 @@ static const PaneOps question_ops = {
     .heading = question_heading,
 };
 
+UiGrade pane_grade(ActionGrade grade)
+{
+    switch (grade) {
+    case GRADE_LOOK:
+    case GRADE_UNDO:
+        break;
+    case GRADE_CONFIRM:
+        return UI_GRADE_CONFIRM;
+    case GRADE_NUMBER:
+        return UI_GRADE_TYPE;
+    }
+    return UI_GRADE_UNDO;
+}
+
 Pane *pane_question_new(const PaneHost *host, UiDialog *taken, PaneAnswered answered, gpointer data)
 {
     QuestionPane *pane = g_new0(QuestionPane, 1);

@@ -6,7 +6,7 @@
 
 #include "looptrace/secret.h"
 
-#define CTRL_U 21
+enum { CTRL_A = 1, CTRL_E = 5, CTRL_K = 11, CTRL_U = 21, CTRL_W = 23 };
 
 struct EditLine {
     char *bytes; /* valid UTF-8, NUL-terminated */
@@ -226,8 +226,86 @@ gboolean edit_is_text(guint32 key)
            g_unichar_validate(key);
 }
 
+/* ---- by words ---- */
+
+static gunichar letter_at(const EditLine *edit, gsize position)
+{
+    return g_utf8_get_char(edit->bytes + position);
+}
+
+static gsize letter_before(const EditLine *edit, gsize position)
+{
+    return (gsize)(g_utf8_prev_char(edit->bytes + position) - edit->bytes);
+}
+
+/* A word of letters and digits, with their marks. */
+static gboolean is_of_word(gunichar c)
+{
+    return g_unichar_isalnum(c) || g_unichar_ismark(c);
+}
+
+static gboolean is_no_blank(gunichar c)
+{
+    return !g_unichar_isspace(c);
+}
+
+static gsize word_before(const EditLine *edit, gboolean (*is_of)(gunichar c))
+{
+    gsize at = edit->cursor;
+
+    while (at > 0 && !is_of(letter_at(edit, letter_before(edit, at))))
+        at = letter_before(edit, at);
+    while (at > 0 && is_of(letter_at(edit, letter_before(edit, at))))
+        at = letter_before(edit, at);
+    return at;
+}
+
+static gsize word_after(const EditLine *edit)
+{
+    gsize at = edit->cursor;
+
+    while (at < edit->length && !is_of_word(letter_at(edit, at)))
+        at += (gsize)g_unichar_to_utf8(letter_at(edit, at), NULL);
+    while (at < edit->length && is_of_word(letter_at(edit, at)))
+        at += (gsize)g_unichar_to_utf8(letter_at(edit, at), NULL);
+    return at;
+}
+
+/* As in a shell's line. They are taken also where there is nothing to move over: else they would be keys of the screen. */
+static gboolean shell_key(EditLine *edit, guint32 key)
+{
+    switch (key) {
+    case CTRL_A:
+        edit_move_to(edit, line_start(edit, edit->cursor));
+        break;
+    case CTRL_E:
+        edit_move_to(edit, line_end(edit, edit->cursor));
+        break;
+    case CTRL_K:
+        delete_to(edit, line_end(edit, edit->cursor));
+        break;
+    case CTRL_W:
+        delete_to(edit, word_before(edit, is_no_blank));
+        break;
+    case UI_KEY_ALT + 'b':
+        edit_move_to(edit, word_before(edit, is_of_word));
+        break;
+    case UI_KEY_ALT + 'f':
+        edit_move_to(edit, word_after(edit));
+        break;
+    case UI_KEY_ALT + 'd':
+        delete_to(edit, word_after(edit));
+        break;
+    default: /* a number, not an enum */
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean edit_key(EditLine *edit, guint32 key)
 {
+    if (shell_key(edit, key))
+        return TRUE;
     switch (key) {
     case UI_KEY_LEFT:
         return edit_move_to(edit, grapheme_before(edit, edit->cursor));

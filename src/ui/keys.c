@@ -197,7 +197,7 @@ static guint32 key_of_sequence(Keys *keys, int introducer, const char *parameter
     return last == 'I' ? UI_KEY_FOCUS_IN : last == 'O' ? UI_KEY_FOCUS_OUT : UI_KEY_NONE;
 }
 
-/* What came right behind the Esc belongs to it if it is a digit or begins a sequence. */
+/* What came right behind the Esc belongs to it if it is a digit, begins a sequence, or moves by words. */
 static guint32 read_behind_escape(Keys *keys)
 {
     char parameters[SEQUENCE_MAX + 1];
@@ -209,6 +209,8 @@ static guint32 read_behind_escape(Keys *keys)
         int last = swallow_sequence(keys, code, parameters);
         return key_of_sequence(keys, code, parameters, last);
     }
+    if (code > 0 && code < FIRST_CODE && strchr("bdf", code) != NULL)
+        return UI_KEY_ALT + (guint32)code;
     keys->held = code;
     return UI_KEY_ESCAPE;
 }

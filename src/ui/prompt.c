@@ -5,6 +5,8 @@
 
 #define FIELD_MIN 8 /* cells that the label leaves to the text */
 
+enum { CTRL_B = 2, CTRL_D = 4, CTRL_F = 6, CTRL_G = 7 };
+
 struct UiPrompt {
     char *label;
     EditLine *line;
@@ -29,13 +31,28 @@ void ui_prompt_free(UiPrompt *prompt)
     g_free(prompt);
 }
 
+/* In a line by itself no form and no list wants these. */
+static guint32 as_in_a_shell(guint32 key)
+{
+    switch (key) {
+    case CTRL_B:
+        return UI_KEY_LEFT;
+    case CTRL_F:
+        return UI_KEY_RIGHT;
+    case CTRL_D:
+        return UI_KEY_DELETE;
+    default: /* a number, not an enum */
+        return key;
+    }
+}
+
 UiPromptResult ui_prompt_key(UiPrompt *prompt, guint32 key)
 {
     if (key == UI_KEY_ENTER)
         return UI_PROMPT_ACCEPTED;
-    if (key == UI_KEY_ESCAPE)
+    if (key == UI_KEY_ESCAPE || key == CTRL_G)
         return UI_PROMPT_CANCELLED;
-    edit_key(prompt->line, key);
+    edit_key(prompt->line, as_in_a_shell(key));
     return UI_PROMPT_EDITING;
 }
 
@@ -49,9 +66,20 @@ void ui_prompt_set(UiPrompt *prompt, const char *text)
     edit_set(prompt->line, text);
 }
 
+gsize ui_prompt_position(const UiPrompt *prompt)
+{
+    return edit_position(prompt->line);
+}
+
 void ui_prompt_point(UiPrompt *prompt, gsize position)
 {
     edit_move_to(prompt->line, position);
+}
+
+void ui_prompt_set_label(UiPrompt *prompt, const char *label)
+{
+    g_free(prompt->label);
+    prompt->label = g_strdup(label);
 }
 
 void ui_prompt_paste(UiPrompt *prompt, const char *text, gsize length)

@@ -63,6 +63,35 @@ static void test_wrong_words_are_named(void **state)
     expect_usage("looptrace whoami --at-risk", "at-risk");
 }
 
+static void expect_place(const char *line, gsize wanted)
+{
+    g_autoptr(GError) error = NULL;
+    CliLine parsed;
+    gsize position = 0;
+
+    assert_false(cli_parse_line(line, &parsed, &position, &error));
+    if (position != wanted)
+        fail_msg("“%s” is wrong at %zu instead of %zu: %s", line, position, wanted, error->message);
+}
+
+/* Behind `:` the cursor goes there. */
+static void test_where_a_line_is_wrong(void **state)
+{
+    expect_place("ordres list", 0);
+    expect_place("orders lst", strlen("orders "));
+    expect_place("orders", strlen("orders"));
+    expect_place("orders list --limit x --json", strlen("orders list --limit "));
+    expect_place("orders list --limit=x", strlen("orders list --limit="));
+    expect_place("orders list --frob --json", strlen("orders list "));
+    expect_place("orders show", strlen("orders show"));
+    expect_place("orders show SA-1 SA-2", strlen("orders show SA-1 "));
+    expect_place("stages set 'SA 1' 2 --target soon", strlen("stages set 'SA 1' 2 --target "));
+    expect_place("orders show 'SA", strlen("orders show 'SA"));
+    expect_usage("looptrace ordres list", "did you mean orders?");
+    expect_usage("looptrace orders lits", "did you mean list?");
+    expect_usage("looptrace orders list --at-rsk", "did you mean --at-risk?");
+}
+
 static void test_options_reach_their_places(void **state)
 {
     ParsedArguments parsed;
@@ -93,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_anywhere),
         cmocka_unit_test(test_wrong_words_are_named),
+        cmocka_unit_test(test_where_a_line_is_wrong),
         cmocka_unit_test(test_options_reach_their_places),
         cmocka_unit_test(test_help_needs_nothing_else),
     };

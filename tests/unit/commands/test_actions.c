@@ -121,7 +121,8 @@ static void test_types_are_checked(void **state)
     expect_bad(&price, "-1", "amount");
     expect_bad(&price, "USD 5", "amount");
     expect_good(&statuses, "shipped, on_hold");
-    expect_bad(&statuses, "shipped,shiped", "--status “shiped” isn't one of: quote_requested");
+    expect_bad(&statuses, "shipped,shiped",
+               "--status “shiped” (did you mean shipped?) isn't one of: quote_requested");
     expect_good(&sort, "due");
     expect_bad(&sort, "d", "isn't one of: risk, due");
     expect_bad(&order, "", "ORDER-NUMBER “” must not be empty");

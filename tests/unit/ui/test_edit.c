@@ -55,6 +55,35 @@ static void test_graphemes_go_as_a_whole(void **state)
     edit_free(edit);
 }
 
+static void test_keys_of_a_shell(void **state)
+{
+    EditLine *edit = edit_new(FALSE);
+
+    type(edit, "stages set-on কখগ, x");
+    edit_key(edit, UI_KEY_ALT + 'b');
+    edit_key(edit, UI_KEY_ALT + 'b');
+    assert_int_equal(edit_position(edit), strlen("stages set-on "));
+    edit_key(edit, UI_KEY_ALT + 'd');
+    assert_string_equal(edit_text(edit), "stages set-on , x");
+    edit_key(edit, 'A' - '@');
+    assert_int_equal(edit_position(edit), 0);
+    edit_key(edit, UI_KEY_ALT + 'f');
+    edit_key(edit, UI_KEY_ALT + 'f');
+    assert_int_equal(edit_position(edit), strlen("stages set"));
+    edit_key(edit, 'K' - '@');
+    assert_string_equal(edit_text(edit), "stages set");
+    edit_key(edit, 'W' - '@');
+    assert_string_equal(edit_text(edit), "stages ");
+    edit_key(edit, 'W' - '@');
+    assert_string_equal(edit_text(edit), "");
+    assert_true(edit_key(edit, UI_KEY_ALT + 'b')); /* taken all the same: else it would be Esc */
+    type(edit, "ab");
+    edit_key(edit, 'A' - '@');
+    edit_key(edit, 'E' - '@');
+    assert_int_equal(edit_position(edit), 2);
+    edit_free(edit);
+}
+
 static void test_up_to_the_cursor(void **state)
 {
     EditLine *edit = edit_new(FALSE);
@@ -72,7 +101,7 @@ static void test_up_to_the_cursor(void **state)
 static void test_what_is_no_text_is_refused(void **state)
 {
     static const guint32 keys[] = {
-        0,    1,        27,        127,           0x85,          0xD800,
+        0,    2,        27,        127,           0x85,          0xD800,
         0x9B, 0x110000, UI_KEY_UP, UI_KEY_INSERT, UI_KEY_F0 + 3, UI_KEY_RESIZE};
     EditLine *edit = edit_new(FALSE);
 
@@ -197,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_typing_and_moving),
         cmocka_unit_test(test_graphemes_go_as_a_whole),
+        cmocka_unit_test(test_keys_of_a_shell),
         cmocka_unit_test(test_up_to_the_cursor),
         cmocka_unit_test(test_what_is_no_text_is_refused),
         cmocka_unit_test(test_there_is_a_limit),

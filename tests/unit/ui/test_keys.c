@@ -81,6 +81,7 @@ static void test_characters_and_control_keys(void **state)
     assert_keys(*state, "rG? 9", "r G ? Space 9");
     assert_keys(*state, "\r\n\t\b\x7F", "Enter Enter Tab Backspace Backspace");
     assert_keys(*state, "\x0C\x15\x01", "^L ^U ^A");
+    assert_keys(*state, "\033b\033f\033d\033q", "Alt-b Alt-f Alt-d Esc q");
 }
 
 static void test_the_focus(void **state)
