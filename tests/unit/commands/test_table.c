@@ -125,7 +125,7 @@ static void test_each_setting_is_in_the_manual(void **state)
 static gboolean is_free(ArgumentType type)
 {
     return type == ARGUMENT_TEXT || type == ARGUMENT_NOTE || type == ARGUMENT_INTEGER ||
-           type == ARGUMENT_MONEY || type == ARGUMENT_FLAG;
+           type == ARGUMENT_MONEY || type == ARGUMENT_FLAG || type == ARGUMENT_FILTER;
 }
 
 static void check_argument(const char *name, const ActionArgument *argument)
