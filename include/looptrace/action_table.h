@@ -185,12 +185,28 @@ COMMAND(UNDO_CHANGE, undo,
     .name = "undo",
     .label = NC_("action", "Take back"),
     .help = N_("Take back a change that was made from this machine"),
-    .details = N_("The newest one, or that of the history. It is set back as a change of its own: refused when somebody has "
-               "changed the row since (exit 3)."),
-    .arguments = ARGUMENTS(SPARE_WORD("number", CHANGE, "NUMBER", N_("its number in the history, or its id"))),
+    .details = N_("The newest one with all that were given together with it (--stdin, marked rows), or that of the history. It is "
+               "set back as a change of its own: refused when somebody has changed the row since (exit 3). What can't be "
+               "taken back says so before it is done: --dry-run, and the question on the screen."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("number", CHANGE, "NUMBER", N_("its number in the history, or its id; none: the newest")),
+        FLAG("together", N_("with all that were given together with that one"))),
     .example = "looptrace undo 12",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .where = ON_SIGNED_IN & ~ON_FORMS & ~ON(HISTORY), .keys = "u")
+
+COMMAND(REDO, redo,
+    .name = "redo",
+    .label = NC_("action", "Redo"),
+    .help = N_("Do again what was taken back"),
+    .details = N_("What was taken back last, with all that were taken back together, or that of the history. A change of its own, "
+               "refused when somebody has changed the row since (exit 3)."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("number", CHANGE, "NUMBER", N_("its number in the history, or its id; none: the newest")),
+        FLAG("together", N_("with all that were taken back together with that one"))),
+    .example = "looptrace redo",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .where = ON_SIGNED_IN & ~ON_FORMS & ~ON(HISTORY), .keys = "U", .vim = "U, ^R")
 
 COMMAND(HOME, home,
     .name = "home",
@@ -313,8 +329,9 @@ ACTION(CHOOSE, .name = "choose", .label = NC_("action", "Choose"), .help = N_("A
     .where = ON(WRITE), .keys = "F4")
 ACTION(THEIRS, .name = "theirs", .label = NC_("action", "Take theirs"), .help = N_("As the server has it; mine is dropped"),
     .where = ON(CONFLICT), .keys = "t")
-ACTION(REDO, .name = "redo", .label = NC_("action", "Redo"), .help = N_("Do again what was taken back"),
-    .needs = NEEDS_SESSION, .where = ON_SIGNED_IN & ~ON_FORMS & ~ON(HISTORY), .keys = "U", .vim = "U, ^R")
+ACTION(UNDO_BATCH, .name = "history.undo-together", .label = NC_("action", "Undo all"),
+    .help = N_("Take back the selected change with all that were made together with it"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .where = ON(HISTORY), .keys = "U")
 ACTION(UNDO_ROW, .name = "history.undo", .label = NC_("action", "Undo"), .help = N_("Take the selected change back"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .where = ON(HISTORY), .keys = "u")
 

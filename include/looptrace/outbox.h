@@ -102,6 +102,8 @@ typedef struct {
     gboolean key_ends_at_reboot;
     const char *why_memory; /* for people, when path or key is NULL: "the keyring is locked" */
     const Clock *clock;     /* borrowed for as long as the outbox lives; NULL: the system's */
+    /* So long whoever has the turn may show no sign of going on; 0: 12 seconds. */
+    gint64 lease_us;
 } OutboxOptions;
 
 /* Never NULL and never fails: what can't be on disk is in memory, for this run, and outbox_describe() says
@@ -176,8 +178,9 @@ gboolean outbox_count_path(const char *path, OutboxCounts *counts);
 /* ---- several processes ---- */
 
 /* TRUE: this process is the one that may send, until outbox_give_turn() or its end, however it ends: the
- * kernel keeps the lock. Asked again while it has the turn: TRUE. FALSE: another has it; ask again later.
- * Never waits. In memory alone everybody sends what is theirs: TRUE. */
+ * kernel keeps the lock. Asked again while it has the turn: TRUE, and the others see that it goes on; so it asks
+ * every few seconds. FALSE: another has it; ask again later: one that shows nothing for a lease (it was stopped) loses
+ * it to whoever asks. Never waits. In memory alone everybody sends what is theirs: TRUE. */
 gboolean outbox_take_turn(Outbox *outbox);
 void outbox_give_turn(Outbox *outbox);
 gboolean outbox_has_turn(const Outbox *outbox);

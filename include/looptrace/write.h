@@ -26,12 +26,13 @@ typedef enum {
     WRITE_PERCENT, /* 0 to 100, whole */
     WRITE_DAY,     /* "2026-11-23" */
     WRITE_MONEY,   /* decimal text */
-    WRITE_CHOICE   /* one of choices */
+    WRITE_CHOICE,  /* one of choices */
+    WRITE_ID       /* of another row: a UUID */
 } WriteType;
 
 typedef struct {
     const char *name;  /* of the column, or of the function's argument */
-    const char *label; /* for people: "Done" */
+    const char *label; /* write_field_label() */
     WriteType type;
     const char *const *choices; /* CHOICE: wire values, NULL-terminated; others: NULL */
     const char *(*choice_words)(const char *value); /* CHOICE: how people read them */
@@ -41,6 +42,7 @@ typedef struct {
     gboolean theirs_first; /* at a conflict theirs is preselected: money */
     gboolean
         argument; /* sent along, but no column of the row: nothing to compare or to undo (a note) */
+    gboolean hidden; /* the program's business: no form, label or question shows it */
     /* The column that this one changes with, by the database's own rule: changed by somebody, either counts as a
      * conflict. NULL: none. */
     const char *with;
@@ -64,7 +66,7 @@ typedef struct Write Write; /* one change */
 
 typedef struct {
     const char *name;  /* "stage.set" */
-    const char *title; /* "Set a stage" */
+    const char *title; /* write_kind_title() */
     WriteMethod method;
     const char *table;    /* whose row it is about, and is read again: "production_stages" */
     const char *function; /* RPC: its name */
@@ -75,7 +77,13 @@ typedef struct {
     guint n_fields;
     WriteRisk risk;    /* at least; write_risk() knows the change */
     guint expires_min; /* comes back to the person after so many minutes; 0: never */
-    RoleSet who;       /* who usually may; the server decides */
+    /* Whether it answers somebody who waits for it (an approval): it comes back after the minutes of
+     * writes_set_answer_minutes(). NULL: it doesn't. */
+    gboolean (*answers)(const Write *write);
+    /* POST: the field by whose value they go one behind the other, without one that has come back holding up the
+     * next; NULL: in any order. */
+    const char *lane;
+    RoleSet who; /* who usually may; the server decides */
     /* Why it can't be undone, in words, for this change; NULL: its fields are set back. No function: it can. */
     const char *(*no_undo)(const Write *write);
     WriteRisk (*risk_of)(const Write *write);  /* NULL: risk */
@@ -89,6 +97,8 @@ typedef struct {
 const WriteKind *write_kind_at(guint index);        /* NULL behind the last */
 const WriteKind *write_kind_find(const char *name); /* NULL: no such kind */
 const WriteField *write_kind_field(const WriteKind *kind, const char *name);
+const char *write_kind_title(const WriteKind *kind);    /* "Set a stage", translated */
+const char *write_field_label(const WriteField *field); /* "Done", translated */
 /* Whether the value can be that field's; FAULT_INVALID says in words why not, without the field's name. */
 gboolean write_field_check(const WriteField *field, const char *value, GError **error);
 /* As people read it: "60 %", "done", "–" for null. Not sanitised where it is free text. Caller frees. */
@@ -101,6 +111,9 @@ Write *write_new(const WriteKind *kind,
 /* Of what the person sees: base and guard are the row's, place and label are filled in. */
 Write *write_new_stage(const Order *order, const Stage *seen);
 Write *write_new_order_status(const Order *seen);
+/* A message about that order, with an id of its own. to_name, for labels, may be NULL. */
+Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
+                         const char *to_name);
 Write *write_copy(const Write *write);
 void write_free(Write *write);
 
@@ -145,16 +158,17 @@ guint32 write_order_moves(const Order *order, const Person *person);
 
 /*    id,         name for scripts, how people read it */
 #define WRITE_STATE_TABLE(X)                                                                       \
-    X(WAITING, "queued", "queued")                                                                 \
-    X(SENDING, "sending", "being sent")                                                            \
-    X(UNANSWERED, "unanswered", "no answer yet: it may have been done; it will be found out")      \
-    X(SIGNED_OUT, "signed-out", "queued: sign in to send it")                                      \
-    X(SAVED, "saved", "saved")                                                                     \
-    X(REFUSED, "refused", "not permitted")                                                         \
-    X(CONFLICT, "conflict", "changed by somebody else")                                            \
-    X(GONE, "gone", "the row is no longer there, or no longer yours to see")                       \
-    X(INVALID, "invalid", "not taken by the server")                                               \
-    X(EXPIRED, "expired", "too late: not sent")
+    X(WAITING, "queued", NC_("write", "queued"))                                                   \
+    X(SENDING, "sending", NC_("write", "being sent"))                                              \
+    X(UNANSWERED, "unanswered",                                                                    \
+      NC_("write", "no answer yet: it may have been done; it will be found out"))                  \
+    X(SIGNED_OUT, "signed-out", NC_("write", "queued: sign in to send it"))                        \
+    X(SAVED, "saved", NC_("write", "saved"))                                                       \
+    X(REFUSED, "refused", NC_("write", "not permitted"))                                           \
+    X(CONFLICT, "conflict", NC_("write", "changed by somebody else"))                              \
+    X(GONE, "gone", NC_("write", "the row is no longer there, or no longer yours to see"))         \
+    X(INVALID, "invalid", NC_("write", "not taken by the server"))                                 \
+    X(EXPIRED, "expired", NC_("write", "too late: not sent"))
 
 typedef enum {
 #define X(id, name, words) WRITE_##id,
@@ -244,6 +258,12 @@ typedef struct {
 } WriteCounts;
 
 WriteCounts writes_count(Writes *writes);
+/* So long an approval or an answer may wait before it comes back instead of being sent; WRITE_ANSWER_MINUTES
+ * unless said, 0: for ever. Of those that are given from then on. */
+#define WRITE_ANSWER_MINUTES 30
+void writes_set_answer_minutes(Writes *writes, guint minutes);
+/* When this process is about to be stopped (Ctrl-Z): another may send meanwhile. */
+void writes_make_way(Writes *writes);
 /* Of WriteItem*, by sequence, with a free function: what waits or sticks; or what was done, newest first. */
 GPtrArray *writes_list(Writes *writes, GError **error);
 GPtrArray *writes_history(Writes *writes, GError **error);
@@ -291,6 +311,9 @@ gboolean writes_edit(Writes *writes, const char *id, Write *taken, GError **erro
  * none. Caller frees with write_item_free(). */
 WriteItem *writes_undoable(Writes *writes);
 WriteItem *writes_redoable(Writes *writes);
+/* The same whoever made it here and however long ago: the newest of the history that isn't taken back; the newest
+ * that was taken back (its inverse) and isn't done again. */
+WriteItem *writes_newest(Writes *writes, gboolean taken_back);
 /* One that was never sent is dropped; one that is saved gets its inverse as a guarded write: a conflict when
  * somebody has moved on. FAULT_FAILED says why it can't be. undo_id NULL when it was dropped. */
 gboolean writes_undo(Writes *writes, const char *id, char **undo_id, GError **error);
@@ -299,6 +322,11 @@ gboolean writes_undo(Writes *writes, const char *id, char **undo_id, GError **er
  * none. */
 gboolean writes_undo_together(Writes *writes, const char *id, GPtrArray *ids, guint *dropped,
                               GError **error);
+/* The same; together FALSE: that one alone. */
+gboolean writes_undo_some(Writes *writes, const char *id, gboolean together, GPtrArray *ids,
+                          guint *dropped, GError **error);
+/* How many were given together with it, itself among them, of what is open or in the history. */
+guint writes_count_together(Writes *writes, const WriteItem *item);
 
 /* ---- sending ---- */
 

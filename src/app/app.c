@@ -402,6 +402,15 @@ static void noticed(gpointer data)
     app_schedule(data);
 }
 
+/* Stopped, this process can't send what waits: another may. */
+static void make_way(gpointer data)
+{
+    App *app = data;
+
+    if (app->services->writes != NULL)
+        writes_make_way(app->services->writes);
+}
+
 static gboolean start(App *app, Config *config, GError **error)
 {
     app->services = services_new(config, g_main_context_default(), error);
@@ -415,6 +424,7 @@ static gboolean start(App *app, Config *config, GError **error)
     app->screen = ui_screen_new(&options, error);
     if (app->screen == NULL)
         return FALSE;
+    ui_screen_tell_stopping(app->screen, make_way, app);
     app->flow = flow_new(app->screen, slow, terminal_ready, app);
     app->keymap = keymap_new(app->services->config);
     app->host = (PaneHost){.services = app->services,

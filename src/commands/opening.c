@@ -3,6 +3,7 @@
  * a time, and is stored there before it is first used. */
 #include "keeping.h"
 
+#define TURN_LEASE_US    (12 * G_USEC_PER_SEC)
 #define LOCK_DEADLINE_MS 2000
 
 /* What differs between the cache and the outbox. */
@@ -83,6 +84,7 @@ static void open_outbox(ServicesOpening *opening, SecretText *key, const char *w
         .key_ends_at_reboot = keyring_kind(services->keyring) == KEYRING_KERNEL,
         .why_memory = why,
         .clock = &services->clock,
+        .lease_us = supabase_scale(services->supabase, TURN_LEASE_US),
     };
 
     services->outbox = outbox_open(&options);

@@ -112,7 +112,7 @@ static Records *fields_of(const WriteItem *item)
         char **row = records_append(records);
         gboolean mine = write_sets(item->write, field->name);
         row[0] = g_strdup(field->name);
-        row[1] = g_strdup(field->label);
+        row[1] = g_strdup(write_field_label(field));
         row[2] = g_strdup(write_base(item->write, field->name));
         row[3] = g_strdup(mine ? write_mine(item->write, field->name) : NULL);
         row[4] = write_item_theirs(item, field->name, NULL);
@@ -379,45 +379,50 @@ void sync_run(Invocation *invocation)
     writes_send_now(writes, sent, invocation);
 }
 
-/* ---- undo ---- */
+/* ---- undo, redo ---- */
 
-static char *newest_id(Writes *writes)
-{
-    g_autoptr(GPtrArray) items = writes_history(writes, NULL);
-    g_autoptr(GPtrArray) open = writes_list(writes, NULL);
-
-    for (guint i = 0; items != NULL && i < items->len; i++) {
-        const WriteItem *item = items->pdata[i];
-        gboolean taken = item->undoes != NULL;
-        for (guint j = 0; !taken && j < items->len; j++)
-            taken = g_strcmp0(((const WriteItem *)items->pdata[j])->undoes, item->id) == 0;
-        for (guint j = 0; !taken && open != NULL && j < open->len; j++)
-            taken = g_strcmp0(((const WriteItem *)open->pdata[j])->undoes, item->id) == 0;
-        if (!taken)
-            return g_strdup(item->id);
-    }
-    return NULL;
-}
-
-void undo_run(Invocation *invocation)
+/* Without a number: the newest, with all that were given together with it. */
+static void take_back(Invocation *invocation, gboolean taken_back, const char *nothing)
 {
     Writes *writes = writes_of(invocation);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *id =
-        number_of(invocation) != NULL ? g_strdup(number_of(invocation)) : newest_id(writes);
-    char *undo_id = NULL;
+    const char *number = number_of(invocation);
+    g_autoptr(WriteItem) item =
+        number != NULL ? writes_find(writes, number, &error) : writes_newest(writes, taken_back);
+    gboolean together = number == NULL || invocation_flag(invocation, "together");
+    guint dropped = 0;
 
-    if (id == NULL)
-        error = g_error_new(FAULT, FAULT_NOT_FOUND, _("There is nothing to take back"));
-    if (id == NULL || !writes_undo(writes, id, &undo_id, &error)) {
+    if (item == NULL && error == NULL)
+        error = g_error_new_literal(FAULT, FAULT_NOT_FOUND, nothing);
+    if (error != NULL || !writes_undo_some(writes, item->id, together, ids, &dropped, &error))
+        invocation_fail(invocation, error);
+    else if (ids->len == 0)
+        finish_words(invocation,
+                     g_strdup_printf(P_("It hadn't been sent: %u change is dropped.",
+                                        "They hadn't been sent: %u changes are dropped.", dropped),
+                                     dropped));
+    else
+        writing_follow(invocation, ids, TRUE);
+}
+
+void undo_run(Invocation *invocation)
+{
+    take_back(invocation, FALSE, _("There is nothing to take back"));
+}
+
+/* What took back is taken back: guarded as any change. */
+void redo_run(Invocation *invocation)
+{
+    Writes *writes = writes_of(invocation);
+    g_autoptr(WriteItem) item =
+        number_of(invocation) == NULL ? NULL : writes_find(writes, number_of(invocation), NULL);
+
+    if (item != NULL && item->undoes == NULL) {
+        g_autoptr(GError) error = g_error_new(
+            FAULT, FAULT_FAILED, _("That took nothing back, so there is nothing to do again"));
         invocation_fail(invocation, error);
         return;
     }
-    if (undo_id == NULL) {
-        finish_words(invocation, g_strdup(_("It hadn't been sent: it is dropped.")));
-        return;
-    }
-    g_ptr_array_add(ids, undo_id);
-    writing_follow(invocation, ids, TRUE);
+    take_back(invocation, TRUE, _("There is nothing to do again"));
 }

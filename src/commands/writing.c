@@ -180,8 +180,8 @@ static void append_differences(GString *text, const WriteItem *item)
             write_field_words(fields[i], write_base(item->write, fields[i]->name));
         g_autofree char *mine_words = write_field_words(fields[i], mine);
         g_autofree char *their_words = write_field_words(fields[i], theirs);
-        g_string_append_printf(text, _("\n%s: it was %s; mine %s; theirs %s"), fields[i]->label,
-                               base_words, mine_words, their_words);
+        g_string_append_printf(text, _("\n%s: it was %s; mine %s; theirs %s"),
+                               write_field_label(fields[i]), base_words, mine_words, their_words);
     }
 }
 
@@ -434,8 +434,11 @@ static void describe_all(Run *run)
     for (guint i = 0; i < run->lines->len; i++) {
         const WritingLine *line = run->lines->pdata[i];
         g_autofree char *request = line->change == NULL ? NULL : write_describe(line->change);
-        if (request != NULL)
-            g_string_append(text, request);
+        if (request == NULL)
+            continue;
+        g_string_append(text, request);
+        if (write_why_no_undo(line->change) != NULL)
+            g_string_append_printf(text, "# %s\n", write_why_no_undo(line->change));
     }
     invocation_finish(run->invocation, records_new_text(g_string_free(text, FALSE)));
 }

@@ -13,7 +13,7 @@ const RecordColumn writing_item_columns[] = {
     {"mine", "Mine", VALUE_JSON, FALSE},          {"theirs", "Theirs", VALUE_JSON, FALSE},
     {"attempts", "Tries", VALUE_INTEGER, TRUE},   {"made_at", "Made", VALUE_MOMENT, TRUE},
     {"next_at", "Next try", VALUE_MOMENT, FALSE}, {"expires_at", "Until", VALUE_MOMENT, FALSE},
-    {"undoes", "Takes back", VALUE_TEXT, FALSE},
+    {"undoes", "Takes back", VALUE_TEXT, FALSE},  {"batch", "Together", VALUE_TEXT, FALSE},
 };
 const guint writing_item_columns_count = G_N_ELEMENTS(writing_item_columns);
 
@@ -52,4 +52,5 @@ void writing_fill_item(char **row, const WriteItem *item)
     row[c++] = moment(item->next_us);
     row[c++] = moment(item->expires_us);
     row[c++] = g_strdup(item->undoes);
+    row[c++] = g_strdup(item->batch);
 }

@@ -134,8 +134,9 @@ static void add_field(OutboxPane *pane, const WriteItem *item, const WriteField 
     g_autofree char *base_words = write_field_words(field, write_base(item->write, field->name));
     g_autofree char *mine_words = write_field_words(field, write_mine(item->write, field->name));
     g_autofree char *their_words = write_field_words(field, theirs);
-    const char *label = g_dpgettext2(GETTEXT_PACKAGE, "field", field->label);
-    g_autoptr(SafeText) text = field->argument ? text_sanitise(mine_words, -1, TEXT_LINE)
+    const char *label = write_field_label(field);
+    gboolean new_row = write_kind_of(item->write)->method == WRITE_POST;
+    g_autoptr(SafeText) text = field->argument || new_row ? text_sanitise(mine_words, -1, TEXT_LINE)
                                : has ? safe_text_printf(_("%s → %s   on the server: %s"),
                                                         base_words, mine_words, their_words)
                                      : safe_text_printf("%s → %s", base_words, mine_words);
@@ -168,6 +169,16 @@ static void add_tries(OutboxPane *pane, const WriteItem *item)
         add_moment(pane, _("Comes back at"), item->expires_us);
 }
 
+static void add_together(OutboxPane *pane, const WriteItem *item)
+{
+    guint others = writes_count_together(writes_of(pane), item) - 1;
+
+    if (others == 0)
+        return;
+    g_autoptr(SafeText) text = safe_text_printf(P_("%u other", "%u others", others), others);
+    ui_page_add_pair(pane->detail, _("Together with"), text, UI_NORMAL);
+}
+
 static void fill_detail(OutboxPane *pane)
 {
     const WriteItem *item = selected(pane);
@@ -187,8 +198,9 @@ static void fill_detail(OutboxPane *pane)
     }
     const WriteKind *kind = write_kind_of(item->write);
     for (guint i = 0; i < kind->n_fields; i++)
-        if (write_sets(item->write, kind->fields[i].name))
+        if (write_sets(item->write, kind->fields[i].name) && !kind->fields[i].hidden)
             add_field(pane, item, &kind->fields[i]);
+    add_together(pane, item);
     add_tries(pane, item);
 }
 
@@ -383,21 +395,32 @@ static guint drop(Pane *base)
     return EFFECT_OPEN;
 }
 
-static guint undo_selected(Pane *base)
+static guint undo(OutboxPane *pane, gboolean together)
 {
-    OutboxPane *pane = (OutboxPane *)base;
+    const PaneHost *host = pane->pane.host;
     const WriteItem *item = selected(pane);
     g_autoptr(GError) error = NULL;
-    g_autofree char *id = NULL;
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    guint dropped = 0;
 
     if (item == NULL)
         return EFFECT_NONE;
-    if (!writes_undo(writes_of(pane), item->id, &id, &error))
+    if (!writes_undo_some(writes_of(pane), item->id, together, ids, &dropped, &error))
         return say(pane, error->message);
-    if (id == NULL)
+    if (ids->len == 0)
         return say(pane, _("Taken back before it was sent"));
-    base->host->submitted(base->host->data, id);
+    host->submitted_all(host->data, ids);
     return EFFECT_REDRAW;
+}
+
+static guint undo_selected(Pane *base)
+{
+    return undo((OutboxPane *)base, FALSE);
+}
+
+static guint undo_batch(Pane *base)
+{
+    return undo((OutboxPane *)base, TRUE);
 }
 
 static void sent(const WriteCounts *left, const GError *error, gpointer data)
@@ -418,6 +441,7 @@ static const PaneAct outbox_acts[ACTION_COUNT] = {
 
 static const PaneAct history_acts[ACTION_COUNT] = {
     [ACTION_UNDO_ROW] = undo_selected,
+    [ACTION_UNDO_BATCH] = undo_batch,
     [ACTION_CANCEL] = pane_go_back,
 };
 
@@ -437,6 +461,9 @@ static char *outbox_why_not(const Pane *base, Action action)
         return g_strdup(_("nothing waits"));
     if ((action == ACTION_OPEN || action == ACTION_EDIT) && item != NULL && item->write == NULL)
         return g_strdup(_("another version of looptrace made it"));
+    if (action == ACTION_UNDO_BATCH && item != NULL &&
+        writes_count_together(writes_of(pane), item) < 2)
+        return g_strdup(_("it was made alone"));
     if (action == ACTION_UNDO_ROW && item != NULL && item->write != NULL) {
         const char *reason = write_why_no_undo(item->write);
         return g_strdup(reason);
@@ -452,10 +479,8 @@ static guint outbox_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_BACK, NULL},
     };
     static const PaneHint done[] = {
-        {ACTION_HELP, NULL},
-        {ACTION_UNDO_ROW, NULL},
-        {ACTION_OUTBOX_LIST, NULL},
-        {ACTION_BACK, NULL},
+        {ACTION_HELP, NULL},        {ACTION_UNDO_ROW, NULL}, {ACTION_UNDO_BATCH, NULL},
+        {ACTION_OUTBOX_LIST, NULL}, {ACTION_BACK, NULL},
     };
 
     return ((const OutboxPane *)base)->history

@@ -46,6 +46,7 @@ static UiFieldKind field_kind(const WriteField *field)
 {
     switch (field->type) {
     case WRITE_TEXT:
+    case WRITE_ID:
         return UI_FIELD_TEXT;
     case WRITE_LINES:
         return UI_FIELD_LONG;
@@ -67,7 +68,7 @@ UiField write_form_field(const WriteField *field)
 {
     return (UiField){
         .key = field->name,
-        .label = g_dpgettext2(GETTEXT_PACKAGE, "field", field->label),
+        .label = write_field_label(field),
         .kind = field_kind(field),
         .required = !field->may_be_null,
         .unit = field->type == WRITE_PERCENT ? "%" : NULL,
@@ -101,6 +102,8 @@ static void fill_form(WriteFormPane *pane)
         const WriteField *field = &kind->fields[i];
         const char *base = write_base(pane->write, field->name);
         const char *mine = write_mine(pane->write, field->name);
+        if (field->hidden)
+            continue;
         if (field->type == WRITE_CHOICE)
             set_choices(pane, field);
         ui_form_set(pane->form, field->name, base == NULL ? "" : base);
@@ -183,6 +186,8 @@ static Write *make_write(WriteFormPane *pane)
         const char *name = kind->fields[i].name;
         const char *value = ui_form_get(pane->form, name);
         g_autoptr(GError) error = NULL;
+        if (kind->fields[i].hidden)
+            continue;
         if (!ui_form_changed(pane->form, name)) {
             write_unset(write, name);
             continue;
@@ -220,13 +225,13 @@ static void add_facts(WriteFormPane *pane, const Write *write)
 
     for (guint i = 0; i < kind->n_fields; i++) {
         const WriteField *field = &kind->fields[i];
-        if (!write_sets(write, field->name))
+        if (!write_sets(write, field->name) || field->hidden)
             continue;
         g_autofree char *from = write_field_words(field, write_base(write, field->name));
         g_autofree char *to = write_field_words(field, write_mine(write, field->name));
         g_autoptr(SafeText) change = field->argument ? text_sanitise(to, -1, TEXT_LINE)
                                                      : safe_text_printf("%s → %s", from, to);
-        ui_dialog_add(pane->dialog, g_dpgettext2(GETTEXT_PACKAGE, "field", field->label), change);
+        ui_dialog_add(pane->dialog, write_field_label(field), change);
     }
     if (no_undo != NULL) {
         g_autoptr(SafeText) words = safe_text_printf("%s.", no_undo);
@@ -238,7 +243,8 @@ static void ask(WriteFormPane *pane, const Write *write)
 {
     WritePlace place = write_place(write);
     const char *name = place.order_number == NULL ? "" : place.order_number;
-    g_autofree char *question = g_strdup_printf(_("%s %s?"), write_kind_of(write)->title, name);
+    g_autofree char *question =
+        g_strdup_printf(_("%s %s?"), write_kind_title(write_kind_of(write)), name);
     const UiQuestion asked = {
         .grade = write_risk(write) == WRITE_REPEATED ? UI_GRADE_TYPE : UI_GRADE_CONFIRM,
         .question = question,
@@ -364,11 +370,21 @@ static guint write_form_hints(const Pane *base, PaneHint *hints, guint max)
 
 /* ---- showing ---- */
 
+/* What can't be taken back says so before: in the question, or, where none is asked, above the form. */
+static gboolean asks_before(const WriteFormPane *pane)
+{
+    return write_kind_of(pane->write)->risk != WRITE_LIGHT;
+}
+
 static void fill_head(WriteFormPane *pane)
 {
+    const char *no_undo = asks_before(pane) ? NULL : write_why_no_undo(pane->write);
+
     ui_page_clear(pane->head);
     if (pane->problem != NULL)
         ui_page_add(pane->head, pane->problem, UI_BAD);
+    if (no_undo != NULL)
+        page_say(pane->head, UI_DIM, "%s.", no_undo);
     if (pane->item != NULL)
         page_say(pane->head, UI_DIM, "%s",
                  _("This change hasn't been done yet; what is saved here takes its place."));
@@ -378,6 +394,9 @@ static gboolean write_form_recalc(Pane *base, const UiArea *area)
 {
     WriteFormPane *pane = (WriteFormPane *)base;
     int head = (pane->problem != NULL ? 2 : 0) + (pane->item != NULL ? 1 : 0);
+
+    if (!asks_before(pane) && write_why_no_undo(pane->write) != NULL)
+        head++;
     UiArea top = {area->y + 1, area->x + 1, head, area->columns - 2};
 
     pane->area = *area;
@@ -416,7 +435,7 @@ static SafeText *write_form_heading(const Pane *base)
     const WriteFormPane *pane = (const WriteFormPane *)base;
     WritePlace place = write_place(pane->write);
 
-    return safe_text_printf("%s%s%s%s%s", write_kind_of(pane->write)->title,
+    return safe_text_printf("%s%s%s%s%s", write_kind_title(write_kind_of(pane->write)),
                             place.order_number == NULL ? "" : " · ",
                             place.order_number == NULL ? "" : place.order_number,
                             place.what == NULL ? "" : " › ", place.what == NULL ? "" : place.what);
@@ -459,12 +478,27 @@ static void make_form(WriteFormPane *pane)
 {
     const WriteKind *kind = write_kind_of(pane->write);
 
+    guint n = 0;
+
     pane->fields = g_new(UiField, kind->n_fields);
     for (guint i = 0; i < kind->n_fields; i++)
-        pane->fields[i] = write_form_field(&kind->fields[i]);
-    pane->form = ui_form_new(pane->fields, kind->n_fields, pane->pane.host->accessible);
+        if (!kind->fields[i].hidden)
+            pane->fields[n++] = write_form_field(&kind->fields[i]);
+    pane->form = ui_form_new(pane->fields, n, pane->pane.host->accessible);
     ui_form_set_today(pane->form, clock_today(&services_of(pane)->clock));
     fill_form(pane);
+}
+
+/* A new row's id is another each time: its draft is that of what it is about. */
+static char *draft_name(const Write *write)
+{
+    const WriteKind *kind = write_kind_of(write);
+    WritePlace place = write_place(write);
+
+    if (kind->method != WRITE_POST)
+        return g_strdup_printf("%s/%s", kind->name, write_row_id(write));
+    return g_strdup_printf("%s/%s/%s", kind->name, place.order_id == NULL ? "" : place.order_id,
+                           kind->lane == NULL ? "" : write_mine(write, kind->lane));
 }
 
 Pane *pane_write_new(const PaneHost *host, Write *taken, const char *focus)
@@ -473,7 +507,7 @@ Pane *pane_write_new(const PaneHost *host, Write *taken, const char *focus)
 
     pane->pane = (Pane){.ops = &write_form_ops, .host = host};
     pane->write = taken;
-    pane->draft = g_strdup_printf("%s/%s", write_kind_of(taken)->name, write_row_id(taken));
+    pane->draft = draft_name(taken);
     pane->head = ui_page_new();
     make_form(pane);
     take_draft(pane);

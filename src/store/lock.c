@@ -12,10 +12,25 @@
 #define PAUSE_FIRST_MS 1
 #define PAUSE_LAST_MS  8
 
+#define LEASE_US         (12 * G_USEC_PER_SEC)
+#define BEAT_US          G_USEC_PER_SEC /* no oftener */
+#define TAKING_OVER_MS   200
+#define FIRST_TAKEN_OVER 16 /* turns that were taken over are bytes from here on */
+
+/* What the lock file holds: how often the turn was taken over, and a count that rises while its holder goes on. */
+typedef struct {
+    guint64 taken_over, beats;
+} Lease;
+
 struct FileLock {
     char *path; /* of the lock file */
     int file;
     gboolean held[LOCK_COUNT];
+    gint64 lease_us;
+    guint64 turn;    /* taken_over when the turn was taken */
+    gint64 beat_us;  /* monotonic: when that was shown last */
+    Lease seen;      /* of another's turn */
+    gint64 since_us; /* monotonic: since when it is as seen; 0: nobody was waited for */
 };
 
 char *file_lock_path(const char *path)
@@ -52,14 +67,22 @@ FileLock *file_lock_open(const char *path, GError **error)
     FileLock *lock = g_new0(FileLock, 1);
     lock->path = g_steal_pointer(&name);
     lock->file = file;
+    lock->lease_us = LEASE_US;
     return lock;
 }
 
-static gboolean set_lock(int file, LockPart part, short type)
+static off_t byte_of(const FileLock *lock, LockPart part)
 {
-    struct flock byte = {.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)part, .l_len = 1};
+    return part == LOCK_TURN && lock->turn > 0 ? (off_t)(FIRST_TAKEN_OVER + lock->turn)
+                                               : (off_t)part;
+}
 
-    return fcntl(file, F_OFD_SETLK, &byte) == 0;
+static gboolean set_lock(const FileLock *lock, LockPart part, short type)
+{
+    struct flock byte = {
+        .l_type = type, .l_whence = SEEK_SET, .l_start = byte_of(lock, part), .l_len = 1};
+
+    return fcntl(lock->file, F_OFD_SETLK, &byte) == 0;
 }
 
 /* FALSE when whoever signed out has removed it: others may hold the same on a new file of that name. */
@@ -97,7 +120,7 @@ gboolean file_lock_take(FileLock *lock, LockPart part)
     for (int attempt = 0; attempt < 3; attempt++) {
         if (!is_still_named(lock) && !reopen(lock))
             return FALSE;
-        if (!set_lock(lock->file, part, F_WRLCK))
+        if (!set_lock(lock, part, F_WRLCK))
             return FALSE;
         lock->held[part] = TRUE;
         if (is_still_named(lock))
@@ -123,8 +146,103 @@ gboolean file_lock_wait(FileLock *lock, LockPart part, guint deadline_ms)
 void file_lock_give(FileLock *lock, LockPart part)
 {
     if (lock->held[part])
-        set_lock(lock->file, part, F_UNLCK);
+        set_lock(lock, part, F_UNLCK);
     lock->held[part] = FALSE;
+}
+
+/* ---- the turn ---- */
+
+/* A file that is too short (a new one, an older looptrace's) is one that was never taken over. */
+static Lease read_lease(const FileLock *lock)
+{
+    Lease lease = {0};
+
+    if (pread(lock->file, &lease, sizeof lease, 0) != (ssize_t)sizeof lease ||
+        lease.taken_over > G_MAXINT32)
+        return (Lease){0};
+    return lease;
+}
+
+/* One that can't be written (a full disk) looks to others as if its holder were stopped: what it does is done twice
+ * then, which the guards are for. */
+static void write_lease(const FileLock *lock, Lease lease)
+{
+    if (pwrite(lock->file, &lease, sizeof lease, 0) != (ssize_t)sizeof lease)
+        g_debug("the turn can't be shown to go on");
+}
+
+static void beat(FileLock *lock)
+{
+    Lease lease = read_lease(lock);
+    gint64 now = g_get_monotonic_time();
+
+    if (lock->beat_us != 0 && now - lock->beat_us < MIN(BEAT_US, lock->lease_us / 4))
+        return;
+    lock->beat_us = now;
+    lease.beats++;
+    write_lease(lock, lease);
+}
+
+gboolean file_lock_has_turn(const FileLock *lock)
+{
+    return file_lock_holds(lock, LOCK_TURN) && read_lease(lock).taken_over == lock->turn;
+}
+
+/* One try with the turn that there is now. */
+static gboolean try_turn(FileLock *lock)
+{
+    if (file_lock_has_turn(lock))
+        return TRUE;
+    file_lock_give(lock, LOCK_TURN);
+    lock->turn = read_lease(lock).taken_over;
+    lock->beat_us = 0;
+    if (!file_lock_take(lock, LOCK_TURN))
+        return FALSE;
+    if (read_lease(lock).taken_over == lock->turn)
+        return TRUE;
+    file_lock_give(lock, LOCK_TURN); /* taken over in this very moment */
+    return FALSE;
+}
+
+/* Whether whoever has it has shown nothing for as long as a lease. */
+static gboolean has_run_out(FileLock *lock)
+{
+    Lease lease = read_lease(lock);
+    gint64 now = g_get_monotonic_time();
+
+    if (lock->since_us != 0 && lease.beats == lock->seen.beats &&
+        lease.taken_over == lock->seen.taken_over)
+        return now - lock->since_us >= lock->lease_us;
+    lock->seen = lease;
+    lock->since_us = now;
+    return FALSE;
+}
+
+static gboolean take_over(FileLock *lock)
+{
+    if (!file_lock_wait(lock, LOCK_TAKING_OVER, TAKING_OVER_MS))
+        return FALSE;
+    Lease lease = read_lease(lock);
+    if (lease.beats == lock->seen.beats && lease.taken_over == lock->seen.taken_over) {
+        lease.taken_over++;
+        write_lease(lock, lease);
+    }
+    file_lock_give(lock, LOCK_TAKING_OVER);
+    return try_turn(lock);
+}
+
+void file_lock_set_lease(FileLock *lock, gint64 lease_us)
+{
+    lock->lease_us = lease_us;
+}
+
+gboolean file_lock_take_turn(FileLock *lock)
+{
+    if (!try_turn(lock) && !(has_run_out(lock) && take_over(lock)))
+        return FALSE;
+    lock->since_us = 0;
+    beat(lock);
+    return TRUE;
 }
 
 /* Unlocked before it is closed: a child that was forked and hasn't run its program yet shares the

@@ -9,10 +9,10 @@
 
 typedef struct FileLock FileLock;
 
-/* Each is a byte of the lock file. */
-typedef enum { LOCK_GATE, LOCK_TURN, LOCK_COUNT } LockPart;
+/* Each is a byte of the lock file; the turn is one of its own each time it was taken over. */
+typedef enum { LOCK_GATE, LOCK_TURN, LOCK_TAKING_OVER, LOCK_COUNT } LockPart;
 
-/* Makes PATH.lock, 0600, empty; its directory must be there. FAULT_IO. Two of one process exclude each
+/* Makes PATH.lock, 0600; its directory must be there. FAULT_IO. Two of one process exclude each
  * other as two processes do. */
 FileLock *file_lock_open(const char *path, GError **error);
 void file_lock_free(FileLock *lock); /* gives up what it holds; NULL is allowed */
@@ -21,6 +21,12 @@ void file_lock_free(FileLock *lock); /* gives up what it holds; NULL is allowed 
 gboolean file_lock_take(FileLock *lock, LockPart part);
 gboolean file_lock_wait(FileLock *lock, LockPart part, guint deadline_ms);
 void file_lock_give(FileLock *lock, LockPart part);
+/* The turn: held as any other, and shown to go on each time it is asked for. Whoever is stopped (Ctrl-Z, SIGSTOP)
+ * keeps the kernel's lock, but shows nothing: those who have asked for lease_us and seen nothing take the turn over,
+ * and the one that had it is told FALSE when it goes on. No clock is compared: each waits by its own. */
+void file_lock_set_lease(FileLock *lock, gint64 lease_us);
+gboolean file_lock_take_turn(FileLock *lock);
+gboolean file_lock_has_turn(const FileLock *lock);
 /* Held, and of the file that the others see. */
 gboolean file_lock_holds(const FileLock *lock, LockPart part);
 

@@ -291,7 +291,7 @@ gboolean outbox_count_path(const char *path, OutboxCounts *counts)
 
 gboolean outbox_take_turn(Outbox *outbox)
 {
-    return outbox->lock == NULL || file_lock_take(outbox->lock, LOCK_TURN);
+    return outbox->lock == NULL || file_lock_take_turn(outbox->lock);
 }
 
 void outbox_give_turn(Outbox *outbox)
@@ -302,7 +302,7 @@ void outbox_give_turn(Outbox *outbox)
 
 gboolean outbox_has_turn(const Outbox *outbox)
 {
-    return outbox->lock == NULL || file_lock_holds(outbox->lock, LOCK_TURN);
+    return outbox->lock == NULL || file_lock_has_turn(outbox->lock);
 }
 
 gboolean outbox_changed(Outbox *outbox)

@@ -190,10 +190,12 @@ static OutboxFile *open_at_gate(Outbox *outbox, gboolean key_is_new, GError **er
     return file;
 }
 
-static FileLock *open_gate(const char *path, GError **error)
+static FileLock *open_gate(const Outbox *outbox, const char *path, GError **error)
 {
     FileLock *lock = file_lock_open(path, error);
 
+    if (lock != NULL && outbox->lease_us > 0)
+        file_lock_set_lease(lock, outbox->lease_us);
     if (lock == NULL || file_lock_wait(lock, LOCK_GATE, GATE_MS))
         return lock;
     g_set_error(error, FAULT, FAULT_IO, _("another looptrace holds the outbox"));
@@ -205,7 +207,7 @@ static FileLock *open_gate(const char *path, GError **error)
 static gboolean open_file(Outbox *outbox, const char *path, gboolean key_is_new, GError **error)
 {
     char *prepared = place_prepare(path, error);
-    FileLock *lock = prepared == NULL ? NULL : open_gate(prepared, error);
+    FileLock *lock = prepared == NULL ? NULL : open_gate(outbox, prepared, error);
 
     if (lock == NULL) {
         g_free(prepared);
@@ -266,6 +268,7 @@ Outbox *outbox_open(const OutboxOptions *options)
     Outbox *outbox = g_new0(Outbox, 1);
 
     outbox->clock = options->clock;
+    outbox->lease_us = options->lease_us;
     outbox->key_ends_at_reboot = options->key_ends_at_reboot;
     g_queue_init(&outbox->notices);
     if (options->path == NULL || options->key == NULL) {
@@ -373,7 +376,7 @@ static void settle(Outbox *outbox)
 static void follow(Outbox *outbox, gboolean gone)
 {
     g_autoptr(GError) error = NULL;
-    gboolean had_turn = outbox->lock != NULL && file_lock_holds(outbox->lock, LOCK_TURN);
+    gboolean had_turn = outbox->lock != NULL && file_lock_has_turn(outbox->lock);
 
     if (gone) {
         stay_in_memory(outbox, "the file was removed meanwhile, as signing out does");
@@ -385,7 +388,7 @@ static void follow(Outbox *outbox, gboolean gone)
     if (!open_file(outbox, path, FALSE, &error))
         be_refused(outbox, error);
     else if (had_turn)
-        file_lock_take(outbox->lock, LOCK_TURN);
+        file_lock_take_turn(outbox->lock);
 }
 
 void outbox_follow(Outbox *outbox)

@@ -19,6 +19,7 @@ struct Outbox {
     char *description;
     GQueue notices; /* of char*, to be told */
     const Clock *clock;
+    gint64 lease_us; /* 0: as FileLock has it */
     guint64 revision;
     gboolean key_ends_at_reboot, failing, changed;
 };

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "looptrace/words.h"
 #include "write_engine.h"
 
 #define FOLLOW_BLOCKED_US (2 * G_USEC_PER_SEC)
@@ -56,6 +57,7 @@ Writes *writes_new(Sync *sync, GMainContext *context)
 
     writes->sync = sync;
     writes->context = context;
+    writes->answer_min = WRITE_ANSWER_MINUTES;
     writes->open = g_ptr_array_new_with_free_func(slot_free);
     writes->done = g_ptr_array_new_with_free_func(slot_free);
     writes->first = g_hash_table_new(g_str_hash, g_str_equal);
@@ -138,6 +140,11 @@ void writes_set_outbox(Writes *writes, Outbox *outbox, const char *user_id)
     writes_changed(writes);
 }
 
+void writes_set_answer_minutes(Writes *writes, guint minutes)
+{
+    writes->answer_min = minutes;
+}
+
 Outbox *writes_outbox(const Writes *writes)
 {
     return writes->outbox;
@@ -192,11 +199,18 @@ static void index_slots(Writes *writes, GPtrArray *slots)
     }
 }
 
+/* Of those for one row each stands on the one before; new rows only keep their order. */
+static gboolean is_in_the_way(const Slot *slot)
+{
+    return slot->entry == NULL || slot->entry->write->kind->method != WRITE_POST ||
+           (OUTBOX_BIT(slot->kept->state) & OUTBOX_WAITING) != 0;
+}
+
 static void index_targets(Writes *writes)
 {
     for (guint i = 0; i < writes->open->len; i++) {
         Slot *slot = writes->open->pdata[i];
-        if (!g_hash_table_contains(writes->first, slot->kept->target))
+        if (is_in_the_way(slot) && !g_hash_table_contains(writes->first, slot->kept->target))
             g_hash_table_insert(writes->first, slot->kept->target, slot);
         g_hash_table_insert(writes->last, slot->kept->target, slot);
     }
@@ -278,6 +292,9 @@ static void stand_behind(Writes *writes, WriteEntry *entry, const GPtrArray *giv
     const OutboxEntry *same = last_given(given, target);
     const Slot *waiting = g_hash_table_lookup(writes->last, target);
 
+    if (entry->write->kind->method == WRITE_POST)
+        return;
+
     if (same != NULL)
         entry->after = g_strdup(same->id);
     else if (waiting != NULL)
@@ -289,8 +306,10 @@ static OutboxEntry *print_new(Writes *writes, WriteEntry *entry, guint expires_m
     OutboxEntry *kept = outbox_entry_new("", "", "", "");
 
     write_entry_print(entry, kept);
+    const WriteKind *kind = entry->write->kind;
     if (expires_min == 0)
-        expires_min = entry->write->kind->expires_min;
+        expires_min = kind->answers != NULL && kind->answers(entry->write) ? writes->answer_min
+                                                                           : kind->expires_min;
     kept->created_us = clock_now_us(writes->sync->clock);
     if (expires_min > 0)
         kept->expires_us = kept->created_us + (gint64)expires_min * 60 * G_USEC_PER_SEC;
@@ -299,13 +318,13 @@ static OutboxEntry *print_new(Writes *writes, WriteEntry *entry, guint expires_m
 
 static gboolean fail_empty(GError **error)
 {
-    g_set_error(error, FAULT, FAULT_INVALID, "There is nothing to change");
+    g_set_error(error, FAULT, FAULT_INVALID, _("There is nothing to change"));
     return FALSE;
 }
 
 static gboolean fail_closed(GError **error)
 {
-    g_set_error(error, FAULT, FAULT_SIGNED_OUT, "Nobody is signed in, so nothing can be kept");
+    g_set_error(error, FAULT, FAULT_SIGNED_OUT, _("Nobody is signed in, so nothing can be kept"));
     return FALSE;
 }
 
@@ -562,8 +581,9 @@ Slot *writes_named(Writes *writes, const char *name, GError **error)
         for (guint i = 0; i < lists[l]->len; i++)
             if (is_named(lists[l]->pdata[i], name, sequence))
                 return lists[l]->pdata[i];
-    g_set_error(error, FAULT, FAULT_NOT_FOUND,
-                "There is no such change in the outbox: `looptrace outbox list` has their numbers");
+    g_set_error(
+        error, FAULT, FAULT_NOT_FOUND,
+        _("There is no such change in the outbox: `looptrace outbox list` has their numbers"));
     return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "write_private.h"
 
 Write *write_new(const WriteKind *kind, const char *row_id)
@@ -61,6 +62,10 @@ const char *write_row_id(const Write *write)
 
 char *write_target(const Write *write)
 {
+    const char *lane = write->kind->lane == NULL ? NULL : write_mine(write, write->kind->lane);
+
+    if (lane != NULL)
+        return g_strdup_printf("%s/%s=%s", write->kind->table, write->kind->lane, lane);
     return g_strdup_printf("%s/%s", write->kind->table, write->row_id);
 }
 
@@ -127,11 +132,12 @@ const char *write_base(const Write *write, const char *field)
     return index < 0 ? NULL : write->base[index];
 }
 
-/* A note alone is nothing without the move that it goes with. */
+/* A note alone is nothing without the move that it goes with, nor is a message that says nothing. */
 gboolean write_is_empty(const Write *write)
 {
     for (guint i = 0; i < write->kind->n_fields; i++)
-        if ((write->set & (1u << i)) != 0 && !write->kind->fields[i].argument)
+        if ((write->set & (1u << i)) != 0 && !write->kind->fields[i].argument &&
+            !write->kind->fields[i].hidden)
             return FALSE;
     return TRUE;
 }
@@ -210,6 +216,20 @@ Write *write_new_order_status(const Order *seen)
     return write;
 }
 
+Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
+                         const char *to_name)
+{
+    Write *write = write_new(write_kind_find("message.send"), NULL);
+    g_autofree char *what = g_strdup_printf(_("to %s"), to_name == NULL ? to_id : to_name);
+    const WritePlace place = {.order_id = order->id, .order_number = order->number, .what = what};
+
+    write_set(write, "sender_id", from_id, NULL);
+    write_set(write, "recipient_id", to_id, NULL);
+    write_set(write, "order_id", order->id, NULL);
+    write_set_place(write, &place);
+    return write;
+}
+
 /* ---- words ---- */
 
 static void append_field(GString *label, const WriteField *field, const char *value)
@@ -219,12 +239,12 @@ static void append_field(GString *label, const WriteField *field, const char *va
     if (label->len > 0)
         g_string_append(label, ", ");
     if (field->type == WRITE_TEXT || field->type == WRITE_LINES) {
-        g_autofree char *name = g_utf8_strdown(field->label, -1);
-        g_string_append_printf(label, "%s%s", value == NULL ? "no " : "", name);
+        g_autofree char *name = g_utf8_strdown(write_field_label(field), -1);
+        g_string_append_printf(label, value == NULL ? C_("write", "no %s") : "%s", name);
     } else if (field->type == WRITE_PERCENT || field->type == WRITE_CHOICE) {
         g_string_append(label, words);
     } else {
-        g_autofree char *name = g_utf8_strdown(field->label, -1);
+        g_autofree char *name = g_utf8_strdown(write_field_label(field), -1);
         g_string_append_printf(label, "%s %s", name, words);
     }
 }
@@ -235,12 +255,12 @@ char *write_label(const Write *write)
     GString *label = g_string_new(write->order_number);
 
     for (guint i = 0; i < write->kind->n_fields; i++)
-        if ((write->set & (1u << i)) != 0)
+        if ((write->set & (1u << i)) != 0 && !write->kind->fields[i].hidden)
             append_field(wanted, &write->kind->fields[i], write->mine[i]);
     if (write->what != NULL)
         g_string_append_printf(label, "%s%s", label->len > 0 ? " " : "", write->what);
     if (label->len == 0)
-        g_string_append(label, write->kind->title);
+        g_string_append(label, write_kind_title(write->kind));
     g_string_append_printf(label, ": %s", wanted->str);
     return g_string_free(label, FALSE);
 }
@@ -261,11 +281,11 @@ static char *why_not_stage(const Order *order, const Person *person)
 {
     if (person != NULL && (person->roles & (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) |
                                             ROLE_BIT(ROLE_FACTORY))) == 0)
-        return g_strdup("The stages are set by the order's supplier, or by an admin");
+        return g_strdup(_("The stages are set by the order's supplier, or by an admin"));
     if (order->workflow == WORKFLOW_CANCELLED)
-        return g_strdup_printf("%s is cancelled: nobody makes it any more", order->number);
+        return g_strdup_printf(_("%s is cancelled: nobody makes it any more"), order->number);
     if (order_is_over(order))
-        return g_strdup_printf("%s is %s: its making is over", order->number,
+        return g_strdup_printf(_("%s is %s: its making is over"), order->number,
                                workflow_label(order->workflow));
     return NULL;
 }
@@ -286,12 +306,13 @@ static char *why_not_move(const Order *order, const Person *person)
     const char *at = workflow_label(order->workflow);
 
     if (order->workflow == WORKFLOW_UNKNOWN)
-        return g_strdup_printf("This looptrace doesn't know where an order goes from “%s”",
+        return g_strdup_printf(_("This looptrace doesn't know where an order goes from “%s”"),
                                order->workflow_text == NULL ? "" : order->workflow_text);
     if (write_order_moves(order, NULL) == 0)
-        return g_strdup_printf("%s is %s: that is the end of the road", order->number, at);
+        return g_strdup_printf(_("%s is %s: that is the end of the road"), order->number, at);
     if (write_order_moves(order, person) == 0)
-        return g_strdup_printf("%s is at %s: the next move isn't yours to make", order->number, at);
+        return g_strdup_printf(_("%s is at %s: the next move isn't yours to make"), order->number,
+                               at);
     return NULL;
 }
 

@@ -56,11 +56,13 @@ gboolean write_row_is_base(const Write *write, const cJSON *row)
 
 WriteVerdict write_judge(const Write *write, const cJSON *row, WriteNoted noted)
 {
-    g_autofree char *guard = row == NULL ? NULL : write_row_value(row, write->kind->guard);
+    g_autofree char *guard =
+        row == NULL || write->kind->guard == NULL ? NULL : write_row_value(row, write->kind->guard);
 
     if (row == NULL)
         return write->kind->method == WRITE_POST ? WRITE_VERDICT_REFUSED : WRITE_VERDICT_GONE;
-    if (write_row_is_mine(write, row))
+    /* Of a new row the id is mine: whatever it says by now, I have made it. */
+    if (write->kind->method == WRITE_POST || write_row_is_mine(write, row))
         return WRITE_VERDICT_SAVED;
     /* Nobody has touched it, and still it wasn't written: a policy, or a rule of the function. */
     if (write->guard != NULL && write_guard_equal(guard, write->guard))

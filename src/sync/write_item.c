@@ -2,6 +2,7 @@
 /* How a write stands, for people and scripts. */
 #include <string.h>
 
+#include "looptrace/words.h"
 #include "write_engine.h"
 
 typedef struct {
@@ -21,7 +22,7 @@ const char *write_state_name(WriteState state)
 
 const char *write_state_words(WriteState state)
 {
-    return state_table[state].words;
+    return g_dpgettext2(GETTEXT_PACKAGE, "write", state_table[state].words);
 }
 
 gboolean write_state_waits(WriteState state)
@@ -87,13 +88,13 @@ static WriteState state_of(Writes *writes, const Slot *slot)
 static char *reason_of(Writes *writes, const Slot *slot, WriteState state)
 {
     if (slot->entry == NULL)
-        return g_strdup("Another version of looptrace has made it: that one can send it");
+        return g_strdup(_("Another version of looptrace has made it: that one can send it"));
     if (slot->kept->error != NULL)
         return g_strdup(slot->kept->error);
     if (!write_state_waits(state))
         return NULL;
     if (writes->sync->offline)
-        return g_strdup("Nothing is sent in offline mode");
+        return g_strdup(_("Nothing is sent in offline mode"));
     return writes->trouble == NULL ? NULL : g_strdup(writes->trouble->message);
 }
 

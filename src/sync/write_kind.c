@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "write_private.h"
 
 /* ---- stages ---- */
@@ -21,15 +22,22 @@ static const char *stage_status_words(const char *value)
 
 /* Percentage and status decide each other (product.md §5). */
 static const WriteField stage_fields[] = {
-    {.name = "completion_percentage", .label = "Done", .type = WRITE_PERCENT, .with = "status"},
+    {.name = "completion_percentage",
+     .label = NC_("field", "Done"),
+     .type = WRITE_PERCENT,
+     .with = "status"},
     {.name = "status",
-     .label = "Status",
+     .label = NC_("field", "Status"),
      .type = WRITE_CHOICE,
      .choices = stage_statuses,
      .choice_words = stage_status_words,
      .with = "completion_percentage"},
-    {.name = "notes", .label = "Note", .type = WRITE_LINES, .max_chars = 5000, .may_be_null = TRUE},
-    {.name = "target_date", .label = "Due", .type = WRITE_DAY, .may_be_null = TRUE},
+    {.name = "notes",
+     .label = NC_("field", "Note"),
+     .type = WRITE_LINES,
+     .max_chars = 5000,
+     .may_be_null = TRUE},
+    {.name = "target_date", .label = NC_("field", "Due"), .type = WRITE_DAY, .may_be_null = TRUE},
 };
 
 /* ---- the workflow of orders ---- */
@@ -48,12 +56,12 @@ static const char *workflow_words(const char *value)
 
 static const WriteField order_status_fields[] = {
     {.name = "workflow_status",
-     .label = "Workflow",
+     .label = NC_("field", "Workflow"),
      .type = WRITE_CHOICE,
      .choices = workflows,
      .choice_words = workflow_words},
     {.name = "note",
-     .label = "Note",
+     .label = NC_("field", "Note"),
      .type = WRITE_LINES,
      .max_chars = 2000,
      .may_be_null = TRUE,
@@ -67,8 +75,14 @@ static const char *no_undo_of_move(const Write *write)
 
     if (workflow_allows(to, from))
         return NULL;
-    return to == WORKFLOW_CANCELLED ? "A cancelled order stays cancelled"
-                                    : "Orders move forward only: this move can't be taken back";
+    return to == WORKFLOW_CANCELLED ? _("A cancelled order stays cancelled")
+                                    : _("Orders move forward only: this move can't be taken back");
+}
+
+/* The buyer says yes to a sample: after half an hour the factory may have been told otherwise. */
+static gboolean is_approval(const Write *write)
+{
+    return workflow_from_wire(write_mine(write, "workflow_status")) == WORKFLOW_SAMPLE_APPROVED;
 }
 
 static WriteRisk risk_of_move(const Write *write)
@@ -78,12 +92,35 @@ static WriteRisk risk_of_move(const Write *write)
     return to == WORKFLOW_CANCELLED ? WRITE_REPEATED : WRITE_ASKED;
 }
 
+/* ---- messages ---- */
+
+static const WriteField message_fields[] = {
+    {.name = "sender_id", .label = NC_("field", "From"), .type = WRITE_ID, .hidden = TRUE},
+    {.name = "recipient_id", .label = NC_("field", "To"), .type = WRITE_ID, .hidden = TRUE},
+    {.name = "order_id",
+     .label = NC_("field", "Order"),
+     .type = WRITE_ID,
+     .hidden = TRUE,
+     .may_be_null = TRUE},
+    {.name = "subject",
+     .label = NC_("field", "Subject"),
+     .type = WRITE_TEXT,
+     .max_chars = 300,
+     .may_be_null = TRUE},
+    {.name = "body", .label = NC_("field", "Message"), .type = WRITE_LINES, .max_chars = 10000},
+};
+
+static const char *no_undo_of_message(const Write *write)
+{
+    return _("A message can't be taken back once it is sent");
+}
+
 /* ---- the table ---- */
 
 static const WriteKind kind_table[] = {
     {
         .name = "stage.set",
-        .title = "Set a stage",
+        .title = NC_("write", "Set a stage"),
         .method = WRITE_PATCH,
         .table = "production_stages",
         .guard = "updated_at",
@@ -98,7 +135,7 @@ static const WriteKind kind_table[] = {
     },
     {
         .name = "order.status",
-        .title = "Move an order on",
+        .title = NC_("write", "Move an order on"),
         .method = WRITE_RPC,
         .table = "orders",
         .function = "update_order_status",
@@ -109,12 +146,27 @@ static const WriteKind kind_table[] = {
         .n_fields = G_N_ELEMENTS(order_status_fields),
         .risk = WRITE_ASKED,
         .risk_of = risk_of_move,
+        .answers = is_approval,
         .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SALES) | ROLE_BIT(ROLE_SUPPLIER) |
                ROLE_BIT(ROLE_FACTORY) | ROLE_BIT(ROLE_BUYER),
         .no_undo = no_undo_of_move,
         .row_argument = "order_id",
         .guard_argument = "expected_version",
         .arguments = {"new_status", "note"},
+    },
+    {
+        .name = "message.send",
+        .title = NC_("write", "Send a message"),
+        .method = WRITE_POST,
+        .table = "messages",
+        .select = "id,created_at",
+        .read = "id,created_at,sender_id,recipient_id,order_id,subject,body",
+        .fields = message_fields,
+        .n_fields = G_N_ELEMENTS(message_fields),
+        .risk = WRITE_LIGHT,
+        .who = G_MAXUINT32,
+        .no_undo = no_undo_of_message,
+        .lane = "recipient_id",
     },
 };
 
@@ -146,6 +198,16 @@ const WriteField *write_kind_field(const WriteKind *kind, const char *name)
     return index < 0 ? NULL : &kind->fields[index];
 }
 
+const char *write_kind_title(const WriteKind *kind)
+{
+    return g_dpgettext2(GETTEXT_PACKAGE, "write", kind->title);
+}
+
+const char *write_field_label(const WriteField *field)
+{
+    return g_dpgettext2(GETTEXT_PACKAGE, "field", field->label);
+}
+
 /* ---- values ---- */
 
 static gboolean fail(GError **error, const char *words)
@@ -158,7 +220,7 @@ static gboolean fail_choice(const WriteField *field, GError **error)
 {
     g_autofree char *known = g_strjoinv(", ", (char **)(gpointer)field->choices);
 
-    g_set_error(error, FAULT, FAULT_INVALID, "it must be one of: %s", known);
+    g_set_error(error, FAULT, FAULT_INVALID, _("it must be one of: %s"), known);
     return FALSE;
 }
 
@@ -168,21 +230,24 @@ static gboolean check_whole(const char *value, gint64 min, gint64 max, GError **
 
     if (text_parse_int(value, min, max, &number))
         return TRUE;
-    g_set_error(error, FAULT, FAULT_INVALID,
-                "it must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, min,
-                max);
+    g_autofree char *least = g_strdup_printf("%" G_GINT64_FORMAT, min);
+    g_autofree char *most = g_strdup_printf("%" G_GINT64_FORMAT, max);
+    g_set_error(error, FAULT, FAULT_INVALID, _("it must be a whole number from %s to %s"), least,
+                most);
     return FALSE;
 }
 
 static gboolean check_text(const WriteField *field, const char *value, GError **error)
 {
     if (!g_utf8_validate(value, -1, NULL))
-        return fail(error, "it isn't UTF-8");
+        return fail(error, _("it isn't UTF-8"));
     if (field->type == WRITE_TEXT && strpbrk(value, "\r\n") != NULL)
-        return fail(error, "it must be one line");
+        return fail(error, _("it must be one line"));
+    if (*value == '\0' && !field->may_be_null)
+        return fail(error, _("it can't be left empty"));
     if (field->max_chars > 0 && g_utf8_strlen(value, -1) > (glong)field->max_chars) {
         g_set_error(error, FAULT, FAULT_INVALID,
-                    "it has %ld characters, %ld more than the %u that fit",
+                    _("it has %ld characters, %ld more than the %u that fit"),
                     g_utf8_strlen(value, -1), g_utf8_strlen(value, -1) - (glong)field->max_chars,
                     field->max_chars);
         return FALSE;
@@ -197,20 +262,20 @@ static gboolean check_day(const char *value, GError **error)
     /* A time behind it would be cut off by the server without a word. */
     if (strlen(value) == strlen("2026-11-23") && text_parse_day(value, &day))
         return TRUE;
-    return fail(error, "it must be a date such as 2026-11-23");
+    return fail(error, _("it must be a date such as 2026-11-23"));
 }
 
 static gboolean check_money(const char *value, GError **error)
 {
     g_autofree char *words = NULL;
 
-    return text_money(value, 2, &words) || fail(error, "it must be an amount such as 1250.00");
+    return text_money(value, 2, &words) || fail(error, _("it must be an amount such as 1250.00"));
 }
 
 gboolean write_field_check(const WriteField *field, const char *value, GError **error)
 {
     if (value == NULL)
-        return field->may_be_null || fail(error, "it can't be left empty");
+        return field->may_be_null || fail(error, _("it can't be left empty"));
     switch (field->type) {
     case WRITE_TEXT:
     case WRITE_LINES:
@@ -225,6 +290,8 @@ gboolean write_field_check(const WriteField *field, const char *value, GError **
         return check_money(value, error);
     case WRITE_CHOICE:
         return g_strv_contains(field->choices, value) || fail_choice(field, error);
+    case WRITE_ID:
+        return g_uuid_string_is_valid(value) || fail(error, _("it isn't the id of a row"));
     }
     return FALSE;
 }
@@ -253,6 +320,7 @@ char *write_field_words(const WriteField *field, const char *value)
     case WRITE_LINES:
     case WRITE_WHOLE:
     case WRITE_DAY:
+    case WRITE_ID:
         return g_strdup(value);
     }
     return NULL;

@@ -2,6 +2,7 @@
 /* When what is sent: in order for each row, independent rows side by side, by one process at a time. */
 #include <string.h>
 
+#include "looptrace/words.h"
 #include "write_flight.h"
 
 #define FLIGHTS_MAX 3
@@ -17,6 +18,7 @@
 #define LOOK_OTHERS_US   (2 * G_USEC_PER_SEC)
 #define LOOK_SESSION_US  (5 * G_USEC_PER_SEC)
 #define TURN_PATIENCE_US (30 * G_USEC_PER_SEC)
+#define TURN_BEAT_US     (2 * G_USEC_PER_SEC) /* so often whoever has the turn shows that it goes on */
 
 /* ---- planning ---- */
 
@@ -239,7 +241,7 @@ static gboolean follow_on(Writes *writes, Slot *slot)
     }
     return writes_step_on(writes, slot->entry, row, before) ||
            keep_state(writes, slot, slot->entry, OUTBOX_CONFLICT, before->kept->answer,
-                      "Somebody has changed it in between");
+                      _("Somebody has changed it in between"));
 }
 
 /* FALSE: it doesn't go. The entry in the slot is changed as it will go; the outbox has that once it is marked as
@@ -249,7 +251,7 @@ static gboolean prepare(Writes *writes, Slot *slot, gboolean *probe)
     if (is_too_late(writes, slot)) {
         *probe = slot->kept->state == OUTBOX_SENT;
         return *probe || keep_state(writes, slot, slot->entry, OUTBOX_EXPIRED, NULL,
-                                    "It waited for longer than it was meant to: it wasn't sent");
+                                    _("It waited for longer than it was meant to: it wasn't sent"));
     }
     return slot->entry->after == NULL || follow_on(writes, slot);
 }
@@ -296,8 +298,11 @@ static void plan_next(Writes *writes)
     gint64 soonest = writes->followers->len > 0 ? LOOK_TURN_US : LOOK_OTHERS_US;
     gint64 held = writes->hold_until_us - g_get_monotonic_time();
 
-    if (writes->flights->len > 0 || writes->paused || writes->sync->offline ||
-        !is_anybody_waiting(writes))
+    if (writes->flights->len > 0) {
+        writes_plan(writes, TURN_BEAT_US);
+        return;
+    }
+    if (writes->paused || writes->sync->offline || !is_anybody_waiting(writes))
         return;
     for (guint i = 0; i < writes->open->len; i++) {
         const Slot *slot = writes->open->pdata[i];
@@ -332,15 +337,15 @@ static void check_rush(Writes *writes)
     if (!writes->rushing || writes->flights->len > 0)
         return;
     if (writes->outbox == NULL || !has_session(writes))
-        fail_rush(writes, FAULT_SIGNED_OUT, "Nobody is signed in");
+        fail_rush(writes, FAULT_SIGNED_OUT, _("Nobody is signed in"));
     else if (writes->sync->offline)
-        fail_rush(writes, FAULT_OFFLINE, "Nothing is sent in offline mode");
+        fail_rush(writes, FAULT_OFFLINE, _("Nothing is sent in offline mode"));
     else if (g_get_monotonic_time() < writes->hold_until_us)
         end_rush(writes, writes->trouble);
     else if (!is_anybody_due(writes))
         end_rush(writes, NULL);
     else if (!outbox_has_turn(writes->outbox) && g_get_monotonic_time() > writes->turn_until_us)
-        fail_rush(writes, FAULT_LIMITED, "Another looptrace is sending: it will send these too");
+        fail_rush(writes, FAULT_LIMITED, _("Another looptrace is sending: it will send these too"));
 }
 
 static void give_turn(Writes *writes)
@@ -349,10 +354,20 @@ static void give_turn(Writes *writes)
         outbox_give_turn(writes->outbox);
 }
 
+/* What is in flight is heard of when this process goes on; should another have found out meanwhile, the outbox
+ * says so. */
+void writes_make_way(Writes *writes)
+{
+    if (writes->outbox != NULL)
+        outbox_give_turn(writes->outbox);
+}
+
 void writes_pump(Writes *writes)
 {
     if (writes->outbox != NULL && writes_look(writes))
         writes_changed(writes);
+    if (writes->flights->len > 0)
+        outbox_take_turn(writes->outbox);
     if (!writes_is_held(writes) && is_anybody_due(writes)) {
         if (!outbox_take_turn(writes->outbox)) {
             writes_plan(writes, LOOK_TURN_US);

@@ -2,6 +2,7 @@
 /* What the person decides of a write that waits or has come back. */
 #include <string.h>
 
+#include "looptrace/words.h"
 #include "write_engine.h"
 
 /* ---- changing an entry ---- */
@@ -14,11 +15,12 @@ static Slot *decidable(Writes *writes, const char *id, GError **error)
         return NULL;
     if (slot->kept->state == OUTBOX_DONE) {
         g_set_error(error, FAULT, FAULT_FAILED,
-                    "It is saved already: `looptrace undo` takes it back");
+                    _("It is saved already: `looptrace undo` takes it back"));
         return NULL;
     }
     if (writes_mark(writes, slot->kept->id)->sending) {
-        g_set_error(error, FAULT, FAULT_FAILED, "It is being sent just now: wait for its outcome");
+        g_set_error(error, FAULT, FAULT_FAILED,
+                    _("It is being sent just now: wait for its outcome"));
         return NULL;
     }
     return slot;
@@ -141,7 +143,7 @@ gboolean writes_resolve(Writes *writes, const char *id, const char *const *field
         return FALSE;
     if (slot->kept->state != OUTBOX_CONFLICT || slot->entry == NULL || row == NULL) {
         g_set_error(error, FAULT, FAULT_FAILED,
-                    "It isn't in conflict: there is nothing to resolve");
+                    _("It isn't in conflict: there is nothing to resolve"));
         return FALSE;
     }
     g_autoptr(WriteEntry) entry = merge(slot, row, fields_of_mine);
@@ -173,12 +175,12 @@ static gboolean retry_slot(Writes *writes, const Slot *slot, GError **error)
 
     if (slot->entry == NULL) {
         g_set_error(error, FAULT, FAULT_FAILED,
-                    "Another version of looptrace has made it: that one can send it");
+                    _("Another version of looptrace has made it: that one can send it"));
         return FALSE;
     }
     if (kept->state == OUTBOX_CONFLICT) {
         g_set_error(error, FAULT, FAULT_CONFLICT,
-                    "Somebody has changed it in between: decide between mine and theirs");
+                    _("Somebody has changed it in between: decide between mine and theirs"));
         return FALSE;
     }
     if (kept->state != OUTBOX_SENT && kept->state != OUTBOX_QUEUED)
@@ -242,7 +244,13 @@ gboolean writes_edit(Writes *writes, const char *id, Write *taken, GError **erro
         return FALSE;
     if (slot->entry == NULL || slot->entry->write->kind != write->kind ||
         strcmp(slot->entry->write->row_id, write->row_id) != 0) {
-        g_set_error(error, FAULT, FAULT_FAILED, "That is a change of something else");
+        g_set_error(error, FAULT, FAULT_FAILED, _("That is a change of something else"));
+        return FALSE;
+    }
+    if (slot->kept->state == OUTBOX_SENT && write->kind->method == WRITE_POST) {
+        g_set_error(error, FAULT, FAULT_FAILED,
+                    _("It has gone out, and nobody knows yet whether it was done: wait until "
+                      "that has been found out"));
         return FALSE;
     }
     if (slot->kept->state == OUTBOX_SENT)

@@ -4,6 +4,7 @@
  * sends, and finds out what became of each. Whatever ends it early (a kill too) leaves them as sent: the
  * next flight finds out.
  */
+#include "looptrace/words.h"
 #include "write_flight.h"
 
 #include <string.h>
@@ -213,8 +214,8 @@ static char *conflict_sentence(const cJSON *row)
     const cJSON *by = json_object(row, "by");
     const char *name = by == NULL ? NULL : json_text(by, "full_name");
 
-    return name == NULL ? g_strdup("Somebody has changed it in between")
-                        : g_strdup_printf("%s has changed it in between", name);
+    return name == NULL ? g_strdup(_("Somebody has changed it in between"))
+                        : g_strdup_printf(_("%s has changed it in between"), name);
 }
 
 static void settle_conflict(Cargo *cargo, const cJSON *row)
@@ -242,7 +243,7 @@ static void step_over(Flight *flight, Cargo *cargo, const cJSON *row)
 static void settle_expired(Cargo *cargo)
 {
     cargo->entry->late = TRUE;
-    settle(cargo, OUTBOX_EXPIRED, NULL, "It had gone out, but the server doesn't have it");
+    settle(cargo, OUTBOX_EXPIRED, NULL, _("It had gone out, but the server doesn't have it"));
 }
 
 static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted noted)
@@ -267,11 +268,11 @@ static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted not
     case WRITE_VERDICT_REFUSED:
         settle(cargo, OUTBOX_REFUSED, row,
                cargo->refusal != NULL ? cargo->refusal
-                                      : "The server's policy doesn't permit you to change this");
+                                      : _("The server's policy doesn't permit you to change this"));
         return;
     case WRITE_VERDICT_GONE:
         settle(cargo, OUTBOX_GONE, NULL,
-               "The row is no longer there, or it isn't yours to see any more");
+               _("The row is no longer there, or it isn't yours to see any more"));
         return;
     case WRITE_VERDICT_LOOK:
         g_clear_pointer(&cargo->row, cJSON_Delete);
@@ -284,10 +285,25 @@ static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted not
 
 static void ask_noted(Flight *flight);
 
+/* FALSE: it is neither true nor false, so nobody knows more than before. */
+static gboolean read_noted(const RestAnswer *answer, WriteNoted *noted, GError **error)
+{
+    g_autoptr(cJSON) said = parse_answer(answer, error);
+
+    if (said == NULL)
+        return FALSE;
+    *noted = cJSON_IsTrue(said) ? WRITE_NOTED_YES : WRITE_NOTED_NO;
+    if (cJSON_IsBool(said))
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_DECODE, _("The server didn't say whether the change was done"));
+    return FALSE;
+}
+
 static void noted_answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
     Flight *flight = data;
     WriteNoted noted = WRITE_NOTED_UNKNOWN;
+    g_autoptr(GError) broken = NULL;
 
     if (flight_is_abandoned(flight))
         return;
@@ -297,8 +313,10 @@ static void noted_answered(const RestAnswer *answer, const GError *error, gpoint
         flight_fail(flight, error, FALSE);
         return;
     }
-    if (error == NULL)
-        noted = strstr(answer->body, "true") != NULL ? WRITE_NOTED_YES : WRITE_NOTED_NO;
+    if (error == NULL && !read_noted(answer, &noted, &broken)) {
+        flight_fail(flight, broken, FALSE);
+        return;
+    }
     Cargo *cargo = next_to_ask(flight);
     judge(flight, cargo, cargo->row, noted);
     if (next_to_ask(flight) != NULL)
@@ -524,7 +542,7 @@ static void first_judge(Flight *flight, Cargo *cargo, const cJSON *row)
     Write *write = cargo->entry->write;
 
     if (row == NULL) {
-        settle(cargo, OUTBOX_GONE, NULL, "The row isn't there, or it isn't yours to see");
+        settle(cargo, OUTBOX_GONE, NULL, _("The row isn't there, or it isn't yours to see"));
     } else if (write_row_is_mine(write, row)) {
         cargo->entry->already = TRUE;
         settle_saved(cargo, row, FALSE);

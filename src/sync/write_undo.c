@@ -2,6 +2,7 @@
 /* Taking back what was done here: the inverse, as a write with a guard of its own. */
 #include <string.h>
 
+#include "looptrace/words.h"
 #include "write_engine.h"
 
 /* ---- what was taken back ---- */
@@ -76,6 +77,18 @@ WriteItem *writes_redoable(Writes *writes)
     return write_item_new(writes, slot);
 }
 
+WriteItem *writes_newest(Writes *writes, gboolean taken_back)
+{
+    writes_look(writes);
+    for (guint i = writes->done->len; i > 0; i--) {
+        const Slot *slot = writes->done->pdata[i - 1];
+        if (slot->entry != NULL && is_inverse(writes, slot) == taken_back &&
+            taker_of(writes, slot->kept->id) == NULL)
+            return write_item_new(writes, slot);
+    }
+    return NULL;
+}
+
 /* ---- the inverse ---- */
 
 static gboolean fail(GError **error, const char *sentence)
@@ -110,18 +123,21 @@ static Write *invert(const Slot *slot, const cJSON *row)
 
 static gboolean check(Writes *writes, const Slot *slot, GError **error)
 {
-    const char *why = slot->entry == NULL ? "Another version of looptrace has made it"
+    const char *why = slot->entry == NULL ? _("Another version of looptrace has made it")
                                           : write_why_no_undo(slot->entry->write);
 
+    if (slot->kept->state == OUTBOX_QUEUED && slot->entry != NULL)
+        return TRUE; /* never sent: it is dropped */
     if (why != NULL)
         return fail(error, why);
     if (slot->entry->write->kind->method == WRITE_POST)
-        return fail(error, "What was made isn't taken back from here");
+        return fail(error, _("What was made isn't taken back from here"));
     if (taker_of(writes, slot->kept->id) != NULL)
-        return fail(error, "It has been taken back already");
+        return fail(error, _("It has been taken back already"));
     if (slot->kept->state == OUTBOX_SENT)
-        return fail(error, "It has gone out, and nobody knows yet whether it was done: wait until "
-                           "that has been found out");
+        return fail(error,
+                    _("It has gone out, and nobody knows yet whether it was done: wait until "
+                      "that has been found out"));
     return TRUE;
 }
 
@@ -131,7 +147,7 @@ static WriteEntry *inverse_of(const Slot *slot, GError **error)
     g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
 
     if (row == NULL || slot->entry->moved) {
-        fail(error, "Somebody has changed the row since: look at it, then decide");
+        fail(error, _("Somebody has changed the row since: look at it, then decide"));
         return NULL;
     }
     WriteEntry *entry = write_entry_new(invert(slot, row));
@@ -139,7 +155,7 @@ static WriteEntry *inverse_of(const Slot *slot, GError **error)
     if (!write_is_empty(entry->write))
         return entry;
     write_entry_free(entry);
-    fail(error, "It has changed nothing: there is nothing to take back");
+    fail(error, _("It has changed nothing: there is nothing to take back"));
     return NULL;
 }
 
@@ -206,26 +222,48 @@ static gboolean undo_these(Writes *writes, GPtrArray *taken, GPtrArray *ids, gui
     return FALSE;
 }
 
-gboolean writes_undo_together(Writes *writes, const char *id, GPtrArray *ids, guint *dropped,
-                              GError **error)
+gboolean writes_undo_some(Writes *writes, const char *id, gboolean together, GPtrArray *ids,
+                          guint *dropped, GError **error)
 {
     const Slot *slot = writes_named(writes, id, error);
 
-    return slot != NULL && undo_these(writes, made_with(writes, slot), ids, dropped, error);
+    if (slot == NULL)
+        return FALSE;
+    GPtrArray *these = together ? made_with(writes, slot) : g_ptr_array_new_with_free_func(g_free);
+    if (!together)
+        g_ptr_array_add(these, g_strdup(slot->kept->id));
+    return undo_these(writes, these, ids, dropped, error);
+}
+
+gboolean writes_undo_together(Writes *writes, const char *id, GPtrArray *ids, guint *dropped,
+                              GError **error)
+{
+    return writes_undo_some(writes, id, TRUE, ids, dropped, error);
 }
 
 gboolean writes_undo(Writes *writes, const char *id, char **undo_id, GError **error)
 {
-    g_autoptr(GPtrArray) only = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     guint dropped = 0;
 
-    g_ptr_array_add(only, g_strdup(id));
     if (undo_id != NULL)
         *undo_id = NULL;
-    if (!undo_these(writes, g_steal_pointer(&only), ids, &dropped, error))
+    if (!writes_undo_some(writes, id, FALSE, ids, &dropped, error))
         return FALSE;
     if (undo_id != NULL && ids->len > 0)
         *undo_id = g_strdup(ids->pdata[0]);
     return TRUE;
+}
+
+guint writes_count_together(Writes *writes, const WriteItem *item)
+{
+    GPtrArray *const lists[] = {writes->done, writes->open};
+    guint count = 0;
+
+    for (gsize l = 0; item->batch != NULL && l < G_N_ELEMENTS(lists); l++)
+        for (guint i = 0; i < lists[l]->len; i++) {
+            const Slot *slot = lists[l]->pdata[i];
+            count += slot->entry != NULL && g_strcmp0(slot->entry->batch, item->batch) == 0 ? 1 : 0;
+        }
+    return MAX(count, 1);
 }

@@ -413,12 +413,20 @@ static void stop(UiScreen *screen)
     const struct sigaction standard = {.sa_handler = SIG_DFL};
     struct sigaction before;
 
+    if (screen->stopping != NULL)
+        screen->stopping(screen->stopping_data);
     ui_screen_suspend(screen);
     sigaction(SIGTSTP, &standard, &before);
     kill(0, SIGTSTP);
     sigaction(SIGTSTP, &before, NULL);
     ui_screen_resize(screen);
     ui_screen_repaint(screen);
+}
+
+void ui_screen_tell_stopping(UiScreen *screen, void (*stopping)(gpointer data), gpointer data)
+{
+    screen->stopping = stopping;
+    screen->stopping_data = data;
 }
 
 gboolean ui_screen_read_key(UiScreen *screen, guint32 *key)

@@ -31,6 +31,8 @@ struct UiScreen {
     SCREEN *curses;
     WINDOW *window; /* all of the screen */
     Keys keys;
+    void (*stopping)(gpointer data); /* ui_screen_tell_stopping(); NULL: nobody is told */
+    gpointer stopping_data;
     Loose *loose;   /* NULL: all is ASCII */
     gboolean mouse; /* asked for */
     gboolean ascii, colour, accessible, suspended;

@@ -137,6 +137,108 @@ static void test_adding_at_once(void **state)
     assert_int_equal(home_count(world->directory, ".new-"), 0);
 }
 
+/* ---- one that is stopped ---- */
+
+#define LEASE_US (G_USEC_PER_SEC / 5)
+
+static Outbox *open_with_lease(const World *world)
+{
+    const OutboxOptions options = {.path = world->path, .key = world->key, .lease_us = LEASE_US};
+
+    return outbox_open(&options);
+}
+
+static gboolean gets_turn(Outbox *outbox, gint64 within_us)
+{
+    gint64 until = g_get_monotonic_time() + within_us;
+
+    while (g_get_monotonic_time() < until) {
+        if (outbox_take_turn(outbox))
+            return TRUE;
+        g_usleep(5000);
+    }
+    return FALSE;
+}
+
+/* Has the turn and shows it, until it is told to go; says then whether it still had it. */
+static int hold_turn(World *world)
+{
+    Outbox *outbox = open_with_lease(world);
+    gboolean had = TRUE;
+
+    if (!outbox_take_turn(outbox))
+        return 2;
+    atomic_store(&world->shared->in_turn, 1);
+    while (atomic_load(&world->shared->in_turn) == 1) {
+        g_usleep(10000);
+        had = outbox_has_turn(outbox);
+        if (had && !outbox_take_turn(outbox))
+            return 3;
+    }
+    outbox_free(outbox);
+    return had ? 0 : 1;
+}
+
+static pid_t start_holder(World *world)
+{
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(hold_turn(world));
+    while (atomic_load(&world->shared->in_turn) != 1)
+        g_usleep(1000);
+    return child;
+}
+
+static int end_holder(World *world, pid_t child)
+{
+    int status = 0;
+
+    atomic_store(&world->shared->in_turn, 2);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void test_one_that_goes_on_keeps_its_turn(void **state)
+{
+    World *world = *state;
+    pid_t child = start_holder(world);
+    Outbox *outbox = open_with_lease(world);
+
+    assert_false(gets_turn(outbox, 5 * LEASE_US));
+    assert_int_equal(end_holder(world, child), 0);
+    assert_true(outbox_take_turn(outbox));
+    outbox_free(outbox);
+}
+
+/* The kernel's lock is still its own, and it knows nothing of what happens meanwhile. */
+static void test_one_that_is_stopped_loses_its_turn(void **state)
+{
+    World *world = *state;
+    pid_t child = start_holder(world);
+    Outbox *outbox = open_with_lease(world);
+    Outbox *third = open_with_lease(world);
+    int status = 0;
+
+    assert_false(outbox_take_turn(outbox));
+    assert_int_equal(kill(child, SIGSTOP), 0);
+    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+    assert_true(gets_turn(outbox, 50 * LEASE_US));
+    assert_true(outbox_has_turn(outbox));
+    assert_false(outbox_take_turn(third)); /* one at a time, still */
+    assert_int_equal(kill(child, SIGCONT), 0);
+    g_usleep(100000);
+    assert_true(outbox_has_turn(outbox));
+    assert_int_equal(end_holder(world, child), 1); /* it has noticed */
+    outbox_give_turn(outbox);
+    assert_true(outbox_take_turn(third));
+    assert_false(outbox_take_turn(outbox));
+    outbox_free(third);
+    assert_true(outbox_take_turn(outbox));
+    outbox_free(outbox);
+}
+
 static int take_turns(World *world, guint process)
 {
     Outbox *outbox = open_outbox(world);
@@ -435,6 +537,8 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_adding_at_once),
+        TEST(test_one_that_goes_on_keeps_its_turn),
+        TEST(test_one_that_is_stopped_loses_its_turn),
         TEST(test_one_has_the_turn),
         TEST(test_nobody_s_step_is_written_over),
         TEST(test_the_turn_ends_with_the_process),

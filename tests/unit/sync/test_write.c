@@ -1,139 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The sender between an outbox in memory and a scripted server. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../../../src/sync/write_engine.h"
-#include "../supabase/flow.h"
-#include "looptrace/model.h"
-#include "looptrace/text.h"
-
-#define STAGES "/rest/v1/production_stages"
-#define NOTED  "/rest/v1/rpc/write_was_done"
-#define ROW(at, percent, status)                                                                   \
-    "{\"id\":\"stage-1\",\"updated_at\":\"2026-11-23T03:00:0" at "+00:00\","                       \
-    "\"completion_percentage\":" percent ",\"status\":\"" status                                   \
-    "\",\"notes\":null,\"target_date\":\"2026-12-01\"}"
-
-typedef struct {
-    Flow *flow;
-    Clock clock;
-    Store *store;
-    Sync *sync;
-    Outbox *outbox;
-    Writes *writes;
-    Order *order;
-    Stage *stage;
-} Bench;
-
-static int setup(void **state)
-{
-    Bench *bench = g_new0(Bench, 1);
-    const OutboxOptions options = {.why_memory = "a test", .clock = &bench->clock};
-
-    assert_int_equal(flow_setup((void **)&bench->flow), 0);
-    assert_true(clock_init(&bench->clock, "UTC", "2026-11-23T03:30:00Z", NULL));
-    bench->store = store_new();
-    bench->sync = sync_new(bench->flow->supabase, bench->store, &bench->clock);
-    bench->writes = writes_new(bench->sync, bench->flow->context);
-    bench->outbox = outbox_open(&options);
-    bench->order = order_new();
-    bench->order->id = g_strdup("order-1");
-    bench->order->number = g_strdup("SA-00042");
-    bench->order->updated_at = g_strdup("2026-11-23T03:00:00+00:00");
-    bench->order->workflow = WORKFLOW_BULK_PRODUCTION;
-    bench->order->progress = (StageProgress){.overall = 20, .count = 2, .percent = {40, 0}};
-    bench->stage = stage_new();
-    bench->stage->id = g_strdup("stage-1");
-    bench->stage->number = 1;
-    bench->stage->name = g_strdup("Knitting");
-    bench->stage->percent = 40;
-    bench->stage->status = STAGE_IN_PROGRESS;
-    bench->stage->status_text = g_strdup("in_progress");
-    bench->stage->updated_at = g_strdup("2026-11-23T03:00:01+00:00");
-    assert_true(text_parse_day("2026-12-01", &bench->stage->due));
-    flow_open(bench->flow, 3600, 1800);
-    writes_set_outbox(bench->writes, bench->outbox, FIXTURE_USER);
-    *state = bench;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    Bench *bench = *state;
-
-    writes_free(bench->writes);
-    flow_settle(bench->flow);
-    outbox_free(bench->outbox);
-    sync_free(bench->sync);
-    store_free(bench->store);
-    order_free(bench->order);
-    stage_free(bench->stage);
-    clock_clear(&bench->clock);
-    flow_teardown((void **)&bench->flow);
-    g_free(bench);
-    return 0;
-}
-
-static Write *to(Bench *bench, const char *percent)
-{
-    WriteMark mark;
-    g_autoptr(Stage) over = writes_over_stage(bench->writes, "order-1", bench->stage, &mark);
-    Write *write = write_new_stage(bench->order, over == NULL ? bench->stage : over);
-
-    assert_true(write_set(write, "completion_percentage", percent, NULL));
-    return write;
-}
-
-static char *give(Bench *bench, const char *percent)
-{
-    char *id = NULL;
-
-    assert_true(writes_submit(bench->writes, to(bench, percent), &id, NULL));
-    return id;
-}
-
-static void sent(const WriteCounts *left, const GError *error, gpointer data)
-{
-    *(gboolean *)data = TRUE;
-}
-
-static void send_all(Bench *bench)
-{
-    gboolean done = FALSE;
-
-    writes_send_now(bench->writes, sent, &done);
-    while (!done)
-        g_main_context_iteration(bench->flow->context, TRUE);
-}
-
-static void assert_state(Bench *bench, const char *id, WriteState state)
-{
-    g_autoptr(WriteItem) item = writes_find(bench->writes, id, NULL);
-
-    assert_non_null(item);
-    assert_string_equal(write_state_name(item->state), write_state_name(state));
-}
-
-static void answer(Bench *bench, const char *method, const char *body)
-{
-    flow_answer(bench->flow, method, STAGES, 200, body);
-}
-
-static void assert_guard(Bench *bench, guint index, const char *second)
-{
-    g_autofree char *part =
-        g_strdup_printf("updated_at=eq.2026-11-23T03%%3A00%%3A0%s%%2B00%%3A00", second);
-    const HttpRequest *request = flow_request(bench->flow, STAGES, index);
-
-    assert_non_null(request);
-    assert_non_null(strstr(request->target, part));
-}
+#include "write_bench.h"
 
 /* ---- in order, each on the result of the one before ---- */
 
@@ -142,21 +9,21 @@ static void test_a_chain_goes_on_its_result(void **state)
     Bench *bench = *state;
 
     writes_set_paused(bench->writes, TRUE);
-    g_autofree char *one = give(bench, "60");
-    g_autofree char *two = give(bench, "70");
+    g_autofree char *one = bench_give(bench, "60");
+    g_autofree char *two = bench_give(bench, "70");
     g_autoptr(WriteItem) item = writes_find(bench->writes, two, NULL);
     assert_true(item->behind);
     assert_string_equal(write_base(item->write, "completion_percentage"), "60");
 
     /* The server makes something else of the status than the person saw: that is no conflict. */
-    answer(bench, "PATCH", "[" ROW("2", "60", "delayed") "]");
-    answer(bench, "PATCH", "[" ROW("3", "70", "delayed") "]");
+    bench_answer(bench, "PATCH", "[" ROW("2", "60", "delayed") "]");
+    bench_answer(bench, "PATCH", "[" ROW("3", "70", "delayed") "]");
     writes_set_paused(bench->writes, FALSE);
-    send_all(bench);
-    assert_state(bench, one, WRITE_SAVED);
-    assert_state(bench, two, WRITE_SAVED);
-    assert_guard(bench, 0, "1");
-    assert_guard(bench, 1, "2");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
+    bench_assert_state(bench, two, WRITE_SAVED);
+    bench_assert_guard(bench, 0, "1");
+    bench_assert_guard(bench, 1, "2");
     assert_int_equal(flow_count(bench->flow, STAGES), 2);
 }
 
@@ -166,15 +33,15 @@ static void test_what_is_dropped_leaves_no_gap(void **state)
     gboolean may_be_done = TRUE;
 
     writes_set_paused(bench->writes, TRUE);
-    g_autofree char *one = give(bench, "60");
-    g_autofree char *two = give(bench, "70");
+    g_autofree char *one = bench_give(bench, "60");
+    g_autofree char *two = bench_give(bench, "70");
     assert_true(writes_drop(bench->writes, one, &may_be_done, NULL));
     assert_false(may_be_done);
-    answer(bench, "PATCH", "[" ROW("2", "70", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("2", "70", "in_progress") "]");
     writes_set_paused(bench->writes, FALSE);
-    send_all(bench);
-    assert_state(bench, two, WRITE_SAVED);
-    assert_guard(bench, 0, "1");
+    bench_send_all(bench);
+    bench_assert_state(bench, two, WRITE_SAVED);
+    bench_assert_guard(bench, 0, "1");
     g_autoptr(WriteItem) item = writes_find(bench->writes, two, NULL);
     assert_string_equal(write_base(item->write, "completion_percentage"), "40");
 }
@@ -186,15 +53,15 @@ static void test_one_that_sticks_holds_up_the_next(void **state)
     Bench *bench = *state;
 
     writes_set_paused(bench->writes, TRUE);
-    g_autofree char *one = give(bench, "60");
-    g_autofree char *two = give(bench, "70");
-    answer(bench, "PATCH", "[]");
-    answer(bench, "GET", "[" ROW("5", "55", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    g_autofree char *two = bench_give(bench, "70");
+    bench_answer(bench, "PATCH", "[]");
+    bench_answer(bench, "GET", "[" ROW("5", "55", "in_progress") "]");
     flow_answer(bench->flow, "GET", NOTED, 200, "false");
     writes_set_paused(bench->writes, FALSE);
-    send_all(bench);
-    assert_state(bench, one, WRITE_CONFLICT);
-    assert_state(bench, two, WRITE_WAITING);
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_CONFLICT);
+    bench_assert_state(bench, two, WRITE_WAITING);
 
     g_autoptr(WriteItem) item = writes_find(bench->writes, one, NULL);
     g_autofree const WriteField **fields = write_item_differing(item);
@@ -207,29 +74,29 @@ static void test_a_conflict_is_resolved_on_theirs(void **state)
 {
     Bench *bench = *state;
 
-    g_autofree char *one = give(bench, "60");
-    answer(bench, "PATCH", "[]");
-    answer(bench, "GET", "[" ROW("5", "55", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_answer(bench, "PATCH", "[]");
+    bench_answer(bench, "GET", "[" ROW("5", "55", "in_progress") "]");
     flow_answer(bench->flow, "GET", NOTED, 200, "false");
-    send_all(bench);
-    assert_state(bench, one, WRITE_CONFLICT);
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_CONFLICT);
     assert_false(writes_retry(bench->writes, one, NULL));
-    answer(bench, "PATCH", "[" ROW("6", "60", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("6", "60", "in_progress") "]");
     assert_true(writes_keep_mine(bench->writes, one, NULL));
-    send_all(bench);
-    assert_state(bench, one, WRITE_SAVED);
-    assert_guard(bench, flow_count(bench->flow, STAGES) - 1, "5");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
+    bench_assert_guard(bench, flow_count(bench->flow, STAGES) - 1, "5");
 }
 
 static void test_theirs_drops_mine(void **state)
 {
     Bench *bench = *state;
 
-    g_autofree char *one = give(bench, "60");
-    answer(bench, "PATCH", "[]");
-    answer(bench, "GET", "[" ROW("5", "55", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_answer(bench, "PATCH", "[]");
+    bench_answer(bench, "GET", "[" ROW("5", "55", "in_progress") "]");
     flow_answer(bench->flow, "GET", NOTED, 200, "false");
-    send_all(bench);
+    bench_send_all(bench);
     assert_true(writes_resolve(bench->writes, one, NULL, NULL));
     assert_null(writes_find(bench->writes, one, NULL));
 }
@@ -241,17 +108,17 @@ static void test_an_answer_that_is_lost(void **state)
     const HttpResponse torn = {.raw = "", .ending = HTTP_RESET};
 
     http_server_on(bench->flow->server, "PATCH", STAGES, &torn);
-    g_autofree char *one = give(bench, "60");
-    send_all(bench);
-    assert_state(bench, one, WRITE_UNANSWERED);
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_UNANSWERED);
     g_autoptr(GError) error = NULL;
     assert_false(
         writes_undo(bench->writes, one, NULL, &error)); /* nobody knows what there is to undo */
 
-    answer(bench, "PATCH", "[]");
-    answer(bench, "GET", "[" ROW("2", "60", "in_progress") "]");
-    send_all(bench);
-    assert_state(bench, one, WRITE_SAVED);
+    bench_answer(bench, "PATCH", "[]");
+    bench_answer(bench, "GET", "[" ROW("2", "60", "in_progress") "]");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
 }
 
 static void test_an_edit_of_what_may_be_done_comes_after_it(void **state)
@@ -260,17 +127,17 @@ static void test_an_edit_of_what_may_be_done_comes_after_it(void **state)
     const HttpResponse torn = {.raw = "", .ending = HTTP_RESET};
 
     http_server_on(bench->flow->server, "PATCH", STAGES, &torn);
-    g_autofree char *one = give(bench, "60");
-    send_all(bench);
-    assert_true(writes_edit(bench->writes, one, to(bench, "65"), NULL));
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    assert_true(writes_edit(bench->writes, one, bench_to(bench, "65"), NULL));
     assert_int_equal(writes_count(bench->writes).waiting, 2);
-    answer(bench, "PATCH", "[]");
-    answer(bench, "GET", "[" ROW("2", "60", "in_progress") "]");
-    answer(bench, "PATCH", "[" ROW("3", "65", "in_progress") "]");
-    send_all(bench);
-    assert_state(bench, one, WRITE_SAVED);
+    bench_answer(bench, "PATCH", "[]");
+    bench_answer(bench, "GET", "[" ROW("2", "60", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("3", "65", "in_progress") "]");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
     assert_int_equal(writes_count(bench->writes).waiting, 0);
-    assert_guard(bench, flow_count(bench->flow, STAGES) - 1, "2");
+    bench_assert_guard(bench, flow_count(bench->flow, STAGES) - 1, "2");
 }
 
 static void test_who_is_signed_in_sends_what_is_theirs(void **state)
@@ -278,9 +145,9 @@ static void test_who_is_signed_in_sends_what_is_theirs(void **state)
     Bench *bench = *state;
 
     writes_set_outbox(bench->writes, bench->outbox, "somebody-else");
-    g_autofree char *one = give(bench, "60");
-    send_all(bench);
-    assert_state(bench, one, WRITE_SIGNED_OUT);
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SIGNED_OUT);
     assert_int_equal(flow_count(bench->flow, STAGES), 0);
 }
 
@@ -288,18 +155,18 @@ static void test_refused_and_invalid(void **state)
 {
     Bench *bench = *state;
 
-    answer(bench, "PATCH", "[]");
-    answer(bench, "GET", "[" ROW("1", "40", "in_progress") "]");
-    g_autofree char *one = give(bench, "60");
-    send_all(bench);
-    assert_state(bench, one, WRITE_REFUSED);
+    bench_answer(bench, "PATCH", "[]");
+    bench_answer(bench, "GET", "[" ROW("1", "40", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_REFUSED);
     assert_true(writes_drop(bench->writes, one, NULL, NULL));
     flow_answer(
         bench->flow, "PATCH", STAGES, 400,
         "{\"code\":\"23514\",\"message\":\"new row for relation \\\"production_stages\\\" violates "
         "check constraint \\\"production_stages_notes_check\\\"\",\"details\":null,\"hint\":null}");
-    g_autofree char *two = give(bench, "61");
-    send_all(bench);
+    g_autofree char *two = bench_give(bench, "61");
+    bench_send_all(bench);
     g_autoptr(WriteItem) item = writes_find(bench->writes, two, NULL);
     assert_int_equal(item->state, WRITE_INVALID);
     assert_string_equal(item->field, "notes");
@@ -313,25 +180,25 @@ static void test_undo_and_redo(void **state)
     g_autofree char *back = NULL;
     g_autofree char *again = NULL;
 
-    answer(bench, "PATCH", "[" ROW("2", "60", "in_progress") "]");
-    answer(bench, "PATCH", "[" ROW("3", "40", "in_progress") "]");
-    answer(bench, "PATCH", "[" ROW("4", "60", "in_progress") "]");
-    g_autofree char *one = give(bench, "60");
-    send_all(bench);
+    bench_answer(bench, "PATCH", "[" ROW("2", "60", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("3", "40", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("4", "60", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
     g_autoptr(WriteItem) undoable = writes_undoable(bench->writes);
     assert_string_equal(undoable->id, one);
     assert_null(writes_redoable(bench->writes));
     assert_true(writes_undo(bench->writes, one, &back, NULL));
-    send_all(bench);
-    assert_state(bench, back, WRITE_SAVED);
-    assert_guard(bench, 1, "2");
+    bench_send_all(bench);
+    bench_assert_state(bench, back, WRITE_SAVED);
+    bench_assert_guard(bench, 1, "2");
     assert_null(writes_undoable(bench->writes));
     assert_false(writes_undo(bench->writes, one, NULL, NULL)); /* once */
     g_autoptr(WriteItem) redoable = writes_redoable(bench->writes);
     assert_string_equal(redoable->id, back);
     assert_true(writes_undo(bench->writes, back, &again, NULL));
-    send_all(bench);
-    assert_state(bench, again, WRITE_SAVED);
+    bench_send_all(bench);
+    bench_assert_state(bench, again, WRITE_SAVED);
     g_autoptr(WriteItem) next = writes_undoable(bench->writes);
     assert_string_equal(next->id, again);
 }
@@ -346,7 +213,7 @@ static void test_mine_over_the_servers(void **state)
     writes_set_paused(bench->writes, TRUE);
     assert_null(writes_over_order(bench->writes, bench->order, &mark));
     assert_int_equal(mark, WRITE_MARK_NONE);
-    g_autofree char *one = give(bench, "100");
+    g_autofree char *one = bench_give(bench, "100");
     g_autoptr(Stage) stage = writes_over_stage(bench->writes, "order-1", bench->stage, &mark);
     assert_int_equal(mark, WRITE_MARK_PENDING);
     assert_int_equal(stage->percent, 100);
@@ -366,10 +233,10 @@ static void test_mine_over_the_servers(void **state)
     assert_int_equal(marks[1], WRITE_MARK_NONE);
 
     /* Answered: the server's row, until what is here is as new. */
-    answer(bench, "PATCH", "[" ROW("7", "99", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("7", "99", "in_progress") "]");
     writes_set_paused(bench->writes, FALSE);
-    send_all(bench);
-    assert_state(bench, one, WRITE_SAVED);
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
     g_autoptr(Stage) answered = writes_over_stage(bench->writes, "order-1", bench->stage, &mark);
     assert_int_equal(mark, WRITE_MARK_NONE);
     assert_int_equal(answered->percent, 99);
@@ -384,16 +251,14 @@ static void test_what_sticks_is_marked_and_not_laid_over(void **state)
     Bench *bench = *state;
     WriteMark mark;
 
-    answer(bench, "PATCH", "[]");
-    answer(bench, "GET", "[" ROW("1", "40", "in_progress") "]");
-    g_autofree char *one = give(bench, "60");
-    send_all(bench);
-    assert_state(bench, one, WRITE_REFUSED);
+    bench_answer(bench, "PATCH", "[]");
+    bench_answer(bench, "GET", "[" ROW("1", "40", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_REFUSED);
     assert_null(writes_over_stage(bench->writes, "order-1", bench->stage, &mark));
     assert_int_equal(mark, WRITE_MARK_STUCK);
 }
-
-#define WRITE_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
