@@ -57,7 +57,7 @@ struct Writes {
     guint rush;           /* rises with each attempt at everything */
     gint64 hold_until_us; /* monotonic: the line is down, nobody is tried */
     guint failures;
-    GError *trouble; /* why the newest attempt failed; NULL: it didn't */
+    GError *trouble;  /* why the newest attempt failed; NULL: it didn't */
     guint answer_min; /* writes_set_answer_minutes() */
     gboolean paused, rushing;
     WritesSent sent;
