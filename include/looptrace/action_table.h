@@ -103,6 +103,22 @@ COMMAND(ORDERS_SET_STATUS, orders_set_status,
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .grade = GRADE_CONFIRM, .grade_of = orders_set_status_grade)
 
+COMMAND(MESSAGES_SEND, messages_send,
+    .name = "messages.send",
+    .label = NC_("action", "Send message"),
+    .help = N_("Write about an order to its buyer or its supplier"),
+    .details = N_("A message can't be taken back once it is sent. Without the line it is queued (exit 6), sent once, and in the "
+               "order in which it was written."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("order", ORDER, "ORDER", N_("which order")),
+        OPTION("text", TEXT, "T", N_("the message")),
+        OPTION("subject", TEXT, "T", N_("what it is about")),
+        CHOICE("to", "WHOM", "buyer|supplier", N_("buyer or supplier; the other one of the two unless said, for staff the buyer")),
+        FLAG("stdin", N_("read ORDER and the message from stdin, a pair in each line")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace messages send SA-00042 --text \"The yarn is here\"",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
 /* ---- what waits ---- */
 
 COMMAND(OUTBOX_LIST, outbox_list,
@@ -321,8 +337,10 @@ ACTION(NOTE, .name = "note", .label = NC_("action", "Note"), .help = N_("A note 
     .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "m")
 ACTION(EDIT, .name = "edit", .label = NC_("action", "Edit"), .help = N_("Change the selected row in a form"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_UNDO, .where = ON(ORDER) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
-ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_CONFIRM, .where = ON(ORDERS) | ON(ORDER), .keys = "F8, a")
+ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order, or for all marked ones"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_CONFIRM, .where = ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F8, a")
+ACTION(MESSAGE, .name = "order.message", .label = NC_("action", "Message"), .help = N_("Write a message about the order"),
+    .needs = NEEDS_SESSION, .where = ON(ORDER), .keys = "M")
 ACTION(SUBMIT, .name = "submit", .label = NC_("action", "Save"), .help = N_("Save what the form says"),
     .where = ON(WRITE) | ON(CONFLICT), .keys = "F2")
 ACTION(CHOOSE, .name = "choose", .label = NC_("action", "Choose"), .help = N_("A list for this field; the editor for long text"),

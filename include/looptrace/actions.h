@@ -118,6 +118,8 @@ GStrv argument_words(const ActionArgument *argument);
     X(NETWORK, "network", NC_("screen", "Network"))                                                \
     X(WRITE, "write", NC_("screen", "Change"))                                                     \
     X(QUESTION, "question", NC_("screen", "Question"))                                             \
+    X(BULK, "bulk", NC_("screen", "Several orders"))                                               \
+    X(WORK, "work", NC_("screen", "Several at once"))                                              \
     X(CONFLICT, "conflict", NC_("screen", "Conflict"))                                             \
     X(OUTBOX, "outbox", NC_("screen", "Outbox"))                                                   \
     X(HISTORY, "history", NC_("screen", "History"))                                                \
@@ -142,12 +144,12 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 #define ON_EVERY     ((1u << SCREEN_COUNT) - 1)
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 /* What a person has begun and ends there: nothing else comes between. */
-#define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT))
+#define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK))
 #define ON_TABLES                                                                                  \
     (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY))
 #define ON_MARKS (ON(ORDERS) | ON(BOARD) | ON(ORDER))
 #define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD))
-#define ON_LISTS (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX))
+#define ON_LISTS (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(BULK))
 
 /* Who usually makes what is ordered. */
 #define WHO_MAKES (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY))

@@ -122,6 +122,8 @@ typedef struct {
     StageProgress progress;
     char *payment; /* payment_status */
     char *notes;
+    char *buyer_id,
+        *supplier_user;            /* whom to write to: ids of persons; NULL: not told, or nobody */
     char *created_at, *updated_at; /* verbatim timestamps */
     gint64 version;                /* -1: this platform has no such column */
 } Order;

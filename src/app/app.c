@@ -152,6 +152,8 @@ static void told(gpointer data, Pane *pane, guint effects)
 
     if ((effects & EFFECT_SIGNED_IN) != 0)
         app->signed_in = TRUE;
+    if ((effects & EFFECT_BACK) != 0 && pane == app_top(app))
+        app_apply(app, pane, EFFECT_BACK);
     if (app->signed_in)
         app_hasten(app);
     else

@@ -10,17 +10,17 @@
     "id,order_number,product_type,quantity,target_date,workflow_status,current_stage,"             \
     "stage_progress,version,updated_at,supplier_id,"                                               \
     "buyer:profiles!orders_buyer_id_fkey(company_name,full_name),"                                 \
-    "supplier:suppliers!orders_supplier_id_fkey(company_name)"
+    "supplier:suppliers!orders_supplier_id_fkey(company_name"
 
 #define STAGE_COLUMNS                                                                              \
     "id,stage_number,stage_name,description,target_date,completion_percentage,status,notes,"       \
     "started_at,completed_at,updated_at,photos,"                                                   \
     "by:profiles!production_stages_updated_by_fkey(full_name)"
 
-const char codec_order_list_select[] = LIST_COLUMNS;
+const char codec_order_list_select[] = LIST_COLUMNS ")";
 const char codec_order_page_select[] =
-    LIST_COLUMNS ",notes,payment_status,expected_delivery_date,actual_delivery_date,created_at,"
-                 "stages(" STAGE_COLUMNS ")";
+    LIST_COLUMNS ",user_id),buyer_id,notes,payment_status,expected_delivery_date,"
+                 "actual_delivery_date,created_at,stages(" STAGE_COLUMNS ")";
 
 /* ---- stage_progress ---- */
 
@@ -77,6 +77,13 @@ static char *read_party(Fields *fields, const cJSON *row, const char *name)
     return party == NULL ? NULL : fields_text(fields, party, "full_name");
 }
 
+static char *read_supplier_user(Fields *fields, const cJSON *row)
+{
+    const cJSON *supplier = fields_embedded(fields, row, "supplier");
+
+    return supplier == NULL ? NULL : fields_text(fields, supplier, "user_id");
+}
+
 /* What both forms have by the same names. */
 static Order *read_common(Fields *fields, const cJSON *row)
 {
@@ -106,6 +113,8 @@ static Order *read_order(Fields *fields, const cJSON *row)
     order->delivered = fields_day(fields, row, "actual_delivery_date");
     order->progress = read_progress(row);
     order->payment = fields_text(fields, row, "payment_status");
+    order->buyer_id = fields_text(fields, row, "buyer_id");
+    order->supplier_user = read_supplier_user(fields, row);
     order->notes = fields_text(fields, row, "notes");
     order->created_at = fields_text(fields, row, "created_at");
     order->updated_at = fields_text(fields, row, "updated_at");

@@ -438,7 +438,8 @@ static void describe_all(Run *run)
             continue;
         g_string_append(text, request);
         if (write_why_no_undo(line->change) != NULL)
-            g_string_append_printf(text, "# %s\n", write_why_no_undo(line->change));
+            g_string_append_printf(text, "%s# %s.\n", g_str_has_suffix(text->str, "\n") ? "" : "\n",
+                                   write_why_no_undo(line->change));
     }
     invocation_finish(run->invocation, records_new_text(g_string_free(text, FALSE)));
 }

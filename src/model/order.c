@@ -24,6 +24,8 @@ void order_free(Order *order)
     g_free(order->workflow_text);
     g_free(order->current_stage);
     g_free(order->payment);
+    g_free(order->buyer_id);
+    g_free(order->supplier_user);
     g_free(order->notes);
     g_free(order->created_at);
     g_free(order->updated_at);
@@ -42,6 +44,8 @@ Order *order_copy(const Order *order)
     copy->workflow_text = g_strdup(order->workflow_text);
     copy->current_stage = g_strdup(order->current_stage);
     copy->payment = g_strdup(order->payment);
+    copy->buyer_id = g_strdup(order->buyer_id);
+    copy->supplier_user = g_strdup(order->supplier_user);
     copy->notes = g_strdup(order->notes);
     copy->created_at = g_strdup(order->created_at);
     copy->updated_at = g_strdup(order->updated_at);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The production board: orders in the making × their stages, at risk first. Read only. */
+#include "bulk.h"
 #include "copy.h"
 #include "list_words.h"
 #include "looptrace/panes.h"
@@ -343,11 +344,56 @@ static guint cancel_or_back(Pane *base)
     return EFFECT_REDRAW;
 }
 
+static gboolean board_has_row(const Pane *base)
+{
+    return ui_table_selected_id(((const BoardPane *)base)->table) != NULL;
+}
+
+static const BoardRow *row_of_id(const BoardPane *pane, const char *id)
+{
+    const Board *board = board_of(pane);
+
+    for (guint i = 0; board != NULL && id != NULL && i < board->rows->len; i++)
+        if (strcmp(row_at(pane, i)->id, id) == 0)
+            return row_at(pane, i);
+    return NULL;
+}
+
+static const char *row_of_order(const Pane *base, const Order *order)
+{
+    const BoardPane *pane = (const BoardPane *)base;
+    const Board *board = board_of(pane);
+
+    for (guint i = 0; board != NULL && i < board->rows->len; i++)
+        if (g_strcmp0(row_at(pane, i)->number, order->number) == 0)
+            return row_at(pane, i)->id;
+    return "";
+}
+
+/* The marked rows' orders, else the selected one's. */
+static guint move_on(Pane *base)
+{
+    BoardPane *pane = (BoardPane *)base;
+    g_autoptr(GPtrArray) ids = ui_table_marked_ids(pane->table);
+    g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < ids->len; i++) {
+        const BoardRow *row = row_of_id(pane, ids->pdata[i]);
+        if (row != NULL)
+            g_ptr_array_add(numbers, g_strdup(row->number));
+    }
+    if (ids->len == 0 && board_has_row(base))
+        g_ptr_array_add(numbers,
+                        g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number));
+    if (numbers->len == 0)
+        return EFFECT_NONE;
+    base->next = bulk_move_orders(base->host, base, numbers, row_of_order);
+    return EFFECT_OPEN;
+}
+
 static const PaneAct board_acts[ACTION_COUNT] = {
-    [ACTION_OPEN] = open_selected,
-    [ACTION_REFRESH] = refresh,
-    [ACTION_DETAIL] = toggle_detail,
-    [ACTION_CANCEL] = cancel_or_back,
+    [ACTION_MOVE_ON] = move_on,      [ACTION_OPEN] = open_selected,    [ACTION_REFRESH] = refresh,
+    [ACTION_DETAIL] = toggle_detail, [ACTION_CANCEL] = cancel_or_back,
 };
 
 static guint board_click(Pane *base, int y, int x)
@@ -360,15 +406,10 @@ static UiTable *board_table(const Pane *base)
     return ((const BoardPane *)base)->table;
 }
 
-static gboolean board_has_row(const Pane *base)
-{
-    return ui_table_selected_id(((const BoardPane *)base)->table) != NULL;
-}
-
 static guint board_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
-        {ACTION_HELP, NULL},   {ACTION_REFRESH, NULL}, {ACTION_OPEN, NULL},
+        {ACTION_HELP, NULL},   {ACTION_REFRESH, NULL}, {ACTION_OPEN, NULL}, {ACTION_MOVE_ON, NULL},
         {ACTION_DETAIL, NULL}, {ACTION_NETWORK, NULL}, {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);

@@ -7,6 +7,7 @@
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
 #include "looptrace/words.h"
+#include "message_acts.h"
 #include "stage_acts.h"
 
 enum {
@@ -508,6 +509,13 @@ static guint move_on(Pane *base)
     return order == NULL ? EFFECT_NONE : order_acts_move(base, order);
 }
 
+static guint write_message(Pane *base)
+{
+    const Order *order = order_of((OrderPane *)base);
+
+    return order == NULL ? EFFECT_NONE : message_acts_write(base, order);
+}
+
 static UiTable *order_table(const Pane *base)
 {
     return ((const OrderPane *)base)->table;
@@ -522,14 +530,21 @@ static char *order_why_not(const Pane *base, Action action)
 {
     const OrderPane *pane = (const OrderPane *)base;
 
+    if (action == ACTION_MESSAGE)
+        return message_acts_why_not(base, order_of(pane));
     return stage_acts_why_not(base, action, order_of(pane), selected(pane));
 }
 
 static const PaneAct order_acts[ACTION_COUNT] = {
-    [ACTION_REFRESH] = refresh,   [ACTION_MORE] = more,
-    [ACTION_COMPLETE] = complete, [ACTION_DELAYED] = delayed,
-    [ACTION_NOTE] = note,         [ACTION_EDIT] = edit,
-    [ACTION_MOVE_ON] = move_on,   [ACTION_CANCEL] = cancel_or_back,
+    [ACTION_REFRESH] = refresh,
+    [ACTION_MORE] = more,
+    [ACTION_COMPLETE] = complete,
+    [ACTION_DELAYED] = delayed,
+    [ACTION_NOTE] = note,
+    [ACTION_EDIT] = edit,
+    [ACTION_MOVE_ON] = move_on,
+    [ACTION_CANCEL] = cancel_or_back,
+    [ACTION_MESSAGE] = write_message,
 };
 
 static guint order_click(Pane *base, int y, int x)

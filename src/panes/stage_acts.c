@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage_acts.h"
 
+#include "bulk.h"
 #include "looptrace/words.h"
 
 static guint say(Pane *pane, const char *sentence)
@@ -20,6 +21,19 @@ static Write *more_of(const Order *order, const Stage *stage, gint64 more)
     return g_steal_pointer(&write);
 }
 
+static guint open_sheet(Pane *pane, GPtrArray *changes)
+{
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+    guint n = changes->len;
+    g_autofree char *title = g_strdup_printf(P_("Set %u stage", "Set %u stages", n), n);
+
+    for (guint i = 0; i < n; i++)
+        g_ptr_array_add(rows, g_strdup(write_row_id(changes->pdata[i])));
+    pane->next = bulk_work_new(pane->host, pane, title, changes, rows, &error);
+    return pane->next != NULL ? EFFECT_OPEN : say(pane, error->message);
+}
+
 guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more,
                      WriteSettled settled)
 {
@@ -35,6 +49,8 @@ guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 m
     }
     if (changes->len == 0)
         return say(pane, _("Complete already: nothing has been changed"));
+    if (changes->len > 1)
+        return open_sheet(pane, changes);
     if (!writes_submit_all(writes, changes, ids, &error))
         return say(pane, error->message);
     for (guint i = 0; i < ids->len; i++)
@@ -91,17 +107,41 @@ char *stage_acts_why_not(const Pane *pane, Action action, const Order *order, co
     return reason != NULL ? reason : nothing_to_move(order, person);
 }
 
+/* Marked rows that another filter hides count too, as far as their orders are here. */
+static GPtrArray *marked_numbers(const Pane *pane, const UiTable *table)
+{
+    g_autoptr(GPtrArray) ids = ui_table_marked_ids(table);
+    GPtrArray *numbers = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < ids->len; i++) {
+        const Order *order = store_order(pane->host->services->store, ids->pdata[i]);
+        if (order != NULL)
+            g_ptr_array_add(numbers, g_strdup(order->number));
+    }
+    return numbers;
+}
+
 guint order_acts_move_id(Pane *pane, const char *id)
 {
+    const UiTable *table = pane->ops->table == NULL ? NULL : pane->ops->table(pane);
     const Order *order = id == NULL ? NULL : store_order(pane->host->services->store, id);
+    g_autoptr(GPtrArray) numbers = NULL;
 
-    return order == NULL ? EFFECT_NONE : order_acts_move(pane, order);
+    if (table == NULL || ui_table_marked(table) == 0)
+        return order == NULL ? EFFECT_NONE : order_acts_move(pane, order);
+    numbers = marked_numbers(pane, table);
+    pane->next = bulk_move_orders(pane->host, pane, numbers, NULL);
+    return EFFECT_OPEN;
 }
 
 char *order_acts_why_not(const Pane *pane, Action action, const char *id)
 {
+    const UiTable *table = pane->ops->table == NULL ? NULL : pane->ops->table(pane);
+
     if (action != ACTION_MOVE_ON)
         return NULL;
+    if (table != NULL && ui_table_marked(table) > 0 && writes_outbox(pane->host->services->writes))
+        return NULL; /* which of them can go where is seen when it is asked */
     return stage_acts_why_not(
         pane, action, id == NULL ? NULL : store_order(pane->host->services->store, id), NULL);
 }

@@ -15,7 +15,7 @@ guint stage_acts_edit(Pane *pane, const Order *order, const Stage *stage, const 
                       const char *focus);
 /* A form for the workflow of the order. */
 guint order_acts_move(Pane *pane, const Order *order);
-/* The same for an order by its id; NULL: none is selected. */
+/* Those whose rows are marked, together; else the order with that id; NULL: none is selected. */
 guint order_acts_move_id(Pane *pane, const char *id);
 char *order_acts_why_not(const Pane *pane, Action action, const char *id);
 /* NULL: it can be done, as far as is known here. stage may be NULL. Caller frees. */

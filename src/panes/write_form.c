@@ -12,6 +12,7 @@
 #include "looptrace/ui_dialog.h"
 #include "looptrace/ui_form.h"
 #include "looptrace/words.h"
+#include "message_acts.h"
 
 /* Typing isn't held up by the disk: what was typed is kept so much later. */
 #define DRAFT_MS 300
@@ -46,7 +47,6 @@ static UiFieldKind field_kind(const WriteField *field)
 {
     switch (field->type) {
     case WRITE_TEXT:
-    case WRITE_ID:
         return UI_FIELD_TEXT;
     case WRITE_LINES:
         return UI_FIELD_LONG;
@@ -59,6 +59,7 @@ static UiFieldKind field_kind(const WriteField *field)
     case WRITE_MONEY:
         return UI_FIELD_MONEY;
     case WRITE_CHOICE:
+    case WRITE_ID:
         return UI_FIELD_CHOICE;
     }
     return UI_FIELD_TEXT;
@@ -94,6 +95,47 @@ static void set_choices(WriteFormPane *pane, const WriteField *field)
     ui_form_set_choices(pane->form, field->name, rows, n, NULL);
 }
 
+/* To whom: those of the order; where it isn't here (any more), only the one that was chosen. */
+static GArray *recipients(const WriteFormPane *pane)
+{
+    WritePlace place = write_place(pane->write);
+    const Services *services = services_of(pane);
+    const Order *order =
+        place.order_id == NULL ? NULL : store_order(services->store, place.order_id);
+    GArray *choices = message_recipients(services, order);
+    const UiChoice only = {write_mine(pane->write, "recipient_id"), place.what, NULL};
+
+    if (choices->len == 0 && only.value != NULL)
+        g_array_append_val(choices, only);
+    return choices;
+}
+
+static void set_recipients(WriteFormPane *pane, const WriteField *field)
+{
+    g_autoptr(GArray) choices = recipients(pane);
+
+    ui_form_set_choices(pane->form, field->name, (const UiChoice *)(gpointer)choices->data,
+                        choices->len, NULL);
+}
+
+/* The label says to whom. */
+static void name_recipient(const WriteFormPane *pane, Write *write)
+{
+    g_autoptr(GArray) choices = recipients(pane);
+    WritePlace place = write_place(write);
+
+    for (guint i = 0; i < choices->len; i++) {
+        const UiChoice *choice = &g_array_index(choices, UiChoice, i);
+        if (g_strcmp0(choice->value, write_mine(write, "recipient_id")) != 0 ||
+            choice->label == place.what)
+            continue;
+        g_autofree char *what = g_strdup_printf(_("to %s"), choice->label);
+        place.what = what;
+        write_set_place(write, &place);
+        return;
+    }
+}
+
 static void fill_form(WriteFormPane *pane)
 {
     const WriteKind *kind = write_kind_of(pane->write);
@@ -106,6 +148,8 @@ static void fill_form(WriteFormPane *pane)
             continue;
         if (field->type == WRITE_CHOICE)
             set_choices(pane, field);
+        if (field->type == WRITE_ID)
+            set_recipients(pane, field);
         ui_form_set(pane->form, field->name, base == NULL ? "" : base);
         if (write_sets(pane->write, field->name))
             ui_form_put(pane->form, field->name, mine == NULL ? "" : mine);
@@ -199,6 +243,8 @@ static Write *make_write(WriteFormPane *pane)
             return NULL;
         }
     }
+    if (write_kind_field(kind, "recipient_id") != NULL)
+        name_recipient(pane, write);
     return g_steal_pointer(&write);
 }
 

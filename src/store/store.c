@@ -51,6 +51,10 @@ guint64 store_revision(const Store *store)
 
 static void keep_details(Order *order, Order *known)
 {
+    if (order->buyer_id == NULL)
+        order->buyer_id = g_steal_pointer(&known->buyer_id);
+    if (order->supplier_user == NULL && g_strcmp0(order->supplier, known->supplier) == 0)
+        order->supplier_user = g_steal_pointer(&known->supplier_user);
     if (order->version < 0 || order->version != known->version)
         return;
     order->notes = g_steal_pointer(&known->notes);

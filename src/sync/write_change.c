@@ -137,7 +137,7 @@ gboolean write_is_empty(const Write *write)
 {
     for (guint i = 0; i < write->kind->n_fields; i++)
         if ((write->set & (1u << i)) != 0 && !write->kind->fields[i].argument &&
-            !write->kind->fields[i].hidden)
+            write->kind->fields[i].type != WRITE_ID)
             return FALSE;
     return TRUE;
 }
@@ -255,7 +255,7 @@ char *write_label(const Write *write)
     GString *label = g_string_new(write->order_number);
 
     for (guint i = 0; i < write->kind->n_fields; i++)
-        if ((write->set & (1u << i)) != 0 && !write->kind->fields[i].hidden)
+        if ((write->set & (1u << i)) != 0 && write->kind->fields[i].type != WRITE_ID)
             append_field(wanted, &write->kind->fields[i], write->mine[i]);
     if (write->what != NULL)
         g_string_append_printf(label, "%s%s", label->len > 0 ? " " : "", write->what);
@@ -316,6 +316,13 @@ static char *why_not_move(const Order *order, const Person *person)
     return NULL;
 }
 
+static char *why_not_message(const Order *order)
+{
+    if (order->buyer_id != NULL || order->supplier_user != NULL)
+        return NULL;
+    return g_strdup_printf(_("whom to write to about %s isn't known here"), order->number);
+}
+
 char *write_why_not(const WriteKind *kind, const Order *order, const Stage *stage,
                     const Person *person)
 {
@@ -325,5 +332,7 @@ char *write_why_not(const WriteKind *kind, const Order *order, const Stage *stag
         return why_not_stage(order, person);
     if (strcmp(kind->name, "order.status") == 0)
         return why_not_move(order, person);
+    if (strcmp(kind->name, "message.send") == 0)
+        return why_not_message(order);
     return NULL;
 }

@@ -96,7 +96,7 @@ static WriteRisk risk_of_move(const Write *write)
 
 static const WriteField message_fields[] = {
     {.name = "sender_id", .label = NC_("field", "From"), .type = WRITE_ID, .hidden = TRUE},
-    {.name = "recipient_id", .label = NC_("field", "To"), .type = WRITE_ID, .hidden = TRUE},
+    {.name = "recipient_id", .label = NC_("field", "To"), .type = WRITE_ID},
     {.name = "order_id",
      .label = NC_("field", "Order"),
      .type = WRITE_ID,
