@@ -41,7 +41,10 @@ static const char *flight_number(const Flight *flight)
 {
     const Cargo *first = flight->cargo->pdata[0];
 
-    return first->entry->batch != NULL ? first->entry->batch : first->kept->id;
+    /* A function's key is that of one call; what is noted is noted by number and row. */
+    return first->entry->batch != NULL && first->entry->write->kind->method == WRITE_PATCH
+               ? first->entry->batch
+               : first->kept->id;
 }
 
 Flight *flight_new(Writes *writes, GPtrArray *slots, gboolean probe)

@@ -75,6 +75,32 @@ static void test_refused_as_a_whole(void **state)
     assert_int_equal(invalid, 1);
 }
 
+/* A function is called for each, with a key of its own: the server takes one key for one call. */
+static void test_functions_have_keys_of_their_own(void **state)
+{
+    Bench *bench = *state;
+    g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+
+    bench->order->version = 3;
+    bench->order->workflow_text = g_strdup("sample_submitted");
+    for (guint i = 0; i < 2; i++) {
+        bench->order->id[0] = (char)('A' + i);
+        Write *write = write_new_order_status(bench->order);
+        assert_true(write_set(write, "workflow_status", "on_hold", NULL));
+        g_ptr_array_add(changes, write);
+    }
+    flow_answer(bench->flow, "POST", RPC, 200,
+                "{\"id\":\"Arder-1\",\"version\":4,\"workflow_status\":\"on_hold\"}");
+    assert_true(writes_submit_all(bench->writes, changes, ids, NULL));
+    bench_send_all(bench);
+    guint found = 0;
+    for (guint r = 0; r < flow_count(bench->flow, RPC); r++)
+        for (guint i = 0; i < 2; i++)
+            found += strstr(flow_request(bench->flow, RPC, r)->body, ids->pdata[i]) != NULL ? 1 : 0;
+    assert_int_equal(found, 2);
+}
+
 /* ---- what was noted ---- */
 
 static void lose(Bench *bench, const char *said, int status)
@@ -274,6 +300,7 @@ int main(void)
         WRITE_TEST(test_one_request_each_with_its_guard),
         WRITE_TEST(test_a_result_for_each),
         WRITE_TEST(test_refused_as_a_whole),
+        WRITE_TEST(test_functions_have_keys_of_their_own),
         WRITE_TEST(test_noted_is_true_or_false),
         WRITE_TEST(test_noted_is_nothing_else),
         WRITE_TEST(test_noted_cant_be_asked),
