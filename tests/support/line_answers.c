@@ -15,6 +15,7 @@ struct LineAnswers {
     GMutex lock; /* for what follows: the servers' threads read it */
     AnswerFault fault;
     guint struck;
+    GHashTable *seen; /* writes that WRITE-ONCE was for: method, target and body */
 };
 
 static const struct {
@@ -278,11 +279,32 @@ static void spoil(const AnswerFault *fault, HttpResponse *response)
     }
 }
 
-static gboolean is_meant(const AnswerFault *fault, const HttpRequest *request)
+/* What changes rows: not the functions that are asked by POST. */
+static gboolean is_write(const HttpRequest *request)
 {
-    return fault->kind != ANSWER_RIGHT &&
-           (fault->method[0] == '\0' || strcmp(fault->method, request->method) == 0) &&
-           g_str_has_prefix(request->target, fault->prefix);
+    return strcmp(request->method, "PATCH") == 0 ||
+           (strcmp(request->method, "POST") == 0 &&
+            (!g_str_has_prefix(request->target, "/rest/v1/rpc/") ||
+             g_str_has_prefix(request->target, "/rest/v1/rpc/update_")));
+}
+
+static gboolean is_first(LineAnswers *answers, const HttpRequest *request)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+
+    g_checksum_update(sum, (const guchar *)request->method, -1);
+    g_checksum_update(sum, (const guchar *)request->target, -1);
+    g_checksum_update(sum, (const guchar *)request->body, (gssize)request->length);
+    return g_hash_table_add(answers->seen, g_strdup(g_checksum_get_string(sum)));
+}
+
+static gboolean is_meant(LineAnswers *answers, const AnswerFault *fault, const HttpRequest *request)
+{
+    if (fault->kind == ANSWER_RIGHT || !g_str_has_prefix(request->target, fault->prefix))
+        return FALSE;
+    if (strcmp(fault->method, "WRITE-ONCE") == 0)
+        return is_write(request) && is_first(answers, request);
+    return fault->method[0] == '\0' || strcmp(fault->method, request->method) == 0;
 }
 
 static void answer(const HttpRequest *request, HttpResponse *response, gpointer data)
@@ -292,7 +314,7 @@ static void answer(const HttpRequest *request, HttpResponse *response, gpointer 
 
     g_mutex_lock(&answers->lock);
     AnswerFault fault = answers->fault;
-    gboolean meant = is_meant(&fault, request);
+    gboolean meant = is_meant(answers, &fault, request);
     answers->struck += meant ? 1 : 0;
     g_mutex_unlock(&answers->lock);
 
@@ -340,6 +362,7 @@ LineAnswers *line_answers_new(const char *gateway, const char *gateway_ca, const
         g_error("line: can't read %s", gateway_ca);
     g_string_append(authorities, pem);
     g_mutex_init(&answers->lock);
+    answers->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     answers->gateway = g_strdup(gateway);
     answers->gateway_ca = g_strdup(gateway_ca);
     answers->modern = server_new(answers, HTTP_TLS_2, authorities);
@@ -368,6 +391,7 @@ void line_answers_free(LineAnswers *answers)
     g_free(answers->gateway);
     g_free(answers->gateway_ca);
     g_mutex_clear(&answers->lock);
+    g_hash_table_unref(answers->seen);
     g_free(answers);
 }
 

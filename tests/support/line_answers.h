@@ -33,7 +33,8 @@ typedef enum {
 
 typedef struct {
     AnswerKind kind;
-    char method[16], prefix[256]; /* which requests; "": all. The others are passed on */
+    char method[16], prefix[256]; /* which requests; "": all. The others are passed on. Method
+                                   * WRITE-ONCE: each write the first time that it is seen */
     int status;
     guint retry_after_s; /* 0: none */
 } AnswerFault;
