@@ -19,6 +19,7 @@ struct Notices {
 typedef struct {
     GHashTable *states; /* id → WriteState, plus one; 0: nothing has been heard yet */
     guint notice;       /* what was told of them last; 0: nothing */
+    gboolean undoable;  /* one of those that are saved can be taken back */
 } Batch;
 
 static void batch_free(gpointer data)
@@ -188,7 +189,7 @@ static guint tell_batch(Notices *notices, Batch *batch, const guint *counts)
     append_part(text, waiting, write_state_words(WRITE_WAITING));
 
     g_autofree char *hint = stuck > 0 ? hint_of(notices, ACTION_OUTBOX_LIST, C_("notice", "decide"))
-                            : saved > 0
+                            : saved > 0 && batch->undoable
                                 ? hint_of(notices, ACTION_UNDO_CHANGE, C_("notice", "undo, 30 s"))
                                 : NULL;
     ui_toasts_withdraw(notices->toasts, batch->notice);
@@ -211,6 +212,8 @@ static gboolean settle_in_batch(Notices *notices, const WriteItem *item)
         if (!g_hash_table_lookup_extended(batch->states, item->id, NULL, &before))
             continue;
         g_hash_table_insert(batch->states, g_strdup(item->id), state);
+        batch->undoable = batch->undoable || (item->state == WRITE_SAVED && item->write != NULL &&
+                                              write_why_no_undo(item->write) == NULL);
         count_states(batch, counts);
         if (write_state_waits(item->state))
             writes_follow_to_end(notices->services->writes, item->id, settled, notices);

@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "looptrace/text.h"
 #include "looptrace/words.h"
 
-#define USER_AGENT "looptrace/" LOOPTRACE_VERSION
+#define ANSWER_MINUTES_MAX (7 * 24 * 60)
+#define USER_AGENT         "looptrace/" LOOPTRACE_VERSION
 
 Services *services_new(Config *config, GMainContext *context, GError **error)
 {
@@ -123,24 +125,19 @@ static gboolean read_budget(Services *services, GError **error)
     return FALSE;
 }
 
-static void apply_offline(Services *services)
+static gboolean read_minutes(const Services *services, guint *minutes, GError **error)
 {
-    gboolean offline = config_get_flag(services->config, SETTING_OFFLINE);
+    gint64 number = 0;
 
-    net_session_set_offline(services->net, offline);
-    sync_set_offline(services->sync, offline);
-}
-
-void services_set_offline(Services *services, gboolean offline)
-{
-    config_set_option(services->config, SETTING_OFFLINE, offline ? "true" : "false");
-    if (services->sync == NULL)
-        return;
-    apply_offline(services);
-    if (offline)
-        return;
-    writes_line_is_back(services->writes);
-    writes_set_paused(services->writes, FALSE); /* what has waited goes */
+    if (text_parse_int(config_get(services->config, SETTING_APPROVALS), 0, ANSWER_MINUTES_MAX,
+                       &number)) {
+        *minutes = (guint)number;
+        return TRUE;
+    }
+    g_set_error(error, FAULT, FAULT_CONFIG, _("it must be minutes, from 0 to %d"),
+                ANSWER_MINUTES_MAX);
+    blame_setting(services, SETTING_APPROVALS, error);
+    return FALSE;
 }
 
 static void make_meter(Services *services)
@@ -172,7 +169,9 @@ gboolean services_connect(Services *services, GError **error)
         return FALSE;
     }
     services->url = net_normalise_base_url(url, error);
-    if (services->url == NULL || !read_budget(services, error) || !connect_net(services, error))
+    guint minutes = 0;
+    if (services->url == NULL || !read_budget(services, error) ||
+        !read_minutes(services, &minutes, error) || !connect_net(services, error))
         return FALSE;
     make_meter(services);
 
@@ -188,6 +187,6 @@ gboolean services_connect(Services *services, GError **error)
     services_watch_platform(services);
     services->sync = sync_new(services->supabase, services->store, &services->clock);
     services->writes = writes_new(services->sync, services->context);
-    apply_offline(services);
+    writes_set_answer_minutes(services->writes, minutes);
     return TRUE;
 }
