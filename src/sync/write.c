@@ -403,8 +403,10 @@ void writes_unwatch(Writes *writes, guint number)
 
 guint64 writes_revision(Writes *writes)
 {
-    if (writes_look(writes))
+    if (writes_look(writes)) {
         writes_changed(writes);
+        writes_plan(writes, 0); /* another process may have given what it can't send */
+    }
     return writes->revision;
 }
 
