@@ -57,9 +57,10 @@ static SafeText *their_title(const ConflictPane *pane)
 
     if (at != NULL)
         text_parse_moment(at, &at_us);
-    g_autoptr(SafeText) title = title_of(pane, _("on the server"), at_us);
-    return safe_text_printf("%s%s%s", safe_text_utf8(title), who == NULL ? "" : ", ",
-                            who == NULL ? "" : who);
+    /* Who it was comes first: on a narrow screen the end of it is cut. */
+    g_autofree char *words =
+        who == NULL ? g_strdup(_("on the server")) : g_strdup_printf(_("on the server: %s"), who);
+    return title_of(pane, words, at_us);
 }
 
 static void make_conflict(ConflictPane *pane)

@@ -96,6 +96,10 @@ void writes_add_done(Writes *writes, OutboxEntry *taken);
  * one's answer. FALSE: somebody else is in between, row is theirs (borrowed until the next look). */
 gboolean writes_step_on(Writes *writes, WriteEntry *entry, const cJSON *row, const Slot *before);
 
+/* The server's row as it was read because a change met another: what is seen is brought up to it, so that whoever
+ * decides sees what they decide about. */
+void writes_learn(Writes *writes, const Write *write, const cJSON *row);
+
 WriteItem *write_item_new(Writes *writes, const Slot *slot);
 char *write_row_text(const cJSON *row);   /* caller frees */
 cJSON *write_row_parse(const char *text); /* NULL: none */

@@ -161,6 +161,56 @@ Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row,
     return changed ? g_steal_pointer(&stage) : NULL;
 }
 
+/* ---- what was read beside, when a change met another ---- */
+
+static void learn_stage(Store *store, const Write *write, const cJSON *row)
+{
+    const GPtrArray *known = write->order_id == NULL ? NULL : store_stages(store, write->order_id);
+    g_autoptr(GPtrArray) stages = g_ptr_array_new_with_free_func((GDestroyNotify)stage_free);
+    g_autofree char *at = write_row_value(row, "updated_at");
+    const cJSON *by = json_object(row, "by");
+    gboolean newer = FALSE;
+
+    for (guint i = 0; known != NULL && i < known->len; i++) {
+        Stage *stage = stage_copy(known->pdata[i]);
+        g_ptr_array_add(stages, stage);
+        if (strcmp(stage->id, write->row_id) != 0 || !is_newer(at, stage->updated_at))
+            continue;
+        newer = TRUE;
+        put_answer(stage, row);
+        if (by != NULL)
+            put_text(&stage->updated_by, g_strdup(json_text(by, "full_name")));
+    }
+    if (newer)
+        store_put_stages(store, write->order_id, g_steal_pointer(&stages));
+}
+
+static void learn_workflow(Store *store, const Write *write, const cJSON *row)
+{
+    const Order *known = store_order(store, write->row_id);
+    g_autofree char *version = write_row_value(row, "version");
+    g_autofree char *seen =
+        known == NULL ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, known->version);
+    gint64 number = 0;
+
+    if (seen == NULL || !is_newer(version, seen) ||
+        !text_parse_int(version, 0, G_MAXINT64, &number))
+        return;
+    Order *order = order_copy(known);
+    order->version = number;
+    put_text(&order->workflow_text, write_row_value(row, "workflow_status"));
+    order->workflow = workflow_from_wire(order->workflow_text);
+    store_put_order(store, order, TRUE);
+}
+
+void writes_learn(Writes *writes, const Write *write, const cJSON *row)
+{
+    if (strcmp(write->kind->name, "stage.set") == 0)
+        learn_stage(writes->sync->store, write, row);
+    else if (strcmp(write->kind->name, "order.status") == 0)
+        learn_workflow(writes->sync->store, write, row);
+}
+
 /* ---- an order ---- */
 
 /* The percentage that stands for a stage after that entry; -1: it says nothing, or what it says is old. */

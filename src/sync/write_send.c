@@ -253,6 +253,9 @@ static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted not
 {
     WriteVerdict verdict = write_judge(cargo->entry->write, row, noted);
 
+    if (row != NULL)
+        writes_learn(flight->writes, cargo->entry->write, row);
+
     if (flight->probe && verdict != WRITE_VERDICT_SAVED && verdict != WRITE_VERDICT_LOOK) {
         settle_expired(cargo);
         return;
@@ -550,6 +553,7 @@ static void first_judge(Flight *flight, Cargo *cargo, const cJSON *row)
         cargo->entry->already = TRUE;
         settle_saved(cargo, row, FALSE);
     } else if (!write_row_is_base(write, row)) {
+        writes_learn(flight->writes, write, row);
         settle_conflict(cargo, row);
     } else {
         write_rebase(write, row);

@@ -73,13 +73,19 @@ static void test_one_that_sticks_holds_up_the_next(void **state)
 static void test_a_conflict_is_resolved_on_theirs(void **state)
 {
     Bench *bench = *state;
+    GPtrArray *stages = g_ptr_array_new_with_free_func((GDestroyNotify)stage_free);
 
+    g_ptr_array_add(stages, stage_copy(bench->stage));
+    store_put_stages(bench->store, "order-1", stages);
     g_autofree char *one = bench_give(bench, "60");
     bench_answer(bench, "PATCH", "[]");
     bench_answer(bench, "GET", "[" ROW("5", "55", "in_progress") "]");
     flow_answer(bench->flow, "GET", NOTED, 200, "false");
     bench_send_all(bench);
     bench_assert_state(bench, one, WRITE_CONFLICT);
+    /* Whoever decides sees what the server has. */
+    const Stage *seen = store_stages(bench->store, "order-1")->pdata[0];
+    assert_int_equal(seen->percent, 55);
     assert_false(writes_retry(bench->writes, one, NULL));
     bench_answer(bench, "PATCH", "[" ROW("6", "60", "in_progress") "]");
     assert_true(writes_keep_mine(bench->writes, one, NULL));
