@@ -125,6 +125,26 @@ static gboolean read_budget(Services *services, GError **error)
     return FALSE;
 }
 
+static void apply_offline(Services *services)
+{
+    gboolean offline = config_get_flag(services->config, SETTING_OFFLINE);
+
+    net_session_set_offline(services->net, offline);
+    sync_set_offline(services->sync, offline);
+}
+
+void services_set_offline(Services *services, gboolean offline)
+{
+    config_set_option(services->config, SETTING_OFFLINE, offline ? "true" : "false");
+    if (services->sync == NULL)
+        return;
+    apply_offline(services);
+    if (offline)
+        return;
+    writes_line_is_back(services->writes);
+    writes_set_paused(services->writes, FALSE); /* what has waited goes */
+}
+
 static gboolean read_minutes(const Services *services, guint *minutes, GError **error)
 {
     gint64 number = 0;
@@ -188,5 +208,6 @@ gboolean services_connect(Services *services, GError **error)
     services->sync = sync_new(services->supabase, services->store, &services->clock);
     services->writes = writes_new(services->sync, services->context);
     writes_set_answer_minutes(services->writes, minutes);
+    apply_offline(services);
     return TRUE;
 }
