@@ -31,6 +31,7 @@ COMMAND(ORDERS, orders_list,
                "50 %; or a stage is delayed. FILTER: words in quotes or not, FIELD:TEXT, status:a,b, qty>100, due<7d, and ! "
                "before what must not be."),
     .arguments = ARGUMENTS(
+        OPTION("view", VIEW, "NAME", N_("the filter, sort and columns of a named view; others narrow it")),
         OPTION("filter", FILTER, "FILTER", N_("only orders that it matches: \"qty>100 due<7d !polo\"")),
         OPTIONS("status", WORKFLOW, "STATUS", N_("only orders in this workflow status; several: a,b")),
         OPTION("search", TEXT, "TEXT", N_("only orders with this text in number, product or party")),
@@ -118,6 +119,71 @@ COMMAND(MESSAGES_SEND, messages_send,
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace messages send SA-00042 --text \"The yarn is here\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+
+/* ---- named views ---- */
+
+COMMAND(VIEWS_LIST, views_list,
+    .name = "views.list",
+    .label = NC_("action", "Views"),
+    .help = N_("The named views of a list: the tabs of its screen"),
+    .details = N_("Your own are lines of [views.orders] in the config: NAME = FILTER | COLUMNS. One that can't be read "
+                  "makes the exit code 1."),
+    .arguments = ARGUMENTS(CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
+    .example = "looptrace views list",
+    .where = ON_VIEWS, .keys = "V")
+
+COMMAND(VIEWS_SHOW, views_show,
+    .name = "views.show",
+    .label = NC_("action", "Show view"),
+    .help = N_("One view as a line of text, to be sent to somebody"),
+    .arguments = ARGUMENTS(
+        WORD("name", VIEW, "NAME", N_("its name, or its number")),
+        CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
+    .example = "looptrace views show \"At risk\"")
+
+COMMAND(VIEWS_ADD, views_add,
+    .name = "views.add",
+    .label = NC_("action", "Add view"),
+    .help = N_("A new view, from its parts or from a line that somebody sent"),
+    .details = N_("COLUMNS are as `views show` has them: names in their order, -NAME hidden, NAME:14 cells, by=NAME sorted by it, "
+                  "by=-NAME downwards."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("name", TEXT, "NAME", N_("its name")),
+        OPTION("filter", FILTER, "FILTER", N_("what it shows; none: everything")),
+        OPTION("layout", TEXT, "COLUMNS", N_("which columns, and the sort")),
+        OPTION("line", TEXT, "LINE", N_("all of it, as `views show` prints it")),
+        FLAG("replace", N_("in place of the one of that name")),
+        CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
+    .example = "looptrace views add Late --filter \"due<0d !status:shipped\" --layout by=due")
+
+COMMAND(VIEWS_RENAME, views_rename,
+    .name = "views.rename",
+    .label = NC_("action", "Rename view"),
+    .help = N_("Give a view another name"),
+    .arguments = ARGUMENTS(
+        WORD("name", VIEW, "NAME", N_("its name, or its number")),
+        WORD("new-name", TEXT, "NEW-NAME", N_("what it is to be called")),
+        CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
+    .example = "looptrace views rename Late Overdue")
+
+COMMAND(VIEWS_MOVE, views_move,
+    .name = "views.move",
+    .label = NC_("action", "Move view"),
+    .help = N_("Move a view one place up or down among your own"),
+    .arguments = ARGUMENTS(
+        WORD("name", VIEW, "NAME", N_("its name, or its number")),
+        CHOSEN_WORD("way", "up|down", "up|down", N_("up: to the left among the tabs")),
+        CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
+    .example = "looptrace views move Late up")
+
+COMMAND(VIEWS_REMOVE, views_remove,
+    .name = "views.remove",
+    .label = NC_("action", "Remove view"),
+    .help = N_("Remove one of your own views"),
+    .arguments = ARGUMENTS(
+        WORD("name", VIEW, "NAME", N_("its name, or its number")),
+        CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
+    .example = "looptrace views remove Late")
 
 /* ---- what waits ---- */
 
@@ -271,6 +337,28 @@ ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("T
     .where = ON(HOME) | ON(ORDERS), .keys = "3")
 ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"),
     .where = ON(HOME) | ON(ORDERS), .keys = "4")
+ACTION(VIEW_5, .name = "view.5", .label = NC_("action", "View 5"), .help = N_("The fifth of the views above"),
+    .where = ON_VIEWS, .keys = "5")
+ACTION(VIEW_6, .name = "view.6", .label = NC_("action", "View 6"), .help = N_("The sixth of the views above"),
+    .where = ON_VIEWS, .keys = "6")
+ACTION(VIEW_7, .name = "view.7", .label = NC_("action", "View 7"), .help = N_("The seventh of the views above"),
+    .where = ON_VIEWS, .keys = "7")
+ACTION(VIEW_8, .name = "view.8", .label = NC_("action", "View 8"), .help = N_("The eighth of the views above"),
+    .where = ON_VIEWS, .keys = "8")
+ACTION(VIEW_9, .name = "view.9", .label = NC_("action", "View 9"), .help = N_("The ninth of the views above"),
+    .where = ON_VIEWS, .keys = "9")
+ACTION(VIEW_KEEP, .name = "view.keep", .label = NC_("action", "Keep view"),
+    .help = N_("Keep what is shown, filter, sort and columns, as a view of your own"), .where = ON_VIEWS, .keys = "W")
+ACTION(VIEW_RENAME, .name = "view.rename", .label = NC_("action", "Rename"), .help = N_("Another name for the view"),
+    .needs = NEEDS_ROW, .where = ON(VIEWS), .keys = "F4, e")
+ACTION(VIEW_UP, .name = "view.up", .label = NC_("action", "Up"), .help = N_("The view one place up: to the left among the tabs"),
+    .needs = NEEDS_ROW, .where = ON(VIEWS), .keys = "<")
+ACTION(VIEW_DOWN, .name = "view.down", .label = NC_("action", "Down"),
+    .help = N_("The view one place down: to the right among the tabs"), .needs = NEEDS_ROW, .where = ON(VIEWS), .keys = ">")
+ACTION(VIEW_REMOVE, .name = "view.remove", .label = NC_("action", "Remove"), .help = N_("Remove the view"),
+    .needs = NEEDS_ROW, .grade = GRADE_CONFIRM, .where = ON(VIEWS), .keys = "x, Delete")
+ACTION(VIEW_PASTE, .name = "view.paste", .label = NC_("action", "Paste"),
+    .help = N_("Take a view from a line that somebody sent"), .where = ON(VIEWS), .keys = "p")
 ACTION(JUMP, .name = "list.jump", .label = NC_("action", "Go to"),
     .help = N_("Go to a row by its number, or to a part of the list: 50%"), .where = ON(ORDERS), .keys = "%")
 ACTION(VIEW_NEXT, .name = "view.next", .label = NC_("action", "Views"), .help = N_("The next of the views above"),

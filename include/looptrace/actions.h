@@ -30,6 +30,7 @@ typedef enum {
     ARGUMENT_WORKFLOW,
     ARGUMENT_STAGE_STATUS,
     ARGUMENT_FILTER, /* the language of filter.h */
+    ARGUMENT_VIEW,   /* a named view: its name or its number */
     ARGUMENT_FILE,
     ARGUMENT_NOTE, /* a person's own words: as TEXT, and never kept in the history of the `:` prompt */
     ARGUMENT_PROFILE, /* one of those of the config */
@@ -115,6 +116,7 @@ GStrv argument_words(const ActionArgument *argument);
     X(BOARD, "board", NC_("screen", "Production board"))                                           \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(COLUMNS, "columns", NC_("screen", "Columns"))                                                \
+    X(VIEWS, "views", NC_("screen", "Views"))                                                      \
     X(NETWORK, "network", NC_("screen", "Network"))                                                \
     X(WRITE, "write", NC_("screen", "Change"))                                                     \
     X(QUESTION, "question", NC_("screen", "Question"))                                             \
@@ -148,8 +150,9 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 #define ON_TABLES                                                                                  \
     (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY))
 #define ON_MARKS (ON(ORDERS) | ON(BOARD) | ON(ORDER))
-#define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD))
-#define ON_LISTS (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(BULK))
+#define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(VIEWS))
+#define ON_VIEWS ON(ORDERS) /* lists with named views */
+#define ON_LISTS (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(BULK) | ON(VIEWS))
 
 /* Who usually makes what is ordered. */
 #define WHO_MAKES (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY))

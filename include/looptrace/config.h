@@ -98,6 +98,27 @@ typedef struct {
  * borrowed. */
 const GPtrArray *config_key_lines(const Config *config);
 
+/* The same of [views.SCREEN] (named_view.h). */
+const GPtrArray *config_view_lines(const Config *config);
+
+typedef enum {
+    CONFIG_PUT,    /* in place of the line of key, else behind the others of the section */
+    CONFIG_REMOVE, /* the line of key */
+    CONFIG_UP,     /* it changes places with the one before */
+    CONFIG_DOWN
+} ConfigEditKind;
+
+typedef struct {
+    ConfigEditKind kind;
+    const char *section, *key;
+    const char *new_key, *value; /* CONFIG_PUT */
+} ConfigEdit;
+
+/* Changes one line of the user's file as it is now, and reads it anew: permissions, comments and all other lines stay, and
+ * the file is whole at any time. Keys and values are lines without '=', '[' and ']' in a key. */
+gboolean config_edit(Config *config, const ConfigEdit *wanted, GError **error);
+guint config_edits(const Config *config); /* how many there were */
+
 /* What an option on the command line or a form has said, from now on. */
 void config_set_option(Config *config, Setting setting, const char *value);
 

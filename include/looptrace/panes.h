@@ -87,7 +87,9 @@ typedef struct {
     /* What can be marked and whose columns can be chosen; NULL: nothing. */
     UiTable *(*table)(const Pane *pane);
     void (*sort_by)(Pane *pane, const char *column,
-                    gboolean descending);  /* NULL: the order of its rows is fixed */
+                    gboolean descending); /* NULL: the order of its rows is fixed */
+    /* Whether what is done to its columns is to be found again; NULL: yes. */
+    gboolean (*keeps_columns)(const Pane *pane);
     gboolean (*has_row)(const Pane *pane); /* something is selected; NULL: there are no rows */
     /* Why this can't be done just now, beyond what the table of actions says: a sentence without its full stop,
      * or NULL. Caller frees. The op may be NULL. */
@@ -136,7 +138,7 @@ guint pane_give_hints(const PaneHint *all, guint n, PaneHint *hints, guint max);
 Pane *pane_sign_in_new(const PaneHost *host, const char *message);
 /* First thing to see for whoever is signed in; loads the person with it. */
 Pane *pane_home_new(const PaneHost *host);
-/* view: NULL or "" for all, "risk", or the wire name of a workflow status. */
+/* view: NULL or "" for all, "risk", the wire name of a workflow status, "view:NAME" or "filter:TEXT". */
 Pane *pane_orders_new(const PaneHost *host, const char *view);
 Pane *pane_board_new(const PaneHost *host);
 /* What has crossed the line: this run, today, this month, by screen and endpoint; asks nobody. */
@@ -146,6 +148,8 @@ Pane *pane_order_new(const PaneHost *host, const char *number);
 /* The columns of the table of the pane below it, which outlives it. */
 Pane *pane_columns_new(const PaneHost *host, Pane *about);
 Pane *pane_statuses_new(const PaneHost *host);
+/* The named views of a screen; target is "view:NAME" of the one that is chosen. */
+Pane *pane_views_new(const PaneHost *host, Screen screen);
 Pane *pane_help_new(const PaneHost *host, const Pane *about);
 /* looptrace://order/SA-00042: the number; NULL with FAULT_USAGE: it is no such link. Caller frees. */
 char *pane_order_of_link(const char *link, GError **error);

@@ -50,6 +50,10 @@ gboolean records_is_single(const Records *records);
 void records_set_child(Records *records, const char *key, Records *child);
 const Records *records_child(const Records *records, const char **key); /* NULL: none */
 
+/* The columns that this answer is about, unless --columns says otherwise: keys, NULL-terminated, taken; NULL: the usual ones. */
+void records_set_usual(Records *records, char **taken);
+const char *const *records_usual(const Records *records); /* NULL: those of the table */
+
 /* One sentence for a person who looks at a terminal ("Signed in as …"); instead of a table for a
  * single record, below the table for a list. */
 void records_set_message(Records *records, char *taken);

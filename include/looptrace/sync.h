@@ -219,6 +219,22 @@ guint64 order_list_revision(OrderList *list);
 /* What its first page would send, for --dry-run. Caller frees. */
 char *order_list_describe(const OrderQuery *query, guint page, Day today);
 
+/* ---- all orders that a query wants, and none of them kept (sync/order_walk.c) ---- */
+
+typedef struct OrderWalk OrderWalk;
+
+#define ORDER_WALK_PAGE 1000
+
+/* Borrowed Order*, in the order of the query; total of all pages, -1 while it isn't known, which it is at most once. */
+typedef void (*OrderWalkPage)(const GPtrArray *orders, gint64 total, gboolean guessed,
+                              gpointer data);
+
+/* query is copied. Both from the loop; done once, after the last page. */
+OrderWalk *order_walk_new(Sync *sync, const OrderQuery *query, OrderWalkPage page, SyncDone done,
+                          gpointer data);
+/* Neither is called any more. *walk becomes NULL; NULL is allowed; not once done has been called. */
+void order_walk_cancel(OrderWalk **walk);
+
 /* ---- when to ask again by itself (sync/poll.c) ---- */
 
 /*

@@ -4,6 +4,7 @@
 
 #include "looptrace/cli.h"
 #include "looptrace/json.h"
+#include "looptrace/record_text.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
@@ -31,17 +32,19 @@ static gboolean choose_columns(Render *render, GError **error)
 {
     const Records *records = render->records;
     gboolean all = render->options->format != OUTPUT_TABLE;
+    const char *const *wanted =
+        render->options->columns != NULL ? render->options->columns : records_usual(records);
 
-    if (render->options->columns == NULL) {
+    if (wanted == NULL) {
         for (guint i = 0; i < records_columns(records); i++)
             if (all || records_column(records, i)->in_table)
                 g_array_append_val(render->columns, i);
         return TRUE;
     }
-    for (guint i = 0; render->options->columns[i] != NULL; i++) {
-        int found = records_find_column(records, render->options->columns[i]);
+    for (guint i = 0; wanted[i] != NULL; i++) {
+        int found = records_find_column(records, wanted[i]);
         if (found < 0)
-            return fail_column(records, render->options->columns[i], error);
+            return fail_column(records, wanted[i], error);
         guint column = (guint)found;
         g_array_append_val(render->columns, column);
     }
@@ -232,32 +235,6 @@ static void append_plain(GString *out, const Render *render)
         }
 }
 
-/* A spreadsheet runs what begins like a formula; an apostrophe makes it text. Numbers stay. */
-static gboolean looks_like_formula(const RecordColumn *column, const char *text)
-{
-    return !is_number(column->type) && *text != '\0' && strchr("=+-@", *text) != NULL;
-}
-
-static void append_csv_cell(GString *out, const RecordColumn *column, const char *value)
-{
-    g_autoptr(SafeText) safe = text_sanitise(value, -1, TEXT_BLOCK);
-    const char *text = safe_text_utf8(safe);
-    const char *body = text + strspn(text, " \n");
-    gboolean defuse = looks_like_formula(column, body);
-
-    if (!defuse && strpbrk(text, ",\"\n;") == NULL) {
-        g_string_append(out, text);
-        return;
-    }
-    g_string_append(out, defuse ? "\"'" : "\"");
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"')
-            g_string_append_c(out, '"');
-        g_string_append_c(out, *c);
-    }
-    g_string_append_c(out, '"');
-}
-
 /* RFC 4180: CR LF line ends. */
 static void append_csv(GString *out, const Render *render)
 {
@@ -268,53 +245,9 @@ static void append_csv(GString *out, const Render *render)
     for (guint r = 0; r < records_count(render->records); r++)
         for (guint c = 0; c < n; c++) {
             const char *value = value_at(render, r, c);
-            if (value != NULL)
-                append_csv_cell(out, column_at(render, c), value);
+            record_text_csv(out, column_at(render, c), value);
             g_string_append(out, c + 1 == n ? "\r\n" : ",");
         }
-}
-
-static void append_json_list(GString *out, const char *value)
-{
-    g_auto(GStrv) names = g_strsplit(value, ",", -1);
-
-    g_string_append_c(out, '[');
-    for (guint i = 0; names[i] != NULL; i++) {
-        if (i > 0)
-            g_string_append_c(out, ',');
-        json_append_string(out, names[i], -1);
-    }
-    g_string_append_c(out, ']');
-}
-
-/* Printed anew, so that nothing in it reaches a terminal as it came. */
-static void append_json_text(GString *out, const char *value)
-{
-    g_autoptr(cJSON) parsed = json_parse(value, strlen(value), NULL);
-
-    if (parsed == NULL)
-        json_append_string(out, value, -1);
-    else
-        json_append_value(out, parsed);
-}
-
-static void append_json_value(GString *out, const RecordColumn *column, const char *value)
-{
-    gint64 number = 0;
-
-    if (value == NULL)
-        g_string_append(out, "null");
-    else if (column->type == VALUE_LIST)
-        append_json_list(out, value);
-    else if (column->type == VALUE_JSON)
-        append_json_text(out, value);
-    else if (column->type == VALUE_BOOLEAN)
-        g_string_append(out, strcmp(value, "true") == 0 ? "true" : "false");
-    else if ((column->type == VALUE_INTEGER || column->type == VALUE_PERCENT) &&
-             text_parse_int(value, G_MININT64, G_MAXINT64, &number))
-        g_string_append_printf(out, "%" G_GINT64_FORMAT, number);
-    else
-        json_append_string(out, value, -1);
 }
 
 static gboolean append_child(GString *out, const Render *render);
@@ -327,7 +260,7 @@ static gboolean append_json_row(GString *out, const Render *render, guint row)
             g_string_append_c(out, ',');
         json_append_string(out, column_at(render, c)->key, -1);
         g_string_append_c(out, ':');
-        append_json_value(out, column_at(render, c), value_at(render, row, c));
+        record_text_json(out, column_at(render, c), value_at(render, row, c));
     }
     gboolean whole = render->options->columns != NULL || append_child(out, render);
     g_string_append_c(out, '}');

@@ -95,6 +95,7 @@ static const struct {
     [ARGUMENT_WORKFLOW] = {NULL, workflow_words},
     [ARGUMENT_STAGE_STATUS] = {NULL, stage_status_words},
     [ARGUMENT_FILTER] = {check_filter, NULL},
+    [ARGUMENT_VIEW] = {check_filled, NULL},
     [ARGUMENT_FILE] = {check_filled, NULL},
     [ARGUMENT_PROFILE] = {check_filled, NULL},
     [ARGUMENT_CHANGE] = {check_filled, NULL},

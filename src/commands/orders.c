@@ -7,26 +7,12 @@
 #include "looptrace/words.h"
 #include "nouns.h"
 #include "order_asking.h"
+#include "order_records.h"
 
 #define LIMIT_DEFAULT 1000
 
 /* ---- an order as a record ---- */
 
-#define ORDER_COLUMNS                                                                              \
-    {"id", "Id", VALUE_TEXT, FALSE}, {"order_number", "Order", VALUE_TEXT, TRUE},                  \
-        {"buyer", "Buyer", VALUE_TEXT, TRUE}, {"supplier", "Supplier", VALUE_TEXT, TRUE},          \
-        {"product_type", "Product", VALUE_TEXT, TRUE}, {"quantity", "Qty", VALUE_INTEGER, TRUE},   \
-        {"target_date", "Due", VALUE_DAY, TRUE}, {"progress", "Progress", VALUE_PERCENT, TRUE},    \
-        {"workflow_status", "Workflow", VALUE_TEXT, TRUE},                                         \
-        {"at_risk", "At risk", VALUE_BOOLEAN, TRUE}, {"risk", "Risk", VALUE_TEXT, FALSE},          \
-        {"current_stage", "Stage", VALUE_TEXT, FALSE},                                             \
-        {"delayed_stages", "Delayed", VALUE_INTEGER, FALSE},                                       \
-        {"version", "Version", VALUE_INTEGER, FALSE},                                              \
-    {                                                                                              \
-        "updated_at", "Updated", VALUE_MOMENT, FALSE                                               \
-    }
-
-static const RecordColumn list_columns[] = {ORDER_COLUMNS};
 static const RecordColumn show_columns[] = {
     ORDER_COLUMNS,
     {"payment_status", "Payment", VALUE_TEXT, TRUE},
@@ -44,30 +30,6 @@ static char *number_text(gint64 number)
 static char *day_text(Day day)
 {
     return day == DAY_NONE ? NULL : text_day(day);
-}
-
-static guint fill_order(char **row, const Order *order, Day today)
-{
-    Risk risk = order_risk(order, today);
-    gboolean staged = order->progress.overall >= 0;
-    guint c = 0;
-
-    row[c++] = g_strdup(order->id);
-    row[c++] = g_strdup(order->number);
-    row[c++] = g_strdup(order->buyer);
-    row[c++] = g_strdup(order->supplier);
-    row[c++] = g_strdup(order->product);
-    row[c++] = number_text(order->quantity);
-    row[c++] = day_text(order->due);
-    row[c++] = staged ? number_text(order->progress.overall) : NULL;
-    row[c++] = g_strdup(order->workflow_text);
-    row[c++] = g_strdup(risk == RISK_NONE ? "false" : "true");
-    row[c++] = g_strdup(risk_reason(risk));
-    row[c++] = g_strdup(order->current_stage);
-    row[c++] = staged ? number_text(order->progress.delayed) : NULL;
-    row[c++] = order->version < 0 ? NULL : number_text(order->version);
-    row[c++] = g_strdup(order->updated_at);
-    return c;
 }
 
 /* ---- orders list ---- */
@@ -116,9 +78,9 @@ static gboolean list_finish(gpointer data)
     }
     guint count = order_list_here(run->list);
     guint shown = MIN(count, run->limit);
-    Records *records = records_new(list_columns, G_N_ELEMENTS(list_columns), FALSE);
+    Records *records = records_new(order_record_columns, ORDER_COLUMNS_COUNT, FALSE);
     for (guint i = 0; i < shown; i++)
-        fill_order(records_append(records), order_list_row(run->list, i), today);
+        order_record_fill(records_append(records), order_list_row(run->list, i), today);
     if (sync_is_offline(services->sync))
         records_set_message(records, kept_message(services, state->as_of_us, state->complete));
     else if (shown < count || !state->complete)
@@ -126,6 +88,7 @@ static gboolean list_finish(gpointer data)
             records, g_strdup_printf("These are the first %u; --all brings the rest.", shown));
     else if (count == 0)
         records_set_message(records, g_strdup("No order matches, or none is visible to you."));
+    records_set_usual(records, order_asking_columns(invocation));
     add_filter_words(records, run->list);
     invocation_finish(invocation, records);
     return G_SOURCE_REMOVE;
@@ -240,7 +203,7 @@ static Records *order_records(const Services *services, const Order *order)
 {
     Records *records = records_new(show_columns, G_N_ELEMENTS(show_columns), TRUE);
     char **row = records_append(records);
-    guint c = fill_order(row, order, clock_today(&services->clock));
+    guint c = order_record_fill(row, order, clock_today(&services->clock));
 
     row[c++] = g_strdup(order->payment);
     row[c++] = day_text(order->expected);

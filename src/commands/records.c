@@ -11,6 +11,7 @@ struct Records {
     const char *child_key;
     Records *child;
     char *message;
+    char **usual;
     char *text;
     int exit_code;
 };
@@ -53,6 +54,7 @@ void records_free(Records *records)
     free_rows(records);
     records_free(records->child);
     g_free(records->message);
+    g_strfreev(records->usual);
     g_free(records->text);
     g_free(records);
 }
@@ -117,6 +119,17 @@ void records_set_message(Records *records, char *taken)
 {
     g_free(records->message);
     records->message = taken;
+}
+
+void records_set_usual(Records *records, char **taken)
+{
+    g_strfreev(records->usual);
+    records->usual = taken;
+}
+
+const char *const *records_usual(const Records *records)
+{
+    return (const char *const *)records->usual;
 }
 
 const char *records_message(const Records *records)

@@ -15,6 +15,7 @@
 #define GENERAL_GROUP    "looptrace"
 #define PROFILE_PREFIX   "profile "
 #define KEYS_GROUP       "keys"
+#define VIEWS_GROUP      "views"
 #define CONFIG_MAX_BYTES (256 * 1024)
 
 typedef struct {
@@ -43,7 +44,9 @@ struct Config {
     GKeyFile *user;    /* NULL when there is no such file */
     GPtrArray *system; /* of GKeyFile*, the strongest first */
     GPtrArray *warnings;
-    GPtrArray *key_lines; /* of ConfigLine* */
+    GPtrArray *key_lines;  /* of ConfigLine* */
+    GPtrArray *view_lines; /* the same */
+    guint edits;
     char *options[SETTING_COUNT];
     Value values[SETTING_COUNT];
 };
@@ -104,19 +107,20 @@ static gboolean is_known_group(const char *group)
     return strcmp(group, GENERAL_GROUP) == 0 || g_str_has_prefix(group, PROFILE_PREFIX);
 }
 
-static gboolean is_of_keys(const char *group)
+static gboolean is_read_by_lines(const char *group)
 {
-    return strcmp(group, KEYS_GROUP) == 0 || g_str_has_prefix(group, KEYS_GROUP ".");
+    return strcmp(group, KEYS_GROUP) == 0 || g_str_has_prefix(group, KEYS_GROUP ".") ||
+           g_str_has_prefix(group, VIEWS_GROUP ".");
 }
 
 /* Stronger files are read first, and their lines have to come last. */
-static void take_key_lines(Config *config, const char *path, const char *text)
+static void take_lines(GPtrArray *all, const char *path, const char *text, const char *group)
 {
     g_autoptr(GPtrArray) lines = g_ptr_array_new();
 
-    config_lines_read(text, path, KEYS_GROUP, lines);
+    config_lines_read(text, path, group, lines);
     for (guint i = 0; i < lines->len; i++)
-        g_ptr_array_insert(config->key_lines, (int)i, g_ptr_array_index(lines, i));
+        g_ptr_array_insert(all, (int)i, g_ptr_array_index(lines, i));
 }
 
 static void check_file(Config *config, GKeyFile *file, const char *path, const char *text)
@@ -124,8 +128,8 @@ static void check_file(Config *config, GKeyFile *file, const char *path, const c
     g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 
     for (guint g = 0; groups[g] != NULL; g++) {
-        if (is_of_keys(groups[g]))
-            continue; /* whoever makes the keymap looks at them */
+        if (is_read_by_lines(groups[g]))
+            continue; /* whoever makes the keymap, or the views, looks at them */
         if (!is_known_group(groups[g])) {
             warn(config, path, find_line(text, groups[g], NULL), TRUE,
                  _("unknown section [%s] is ignored"), groups[g]);
@@ -169,7 +173,8 @@ static gboolean read_file(Config *config, const char *path, GKeyFile **file, GEr
     if (!g_key_file_load_from_data(parsed, text, length, G_KEY_FILE_KEEP_COMMENTS, &problem))
         return fail_unreadable(path, problem->message, error);
     check_file(config, parsed, path, text);
-    take_key_lines(config, path, text);
+    take_lines(config->key_lines, path, text, KEYS_GROUP);
+    take_lines(config->view_lines, path, text, VIEWS_GROUP);
     *file = g_steal_pointer(&parsed);
     return TRUE;
 }
@@ -305,6 +310,7 @@ Config *config_load(const char *const *options, GError **error)
     config->system = g_ptr_array_new_with_free_func((GDestroyNotify)g_key_file_unref);
     config->warnings = g_ptr_array_new_with_free_func(g_free);
     config->key_lines = g_ptr_array_new_with_free_func((GDestroyNotify)config_line_free);
+    config->view_lines = g_ptr_array_new_with_free_func((GDestroyNotify)config_line_free);
     for (int i = 0; options != NULL && i < SETTING_COUNT; i++)
         config->options[i] = g_strdup(options[i]);
 
@@ -333,6 +339,7 @@ void config_free(Config *config)
     g_clear_pointer(&config->system, g_ptr_array_unref);
     g_clear_pointer(&config->warnings, g_ptr_array_unref);
     g_clear_pointer(&config->key_lines, g_ptr_array_unref);
+    g_clear_pointer(&config->view_lines, g_ptr_array_unref);
     g_free(config->path);
     g_free(config);
 }
@@ -436,7 +443,49 @@ const GPtrArray *config_key_lines(const Config *config)
     return config->key_lines;
 }
 
+const GPtrArray *config_view_lines(const Config *config)
+{
+    return config->view_lines;
+}
+
+guint config_edits(const Config *config)
+{
+    return config->edits;
+}
+
 /* ---- saving ---- */
+
+static gboolean is_of_user(const Config *config, gconstpointer line)
+{
+    return strcmp(((const ConfigLine *)line)->path, config->path) == 0;
+}
+
+/* Only what can be edited is taken anew: keys stay as the map was made of them. */
+static void read_again(Config *config)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(GKeyFile) parsed = g_key_file_new();
+    gsize length = 0;
+
+    if (!g_file_get_contents(config->path, &text, &length, NULL) || length > CONFIG_MAX_BYTES ||
+        !g_key_file_load_from_data(parsed, text, length, G_KEY_FILE_KEEP_COMMENTS, NULL))
+        return;
+    g_clear_pointer(&config->user, g_key_file_unref);
+    config->user = g_steal_pointer(&parsed);
+    for (guint i = config->view_lines->len; i > 0; i--)
+        if (is_of_user(config, g_ptr_array_index(config->view_lines, i - 1)))
+            g_ptr_array_remove_index(config->view_lines, i - 1);
+    config_lines_read(text, config->path, VIEWS_GROUP, config->view_lines);
+    config->edits++;
+}
+
+gboolean config_edit(Config *config, const ConfigEdit *wanted, GError **error)
+{
+    if (!config_edit_file(config->path, wanted, error))
+        return FALSE;
+    read_again(config);
+    return TRUE;
+}
 
 static gboolean fail_save(const char *path, int number, GError **error)
 {

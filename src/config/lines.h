@@ -9,4 +9,7 @@
 void config_lines_read(const char *text, const char *path, const char *name, GPtrArray *lines);
 void config_line_free(ConfigLine *line);
 
+/* In the file at path as it is now; permissions, comments and all other lines stay. FAULT_NOT_FOUND: no such line. */
+gboolean config_edit_file(const char *path, const ConfigEdit *wanted, GError **error);
+
 #endif

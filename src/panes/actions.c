@@ -49,6 +49,8 @@ static gboolean view_of_action(const Pane *pane, Action action, guint *nth)
 
     if (action >= ACTION_VIEW_1 && action <= ACTION_VIEW_4)
         *nth = action - ACTION_VIEW_1;
+    else if (action >= ACTION_VIEW_5 && action <= ACTION_VIEW_9)
+        *nth = action - ACTION_VIEW_5 + 4;
     else if (action == ACTION_VIEW_NEXT)
         *nth = n == 0 ? 0 : (seen + 1) % n;
     else if (action == ACTION_VIEW_PREVIOUS)

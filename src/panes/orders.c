@@ -4,12 +4,11 @@
 
 #include "copy.h"
 #include "list_words.h"
-#include "looptrace/filter.h"
 #include "looptrace/filter_words.h"
 #include "looptrace/panes.h"
 #include "looptrace/ui_table.h"
 #include "looptrace/words.h"
-#include "orders_filter.h"
+#include "orders_pane.h"
 #include "orders_rows.h"
 #include "stage_acts.h"
 #include "table_acts.h"
@@ -17,24 +16,6 @@
 #define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
 #define DETAIL_ROWS    7
 #define BELOW_MIN_ROWS 18 /* fewer rows: the list needs them all */
-
-typedef struct {
-    Pane pane;
-    OrderList *list;
-    UiTable *table;
-    UiPage *detail;
-    UiPrompt *prompt; /* while a search, or a place to go to, is typed */
-    gboolean prompt_jumps;
-    gboolean begun;
-    char *filter;   /* as it was typed; NULL: none */
-    char *selected; /* when another query was asked for; NULL: its answer is here */
-    gboolean detail_on;
-    UiArea area, detail_area; /* detail_area.rows 0: not shown */
-    UiPage *notice;           /* instead of rows */
-    gboolean noticed;
-    guint64 painted; /* list revision and selection that the detail was made from */
-    char *painted_id;
-} OrdersPane;
 
 /* ---- what the table asks for ---- */
 
@@ -130,14 +111,6 @@ static gboolean recalc_detail(OrdersPane *pane)
     return TRUE;
 }
 
-static gboolean is_filtered(const OrdersPane *pane)
-{
-    const OrderQuery *query = order_list_query(pane->list);
-
-    return query->n_statuses > 0 || query->search != NULL || query->at_risk ||
-           query->filter != NULL;
-}
-
 /* The selected row stays selected where another query has it too; else one begins at the top. */
 static gboolean recalc_table(OrdersPane *pane)
 {
@@ -155,8 +128,9 @@ static gboolean orders_recalc(Pane *base, const UiArea *area)
 {
     OrdersPane *pane = (OrdersPane *)base;
     gboolean moved = memcmp(area, &pane->area, sizeof *area) != 0;
-    guint rows = order_list_count(pane->list);
 
+    orders_renew_views(pane);
+    guint rows = order_list_count(pane->list);
     if (moved) {
         lay_out(pane, area);
         g_clear_pointer(&pane->painted_id, g_free);
@@ -166,8 +140,9 @@ static gboolean orders_recalc(Pane *base, const UiArea *area)
         order_list_set_page(pane->list, (guint)MAX(area->rows - 1, ORDER_LIST_FIRST));
         order_list_refresh(pane->list);
     }
-    pane->noticed = list_words(pane->notice, order_list_state(pane->list), rows, _("orders"),
-                               is_filtered(pane));
+    pane->noticed =
+        list_words(pane->notice, order_list_state(pane->list), rows, _("orders"),
+                   orders_is_filtered(pane) || *view_tabs_view(pane->tabs)->filter != '\0');
     gboolean changed = recalc_table(pane);
     return recalc_detail(pane) || changed || moved;
 }
@@ -200,85 +175,11 @@ static void orders_cursor(const Pane *base, int *y, int *x)
 
 /* ---- keys ---- */
 
-static void ask_query(OrdersPane *pane, const OrderQuery *query)
-{
-    if (pane->selected == NULL)
-        pane->selected = g_strdup(ui_table_selected_id(pane->table));
-    order_list_set_query(pane->list, query);
-    ui_table_set_sorted(pane->table, order_sort_name(query->sort), query->descending);
-}
-
-/* What the server can't be asked is looked for among the rows that are here, and that is said. */
-static void tell_where(OrdersPane *pane)
-{
-    g_autofree char *words = filter_words(pane->list);
-    g_autofree char *rest = NULL;
-
-    if (words != NULL && order_list_filtering(pane->list, &rest) == FILTERED_PARTLY)
-        pane->pane.host->say(pane->pane.host->data, words);
-}
-
-/* FALSE: it isn't understood, and that is said. */
-static gboolean set_filter(OrdersPane *pane, const char *text)
-{
-    g_autoptr(OrderQuery) query = orders_below_filter(order_list_query(pane->list), pane->filter);
-    g_autoptr(GError) error = NULL;
-    gsize position;
-    g_autoptr(Filter) filter = filter_parse(text, &position, &error);
-
-    if (filter == NULL) {
-        g_autofree char *mistake = filter_mistake(text, position, error);
-        pane->pane.host->say(pane->pane.host->data, mistake);
-        ui_prompt_point(pane->prompt, position);
-        return FALSE;
-    }
-    orders_take_filter(query, filter);
-    g_free(pane->filter);
-    pane->filter = filter_is_empty(filter) ? NULL : filter_text(filter);
-    ask_query(pane, query);
-    tell_where(pane);
-    return TRUE;
-}
-
-/* "1200" is a row, counted from 1; "50%" is the middle. */
-static void jump(OrdersPane *pane, const char *text)
-{
-    g_autofree char *digits = g_strdelimit(g_strstrip(g_strdup(text)), "%", '\0');
-    gboolean share = strchr(text, '%') != NULL;
-    gint64 count = order_list_count(pane->list);
-    gint64 number = 0;
-
-    if (!text_parse_int(digits, 0, G_MAXINT32, &number) || (share && number > 100)) {
-        pane->pane.host->say(pane->pane.host->data,
-                             _("A row is a number, from 1; a part of the list 0% to 100%"));
-        return;
-    }
-    number = share ? count * number / 100 : number - 1;
-    ui_table_move_to(pane->table, (guint)CLAMP(number, 0, MAX(count - 1, 0)));
-}
-
 static guint orders_key(Pane *base, guint32 key)
 {
     OrdersPane *pane = (OrdersPane *)base;
 
-    if (pane->prompt == NULL)
-        return EFFECT_PASS;
-    gboolean done = TRUE;
-    switch (ui_prompt_key(pane->prompt, key)) {
-    case UI_PROMPT_EDITING:
-        return EFFECT_REDRAW;
-    case UI_PROMPT_ACCEPTED:
-        if (pane->prompt_jumps)
-            jump(pane, ui_prompt_text(pane->prompt));
-        else
-            done = set_filter(pane, ui_prompt_text(pane->prompt));
-        break;
-    case UI_PROMPT_CANCELLED:
-        break;
-    }
-    if (done)
-        g_clear_pointer(&pane->prompt, ui_prompt_free);
-    return EFFECT_REDRAW;
+    return pane->prompt == NULL ? EFFECT_PASS : orders_prompt_key(pane, key);
 }
 
 static guint orders_paste(Pane *base, const char *text, gsize length)
@@ -298,24 +199,12 @@ static guint orders_click(Pane *base, int y, int x)
 
 static guint change_sort(OrdersPane *pane, gboolean reverse)
 {
-    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+    const OrderQuery *query = order_list_query(pane->list);
 
-    if (reverse) {
-        query->descending = !query->descending;
-    } else {
-        query->sort = (OrderSort)((query->sort + 1) % ORDER_SORT_COUNT);
-        query->descending = FALSE;
-    }
-    ask_query(pane, query);
-    return EFFECT_REDRAW;
-}
-
-static guint set_at_risk(OrdersPane *pane, gboolean at_risk)
-{
-    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
-
-    query->at_risk = at_risk;
-    ask_query(pane, query);
+    if (reverse)
+        orders_sort(pane, query->sort, !query->descending);
+    else
+        orders_sort(pane, (OrderSort)((query->sort + 1) % ORDER_SORT_COUNT), FALSE);
     return EFFECT_REDRAW;
 }
 
@@ -323,23 +212,12 @@ static guint set_at_risk(OrdersPane *pane, gboolean at_risk)
 static guint cancel(Pane *base)
 {
     OrdersPane *pane = (OrdersPane *)base;
-    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
 
     if (order_list_state(pane->list)->loading) {
         order_list_cancel(pane->list);
         return EFFECT_REDRAW;
     }
-    if (!is_filtered(pane))
-        return EFFECT_NONE;
-    if (pane->filter != NULL) {
-        set_filter(pane, "");
-        return EFFECT_REDRAW;
-    } else {
-        query->n_statuses = 0;
-        query->at_risk = FALSE;
-    }
-    ask_query(pane, query);
-    return EFFECT_REDRAW;
+    return orders_clear_filter(pane) ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
 static guint orders_move(Pane *base, UiMove step)
@@ -372,20 +250,26 @@ static guint toggle_detail(Pane *base)
 
 static guint start_search(Pane *base)
 {
-    OrdersPane *pane = (OrdersPane *)base;
-
-    pane->prompt = ui_prompt_new(_("Find: "), pane->filter == NULL ? "" : pane->filter);
-    pane->prompt_jumps = FALSE;
+    orders_begin((OrdersPane *)base, PROMPT_FIND);
     return EFFECT_REDRAW;
 }
 
 static guint start_jump(Pane *base)
 {
-    OrdersPane *pane = (OrdersPane *)base;
-
-    pane->prompt = ui_prompt_new(_("Go to row, or per cent: "), "");
-    pane->prompt_jumps = TRUE;
+    orders_begin((OrdersPane *)base, PROMPT_JUMP);
     return EFFECT_REDRAW;
+}
+
+static guint start_keeping(Pane *base)
+{
+    orders_begin((OrdersPane *)base, PROMPT_KEEP);
+    return EFFECT_REDRAW;
+}
+
+static guint open_views(Pane *base)
+{
+    base->next = pane_views_new(base->host, SCREEN_ORDERS);
+    return EFFECT_OPEN;
 }
 
 static guint refresh(Pane *base)
@@ -409,19 +293,24 @@ static guint choose_status(Pane *base)
     return EFFECT_OPEN_STATUSES;
 }
 
-enum { VIEW_ALL, VIEW_AT_RISK, VIEWS };
-
 static guint orders_view(Pane *base, guint nth)
 {
-    return set_at_risk((OrdersPane *)base, nth == VIEW_AT_RISK);
+    orders_see((OrdersPane *)base, nth);
+    return EFFECT_REDRAW;
 }
 
 static guint orders_views(const Pane *base, guint *seen)
 {
-    gboolean at_risk = order_list_query(((const OrdersPane *)base)->list)->at_risk;
+    const OrdersPane *pane = (const OrdersPane *)base;
 
-    *seen = at_risk ? VIEW_AT_RISK : VIEW_ALL;
-    return VIEWS;
+    *seen = view_tabs_seen(pane->tabs);
+    return view_tabs_count(pane->tabs);
+}
+
+/* Columns of a view are the view's: only what the person made of the list itself is kept. */
+static gboolean orders_keeps_columns(const Pane *base)
+{
+    return !((const OrdersPane *)base)->laid_out;
 }
 
 static guint move_on(Pane *base)
@@ -436,23 +325,27 @@ static char *orders_why_not(const Pane *base, Action action)
 }
 
 static const PaneAct orders_acts[ACTION_COUNT] = {
-    [ACTION_OPEN] = open_selected,   [ACTION_FIND] = start_search,
-    [ACTION_REFRESH] = refresh,      [ACTION_SORT] = next_sort,
-    [ACTION_REVERSE] = reverse_sort, [ACTION_STATUS] = choose_status,
-    [ACTION_DETAIL] = toggle_detail, [ACTION_CANCEL] = cancel,
-    [ACTION_JUMP] = start_jump,      [ACTION_MOVE_ON] = move_on,
+    [ACTION_OPEN] = open_selected,      [ACTION_FIND] = start_search,
+    [ACTION_REFRESH] = refresh,         [ACTION_SORT] = next_sort,
+    [ACTION_REVERSE] = reverse_sort,    [ACTION_STATUS] = choose_status,
+    [ACTION_DETAIL] = toggle_detail,    [ACTION_CANCEL] = cancel,
+    [ACTION_JUMP] = start_jump,         [ACTION_MOVE_ON] = move_on,
+    [ACTION_VIEW_KEEP] = start_keeping, [ACTION_VIEWS_LIST] = open_views,
 };
 
 static void orders_chosen(Pane *base, const char *target)
 {
+    static const char view[] = "view:";
     OrdersPane *pane = (OrdersPane *)base;
-    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
-    Workflow workflow = workflow_from_wire(target);
 
-    query->n_statuses = workflow == WORKFLOW_UNKNOWN ? 0 : 1;
-    query->statuses = g_renew(Workflow, query->statuses, 1);
-    query->statuses[0] = workflow;
-    ask_query(pane, query);
+    if (!g_str_has_prefix(target, view)) {
+        orders_set_status(pane, workflow_from_wire(target));
+        return;
+    }
+    orders_renew_views(pane);
+    guint nth = view_tabs_find(pane->tabs, target + strlen(view));
+    if (nth != G_MAXUINT)
+        orders_see(pane, nth);
 }
 
 static UiTable *orders_table(const Pane *base)
@@ -463,13 +356,10 @@ static UiTable *orders_table(const Pane *base)
 /* Before the first question too: a list that is sorted so is asked for so. */
 static void orders_sort_by(Pane *base, const char *column, gboolean descending)
 {
-    OrdersPane *pane = (OrdersPane *)base;
-    g_autoptr(OrderQuery) query = order_query_copy(order_list_query(pane->list));
+    OrderSort sort;
 
-    if (!order_sort_from_name(column, &query->sort))
-        return;
-    query->descending = descending;
-    ask_query(pane, query);
+    if (order_sort_from_name(column, &sort))
+        orders_sort((OrdersPane *)base, sort, descending);
 }
 
 static gboolean orders_has_row(const Pane *base)
@@ -506,28 +396,35 @@ static char *orders_copy(const Pane *base, PaneCopy what)
 
 /* ---- top and status line ---- */
 
-static SafeText *orders_heading(const Pane *base)
+/* What is beyond the view; then where one is. */
+static char *heading_rest(const OrdersPane *pane)
 {
-    const OrdersPane *pane = (const OrdersPane *)base;
     const OrderQuery *query = order_list_query(pane->list);
-    g_autoptr(OrderQuery) below = orders_below_filter(order_list_query(pane->list), pane->filter);
-    const ListState *state = order_list_state(pane->list);
-    g_autoptr(GString) text = g_string_new(C_("screen", "Orders"));
+    GString *text = g_string_new(NULL);
 
-    g_string_append_printf(text, "  %s",
-                           query->at_risk ? _("1 All │ [2 At risk]") : _("[1 All] │ 2 At risk"));
-    if (below->n_statuses > 0)
-        g_string_append_printf(text, _("  status: %s"), workflow_label(query->statuses[0]));
+    if (pane->status != WORKFLOW_UNKNOWN)
+        g_string_append_printf(text, _("  status: %s"), workflow_label(pane->status));
     if (pane->filter != NULL)
         g_string_append_printf(text, "  /%s/", pane->filter);
     g_string_append_printf(text, query->descending ? _("  by %s reversed") : _("  by %s"),
                            order_sort_name(query->sort));
-    if (state->known) {
+    if (order_list_state(pane->list)->known) {
         const OrderListExtent extent = order_list_extent(pane->list);
         g_autofree char *place = list_place(&extent, ui_table_selected_row(pane->table));
         g_string_append_printf(text, "  %s", place);
     }
-    return text_sanitise(text->str, -1, TEXT_LINE);
+    return g_string_free(text, FALSE);
+}
+
+static SafeText *orders_heading(const Pane *base)
+{
+    const OrdersPane *pane = (const OrdersPane *)base;
+    const char *title = C_("screen", "Orders");
+    g_autofree char *rest = heading_rest(pane);
+    int room = pane->area.columns - 3 - text_columns(title) - text_columns(rest);
+    g_autofree char *tabs = view_tabs_text(pane->tabs, orders_is_changed(pane), room);
+
+    return safe_text_printf("%s  %s%s", title, tabs, rest);
 }
 
 static SafeText *orders_state(const Pane *base)
@@ -550,7 +447,9 @@ static gboolean orders_busy(const Pane *base)
 static gboolean orders_asks(const Pane *base, Action action)
 {
     static const Action asking[] = {ACTION_SORT,   ACTION_REVERSE, ACTION_STATUS, ACTION_FIND,
-                                    ACTION_VIEW_1, ACTION_VIEW_2,  ACTION_LAST};
+                                    ACTION_VIEW_1, ACTION_VIEW_2,  ACTION_VIEW_3, ACTION_VIEW_4,
+                                    ACTION_VIEW_5, ACTION_VIEW_6,  ACTION_VIEW_7, ACTION_VIEW_8,
+                                    ACTION_VIEW_9, ACTION_LAST};
 
     if (order_list_state(((const OrdersPane *)base)->list)->complete)
         return FALSE;
@@ -586,6 +485,8 @@ static void orders_free(Pane *base)
     g_free(pane->painted_id);
     g_free(pane->selected);
     g_free(pane->filter);
+    g_free(pane->view_layout);
+    view_tabs_free(pane->tabs);
     g_free(pane);
 }
 
@@ -605,6 +506,7 @@ static const PaneOps orders_ops = {
     .acts = orders_acts,
     .table = orders_table,
     .sort_by = orders_sort_by,
+    .keeps_columns = orders_keeps_columns,
     .has_row = orders_has_row,
     .why_not = orders_why_not,
     .hints = orders_hints,
@@ -622,7 +524,6 @@ static const PaneOps orders_ops = {
 Pane *pane_orders_new(const PaneHost *host, const char *view)
 {
     OrdersPane *pane = g_new0(OrdersPane, 1);
-    g_autoptr(OrderQuery) query = order_query_new();
     const UiTableSource source = {
         .self = pane,
         .count = source_count,
@@ -636,7 +537,8 @@ Pane *pane_orders_new(const PaneHost *host, const char *view)
 
     pane->pane = (Pane){.ops = &orders_ops, .host = host};
     pane->detail_on = TRUE;
-    orders_narrow(query, view);
+    pane->tabs = view_tabs_new(host, SCREEN_ORDERS);
+    g_autoptr(OrderQuery) query = orders_first_query(pane, view);
     pane->list = order_list_new(host->services->sync, query, ORDER_LIST_FIRST);
     order_list_set_hold(pane->list, ORDER_LIST_HOLD);
     pane->table = ui_table_new(orders_columns, ORDERS_COLUMNS, &source, host->ascii);
@@ -644,6 +546,8 @@ Pane *pane_orders_new(const PaneHost *host, const char *view)
     pane->notice = ui_page_new();
     ui_table_set_sorted(pane->table, order_sort_name(query->sort), FALSE);
     table_restore(&pane->pane);
+    if (view_tabs_view(pane->tabs)->layout != NULL)
+        orders_see(pane, view_tabs_seen(pane->tabs));
     order_list_watch(pane->list, list_changed, pane);
     return &pane->pane;
 }

@@ -54,10 +54,15 @@ guint table_act(Pane *pane, Action action)
     return EFFECT_OPEN;
 }
 
+char *table_kept(const Pane *pane)
+{
+    return view_state_get(pane->ops->id, COLUMNS_KEY);
+}
+
 void table_restore(Pane *pane)
 {
     UiTable *table = pane->ops->table(pane);
-    g_autofree char *layout = view_state_get(pane->ops->id, COLUMNS_KEY);
+    g_autofree char *layout = table_kept(pane);
     gboolean descending = FALSE;
     const char *sorted;
 
@@ -76,6 +81,8 @@ void table_keep(const Pane *pane)
     g_autofree char *layout = ui_table_layout(pane->ops->table(pane));
     g_autoptr(GError) error = NULL;
 
+    if (pane->ops->keeps_columns != NULL && !pane->ops->keeps_columns(pane))
+        return;
     if (!view_state_set(pane->ops->id, COLUMNS_KEY, layout, &error))
         pane->host->say(pane->host->data, error->message);
 }

@@ -10,6 +10,7 @@ guint table_act(Pane *pane, Action action);
 
 /* The columns as they were left on this machine. Sorts, when the pane can. */
 void table_restore(Pane *pane);
-void table_keep(const Pane *pane); /* a failure is told in the status line */
+char *table_kept(const Pane *pane); /* such a layout; NULL: none. Caller frees. */
+void table_keep(const Pane *pane);  /* a failure is told in the status line */
 
 #endif
