@@ -120,6 +120,29 @@ COMMAND(MESSAGES_SEND, messages_send,
     .example = "looptrace messages send SA-00042 --text \"The yarn is here\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
 
+COMMAND(EXPORT_ORDERS, export_orders,
+    .name = "export.orders",
+    .label = NC_("action", "Export"),
+    .help = N_("Write all orders of a view to a file, as CSV or JSON"),
+    .details = N_("Page by page, so that memory doesn't grow with the list. --csv (default), --json or --jsonl, else as the "
+                  "file's name ends. The file is there whole or not at all, and readable for you alone. Without --output it "
+                  "is printed. In CSV what a spreadsheet would run has an apostrophe before it."),
+    .arguments = ARGUMENTS(
+        OPTION("output", FILE, "FILE", N_("where to; must not be there yet")),
+        FLAG("replace", N_("FILE may be there, and is replaced")),
+        OPTION("view", VIEW, "NAME", N_("the filter, sort and columns of a named view; others narrow it")),
+        OPTION("filter", FILTER, "FILTER", N_("only orders that it matches: \"qty>100 due<7d !polo\"")),
+        OPTIONS("status", WORKFLOW, "STATUS", N_("only orders in this workflow status; several: a,b")),
+        OPTION("search", TEXT, "TEXT", N_("only orders with this text in number, product or party")),
+        FLAG("at-risk", N_("only orders that are at risk")),
+        CHOICE("sort", "KEY", "risk|due|number|progress|status|quantity",
+               N_("risk (default), due, number, progress, status or quantity")),
+        FLAG("descending", N_("the other way round"))),
+    .example = "looptrace export orders --view Late --csv --output late.csv",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .describe = export_orders_describe,
+    .where = ON(ORDERS), .keys = "E")
+
 /* ---- named views ---- */
 
 COMMAND(VIEWS_LIST, views_list,

@@ -26,6 +26,17 @@ const char *command_arguments_text(const CommandArguments *arguments,
 gboolean command_arguments_have(const CommandArguments *arguments, const char *name);
 void command_arguments_set_password(CommandArguments *arguments, SecretText *taken);
 
+/* Where a command writes that doesn't answer with records: what is too long to be kept, and what is said meanwhile. */
+typedef struct {
+    /* Text as it is; FALSE with *error: it can't be written. */
+    gboolean (*write)(const char *text, gsize length, gpointer data, GError **error);
+    void (*tell)(const char *sentence, gpointer data);
+    gpointer data;
+} CommandOutput;
+
+/* Borrowed; without it such a command wants a file. */
+void command_arguments_set_output(CommandArguments *arguments, const CommandOutput *output);
+
 /* ---- running ---- */
 
 /* Exactly one of records (taken by the callback) and error. From the loop, once. */
@@ -43,7 +54,8 @@ const char *invocation_positional(const Invocation *invocation); /* the first wo
 const char *invocation_text(const Invocation *invocation, const char *name);
 const char *const *invocation_rest(const Invocation *invocation); /* of ARGUMENT_IS_REST */
 gboolean invocation_flag(const Invocation *invocation, const char *option);
-SecretText *invocation_password(const Invocation *invocation); /* borrowed */
+const CommandOutput *invocation_output(const Invocation *invocation); /* NULL: none */
+SecretText *invocation_password(const Invocation *invocation);        /* borrowed */
 /* What one run keeps between its steps; freed when it ends. */
 void invocation_set_state(Invocation *invocation, gpointer state, GDestroyNotify destroy);
 gpointer invocation_state(const Invocation *invocation);

@@ -348,6 +348,21 @@ static gboolean take_words(ParsedArguments *parsed, GStrv rest, GError **error)
     return FALSE;
 }
 
+/* For commands that write for themselves. */
+static void name_output(ParsedArguments *parsed)
+{
+    static const char *const names[] = {
+        [OUTPUT_TABLE] = NULL,  [OUTPUT_PLAIN] = "plain", [OUTPUT_CSV] = "csv",
+        [OUTPUT_JSON] = "json", [OUTPUT_JSONL] = "jsonl",
+    };
+    g_autofree char *columns = parsed->columns == NULL ? NULL : g_strjoinv(",", parsed->columns);
+
+    if (parsed->format_given && names[parsed->format] != NULL)
+        command_arguments_set(parsed->arguments, "format", names[parsed->format]);
+    if (columns != NULL)
+        command_arguments_set(parsed->arguments, "columns", columns);
+}
+
 gboolean arguments_parse(int argc, char **argv, ParsedArguments *parsed, GError **error)
 {
     g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
@@ -370,7 +385,10 @@ gboolean arguments_parse(int argc, char **argv, ParsedArguments *parsed, GError 
         return FALSE;
     if (parsed->noun != NULL && parsed->action == NULL && !parsed->help)
         return fail_verb(parsed, vector[1], error);
-    return parsed->help || parsed->version || take_words(parsed, vector, error);
+    if (parsed->help || parsed->version)
+        return TRUE;
+    name_output(parsed);
+    return take_words(parsed, vector, error);
 }
 
 void arguments_clear(ParsedArguments *parsed)

@@ -357,7 +357,8 @@ char *cli_render(const Records *records, const OutputOptions *options, GError **
 
     if (records_text(records) != NULL) {
         g_autoptr(SafeText) safe = text_sanitise(records_text(records), -1, TEXT_BLOCK);
-        g_string_append_printf(out, "%s\n", safe_text_utf8(safe));
+        g_string_append_printf(out, "%s%s", safe_text_utf8(safe),
+                               *safe_text_utf8(safe) == '\0' ? "" : "\n");
     } else if (!append_records(out, records, options, error)) {
         return NULL;
     }

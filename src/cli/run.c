@@ -21,7 +21,7 @@ typedef struct {
     GMainLoop *loop;
     const ParsedArguments *parsed;
     Services *services;
-    gboolean ended;
+    gboolean ended, reader_gone;
     int exit_code;
 } Run;
 
@@ -32,10 +32,8 @@ static gboolean is_utf8(void)
 
 /* ---- writing ---- */
 
-static gboolean write_all(int fd, const char *text)
+static gboolean write_bytes(int fd, const char *text, gsize left)
 {
-    gsize left = strlen(text);
-
     while (left > 0) {
         ssize_t written = write(fd, text, left);
         if (written < 0 && errno == EINTR)
@@ -46,6 +44,11 @@ static gboolean write_all(int fd, const char *text)
         left -= (gsize)written;
     }
     return TRUE;
+}
+
+static gboolean write_all(int fd, const char *text)
+{
+    return write_bytes(fd, text, strlen(text));
 }
 
 /* A sentence for the person, on stderr. */
@@ -81,6 +84,23 @@ static int put(const char *text)
         say(line);
     }
     return EXIT_FAILED;
+}
+
+/* What a command writes before it has ended. A reader that has gone is no failure to tell of. */
+static gboolean write_on(const char *text, gsize length, gpointer data, GError **error)
+{
+    Run *run = data;
+
+    if (write_bytes(STDOUT_FILENO, text, length))
+        return TRUE;
+    run->reader_gone = errno == EPIPE;
+    g_set_error(error, FAULT, FAULT_IO, _("the output can't be written: %s"), g_strerror(errno));
+    return FALSE;
+}
+
+static void tell_on(const char *sentence, gpointer data)
+{
+    say(sentence);
 }
 
 static int terminal_width(void)
@@ -133,7 +153,9 @@ static void command_ended(Records *records, const GError *error, gpointer data)
 
     if (!run->ended) { /* interrupted: what comes while everything ends isn't shown */
         run->ended = TRUE;
-        run->exit_code = error != NULL ? cli_report(error) : show(run, records);
+        run->exit_code = run->reader_gone ? EXIT_FAILED
+                         : error != NULL  ? cli_report(error)
+                                          : show(run, records);
     }
     records_free(records);
     g_main_loop_quit(run->loop);
@@ -324,6 +346,8 @@ static int run_command(ParsedArguments *parsed)
     }
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
         sources[i] = g_unix_signal_add(signals[i], interrupted, &run);
+    const CommandOutput output = {write_on, tell_on, &run};
+    command_arguments_set_output(parsed->arguments, &output);
     command_run(parsed->action, run.services, g_steal_pointer(&parsed->arguments), command_ended,
                 &run);
     g_main_loop_run(loop);

@@ -5,6 +5,7 @@ struct CommandArguments {
     GHashTable *options; /* name → value; a list's values are joined by commas */
     SecretText *password;
     char **rest; /* NULL: none */
+    const CommandOutput *output;
 };
 
 struct Invocation {
@@ -80,6 +81,11 @@ void command_arguments_set_password(CommandArguments *arguments, SecretText *tak
     arguments->password = taken;
 }
 
+void command_arguments_set_output(CommandArguments *arguments, const CommandOutput *output)
+{
+    arguments->output = output;
+}
+
 /* ---- one run ---- */
 
 Services *invocation_services(const Invocation *invocation)
@@ -108,6 +114,11 @@ const char *const *invocation_rest(const Invocation *invocation)
 gboolean invocation_flag(const Invocation *invocation, const char *option)
 {
     return g_hash_table_contains(invocation->arguments->options, option);
+}
+
+const CommandOutput *invocation_output(const Invocation *invocation)
+{
+    return invocation->arguments->output;
 }
 
 SecretText *invocation_password(const Invocation *invocation)
