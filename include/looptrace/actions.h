@@ -117,6 +117,7 @@ GStrv argument_words(const ActionArgument *argument);
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(COLUMNS, "columns", NC_("screen", "Columns"))                                                \
     X(VIEWS, "views", NC_("screen", "Views"))                                                      \
+    X(EXPORT, "export", NC_("screen", "Export"))                                                   \
     X(NETWORK, "network", NC_("screen", "Network"))                                                \
     X(WRITE, "write", NC_("screen", "Change"))                                                     \
     X(QUESTION, "question", NC_("screen", "Question"))                                             \
@@ -146,13 +147,16 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 #define ON_EVERY     ((1u << SCREEN_COUNT) - 1)
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 /* What a person has begun and ends there: nothing else comes between. */
-#define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK))
+#define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT))
 #define ON_TABLES                                                                                  \
     (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY))
 #define ON_MARKS (ON(ORDERS) | ON(BOARD) | ON(ORDER))
 #define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(VIEWS))
 #define ON_VIEWS ON(ORDERS) /* lists with named views */
-#define ON_LISTS (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(BULK) | ON(VIEWS))
+/* Rows with a buyer and a supplier. */
+#define ON_PARTIES (ON(ORDERS) | ON(ORDER) | ON(BOARD))
+#define ON_LISTS                                                                                   \
+    (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(BULK) | ON(VIEWS))
 
 /* Who usually makes what is ordered. */
 #define WHO_MAKES (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY))

@@ -16,6 +16,10 @@ typedef enum { EXPORT_CSV, EXPORT_JSON, EXPORT_JSON_LINES } ExportFormat;
 /* By the end of a file's name: .csv, .json, .jsonl. */
 gboolean export_format_of(const char *path, ExportFormat *format);
 
+/* The keys of records that the columns of a list of orders are (as ui_table_layout() writes them), those that are shown, in their
+ * order; NULL for NULL. Caller frees. */
+GStrv export_order_columns(const char *layout);
+
 /* What it costs to fetch what isn't here, as it looks now: sent and received. */
 typedef struct {
     gint64 rows;

@@ -74,6 +74,8 @@ gboolean filter_is_same(const Filter *a, const Filter *b);
  * (NULL: any), caller frees. For completion. */
 const char *const *filter_field_names(void);
 GStrv filter_field_values(const char *field);
+/* What text can become by its last term: whole texts, NULL-terminated; caller frees. */
+GStrv filter_completions(const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Filter, filter_free)
 

@@ -62,7 +62,7 @@ typedef struct {
 } PaneHint;
 
 /* What can be copied of the selected row. */
-typedef enum { PANE_COPY_ID, PANE_COPY_ROW, PANE_COPY_LINK, PANE_COPY_EMAIL } PaneCopy;
+typedef enum { PANE_COPY_ID, PANE_COPY_ROW, PANE_COPY_LINK } PaneCopy;
 
 typedef guint (*PaneAct)(Pane *pane);
 
@@ -148,11 +148,15 @@ Pane *pane_order_new(const PaneHost *host, const char *number);
 /* The columns of the table of the pane below it, which outlives it. */
 Pane *pane_columns_new(const PaneHost *host, Pane *about);
 Pane *pane_statuses_new(const PaneHost *host);
+/* Writes all rows of the list of orders below (which outlives it) to a file: asks first where that costs something or a
+ * file would be replaced. layout: the columns, as they are in the table. */
+Pane *pane_export_new(const PaneHost *host, OrderList *list, const char *layout, const char *path);
 /* The named views of a screen; target is "view:NAME" of the one that is chosen. */
 Pane *pane_views_new(const PaneHost *host, Screen screen);
 Pane *pane_help_new(const PaneHost *host, const Pane *about);
-/* looptrace://order/SA-00042: the number; NULL with FAULT_USAGE: it is no such link. Caller frees. */
-char *pane_order_of_link(const char *link, GError **error);
+/* looptrace://order/SA-00042: *order is the number. looptrace://orders, with ?view=NAME or ?filter=TEXT: *list is what
+ * pane_orders_new() takes. From anybody: FALSE with FAULT_USAGE when it is no such link. Caller frees both. */
+gboolean pane_read_link(const char *link, char **order, char **list, GError **error);
 gboolean pane_is_link(const char *word); /* by its beginning */
 /* Text by itself from the left edge on, to be marked with the terminal's own means. */
 /* All actions and commands by name and key; below: the screen that they are about, outlives it. */

@@ -16,6 +16,14 @@ char *row_link_make(RowLinkKind kind, const char *name); /* caller frees */
  * says what is wrong. Caller frees *name. */
 gboolean row_link_parse(const char *text, RowLinkKind *kind, char **name, GError **error);
 
+/* looptrace://orders: a list, as a view or a filter shows it. */
+gboolean row_link_is_list(const char *text);
+/* *wanted: "" all, "view:NAME" or "filter:TEXT", as the list of orders takes it. Strict: one of ?view= and ?filter=, whole
+ * escapes, nothing that can't be seen, and a filter that is understood. FAULT_USAGE. Caller frees. */
+gboolean row_link_parse_list(const char *text, char **wanted, GError **error);
+/* For a filter. Caller frees. */
+char *row_link_make_list(const char *filter);
+
 G_END_DECLS
 
 #endif

@@ -235,6 +235,20 @@ OrderWalk *order_walk_new(Sync *sync, const OrderQuery *query, OrderWalkPage pag
 /* Neither is called any more. *walk becomes NULL; NULL is allowed; not once done has been called. */
 void order_walk_cancel(OrderWalk **walk);
 
+/* ---- the address of a party of an order (sync/contact.c) ---- */
+
+typedef enum { PARTY_BUYER, PARTY_SUPPLIER } OrderParty;
+typedef struct SyncContact SyncContact;
+
+/* Exactly one of email and error: FAULT_REFUSED when the server shows none to this person. From the loop, once. */
+typedef void (*SyncEmail)(const char *email, const GError *error, gpointer data);
+
+/* Two requests; what they bring isn't kept. */
+SyncContact *sync_contact_new(Sync *sync, const char *number, OrderParty party, SyncEmail done,
+                              gpointer data);
+/* done isn't called any more. *contact becomes NULL; NULL is allowed; not once it has been called. */
+void sync_contact_cancel(SyncContact **contact);
+
 /* ---- when to ask again by itself (sync/poll.c) ---- */
 
 /*

@@ -239,8 +239,9 @@ static gboolean is_busy(const App *app)
     const Pane *pane = app_top(app);
 
     return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
-           app->signing_out || app->commands > 0 || app->opening || outside_is_open(app->outside) ||
-           app->turn != 0 || app->held || flow_is_writing(app->flow) || is_sending(app->services);
+           app->signing_out || app->commands > 0 || app->opening || copier_is_busy(app->copier) ||
+           outside_is_open(app->outside) || app->turn != 0 || app->held ||
+           flow_is_writing(app->flow) || is_sending(app->services);
 }
 
 /* For tests: how many keys have been read, each time that nothing is pending. */
@@ -511,6 +512,7 @@ static void finish(App *app)
     g_free(app->farewell);
     g_free(app->leaving);
     g_free(app->order);
+    g_free(app->list);
 }
 
 gboolean app_is_link(const char *word)
@@ -520,8 +522,7 @@ gboolean app_is_link(const char *word)
 
 static gboolean read_link(App *app, const char *link, GError **error)
 {
-    app->order = link == NULL ? NULL : pane_order_of_link(link, error);
-    return link == NULL || app->order != NULL;
+    return link == NULL || pane_read_link(link, &app->order, &app->list, error);
 }
 
 int app_run(Config *config, const char *link, GError **error)

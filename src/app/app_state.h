@@ -23,7 +23,7 @@ typedef struct {
     Outside *outside;     /* the person's editor */
     guint input;          /* source: keys; none while the editor has the terminal */
     Copier *copier;
-    char *order; /* of the link that it was started with, until it is open */
+    char *order, *list; /* of the link that it was started with, until it is open */
     SyncJob *person_job;
     Flow *flow;
     gboolean held; /* a turn waits for the terminal */

@@ -9,7 +9,8 @@ struct Copier {
     const PaneHost *host;
     void (*show)(gpointer data, const char *text);
     UiCopy *copy;
-    char *text; /* the last one */
+    SyncContact *contact; /* an address is on its way */
+    char *text;           /* the last one */
 };
 
 static const struct {
@@ -36,6 +37,7 @@ void copier_free(Copier *copier)
 {
     if (copier == NULL)
         return;
+    copier_forget(copier);
     ui_copy_free(copier->copy);
     g_free(copier->text);
     g_free(copier);
@@ -56,18 +58,59 @@ static char *text_of(const Pane *pane, PaneCopy what)
     return pane->ops->copy == NULL ? NULL : pane->ops->copy(pane, what);
 }
 
+static void copy_text(Copier *copier, const char *text)
+{
+    char *kept = g_strdup(text);
+
+    g_clear_pointer(&copier->copy, ui_copy_free);
+    g_free(copier->text);
+    copier->text = kept;
+    copier->copy = ui_copy_start(copier->screen, copier->text, done, copier);
+}
+
 static void copy(Copier *copier, const Pane *pane, PaneCopy what)
 {
     g_autofree char *text = text_of(pane, what);
 
-    if (text == NULL) {
+    if (text == NULL)
         copier->host->say(copier->host->data, _("there is nothing of that kind here"));
-        return;
-    }
-    g_clear_pointer(&copier->copy, ui_copy_free);
-    g_free(copier->text);
-    copier->text = g_steal_pointer(&text);
-    copier->copy = ui_copy_start(copier->screen, copier->text, done, copier);
+    else
+        copy_text(copier, text);
+}
+
+/* ---- addresses, which aren't here ---- */
+
+void copier_forget(Copier *copier)
+{
+    sync_contact_cancel(&copier->contact);
+}
+
+gboolean copier_is_busy(const Copier *copier)
+{
+    return copier->contact != NULL;
+}
+
+static void address_came(const char *email, const GError *error, gpointer data)
+{
+    Copier *copier = data;
+
+    copier->contact = NULL;
+    if (email != NULL)
+        copy_text(copier, email);
+    else
+        copier->host->say(copier->host->data, error->message);
+}
+
+static void copy_address(Copier *copier, const Pane *pane, OrderParty party)
+{
+    g_autofree char *number = text_of(pane, PANE_COPY_ID);
+
+    copier_forget(copier);
+    if (number == NULL)
+        copier->host->say(copier->host->data, _("there is nothing of that kind here"));
+    else
+        copier->contact =
+            sync_contact_new(copier->host->services->sync, number, party, address_came, copier);
 }
 
 static void show_last(Copier *copier, const Pane *pane)
@@ -84,6 +127,10 @@ gboolean copier_act(Copier *copier, const Pane *pane, Action action)
 {
     if (action == ACTION_COPY_SHOW) {
         show_last(copier, pane);
+        return TRUE;
+    }
+    if (action == ACTION_COPY_EMAIL || action == ACTION_COPY_SUPPLIER_EMAIL) {
+        copy_address(copier, pane, action == ACTION_COPY_EMAIL ? PARTY_BUYER : PARTY_SUPPLIER);
         return TRUE;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {

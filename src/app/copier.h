@@ -10,7 +10,9 @@ typedef struct Copier Copier;
 /* show: text that couldn't be copied, or that a person wants to mark. All borrowed. */
 Copier *copier_new(UiScreen *screen, const PaneHost *host,
                    void (*show)(gpointer data, const char *text));
-void copier_free(Copier *copier); /* NULL is allowed */
+void copier_free(Copier *copier);   /* NULL is allowed */
+void copier_forget(Copier *copier); /* what is on its way for it isn't wanted any more */
+gboolean copier_is_busy(const Copier *copier);
 
 /* FALSE: that is no copying. */
 gboolean copier_act(Copier *copier, const Pane *pane, Action action);

@@ -34,6 +34,9 @@ static void open_first_pane(App *app)
         app_replace_all(app, strcmp(first, "board") == 0 ? pane_board_new(&app->host)
                                                          : pane_orders_new(&app->host, NULL));
     }
+    if (app->list != NULL)
+        app_push(app, pane_orders_new(&app->host, app->list));
+    g_clear_pointer(&app->list, g_free);
     if (app->order != NULL)
         app_push(app, pane_order_new(&app->host, app->order));
     g_clear_pointer(&app->order, g_free);
@@ -88,6 +91,7 @@ void session_end(App *app, const char *farewell)
 {
     sync_cancel(&app->person_job);
     notices_forget(app->notices);
+    copier_forget(app->copier);
     sync_forget_person(app->services->sync);
     store_clear(app->services->store);
     g_ptr_array_set_size(app->panes, 0);

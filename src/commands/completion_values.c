@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "completion.h"
+#include "looptrace/filter.h"
+#include "looptrace/named_view.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
@@ -143,6 +145,26 @@ static void add_percents(const Values *values)
     }
 }
 
+static void add_filters(const Values *values)
+{
+    g_auto(GStrv) texts = filter_completions(values->prefix);
+
+    for (guint i = 0; texts[i] != NULL; i++)
+        completion_add(values->completion, values->prefix, texts[i], NULL);
+}
+
+static void add_views(const Values *values)
+{
+    const Services *services = values->place->services;
+    g_autoptr(GPtrArray) views =
+        services == NULL ? NULL : named_views_read(services->config, SCREEN_ORDERS, NULL);
+
+    for (guint i = 0; views != NULL && i < views->len; i++) {
+        const NamedView *view = g_ptr_array_index(views, i);
+        completion_add(values->completion, values->prefix, view->name, view->filter);
+    }
+}
+
 static void add_files(const Values *values)
 {
     values->completion->files = TRUE;
@@ -168,7 +190,8 @@ static void (*const type_table[ARGUMENT_TYPES])(const Values *values) = {
     [ARGUMENT_ORDER] = add_orders,     [ARGUMENT_STAGE] = add_stages,
     [ARGUMENT_FILE] = add_files,       [ARGUMENT_PROFILE] = add_profiles,
     [ARGUMENT_CHANGE] = add_changes,   [ARGUMENT_NOUN] = add_nouns,
-    [ARGUMENT_VERB] = add_verbs,
+    [ARGUMENT_VERB] = add_verbs,       [ARGUMENT_FILTER] = add_filters,
+    [ARGUMENT_VIEW] = add_views,
 };
 
 static void add_type(const Values *values)

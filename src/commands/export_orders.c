@@ -63,14 +63,26 @@ static Records *result(const char *path, const ExportState *state)
     return records;
 }
 
+/* Its format is the file's: what is printed is for the person. */
+static void tell_result(Invocation *invocation, const char *path, const ExportState *state)
+{
+    const CommandOutput *output = invocation_output(invocation);
+    g_autoptr(Records) records = result(path, state);
+
+    output->tell(records_message(records), output->data);
+    invocation_finish(invocation, records_new_text(g_strdup("")));
+}
+
 static void export_done(const ExportState *state, const GError *error, gpointer data)
 {
     const ExportRun *run = invocation_state(data);
 
     if (error != NULL)
         invocation_fail(data, error);
-    else if (run->path != NULL)
+    else if (run->path != NULL && invocation_output(data) == NULL)
         invocation_finish(data, result(run->path, state));
+    else if (run->path != NULL)
+        tell_result(data, run->path, state);
     else
         invocation_finish(data, records_new_text(g_strdup(""))); /* it has been written */
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "looptrace/export.h"
 #include "looptrace/filter.h"
 #include "looptrace/filter_words.h"
 #include "looptrace/named_view.h"
@@ -139,7 +140,7 @@ static void add_keys(GString *text, const char *keys)
     g_string_append_printf(text, "%s%s", text->len == 0 ? "" : ",", keys);
 }
 
-GStrv order_layout_columns(const char *layout)
+GStrv export_order_columns(const char *layout)
 {
     g_auto(GStrv) words = g_strsplit(layout == NULL ? "" : layout, " ", -1);
     g_autoptr(GString) text = g_string_new(NULL);
@@ -167,7 +168,7 @@ GStrv order_asking_columns(const Invocation *invocation)
 
     if (!find_view(invocation, &view, NULL) || view == NULL)
         return NULL;
-    return order_layout_columns(view->layout);
+    return export_order_columns(view->layout);
 }
 
 /* ---- in words ---- */

@@ -12,6 +12,4 @@ OrderQuery *order_asking_read(const Invocation *invocation, GError **error);
 /* The keys of records that the columns of --view are, in their order; NULL: no view, or it says nothing of them. Caller frees. */
 GStrv order_asking_columns(const Invocation *invocation);
 
-GStrv order_layout_columns(const char *layout); /* the same of a table's layout */
-
 #endif

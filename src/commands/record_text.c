@@ -13,6 +13,16 @@ static gboolean is_number(ValueType type)
     return type == VALUE_INTEGER || type == VALUE_DECIMAL || type == VALUE_PERCENT;
 }
 
+/* Of any script, and what takes no room: spreadsheets differ in what they pass over. */
+static const char *behind_blanks(const char *text)
+{
+    gunichar c;
+
+    while ((c = g_utf8_get_char(text)) != 0 && (g_unichar_isspace(c) || g_unichar_iszerowidth(c)))
+        text = g_utf8_next_char(text);
+    return text;
+}
+
 /* A spreadsheet runs what begins like a formula; an apostrophe makes it text. Numbers stay. */
 static gboolean looks_like_formula(const RecordColumn *column, const char *text)
 {
@@ -27,7 +37,7 @@ void record_text_csv(GString *out, const RecordColumn *column, const char *value
         return;
     safe = text_sanitise(value, -1, TEXT_BLOCK);
     const char *text = safe_text_utf8(safe);
-    const char *body = text + strspn(text, " \n");
+    const char *body = behind_blanks(text);
     gboolean defuse = looks_like_formula(column, body);
 
     if (!defuse && strpbrk(text, ",\"\n;") == NULL) {

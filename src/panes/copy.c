@@ -54,8 +54,6 @@ char *pane_copy_order(const Order *order, PaneCopy what)
                                 due, or_nothing(done), or_nothing(order->workflow_text), NULL);
     case PANE_COPY_LINK:
         return row_link_make(ROW_LINK_ORDER, order->number);
-    case PANE_COPY_EMAIL:
-        break;
     }
     return NULL;
 }
@@ -65,10 +63,11 @@ gboolean pane_is_link(const char *word)
     return g_ascii_strncasecmp(word, ROW_LINK_SCHEME, strlen(ROW_LINK_SCHEME)) == 0;
 }
 
-char *pane_order_of_link(const char *link, GError **error)
+gboolean pane_read_link(const char *link, char **order, char **list, GError **error)
 {
     RowLinkKind kind;
-    char *number = NULL;
 
-    return row_link_parse(link, &kind, &number, error) ? number : NULL;
+    *order = *list = NULL;
+    return row_link_is_list(link) ? row_link_parse_list(link, list, error)
+                                  : row_link_parse(link, &kind, order, error);
 }

@@ -266,6 +266,12 @@ static guint start_keeping(Pane *base)
     return EFFECT_REDRAW;
 }
 
+static guint start_exporting(Pane *base)
+{
+    orders_begin((OrdersPane *)base, PROMPT_EXPORT);
+    return EFFECT_REDRAW;
+}
+
 static guint open_views(Pane *base)
 {
     base->next = pane_views_new(base->host, SCREEN_ORDERS);
@@ -325,12 +331,19 @@ static char *orders_why_not(const Pane *base, Action action)
 }
 
 static const PaneAct orders_acts[ACTION_COUNT] = {
-    [ACTION_OPEN] = open_selected,      [ACTION_FIND] = start_search,
-    [ACTION_REFRESH] = refresh,         [ACTION_SORT] = next_sort,
-    [ACTION_REVERSE] = reverse_sort,    [ACTION_STATUS] = choose_status,
-    [ACTION_DETAIL] = toggle_detail,    [ACTION_CANCEL] = cancel,
-    [ACTION_JUMP] = start_jump,         [ACTION_MOVE_ON] = move_on,
-    [ACTION_VIEW_KEEP] = start_keeping, [ACTION_VIEWS_LIST] = open_views,
+    [ACTION_OPEN] = open_selected,
+    [ACTION_FIND] = start_search,
+    [ACTION_REFRESH] = refresh,
+    [ACTION_SORT] = next_sort,
+    [ACTION_REVERSE] = reverse_sort,
+    [ACTION_STATUS] = choose_status,
+    [ACTION_DETAIL] = toggle_detail,
+    [ACTION_CANCEL] = cancel,
+    [ACTION_JUMP] = start_jump,
+    [ACTION_MOVE_ON] = move_on,
+    [ACTION_EXPORT_ORDERS] = start_exporting,
+    [ACTION_VIEW_KEEP] = start_keeping,
+    [ACTION_VIEWS_LIST] = open_views,
 };
 
 static void orders_chosen(Pane *base, const char *target)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "looptrace/export.h"
 #include "looptrace/filter.h"
 #include "looptrace/filter_words.h"
 #include "looptrace/view_state.h"
@@ -277,9 +278,45 @@ static gboolean keep_view(OrdersPane *pane, const char *text)
     return TRUE;
 }
 
+/* ---- export ---- */
+
+/* "orders-at-risk-2026-11-23.csv": letters that any file system takes. */
+static char *export_name(const OrdersPane *pane)
+{
+    const NamedView *view = view_tabs_view(pane->tabs);
+    g_autofree char *day = text_day(clock_today(&pane->pane.host->services->clock));
+    g_autoptr(GString) name = g_string_new("orders-");
+
+    for (const char *c = view_tabs_seen(pane->tabs) == 0 ? "" : view->name; *c != '\0'; c++)
+        if (g_ascii_isalnum(*c))
+            g_string_append_c(name, g_ascii_tolower(*c));
+        else if (name->str[name->len - 1] != '-')
+            g_string_append_c(name, '-');
+    return g_strdup_printf("%s%s%s.csv", name->str, name->str[name->len - 1] == '-' ? "" : "-",
+                           day);
+}
+
+static gboolean start_export(OrdersPane *pane, const char *text)
+{
+    g_autofree char *said = g_strstrip(g_strdup(text));
+    g_autofree char *path = g_str_has_prefix(said, "~/")
+                                ? g_build_filename(g_get_home_dir(), said + 2, NULL)
+                                : g_strdup(said);
+    g_autofree char *layout = ui_table_layout(pane->table);
+    ExportFormat format;
+
+    if (!export_format_of(path, &format)) {
+        say(pane, _("the name of the file says what it is: .csv, .json or .jsonl"));
+        return FALSE;
+    }
+    pane->pane.next = pane_export_new(pane->pane.host, pane->list, layout, path);
+    return TRUE;
+}
+
 void orders_begin(OrdersPane *pane, OrdersPrompt what)
 {
     const NamedView *view = view_tabs_view(pane->tabs);
+    g_autofree char *name = NULL;
 
     ui_prompt_free(pane->prompt);
     pane->prompt_for = what;
@@ -295,6 +332,8 @@ void orders_begin(OrdersPane *pane, OrdersPrompt what)
             ui_prompt_new(_("Keep as view: "), view->origin == VIEW_OWN ? view->name : "");
         break;
     case PROMPT_EXPORT:
+        name = export_name(pane);
+        pane->prompt = ui_prompt_new(_("Export to: "), name);
         break;
     }
 }
@@ -309,15 +348,46 @@ static gboolean accept(OrdersPane *pane, const char *text)
     case PROMPT_KEEP:
         return keep_view(pane, text);
     case PROMPT_EXPORT:
-        break;
+        return start_export(pane, text);
     }
     return TRUE;
+}
+
+/* What all have in common is typed; where that is nothing more, they are told. */
+static void complete_filter(OrdersPane *pane)
+{
+    g_auto(GStrv) texts = filter_completions(ui_prompt_text(pane->prompt));
+    gsize common = texts[0] == NULL ? 0 : strlen(texts[0]);
+    const char *last;
+
+    if (texts[0] == NULL)
+        return;
+    for (guint i = 1; texts[i] != NULL; i++)
+        for (gsize at = 0; at < common; at++)
+            if (texts[i][at] != texts[0][at])
+                common = at;
+    g_autofree char *begin = g_strndup(texts[0], common);
+    if (strlen(ui_prompt_text(pane->prompt)) < common) {
+        ui_prompt_set(pane->prompt, begin);
+        return;
+    }
+    g_autoptr(GString) words = g_string_new(NULL);
+    for (guint i = 0; texts[i] != NULL; i++) {
+        last = strrchr(texts[i], ' ');
+        g_string_append_printf(words, "%s%s", i == 0 ? "" : "  ",
+                               last == NULL ? texts[i] : last + 1);
+    }
+    say(pane, words->str);
 }
 
 guint orders_prompt_key(OrdersPane *pane, guint32 key)
 {
     gboolean done = TRUE;
 
+    if (key == UI_KEY_TAB && pane->prompt_for == PROMPT_FIND) {
+        complete_filter(pane);
+        return EFFECT_REDRAW;
+    }
     switch (ui_prompt_key(pane->prompt, key)) {
     case UI_PROMPT_EDITING:
         return EFFECT_REDRAW;
@@ -329,5 +399,5 @@ guint orders_prompt_key(OrdersPane *pane, guint32 key)
     }
     if (done)
         g_clear_pointer(&pane->prompt, ui_prompt_free);
-    return EFFECT_REDRAW;
+    return EFFECT_REDRAW | (pane->pane.next != NULL ? EFFECT_OPEN : 0);
 }

@@ -4,6 +4,7 @@
 
 #include "looptrace/named_view.h"
 #include "looptrace/panes.h"
+#include "looptrace/row_link.h"
 #include "looptrace/words.h"
 
 enum { COLUMN_NUMBER, COLUMN_NAME, COLUMN_FILTER, COLUMN_LAYOUT, COLUMN_ORIGIN, COLUMNS };
@@ -260,11 +261,13 @@ static const PaneAct views_acts[ACTION_COUNT] = {
     [ACTION_VIEW_PASTE] = start_pasting,
 };
 
-/* A line for somebody else; a view has no link, number or address. */
+/* A line for somebody else, who keeps it; or a link, which shows what it shows. A view has no number. */
 static char *views_copy(const Pane *base, PaneCopy what)
 {
     const ViewsPane *pane = (const ViewsPane *)base;
 
+    if (what == PANE_COPY_LINK)
+        return row_link_make_list(selected(pane)->filter);
     return what == PANE_COPY_ROW ? named_view_line(pane->screen, selected(pane)) : NULL;
 }
 

@@ -236,6 +236,29 @@ static void test_what_the_server_can_do(void **state)
     assert_false(query->at_risk);
 }
 
+static void test_completion(void **state)
+{
+    static const struct {
+        const char *text, *found;
+    } cases[] = {
+        {"p", "product:, progress:"},
+        {"qty>5 !sup", "qty>5 !supplier:"},
+        {"status:q", "status:quote_requested, status:quote_sent, status:qc_inspection"},
+        {"!status:shipped,de", "!status:shipped,delivered"},
+        {"risk:", "risk:yes, risk:no"},
+        {"due<t", "due<today, due<tomorrow"},
+        {"merino zzz", ""},
+        {"colour:r", ""},
+        {"\"crew p", ""},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(GStrv) texts = filter_completions(cases[i].text);
+        g_autofree char *found = g_strjoinv(", ", texts);
+        assert_string_equal(found, cases[i].found);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +269,7 @@ int main(void)
         cmocka_unit_test(test_too_much),
         cmocka_unit_test(test_as_one_line_of_text),
         cmocka_unit_test(test_what_the_server_can_do),
+        cmocka_unit_test(test_completion),
     };
 
     return cmocka_run_group_tests_name("filter", tests, NULL, NULL);
