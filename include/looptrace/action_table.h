@@ -432,10 +432,10 @@ ACTION(COPY_ROW, .name = "copy.row", .label = NC_("action", "Copy row"),
 ACTION(COPY_LINK, .name = "copy.link", .label = NC_("action", "Copy link"),
     .help = N_("Copy a link that opens the row in looptrace"),
     .needs = NEEDS_ROW, .where = ON_COPY, .keys = "y l")
-ACTION(COPY_EMAIL, .name = "copy.email", .label = NC_("action", "Copy buyer's e-mail"),
+ACTION(COPY_EMAIL, .name = "copy.email", .label = NC_("action", "Buyer mail"),
     .help = N_("Copy the buyer's address, where the server shows it to you"),
     .needs = NEEDS_ROW | NEEDS_LINE, .where = ON_PARTIES, .keys = "y e")
-ACTION(COPY_SUPPLIER_EMAIL, .name = "copy.supplier-email", .label = NC_("action", "Copy supplier's e-mail"),
+ACTION(COPY_SUPPLIER_EMAIL, .name = "copy.supplier-email", .label = NC_("action", "Factory mail"),
     .help = N_("Copy the supplier's address, where the server shows it to you"),
     .needs = NEEDS_ROW | NEEDS_LINE, .where = ON_PARTIES, .keys = "y s")
 ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
