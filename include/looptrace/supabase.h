@@ -100,10 +100,10 @@ void supabase_watch_session(Supabase *supabase, SessionChanged changed, gpointer
 
 typedef struct RestRequest RestRequest; /* one PostgREST request being built */
 
-/* Longest address that every gateway lets pass (wire protocol B1). A longer request, one with
- * text that isn't UTF-8, and a PATCH or DELETE without a filter are never sent: supabase_call()
- * ends with FAULT_INVALID (FAULT_FAILED for the last). About 90 UUIDs fit into one
- * rest_filter_in(). */
+/* Longest address that every gateway lets pass (wire protocol B1); that of a GET is shorter by what its answer needs
+ * to tell it once more. A longer request, one with text that isn't UTF-8, and a PATCH or DELETE without a
+ * filter are never sent: supabase_call() ends with FAULT_INVALID (FAULT_FAILED for the last). About 75
+ * UUIDs fit into one rest_filter_in(), which says what becomes of more. */
 #define REST_URL_MAX 4096u
 
 RestRequest *rest_request_new(NetMethod method, const char *table); /* /rest/v1/<table> */
@@ -116,7 +116,9 @@ void rest_filter(RestRequest *request, const char *column, const char *op, const
 /* name=value: an argument of a function that is asked with GET (rest_request_new(NET_GET,
  * "rpc/…")); value raw. */
 void rest_argument(RestRequest *request, const char *name, const char *value);
-/* column=in.("a","b"); count 0 matches nothing. */
+/* column=in.("a","b"); count 0 matches nothing. A list of a GET that is too long for one address is sent in
+ * parts, four at a time, and answered as one: each row once, all of them or none. Not with an order, a
+ * limit or a count, which are of all rows. */
 void rest_filter_in(RestRequest *request, const char *column, const char *const *values,
                     gsize count);
 /* or=(a.ilike.*text*,b.ilike.*text*) with the text's own wildcards escaped; several calls are

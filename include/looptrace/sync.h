@@ -113,9 +113,8 @@ char *sync_describe_board(Day today);
 /* FAULT_NOT_FOUND when there is no such order for this person. Then the order (with details) and its
  * stages are in the store. */
 SyncJob *sync_load_order(Sync *sync, const char *number, SyncDone done, gpointer data);
-/* Several, at most SYNC_ORDERS_MAX, in one request; they aren't kept. Those that aren't there, or aren't
+/* Several, in as many requests as their numbers need; they aren't kept. Those that aren't there, or aren't
  * visible, aren't in the store then. */
-#define SYNC_ORDERS_MAX 100
 SyncJob *sync_load_orders(Sync *sync, const char *const *numbers, SyncDone done, gpointer data);
 /* What is kept of it goes into the store, no request; FALSE: nothing is. as_of_us: when the server said so. */
 gboolean sync_take_kept_order(Sync *sync, const char *number, gint64 *as_of_us);

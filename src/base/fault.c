@@ -24,7 +24,7 @@ static const FaultRow fault_table[FAULT_KINDS] = {
     [FAULT_TLS] = {"tls", EXIT_FAILED,
                    N_("A wrong clock, a sign-in page of the network or a missing private CA causes "
                       "this; `ca_file` in the config or LOOPTRACE_CA_FILE names a private CA.")},
-    [FAULT_PROXY] = {"proxy", EXIT_OFFLINE, N_("Check https_proxy and no_proxy.")},
+    [FAULT_PROXY] = {"proxy", EXIT_OFFLINE, N_("Check https_proxy, all_proxy and no_proxy.")},
     [FAULT_FOREIGN] =
         {"foreign", EXIT_FAILED,
          N_("Perhaps the network shows a sign-in page, or the address isn't a Supabase "

@@ -15,8 +15,7 @@ typedef struct {
     WritingMake make;
     GPtrArray *lines;   /* WritingLine */
     GPtrArray *numbers; /* of their orders, each once; borrowed */
-    guint loaded;
-    gboolean bulk; /* --stdin: a row for each line */
+    gboolean bulk;      /* --stdin: a row for each line */
     gboolean drop_failed;
     guint open; /* lines that are followed */
     GSource *deadline;
@@ -538,8 +537,6 @@ static gboolean is_of_line(const GError *error)
            kind == FAULT_PROXY;
 }
 
-static void load_next(Run *run);
-
 static void orders_loaded(const GError *error, gpointer data)
 {
     Run *run = data;
@@ -549,8 +546,6 @@ static void orders_loaded(const GError *error, gpointer data)
         make_all(run);
     } else if (error != NULL && fault_kind(error) != FAULT_NOT_FOUND) {
         invocation_fail(run->invocation, error);
-    } else if (run->loaded < run->numbers->len) {
-        load_next(run);
     } else if (is_any_missing(run)) {
         sync_load_person(invocation_services(run->invocation)->sync, person_loaded, run);
     } else {
@@ -558,20 +553,19 @@ static void orders_loaded(const GError *error, gpointer data)
     }
 }
 
-static void load_next(Run *run)
+static void load_all(Run *run)
 {
     Sync *sync = invocation_services(run->invocation)->sync;
-    g_autoptr(GPtrArray) some = g_ptr_array_new();
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
 
     if (run->numbers->len == 1) { /* and its page is kept */
-        run->loaded = 1;
         sync_load_order(sync, run->numbers->pdata[0], orders_loaded, run);
         return;
     }
-    while (some->len < SYNC_ORDERS_MAX && run->loaded < run->numbers->len)
-        g_ptr_array_add(some, run->numbers->pdata[run->loaded++]);
-    g_ptr_array_add(some, NULL);
-    sync_load_orders(sync, (const char *const *)some->pdata, orders_loaded, run);
+    for (guint i = 0; i < run->numbers->len; i++)
+        g_ptr_array_add(all, run->numbers->pdata[i]);
+    g_ptr_array_add(all, NULL);
+    sync_load_orders(sync, (const char *const *)all->pdata, orders_loaded, run);
 }
 
 static void load(Run *run)
@@ -588,7 +582,7 @@ static void load(Run *run)
     if (sync_is_offline(sync))
         orders_loaded(offline, run);
     else
-        load_next(run);
+        load_all(run);
 }
 
 static Run *run_new(Invocation *invocation)

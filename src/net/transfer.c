@@ -6,6 +6,7 @@
 #include "info.h"
 #include "looptrace/words.h"
 #include "pins.h"
+#include "proxy.h"
 #include "rest.h"
 
 /* Wire protocol §G says why. */
@@ -374,6 +375,9 @@ NetTrouble net_transfer_trouble(NetTransfer *transfer, CURLcode code)
         .stalled = connected,
         .system_errno = net_info_long(transfer->easy, CURLINFO_OS_ERRNO),
         .verify_result = net_info_long(transfer->easy, CURLINFO_SSL_VERIFYRESULT),
+        .by_proxy =
+            !transfer->plan->place.loopback && net_proxy_is_named_for(transfer->plan->place.label),
+        .proxy_code = (CURLproxycode)net_info_long(transfer->easy, CURLINFO_PROXY_ERROR),
         .proxy_status = net_info_long(transfer->easy, CURLINFO_HTTP_CONNECTCODE),
     };
 }

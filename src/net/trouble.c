@@ -21,18 +21,6 @@ static const TroubleRow trouble_table[] = {
     {CURLE_COULDNT_RESOLVE_PROXY, FAULT_PROXY, TRUE,
      N_("the name of the proxy on the way to %s isn't known")},
     {CURLE_COULDNT_CONNECT, FAULT_OFFLINE, TRUE, N_("%s can't be reached")},
-    {CURLE_PROXY, FAULT_PROXY, FALSE, N_("the proxy doesn't let us through to %s")},
-    {CURLE_GOT_NOTHING, FAULT_OFFLINE, TRUE, N_("%s closed the connection without an answer")},
-    {CURLE_SEND_ERROR, FAULT_OFFLINE, TRUE, N_("the connection to %s was lost while sending")},
-    {CURLE_RECV_ERROR, FAULT_OFFLINE, TRUE,
-     N_("the connection to %s was lost before the answer was complete")},
-    {CURLE_PARTIAL_FILE, FAULT_OFFLINE, TRUE,
-     N_("the connection to %s was lost before the answer was complete")},
-    {CURLE_SEND_FAIL_REWIND, FAULT_OFFLINE, FALSE,
-     N_("the connection to %s was lost after sending, so nobody knows whether the request was "
-        "carried out")},
-    {CURLE_HTTP2, FAULT_OFFLINE, TRUE, N_("the HTTP/2 connection to %s failed")},
-    {CURLE_HTTP2_STREAM, FAULT_OFFLINE, TRUE, N_("the exchange with %s was broken off (HTTP/2)")},
     {CURLE_SSL_CONNECT_ERROR, FAULT_TLS, FALSE,
      N_("no TLS connection to %s came about: it offers no protocol or cipher that is safe enough, "
         "or something in between interferes")},
@@ -50,6 +38,13 @@ static const TroubleRow trouble_table[] = {
      N_("the answer of %s is damaged: it can't be decompressed")},
     {CURLE_WEIRD_SERVER_REPLY, FAULT_FOREIGN, FALSE, N_("%s doesn't speak HTTP as it should")},
     {CURLE_UNSUPPORTED_PROTOCOL, FAULT_FOREIGN, FALSE, N_("%s doesn't speak HTTP as it should")},
+};
+
+/* The connection was torn. Which of these curl gives depends on what the kernel tells first, so the sentence
+ * goes by whether something of the answer had come. */
+static const CURLcode lost_codes[] = {
+    CURLE_GOT_NOTHING,      CURLE_SEND_ERROR, CURLE_RECV_ERROR,   CURLE_PARTIAL_FILE,
+    CURLE_SEND_FAIL_REWIND, CURLE_HTTP2,      CURLE_HTTP2_STREAM,
 };
 
 static const TroubleRow trouble_unknown = {CURLE_OK, FAULT_FAILED, FALSE,
@@ -109,6 +104,13 @@ static char *net_trouble_seconds(gint64 ms)
     return g_strdup_printf("%" G_GINT64_FORMAT ".%d s", tenths / 10, (int)(tenths % 10));
 }
 
+/* Up to where a proxy that is named would have had to open the way. */
+static gboolean net_trouble_is_before_tunnel(const NetTrouble *trouble)
+{
+    return trouble->by_proxy && trouble->proxy_status != 200 &&
+           (trouble->phase == NET_PHASE_CONNECT || trouble->phase == NET_PHASE_TLS);
+}
+
 static GError *net_trouble_say_timeout(const NetTrouble *trouble)
 {
     g_autofree char *seconds = net_trouble_seconds(trouble->waited_ms);
@@ -116,6 +118,10 @@ static GError *net_trouble_say_timeout(const NetTrouble *trouble)
                                ? N_("the answer of %s broke off: nothing more came for %s")
                                : phase_table[trouble->phase];
 
+    if (net_trouble_is_before_tunnel(trouble))
+        return net_trouble_say(FAULT_PROXY,
+                               N_("no connection to %s came about through the proxy within %s"),
+                               trouble->host, seconds);
     return net_trouble_say(FAULT_TIMEOUT, sentence, trouble->host, seconds);
 }
 
@@ -138,18 +144,85 @@ static GError *net_trouble_say_certificate(const NetTrouble *trouble)
     return net_trouble_say(FAULT_TLS, sentence, trouble->host, NULL);
 }
 
+/* ---- proxies ---- */
+
+typedef enum {
+    PROXY_FORBIDS,
+    PROXY_WANTS_PERSON,
+    PROXY_REACHES_NOBODY, /* the way behind it is broken */
+    PROXY_BROKE_OFF,
+    PROXY_CANT_LOOK_UP /* socks5: the name is looked up here */
+} NetProxyTrouble;
+
+static NetProxyTrouble net_trouble_of_socks(CURLproxycode code)
+{
+    switch ((int)code) {
+    case CURLPX_NO_AUTH:
+    case CURLPX_USER_REJECTED:
+        return PROXY_WANTS_PERSON;
+    case CURLPX_REPLY_CONNECTION_REFUSED:
+    case CURLPX_REPLY_GENERAL_SERVER_FAILURE:
+    case CURLPX_REPLY_HOST_UNREACHABLE:
+    case CURLPX_REPLY_NETWORK_UNREACHABLE:
+    case CURLPX_REPLY_TTL_EXPIRED:
+        return PROXY_REACHES_NOBODY;
+    case CURLPX_CLOSED:
+    case CURLPX_RECV_ADDRESS:
+    case CURLPX_RECV_AUTH:
+    case CURLPX_RECV_CONNECT:
+    case CURLPX_RECV_REQACK:
+    case CURLPX_SEND_AUTH:
+    case CURLPX_SEND_CONNECT:
+    case CURLPX_SEND_REQUEST:
+        return PROXY_BROKE_OFF;
+    case CURLPX_RESOLVE_HOST:
+        return PROXY_CANT_LOOK_UP;
+    default:
+        return PROXY_FORBIDS;
+    }
+}
+
+static NetProxyTrouble net_trouble_of_proxy(const NetTrouble *trouble)
+{
+    if (trouble->proxy_status == 407)
+        return PROXY_WANTS_PERSON;
+    if (trouble->proxy_status >= 500)
+        return PROXY_REACHES_NOBODY;
+    if (trouble->proxy_status >= 300)
+        return PROXY_FORBIDS;
+    return trouble->code == CURLE_PROXY ? net_trouble_of_socks(trouble->proxy_code)
+                                        : PROXY_BROKE_OFF;
+}
+
 static GError *net_trouble_say_proxy(const NetTrouble *trouble)
 {
-    g_autofree char *status = g_strdup_printf("%ld", trouble->proxy_status);
+    static const char *const sentences[] = {
+        [PROXY_FORBIDS] = N_("the proxy doesn't let us through to %s"),
+        [PROXY_WANTS_PERSON] = N_("the proxy on the way to %s wants a user name and password, or "
+                                  "others than it was given"),
+        [PROXY_REACHES_NOBODY] = N_("the proxy can't reach %s"),
+        [PROXY_BROKE_OFF] = N_("the proxy on the way to %s broke the connection off"),
+        [PROXY_CANT_LOOK_UP] = N_("the name %s isn't known here; the proxy looks it up when its "
+                                  "address begins with socks5h:// instead of socks5://"),
+    };
 
-    if (trouble->proxy_status == 407)
-        return net_trouble_say(FAULT_PROXY,
-                               N_("the proxy doesn't let us through to %s: it wants a user name "
-                                  "and password (407)"),
-                               trouble->host, NULL);
-    return net_trouble_say(FAULT_PROXY,
-                           N_("the proxy doesn't let us through to %s: it answers with status %s"),
-                           trouble->host, status);
+    return net_trouble_say(FAULT_PROXY, sentences[net_trouble_of_proxy(trouble)], trouble->host,
+                           NULL);
+}
+
+/* curl's words for an address that isn't one of a proxy; they hold all of it, with the password. */
+static gboolean net_trouble_is_odd_proxy(const NetTrouble *trouble)
+{
+    return (trouble->code == CURLE_COULDNT_CONNECT ||
+            trouble->code == CURLE_COULDNT_RESOLVE_PROXY) &&
+           trouble->details != NULL && g_str_has_prefix(trouble->details, "Unsupported proxy");
+}
+
+static gboolean net_trouble_is_refused_tunnel(const NetTrouble *trouble)
+{
+    return trouble->code == CURLE_PROXY ||
+           (trouble->proxy_status >= 300 &&
+            (trouble->code == CURLE_RECV_ERROR || trouble->code == CURLE_COULDNT_CONNECT));
 }
 
 static GError *net_trouble_say_pin(const NetTrouble *trouble)
@@ -211,31 +284,55 @@ static gboolean net_trouble_is_lost_handshake(const NetTrouble *trouble)
             strstr(trouble->details, "reset by peer") != NULL);
 }
 
-static gboolean net_trouble_is_refused_tunnel(const NetTrouble *trouble)
+static gboolean net_trouble_is_lost(const NetTrouble *trouble)
 {
-    return trouble->proxy_status >= 300 &&
-           (trouble->code == CURLE_RECV_ERROR || trouble->code == CURLE_COULDNT_CONNECT ||
-            trouble->code == CURLE_PROXY);
+    for (gsize i = 0; i < G_N_ELEMENTS(lost_codes); i++)
+        if (trouble->code == lost_codes[i])
+            return TRUE;
+    return net_trouble_is_lost_handshake(trouble) ||
+           (trouble->code == CURLE_COULDNT_CONNECT &&
+            (trouble->system_errno == ECONNRESET || trouble->system_errno == EPIPE));
+}
+
+static GError *net_trouble_say_lost(const NetTrouble *trouble)
+{
+    if (net_trouble_is_before_tunnel(trouble) && !net_trouble_is_lost_handshake(trouble))
+        return net_trouble_say_proxy(trouble);
+    return net_trouble_say(FAULT_OFFLINE,
+                           trouble->phase == NET_PHASE_BODY
+                               ? N_("the connection to %s was lost within the answer")
+                               : N_("the connection to %s was lost before the answer came"),
+                           trouble->host, NULL);
+}
+
+/* Whose name it is: with a proxy that speaks HTTP or socks5h, the server's isn't looked up here. */
+static gboolean net_trouble_is_proxys_name(const NetTrouble *trouble)
+{
+    return trouble->code == CURLE_COULDNT_RESOLVE_HOST && trouble->by_proxy;
 }
 
 GError *net_trouble_to_fault(const NetTrouble *trouble)
 {
-    const TroubleRow *row = net_trouble_row(trouble->code);
+    const TroubleRow *row = net_trouble_row(
+        net_trouble_is_proxys_name(trouble) ? CURLE_COULDNT_RESOLVE_PROXY : trouble->code);
 
+    if (net_trouble_is_odd_proxy(trouble))
+        return net_trouble_say(FAULT_PROXY,
+                               N_("the proxy named for the way to %s can't be used: write it as "
+                                  "http://HOST:PORT or socks5h://HOST:PORT"),
+                               trouble->host, NULL);
     if (net_trouble_is_refused_tunnel(trouble))
         return net_trouble_say_proxy(trouble);
     if (trouble->code == CURLE_OPERATION_TIMEDOUT)
         return net_trouble_say_timeout(trouble);
+    if (net_trouble_is_lost(trouble))
+        return net_trouble_say_lost(trouble);
     if (trouble->code == CURLE_COULDNT_CONNECT)
         return net_trouble_say_unreachable(trouble);
     if (trouble->code == CURLE_PEER_FAILED_VERIFICATION)
         return net_trouble_say_certificate(trouble);
     if (trouble->code == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
         return net_trouble_say_pin(trouble);
-    if (net_trouble_is_lost_handshake(trouble))
-        return net_trouble_say(FAULT_OFFLINE,
-                               N_("the connection to %s was lost during the TLS handshake"),
-                               trouble->host, NULL);
     if (row != &trouble_unknown)
         return net_trouble_say(row->kind, row->sentence, trouble->host, NULL);
 
@@ -245,8 +342,12 @@ GError *net_trouble_to_fault(const NetTrouble *trouble)
 
 gboolean net_trouble_may_pass(const NetTrouble *trouble)
 {
-    if (net_trouble_is_refused_tunnel(trouble))
+    if (net_trouble_is_odd_proxy(trouble) || trouble->code == CURLE_SEND_FAIL_REWIND)
         return FALSE;
-    return trouble->code == CURLE_OPERATION_TIMEDOUT || net_trouble_is_lost_handshake(trouble) ||
+    if (net_trouble_is_refused_tunnel(trouble)) {
+        NetProxyTrouble kind = net_trouble_of_proxy(trouble);
+        return kind == PROXY_REACHES_NOBODY || kind == PROXY_BROKE_OFF;
+    }
+    return trouble->code == CURLE_OPERATION_TIMEDOUT || net_trouble_is_lost(trouble) ||
            net_trouble_row(trouble->code)->may_pass;
 }

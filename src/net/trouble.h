@@ -30,7 +30,9 @@ typedef struct {
     gboolean stalled;   /* that deadline was for the next byte */
     long system_errno;  /* CURLINFO_OS_ERRNO */
     long verify_result; /* CURLINFO_SSL_VERIFYRESULT: X509_V_ERR_…, 0 when the chain is fine */
-    long proxy_status;  /* CURLINFO_HTTP_CONNECTCODE, 0 without a proxy's answer */
+    gboolean by_proxy;  /* one is named for this host (proxy.h) */
+    CURLproxycode proxy_code;
+    long proxy_status; /* CURLINFO_HTTP_CONNECTCODE, 0 without a proxy's answer */
 } NetTrouble;
 
 /* A fault whose sentence names the host. Caller owns it. */

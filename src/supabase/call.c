@@ -9,6 +9,7 @@
 #include "job.h"
 #include "jwt.h"
 #include "looptrace/words.h"
+#include "parts.h"
 #include "refresh.h"
 #include "request.h"
 #include "rest_error.h"
@@ -29,6 +30,7 @@ struct SupabaseCall {
     Job job;
     RestRequest *request;
     char *user_id;   /* whose call this is, once it is known */
+    Parts *parts;    /* instead of a request of its own; NULL: there are none */
     Tokens *sent;    /* the pair that the newest attempt was made with */
     Tokens *refused; /* the pair whose access token the server didn't take */
     gboolean queued;
@@ -59,6 +61,8 @@ static void leave_queue(SupabaseCall *call)
 static void set_verdict(SupabaseCall *call, GError *taken)
 {
     leave_queue(call);
+    if (call->parts != NULL)
+        parts_drop(g_steal_pointer(&call->parts));
     call->verdict = taken;
     later_add(call->job.supabase->later, run_verdict, job_ref(call));
 }
@@ -372,6 +376,21 @@ static void call_answered(Job *job, const NetAnswer *answer, const GError *error
     }
 }
 
+/* ---- parts ---- */
+
+static void parts_answered(const RestAnswer *answer, const GError *error, gpointer data)
+{
+    SupabaseCall *call = data;
+
+    call->parts = NULL;
+    if (error != NULL) {
+        call_end(call, g_error_copy(error));
+        return;
+    }
+    job_end(&call->job);
+    call->done(answer, NULL, call->data);
+}
+
 /* ---- for others ---- */
 
 static void call_opened(const GError *error, gpointer data)
@@ -384,9 +403,11 @@ SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone d
     static const JobKind kind = {call_abort, call_clear};
     SupabaseCall *call = job_begin(supabase, &kind, sizeof *call);
     gint64 now_s = g_get_real_time() / G_USEC_PER_SEC;
-    GError *problem = rest_request_problem(request, strlen(supabase->url));
+    GError *problem;
 
     lacks_narrow(supabase->lacks, request, now_s);
+    g_autoptr(GPtrArray) parts = rest_request_parts(request, strlen(supabase->url));
+    problem = parts != NULL ? NULL : rest_request_problem(request, strlen(supabase->url));
     if (problem == NULL)
         problem = lacks_fault(supabase->lacks, request, now_s);
     call->request = request;
@@ -395,6 +416,8 @@ SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone d
     call->data = data;
     if (problem != NULL) {
         call_end(call, problem);
+    } else if (parts != NULL) {
+        call->parts = parts_begin(supabase, parts, parts_answered, call);
     } else if (!supabase->opened) {
         enqueue(call);
         supabase_session_open(supabase, call_opened, NULL);
@@ -407,6 +430,8 @@ SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone d
 void supabase_prioritise(SupabaseCall *call, NetPriority priority)
 {
     rest_priority(call->request, priority);
+    if (call->parts != NULL)
+        parts_prioritise(call->parts, priority);
     if (call->job.request != NULL)
         net_prioritise(call->job.request, priority);
 }

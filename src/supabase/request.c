@@ -21,7 +21,9 @@ struct RestRequest {
     char *columns;    /* what select was made from; NULL: none */
     char *order_by;   /* what order was made from; NULL: none */
     GString *filters; /* "id=eq.7&status=eq.new" */
-    GString *select;  /* these three are what stands behind the '=', encoded */
+    GPtrArray *list; /* of char*, encoded: the elements of the first in.(…) of a GET; NULL: none */
+    gsize list_at;   /* where it belongs in filters */
+    GString *select; /* these three are what stands behind the '=', encoded */
     GString *order;
     guint limit;
     gboolean has_limit, filtered, overlong, broken_text;
@@ -150,6 +152,8 @@ void rest_request_free(RestRequest *request)
         return;
     g_string_free(request->path, TRUE);
     g_string_free(request->filters, TRUE);
+    if (request->list != NULL)
+        g_ptr_array_unref(request->list);
     g_string_free(request->select, TRUE);
     g_string_free(request->order, TRUE);
     g_string_free(request->prefer, TRUE);
@@ -224,12 +228,36 @@ void rest_argument(RestRequest *request, const char *name, const char *value)
     add_value(request, request->filters, value);
 }
 
+/* Each value once: a row that comes in one part comes in no other. */
+static void set_list(RestRequest *request, const char *const *values, gsize count)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) quoted = g_string_new(NULL);
+    g_autoptr(GString) element = g_string_new(NULL);
+
+    request->list = g_ptr_array_new_with_free_func(g_free);
+    request->list_at = request->filters->len;
+    for (gsize i = 0; i < count; i++) {
+        if (!g_hash_table_add(seen, (gpointer)values[i]))
+            continue;
+        g_string_truncate(quoted, 0);
+        g_string_truncate(element, 0);
+        rest_tree_value(quoted, values[i]);
+        add_grammar(request, element, quoted->str);
+        g_ptr_array_add(request->list, g_strdup(element->str));
+    }
+}
+
 void rest_filter_in(RestRequest *request, const char *column, const char *const *values,
                     gsize count)
 {
     g_autoptr(GString) element = g_string_new(NULL);
 
     begin_filter(request, column);
+    if (request->method == NET_GET && request->list == NULL) {
+        set_list(request, values, count);
+        return;
+    }
     g_string_append(request->filters, "in.(");
     for (gsize i = 0; i < count && !request->overlong; i++) {
         g_string_assign(element, i == 0 ? "" : ",");
@@ -360,12 +388,33 @@ static void add_parameter(GString *target, const char *name, const char *encoded
     g_string_append(target, encoded);
 }
 
-char *rest_request_target(const RestRequest *request)
+/* The filters, with elements from of the list up to (not including) to. */
+static char *whole_filters(const RestRequest *request, guint from, guint to)
+{
+    GString *whole = g_string_new_len(
+        request->filters->str,
+        (gssize)(request->list == NULL ? request->filters->len : request->list_at));
+
+    if (request->list == NULL)
+        return g_string_free(whole, FALSE);
+    g_string_append(whole, "in.(");
+    for (guint i = from; i < to; i++) {
+        if (i > from)
+            g_string_append_c(whole, ',');
+        g_string_append(whole, request->list->pdata[i]);
+    }
+    g_string_append_c(whole, ')');
+    g_string_append(whole, request->filters->str + request->list_at);
+    return g_string_free(whole, FALSE);
+}
+
+static char *target_of(const RestRequest *request, guint from, guint to)
 {
     GString *target = g_string_new(request->path->str);
+    g_autofree char *filters = whole_filters(request, from, to);
 
-    if (request->filters->len > 0)
-        add_parameter(target, NULL, request->filters->str);
+    if (*filters != '\0')
+        add_parameter(target, NULL, filters);
     if (request->select->len > 0)
         add_parameter(target, "select", request->select->str);
     if (request->order->len > 0)
@@ -375,6 +424,98 @@ char *rest_request_target(const RestRequest *request)
         add_parameter(target, "limit", limit);
     }
     return g_string_free(target, FALSE);
+}
+
+char *rest_request_target(const RestRequest *request)
+{
+    return target_of(request, 0, request->list == NULL ? 0 : request->list->len);
+}
+
+/* ---- length ---- */
+
+/* PostgREST's answer to a GET tells the address once more (Content-Location), with all punctuation encoded, and
+ * nginx gives all headers of an answer one page of memory unless it is told otherwise: what doesn't
+ * fit is a 502. The other headers take some 300 bytes. */
+#define ECHO_MAX 3600u
+
+static gsize echo_length(const char *target)
+{
+    gsize length = 0;
+
+    for (; *target != '\0'; target++)
+        length += g_ascii_isalnum(*target) || strchr("%-._~=&", *target) != NULL ? 1 : 3;
+    return length;
+}
+
+static gboolean is_short_enough(const RestRequest *request, const char *target, gsize base_length)
+{
+    return base_length + strlen(target) <= REST_URL_MAX &&
+           (request->method != NET_GET || echo_length(target) <= ECHO_MAX);
+}
+
+/* ---- parts ---- */
+
+/* Rows of parts can be put one behind the other, unless somebody asked for an order of all, for so many of them,
+ * or how many there are. */
+static gboolean can_be_parted(const RestRequest *request)
+{
+    return request->list != NULL && request->list->len > 1 && !request->has_limit &&
+           request->order->len == 0 && strstr(request->prefer->str, "count=") == NULL;
+}
+
+static RestRequest *part_of(const RestRequest *request, guint from, guint to)
+{
+    RestRequest *part = g_new0(RestRequest, 1);
+
+    part->method = request->method;
+    part->path = g_string_new(request->path->str);
+    part->table = g_strdup(request->table);
+    part->columns = g_strdup(request->columns);
+    part->filters = g_string_new(NULL);
+    g_string_append(part->filters, request->filters->str);
+    part->list = g_ptr_array_new_with_free_func(g_free);
+    part->list_at = request->list_at;
+    for (guint i = from; i < to; i++)
+        g_ptr_array_add(part->list, g_strdup(request->list->pdata[i]));
+    part->select = g_string_new(request->select->str);
+    part->order = g_string_new(NULL);
+    part->filtered = request->filtered;
+    part->prefer = g_string_new(request->prefer->str);
+    part->kind = request->kind;
+    part->priority = request->priority;
+    part->repeatable = request->repeatable;
+    return part;
+}
+
+GPtrArray *rest_request_parts(const RestRequest *request, gsize base_length)
+{
+    g_autofree char *whole = rest_request_target(request);
+    g_autoptr(GPtrArray) parts = NULL;
+    gsize room, taken = 0;
+    guint from = 0;
+
+    if (request->broken_text || request->overlong || !can_be_parted(request) ||
+        is_short_enough(request, whole, base_length))
+        return NULL;
+
+    g_autofree char *bare = target_of(request, 0, 0);
+    if (!is_short_enough(request, bare, base_length))
+        return NULL;
+    room = MIN(REST_URL_MAX - base_length - strlen(bare), ECHO_MAX - echo_length(bare));
+    parts = g_ptr_array_new_with_free_func((GDestroyNotify)rest_request_free);
+    for (guint i = 0; i < request->list->len; i++) {
+        gsize size = echo_length(request->list->pdata[i]) + 3; /* and a comma */
+        if (size > room)
+            return NULL;
+        if (taken + size > room) {
+            g_ptr_array_add(parts, part_of(request, from, i));
+            from = i;
+            taken = 0;
+        }
+        taken += size;
+    }
+    g_ptr_array_add(parts, part_of(request, from, request->list->len));
+    return g_steal_pointer(&parts);
 }
 
 /* A server that doesn't know a preference says so only when it is to be strict about them. */
@@ -504,7 +645,7 @@ GError *rest_request_problem(const RestRequest *request, gsize base_length)
         return g_error_new(
             FAULT, FAULT_INVALID,
             _("The text to look for isn't valid UTF-8: check the terminal's encoding"));
-    if (request->overlong || base_length + strlen(target) > REST_URL_MAX)
+    if (request->overlong || !is_short_enough(request, target, base_length))
         return g_error_new(FAULT, FAULT_INVALID,
                            _("The question is too long to be sent (more than %u bytes of address): "
                              "ask for less at once"),

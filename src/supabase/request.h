@@ -28,6 +28,11 @@ char *rest_request_find_relation(const RestRequest *request, const char *parent,
 /* Goes on without that; FALSE when it isn't in there, or nothing would be left. */
 gboolean rest_request_drop(RestRequest *request, const char *path);
 
+/* The same as several requests, when its list is too long for one address: the rows of all of them, one behind the
+ * other, are those of the request, each once. NULL: it fits, or it can't be parted (an order, a limit or a
+ * count is of all rows). Caller frees. */
+GPtrArray *rest_request_parts(const RestRequest *request, gsize base_length);
+
 /* Why it can't be sent, NULL when it can: text that isn't UTF-8, an address beyond REST_URL_MAX, a
  * change without a filter. base_length: of the project's address. */
 GError *rest_request_problem(const RestRequest *request, gsize base_length);

@@ -246,17 +246,17 @@ static void spoil(const AnswerFault *fault, HttpResponse *response)
         break;
     case ANSWER_CUT_HEADERS:
         response->raw = "HTTP/1.1 200 OK\r\nContent-Type: application/js";
-        response->ending = HTTP_RESET;
+        response->ending = HTTP_CLOSE; /* a reset would take with it what is still on its way */
         break;
     case ANSWER_CUT_BEHIND:
         response->raw = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                         "Content-Length: 2000\r\n\r\n";
-        response->ending = HTTP_RESET;
+        response->ending = HTTP_CLOSE;
         break;
     case ANSWER_CUT_BODY:
         response->declare = length;
         response->cut = MAX(length / 2, 1);
-        response->ending = length > 0 ? HTTP_RESET : HTTP_CLOSE;
+        response->ending = HTTP_CLOSE;
         break;
     case ANSWER_CUT_END:
         response->ending = HTTP_RESET;

@@ -138,7 +138,7 @@ static void test_a_stream_given_up(void **state)
     g_auto(Outcome) get = {0}, post = {0};
 
     fixture_ask(fixture, &(NetMessage){.retries = 1}, "/reset", &get);
-    assert_fault(&get, FAULT_OFFLINE, "broken off (HTTP/2)");
+    assert_fault(&get, FAULT_OFFLINE, "lost before the answer came");
     assert_int_equal(http_server_count(fixture->server), 2);
     fixture_ask(fixture, &write_once, "/reset", &post);
     assert_fault(&post, FAULT_OFFLINE, "127.0.0.1");
@@ -173,7 +173,7 @@ static void test_half_answers(void **state)
     http_server_on(fixture->server, "GET", "/cut",
                    &(HttpResponse){.body = "[1,2,3,4,5,6,7,8,9]", .gzip = TRUE, .cut = 14});
     fixture_get(fixture, "/short", &shorter);
-    assert_fault(&shorter, FAULT_OFFLINE, "broken off");
+    assert_fault(&shorter, FAULT_OFFLINE, "lost within the answer");
     fixture_get(fixture, "/cut", &cut);
     assert_fault(&cut, FAULT_DECODE, "breaks off");
 }

@@ -245,7 +245,7 @@ static void test_last_outcome_is_told(void **state)
     http_server_on(fixture->server, "GET", "/b", &gateway_down);
     http_server_on(fixture->server, "GET", "/b", &no_answer);
     fixture_ask(fixture, &(NetMessage){.retries = 1}, "/b", &failed);
-    assert_fault(&failed, FAULT_OFFLINE, "without an answer");
+    assert_fault(&failed, FAULT_OFFLINE, "lost before the answer came");
     assert_int_equal(http_server_count(fixture->server), 5);
 }
 
@@ -355,19 +355,19 @@ static void test_a_dead_kept_connection_and_a_write(void **state)
 
     http_server_on(fixture->server, "POST", "/b", &(HttpResponse){.raw = "", .ending = HTTP_CLOSE});
     ask_after_a_get(fixture, &message, &once);
-    assert_fault(&once, FAULT_OFFLINE, "nobody knows whether the request was carried out");
+    assert_fault(&once, FAULT_OFFLINE, "lost before the answer came");
     assert_int_equal(http_server_count(fixture->server), 2);
 
     message.body = NULL;
     ask_after_a_get(fixture, &message, &empty);
-    assert_fault(&empty, FAULT_OFFLINE, "without an answer");
+    assert_fault(&empty, FAULT_OFFLINE, "lost before the answer came");
     assert_int_equal(http_server_count(fixture->server), 4);
 
     message.body = "{}";
     message.repeatable = TRUE;
     message.retries = 0;
     ask_after_a_get(fixture, &message, &twice);
-    assert_fault(&twice, FAULT_OFFLINE, "without an answer");
+    assert_fault(&twice, FAULT_OFFLINE, "lost before the answer came");
     assert_int_equal(http_server_count(fixture->server), 7);
     assert_memory_equal(http_server_request(fixture->server, 6)->body, "{}", 3);
 }

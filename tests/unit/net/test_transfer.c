@@ -273,7 +273,7 @@ static void test_gzip_lost_on_the_line(void **state)
                                     .declare = 36,
                                     .ending = HTTP_CLOSE});
     fixture_get(fixture, "/x", &outcome);
-    assert_fault(&outcome, FAULT_OFFLINE, "lost before the answer was complete");
+    assert_fault(&outcome, FAULT_OFFLINE, "lost within the answer");
 }
 
 static void test_damaged_gzip(void **state)
@@ -299,17 +299,17 @@ static void test_half_answers(void **state)
         const char *words;
     } rows[] = {
         {"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[{},{}]",
-         HTTP_CLOSE, FAULT_OFFLINE, "before the answer was complete"},
+         HTTP_CLOSE, FAULT_OFFLINE, "lost within the answer"},
         {"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[{},{}]",
-         HTTP_RESET, FAULT_OFFLINE, "before the answer was complete"},
+         HTTP_RESET, FAULT_OFFLINE, "lost within the answer"},
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n[{},{}]\r\n", HTTP_CLOSE,
-         FAULT_OFFLINE, "before the answer was complete"},
+         FAULT_OFFLINE, "lost within the answer"},
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n[{},{}]", HTTP_CLOSE,
-         FAULT_OFFLINE, "before the answer was complete"},
+         FAULT_OFFLINE, "lost within the answer"},
         {"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n[{},{}",
          HTTP_CLOSE, FAULT_DECODE, "breaks off"},
-        {"", HTTP_CLOSE, FAULT_OFFLINE, "closed the connection without an answer"},
-        {"", HTTP_RESET, FAULT_OFFLINE, "lost before the answer was complete"},
+        {"", HTTP_CLOSE, FAULT_OFFLINE, "lost before the answer came"},
+        {"", HTTP_RESET, FAULT_OFFLINE, "lost before the answer came"},
         {"HTTP/1.1 200 OK\r\nContent-Le", HTTP_CLOSE, FAULT_OFFLINE, "lost"},
         {"SSH-2.0-OpenSSH_9.2\r\n", HTTP_CLOSE, FAULT_FOREIGN, "doesn't speak HTTP"},
     };

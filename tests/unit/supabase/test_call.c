@@ -91,6 +91,87 @@ static void test_versioned_update(void **state)
     ended_clear(&done);
 }
 
+/* ---- long lists ---- */
+
+static RestRequest *of_many(void)
+{
+    RestRequest *request = rest_request_new(NET_GET, "orders");
+    g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < 600; i++)
+        g_ptr_array_add(numbers, g_strdup_printf("SA-%05u", i));
+    rest_filter_in(request, "order_number", (const char *const *)numbers->pdata, numbers->len);
+    return request;
+}
+
+/* Each number that it is asked for, as a row; none for the first hundred. */
+static void rows_of_list(const HttpRequest *request, HttpResponse *response, gpointer data)
+{
+    g_auto(GStrv) parts = g_strsplit(request->target, "SA-", -1);
+    GString *rows = g_string_new("[");
+
+    for (gsize i = 1; parts[i] != NULL; i++)
+        if (strncmp(parts[i], "000", 3) != 0)
+            g_string_append_printf(rows, "%s\"%.5s\"", rows->len > 1 ? "," : "", parts[i]);
+    g_string_append(rows, "]");
+    response->owned = g_string_free(rows, FALSE);
+    response->body = response->owned;
+}
+
+static void test_a_long_list_is_one_answer(void **state)
+{
+    Flow *flow = *state;
+    Ended done = {0};
+
+    http_server_on_call(flow->server, "GET", ORDERS, rows_of_list, NULL);
+    flow_open(flow, 3600, 1800);
+    flow_call(flow, of_many(), &done);
+    ended_assert(&done, FAULT_KINDS, NULL);
+    assert_int_equal(done.calls, 1);
+    assert_int_equal(http_server_count(flow->server), 3);
+    g_auto(GStrv) rows = g_strsplit(done.body, ",", -1);
+    assert_int_equal(g_strv_length(rows), 500);
+    assert_true(g_str_has_prefix(done.body, "[\"00100\",\"00101\","));
+    assert_true(g_str_has_suffix(done.body, ",\"00598\",\"00599\"]"));
+    ended_clear(&done);
+}
+
+static void test_a_long_list_comes_whole_or_not_at_all(void **state)
+{
+    Flow *flow = *state;
+    Ended failed = {0}, cancelled = {0};
+
+    flow_answer(flow, "GET", ORDERS, 200, "[1]");
+    flow_answer(flow, "GET", ORDERS, 403, "{\"code\":\"42501\",\"message\":\"no\"}");
+    flow_answer(flow, "GET", ORDERS, 200, "[2]");
+    flow_open(flow, 3600, 1800);
+    flow_call(flow, of_many(), &failed);
+    ended_assert(&failed, FAULT_REFUSED, "no");
+    SupabaseCall *call = supabase_call(flow->supabase, of_many(), ended_take_answer, &cancelled);
+    supabase_prioritise(call, NET_SOON);
+    supabase_cancel(&call);
+    flow_wait(flow, &cancelled);
+    ended_assert(&cancelled, FAULT_CANCELLED, "");
+    flow_settle(flow);
+    assert_int_equal(failed.calls, 1);
+    assert_int_equal(cancelled.calls, 1);
+    ended_clear(&failed);
+    ended_clear(&cancelled);
+}
+
+static void test_the_end_with_parts_under_way(void **state)
+{
+    Flow *flow = *state;
+    Ended ended = {0};
+
+    flow_open(flow, 3600, 1800);
+    (void)supabase_call(flow->supabase, of_many(), ended_take_answer, &ended);
+    g_clear_pointer(&flow->supabase, supabase_free);
+    assert_int_equal(ended.calls, 1);
+    assert_int_equal(ended.kind, FAULT_CANCELLED);
+    ended_clear(&ended);
+}
+
 static void test_empty_answer(void **state)
 {
     Flow *flow = *state;
@@ -377,6 +458,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FLOW_TEST(test_read),
         FLOW_TEST(test_versioned_update),
+        FLOW_TEST(test_a_long_list_is_one_answer),
+        FLOW_TEST(test_a_long_list_comes_whole_or_not_at_all),
+        FLOW_TEST(test_the_end_with_parts_under_way),
         FLOW_TEST(test_empty_answer),
         FLOW_TEST(test_refusals),
         FLOW_TEST(test_what_is_never_sent),

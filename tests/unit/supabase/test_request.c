@@ -206,24 +206,28 @@ static void test_changes_without_a_filter_are_refused(void **state)
 static void test_length_has_a_limit(void **state)
 {
     const char *uuids[1000];
+    char *numbers[1000];
     RestRequest *request = orders();
 
     for (gsize i = 0; i < G_N_ELEMENTS(uuids); i++)
-        uuids[i] = "0d8fbc5e-7c39-4d3e-9b41-0a6d3c1f2e3d";
-    rest_filter_in(request, "id", uuids, 90);
+        uuids[i] = numbers[i] = g_strdup_printf("0d8fbc5e-7c39-4d3e-9b41-%012zx", i);
+    rest_filter_in(request, "id", uuids, 75);
     g_autofree char *target = rest_request_target(request);
     assert_true(strlen(target) + 40 <= REST_URL_MAX);
     assert_null(rest_request_problem(request, 40));
     rest_request_free(request);
 
     request = orders();
+    rest_limit(request, 5);
     rest_filter_in(request, "id", uuids, 100);
     check_problem(request, FAULT_INVALID, "too long");
-    request = orders();
+    request = rest_request_new(NET_DELETE, "orders");
     rest_filter_in(request, "id", uuids, 1000);
     g_autofree char *cut = rest_request_target(request);
     assert_true(strlen(cut) < 4 * REST_URL_MAX);
     check_problem(request, FAULT_INVALID, "too long");
+    for (gsize i = 0; i < G_N_ELEMENTS(uuids); i++)
+        g_free(numbers[i]);
     request = orders();
     g_autofree char *huge = g_strnfill(1000000, '"');
     rest_filter(request, "id", "eq", huge);
@@ -233,6 +237,45 @@ static void test_length_has_a_limit(void **state)
     g_autoptr(GError) far = rest_request_problem(brief, REST_URL_MAX - 5);
     assert_null(rest_request_problem(brief, REST_URL_MAX - 20));
     assert_int_equal(fault_kind(far), FAULT_INVALID);
+}
+
+/* Values as they come from outside, some of them twice. */
+static void test_a_long_list_is_parted(void **state)
+{
+    char *values[300];
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    RestRequest *request = rest_request_new(NET_GET, "orders");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+        values[i] = g_strdup_printf("a,\"%zu\" (ঢাকা)", i % 250);
+    rest_filter(request, "buyer_id", "eq", "b");
+    rest_filter_in(request, "code", (const char *const *)values, G_N_ELEMENTS(values));
+    rest_filter(request, "kind", "in", "x");
+    rest_select(request, "id,code");
+
+    g_autoptr(GPtrArray) parts = rest_request_parts(request, 40);
+    assert_true(parts->len > 3);
+    for (guint i = 0; i < parts->len; i++) {
+        g_autofree char *target = rest_request_target(parts->pdata[i]);
+        const char *begin = strstr(target, "&code=in.("),
+                   *end = strstr(target, ")&kind=in.x&select=id,code");
+
+        assert_null(rest_request_problem(parts->pdata[i], 40));
+        assert_true(g_str_has_prefix(target, "/rest/v1/orders?buyer_id=eq.b&code=in.("));
+        assert_non_null(end);
+        begin += strlen("&code=in.(");
+        g_autofree char *list = g_strndup(begin, (gsize)(end - begin));
+        g_auto(GStrv) elements = g_strsplit(list, "%22,%22", -1);
+        for (gsize e = 0; elements[e] != NULL; e++)
+            assert_true(g_hash_table_add(seen, g_strdup(g_strstr_len(elements[e], -1, "a,"))));
+    }
+    assert_int_equal(g_hash_table_size(seen), 250);
+    /* What is of all rows can't be asked of some. */
+    rest_order(request, "id.asc");
+    assert_null(rest_request_parts(request, 40));
+    check_problem(request, FAULT_INVALID, "too long");
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+        g_free(values[i]);
 }
 
 static void test_broken_text_is_refused(void **state)
@@ -272,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_columns_with_reserved_names),
         cmocka_unit_test(test_changes_without_a_filter_are_refused),
         cmocka_unit_test(test_length_has_a_limit),
+        cmocka_unit_test(test_a_long_list_is_parted),
         cmocka_unit_test(test_broken_text_is_refused),
         cmocka_unit_test(test_description_is_fit_for_a_terminal),
     };
