@@ -560,10 +560,14 @@ COMMAND(NETWORK, net,
     .name = "net",
     .label = NC_("action", "Network"),
     .help = N_("What the line has cost, and its state"),
-    .details = N_("Bytes on the wire today and this month, TLS and handshakes included, of all looptrace "
-               "processes with this profile, and the month's budget. Nothing is sent. The Network screen "
-               "(F12 or b) has it by endpoint and screen."),
-    .example = "looptrace net --json",
+    .details = N_("Bytes on the wire, TLS and handshakes included, of all looptrace processes with this profile: today and this "
+               "month, with the month's budget; or this month by day, by screen (on the command line: by command) or by "
+               "endpoint, with failures and the time to the first byte. Nothing is sent. The Network screen (F12 or b) has "
+               "the run that is going on."),
+    .arguments = ARGUMENTS(
+        CHOICE("by", "WHAT", "day|screen|endpoint", N_("day, screen or endpoint")),
+        FLAG("today", N_("only today, not this month"))),
+    .example = "looptrace net --by endpoint --json",
     .needs = NEEDS_CONNECTION,
     .where = ON_EVERY,
     .keys = "F12, b")

@@ -22,6 +22,20 @@ typedef struct {
 
 #define LEDGER_KEPT_DAYS 400
 
+/* What a sum is made up of, each in its own way. */
+typedef enum {
+    LEDGER_ENDPOINTS, /* "rpc/changes", "orders", "auth/token" */
+    LEDGER_SCREENS    /* "home"; on the command line the command: "orders.list" */
+} LedgerParts;
+
+typedef struct {
+    char *name;
+    LedgerSum sum;
+    guint64 failures; /* no answer, or a status of 400 and above; not what was cancelled */
+    guint64 answers;  /* that brought a time */
+    gint64 wait_us, longest_us; /* request sent → first byte: sum, and the longest */
+} LedgerPart;
+
 /* path: ledger_path(), or NULL for memory alone. line: what is counted together, as
  * "https://host/|default"; only a hash of it is written. Never NULL and never fails: what can't be
  * written is counted in memory. */
@@ -35,10 +49,16 @@ char *ledger_path(void);
  * returns, unless another process holds the file: then with the next one. */
 void ledger_add(Ledger *ledger, Day day, const LedgerSum *sum);
 
+/* Adds to a part of the day, not to its sum; name is copied. On disk with the next ledger_add(). */
+void ledger_add_part(Ledger *ledger, Day day, LedgerParts kind, const LedgerPart *part);
+
 LedgerSum ledger_session(const Ledger *ledger); /* since ledger_open(), by this process */
 /* From the first to the last day, both included, by all processes. */
 LedgerSum ledger_days(Ledger *ledger, Day first, Day last);
 LedgerSum ledger_month(Ledger *ledger, Day day); /* the calendar month that has the day in it */
+
+/* LedgerPart * by name, of those days by all processes; caller unrefs. */
+GPtrArray *ledger_parts(Ledger *ledger, LedgerParts kind, Day first, Day last);
 
 /* A sentence that has to be told once (the file was damaged, can't be written), or NULL. Caller
  * frees. */

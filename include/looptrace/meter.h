@@ -31,12 +31,17 @@ void meter_free(Meter *meter); /* NULL is allowed */
 
 /* What ends from now on is this screen's; NULL: nobody's. */
 void meter_enter(Meter *meter, const char *screen);
+/* A command, where there is no screen. */
+void meter_enter_command(Meter *meter, const char *name);
 const GPtrArray *meter_endpoints(const Meter *meter); /* MeterRow *, by name */
 const GPtrArray *meter_screens(const Meter *meter);
 
 LedgerSum meter_session(const Meter *meter);
 LedgerSum meter_today(Meter *meter); /* these two by all processes of this person */
 LedgerSum meter_month(Meter *meter);
+LedgerSum meter_days(Meter *meter, Day first, Day last); /* both included */
+/* LedgerPart * by name, by all processes of this person; caller unrefs. */
+GPtrArray *meter_parts(Meter *meter, LedgerParts kind, Day first, Day last);
 
 /* Bytes, both ways, that a request of the screen has cost on average; before its first one, what was
  * measured when the program was made. 0: nothing is known of such a screen. */

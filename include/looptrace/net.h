@@ -172,8 +172,10 @@ typedef struct {
     NetKindCounters kinds[NET_KINDS];
     gint64 last_rtt_us;   /* first_byte_us of the newest answer; 0: none yet */
     gint64 smooth_rtt_us; /* the same, smoothed as TCP does (7/8 old, 1/8 new) */
-    gint64 line_rtt_us;   /* TCP's own, to the server or the proxy: no time of the server in it */
-    gint64 clock_skew_s;  /* server's Date minus ours, newest answer; valid when has_skew */
+    gint64
+        quick_rtt_us; /* the quickest of the last 8: a server that was busy for once isn't the line */
+    gint64 line_rtt_us;  /* TCP's own, to the server or the proxy: no time of the server in it */
+    gint64 clock_skew_s; /* server's Date minus ours, newest answer; valid when has_skew */
     gboolean has_skew;
 } NetCounters;
 

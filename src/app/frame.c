@@ -29,7 +29,7 @@ static char *link_text(const Services *services, gboolean quiet)
     case LINK_UNKNOWN:
         return g_strdup(C_("link", "connecting"));
     case LINK_ONLINE:
-        word = counters.smooth_rtt_us >= SLOW_RTT_US ? C_("link", "slow") : C_("link", "online");
+        word = counters.quick_rtt_us >= SLOW_RTT_US ? C_("link", "slow") : C_("link", "online");
         return quiet ? g_strdup(word)
                      : g_strdup_printf("%s %" G_GINT64_FORMAT " ms", word,
                                        counters.last_rtt_us / 1000);

@@ -230,8 +230,11 @@ static gboolean start(gpointer data)
                !services_connect(services, &error)) {
         invocation_fail(invocation, error);
     } else if ((needs & NEEDS_SESSION) != 0) {
+        meter_enter_command(services->meter, invocation->action->name);
         supabase_session_open(services->supabase, session_opened, invocation);
     } else {
+        if (services->meter != NULL)
+            meter_enter_command(services->meter, invocation->action->name);
         invocation->action->run(invocation);
     }
     return G_SOURCE_REMOVE;

@@ -45,14 +45,19 @@ static MeterRow *row_of(GPtrArray *rows, const char *name)
     return row;
 }
 
-static void count(MeterRow *row, const NetReport *report)
+static gboolean is_failure(const NetReport *report)
 {
     gboolean cancelled = report->error != NULL && fault_kind(report->error) == FAULT_CANCELLED;
 
+    return !cancelled && (report->error != NULL || report->status >= 400);
+}
+
+static void count(MeterRow *row, const NetReport *report)
+{
     row->requests++;
     row->sent += report->wire_up;
     row->received += report->wire_down;
-    if (!cancelled && (report->error != NULL || report->status >= 400))
+    if (is_failure(report))
         row->failures++;
     if (report->status == 0)
         return;
@@ -61,17 +66,36 @@ static void count(MeterRow *row, const NetReport *report)
     row->longest_us = MAX(row->longest_us, report->first_byte_us);
 }
 
+static void note_part(Meter *meter, LedgerParts kind, const char *name, const NetReport *report)
+{
+    const LedgerPart part = {
+        .name = (char *)(guintptr)name,
+        .sum = {report->wire_up, report->wire_down, report->tries},
+        .failures = is_failure(report) ? 1 : 0,
+        .answers = report->status == 0 ? 0 : 1,
+        .wait_us = report->first_byte_us,
+        .longest_us = report->first_byte_us,
+    };
+
+    ledger_add_part(meter->ledger, clock_today(meter->clock), kind, &part);
+}
+
 static void observed(const NetReport *report, gpointer data)
 {
     Meter *meter = data;
     const LedgerSum sum = {
         .sent = report->wire_up, .received = report->wire_down, .requests = report->tries};
 
+    const char *endpoint = *report->label == '\0' ? "other" : report->label;
+
     if (report->tries == 0)
         return;
-    count(row_of(meter->endpoints, *report->label == '\0' ? "other" : report->label), report);
-    if (meter->screen != NULL)
+    count(row_of(meter->endpoints, endpoint), report);
+    note_part(meter, LEDGER_ENDPOINTS, endpoint, report);
+    if (meter->screen != NULL) {
         count(row_of(meter->screens, meter->screen), report);
+        note_part(meter, LEDGER_SCREENS, meter->screen, report);
+    }
     ledger_add(meter->ledger, clock_today(meter->clock), &sum);
 }
 
@@ -109,6 +133,12 @@ void meter_enter(Meter *meter, const char *screen)
     meter->screen = g_strdup(screen);
 }
 
+void meter_enter_command(Meter *meter, const char *name)
+{
+    if (meter->screen == NULL)
+        meter_enter(meter, name);
+}
+
 const GPtrArray *meter_endpoints(const Meter *meter)
 {
     return meter->endpoints;
@@ -134,6 +164,16 @@ LedgerSum meter_today(Meter *meter)
 LedgerSum meter_month(Meter *meter)
 {
     return ledger_month(meter->ledger, clock_today(meter->clock));
+}
+
+GPtrArray *meter_parts(Meter *meter, LedgerParts kind, Day first, Day last)
+{
+    return ledger_parts(meter->ledger, kind, first, last);
+}
+
+LedgerSum meter_days(Meter *meter, Day first, Day last)
+{
+    return ledger_days(meter->ledger, first, last);
 }
 
 guint64 meter_estimate(const Meter *meter, const char *screen)

@@ -32,9 +32,11 @@ struct NetSession {
     NetCounters counters; /* but for what the wires count */
     GArray *observers;    /* of NetWatcher */
     gboolean offline;     /* the person wants it so: nothing is sent */
-    gint64 slept_us;      /* how long the machine has slept, when looked at last */
-    gboolean rests;       /* nothing is asked by itself: net_session_rest() */
-    guint rest_tries;     /* since the last request */
+    gint64 waits_us[8];   /* of the newest answers */
+    guint n_waits;
+    gint64 slept_us;  /* how long the machine has slept, when looked at last */
+    gboolean rests;   /* nothing is asked by itself: net_session_rest() */
+    guint rest_tries; /* since the last request */
 };
 
 NetSession *net_session_ref(NetSession *session);

@@ -52,6 +52,8 @@ static size_t net_transfer_on_header(char *line, size_t size, size_t count, void
     size_t length = size * count;
 
     transfer->moved_us = g_get_monotonic_time();
+    if (transfer->first_us == 0)
+        transfer->first_us = transfer->moved_us;
     if (length >= 5 && memcmp(line, "HTTP/", 5) == 0)
         transfer->head_complete = FALSE;
     else if (length <= 2 && length > 0 && line[length - 1] == '\n')
@@ -280,10 +282,10 @@ CURLcode net_transfer_result(const NetTransfer *transfer, CURLcode code)
 
 gint64 net_transfer_first_byte_us(const NetTransfer *transfer)
 {
-    gint64 first = net_info_number(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T);
-    gint64 ready = net_info_number(transfer->easy, CURLINFO_PRETRANSFER_TIME_T);
-
-    return first > ready ? first - ready : 0;
+    /* Not curl's STARTTRANSFER: for a request with a body that is when the body begins to go out. */
+    return transfer->first_us > transfer->sent_us && transfer->sent_us > 0
+               ? transfer->first_us - transfer->sent_us
+               : 0;
 }
 
 const char *net_transfer_header(const NetTransfer *transfer, const char *name)

@@ -35,6 +35,7 @@ typedef struct {
     NetDeadlines deadlines;
     NetRide ride;
     gint64 sent_us;  /* the newest byte of the request was given to curl; 0: none yet */
+    gint64 first_us; /* the first byte of the answer came; 0: not yet */
     gint64 moved_us; /* something was seen to come or go */
     guint64 moved;   /* curl's bytes at that time */
     gboolean lookup_began, head_complete, too_large;

@@ -5,19 +5,25 @@
 
 #include "keep.h"
 
+/* One request under way. */
+typedef struct {
+    Changes *changes;
+    GPtrArray *sections; /* of SyncSection, borrowed: whom it asks for */
+    SupabaseCall *call;
+} Question;
+
 struct SyncSection {
     Sync *sync;
     const SyncSectionOps *ops;
-    gpointer self;   /* NULL: it has been freed while it was asked for */
-    gboolean wanted; /* to be in the next request */
-    gboolean asked;  /* it is in the one under way */
+    gpointer self;      /* NULL: it has been freed while it was asked for */
+    gboolean wanted;    /* to be in the next request */
+    Question *question; /* that is under way; NULL: none */
 };
 
 struct Changes {
     Sync *sync;
     GPtrArray *sections; /* of SyncSection; those that are asked may have been freed */
-    SupabaseCall *call;
-    guint turn; /* the next request is sent at the end of this turn */
+    guint turn;          /* the next request is sent at the end of this turn */
     gboolean missing;
     char *who;
     gboolean who_read; /* what was kept has been looked at */
@@ -88,35 +94,33 @@ static const char *who_of(Changes *changes)
     return changes->who;
 }
 
-static gboolean is_asked(const Changes *changes, const char *name)
+static gboolean has_name(const Question *question, const char *name)
 {
-    for (guint i = 0; i < changes->sections->len; i++) {
-        const SyncSection *section = g_ptr_array_index(changes->sections, i);
-        if (section->asked && strcmp(section->ops->name, name) == 0)
+    for (guint i = 0; i < question->sections->len; i++)
+        if (strcmp(((const SyncSection *)question->sections->pdata[i])->ops->name, name) == 0)
             return TRUE;
-    }
     return FALSE;
 }
 
-static guint add_sections(Changes *changes, GString *question, gboolean *by_roles)
+static void add_sections(Question *question, GString *text, gboolean *by_roles)
 {
-    guint n = 0;
+    const Changes *changes = question->changes;
 
     for (guint i = 0; i < changes->sections->len; i++) {
         SyncSection *section = g_ptr_array_index(changes->sections, i);
-        if (!section->wanted || section->self == NULL || is_asked(changes, section->ops->name))
+        if (!section->wanted || section->question != NULL || section->self == NULL ||
+            has_name(question, section->ops->name))
             continue;
         g_autofree char *part = section->ops->ask(section->self);
         section->wanted = FALSE;
         if (part == NULL)
             continue;
-        section->asked = TRUE;
+        section->question = question;
         *by_roles = *by_roles || section->ops->by_roles;
-        g_string_append_printf(question, "%s\"%s\":%s", question->len > 1 ? "," : "",
-                               section->ops->name, part);
-        n++;
+        g_string_append_printf(text, "%s\"%s\":%s", text->len > 1 ? "," : "", section->ops->name,
+                               part);
+        g_ptr_array_add(question->sections, section);
     }
-    return n;
 }
 
 /* It changes nothing, so it may be sent twice. */
@@ -150,20 +154,34 @@ char *changes_describe(const char *section, const char *question)
 
 static void answered(const RestAnswer *answer, const GError *error, gpointer data);
 
-static void send(Changes *changes)
+static void question_free(Question *question)
 {
-    g_autoptr(GString) question = g_string_new("{");
+    g_ptr_array_unref(question->sections);
+    g_free(question);
+}
+
+/* FALSE: nobody wants to ask. */
+static gboolean send(Changes *changes)
+{
+    g_autoptr(GString) text = g_string_new("{");
+    Question *question = g_new0(Question, 1);
     gboolean by_roles = FALSE;
 
-    if (add_sections(changes, question, &by_roles) == 0)
-        return;
-    if (by_roles || who_of(changes) == NULL) {
-        g_string_append(question, ",\"who\":");
-        json_append_string(question, who_of(changes) == NULL ? "" : changes->who, -1);
+    question->changes = changes;
+    question->sections = g_ptr_array_new();
+    add_sections(question, text, &by_roles);
+    if (question->sections->len == 0) {
+        question_free(question);
+        return FALSE;
     }
-    g_string_append_c(question, '}');
-    changes->call =
-        supabase_call(changes->sync->supabase, request_of(question->str), answered, changes);
+    if (by_roles || who_of(changes) == NULL) {
+        g_string_append(text, ",\"who\":");
+        json_append_string(text, who_of(changes) == NULL ? "" : changes->who, -1);
+    }
+    g_string_append_c(text, '}');
+    question->call =
+        supabase_call(changes->sync->supabase, request_of(text->str), answered, question);
+    return TRUE;
 }
 
 static gboolean turn_ended(gpointer data)
@@ -171,14 +189,14 @@ static gboolean turn_ended(gpointer data)
     Changes *changes = data;
 
     changes->turn = 0;
-    if (changes->call == NULL)
-        send(changes);
+    while (send(changes)) /* one with the name of another in a request of its own */
+        continue;
     return G_SOURCE_REMOVE;
 }
 
 static void send_soon(Changes *changes)
 {
-    if (changes->turn == 0 && changes->call == NULL)
+    if (changes->turn == 0)
         changes->turn = g_idle_add(turn_ended, changes);
 }
 
@@ -217,7 +235,7 @@ static void end_section(SyncSection *section, const cJSON *answer, const GError 
     gboolean anew = is_anew(answer);
     g_autoptr(GError) broken = NULL;
 
-    section->asked = FALSE;
+    section->question = NULL;
     if (section->self == NULL) {
         g_ptr_array_remove(section->sync->changes->sections, section);
         g_free(section);
@@ -232,15 +250,10 @@ static void end_section(SyncSection *section, const cJSON *answer, const GError 
 }
 
 /* A callback may add and free sections: those that are asked stay in the array until it is their turn. */
-static void end_sections(Changes *changes, const cJSON *answer, const GError *error)
+static void end_sections(Question *question, const cJSON *answer, const GError *error)
 {
-    g_autoptr(GPtrArray) asked = g_ptr_array_new();
-
-    for (guint i = 0; i < changes->sections->len; i++)
-        if (((SyncSection *)g_ptr_array_index(changes->sections, i))->asked)
-            g_ptr_array_add(asked, g_ptr_array_index(changes->sections, i));
-    for (guint i = 0; i < asked->len; i++)
-        end_section(g_ptr_array_index(asked, i), answer, error);
+    for (guint i = 0; i < question->sections->len; i++)
+        end_section(g_ptr_array_index(question->sections, i), answer, error);
 }
 
 static gboolean is_wanted(const Changes *changes)
@@ -273,12 +286,13 @@ static void take_answer(Changes *changes, const cJSON *answer)
 
 static void answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
-    Changes *changes = data;
+    Question *question = data;
+    Changes *changes = question->changes;
+    question->call = NULL;
     g_autoptr(GError) broken = NULL;
     gboolean nothing = error == NULL && answer->status == 204;
     g_autoptr(cJSON) read = error != NULL || nothing ? NULL : read_answer(answer, &broken);
 
-    changes->call = NULL;
     sync_note_answer(changes->sync, error);
     if (error == NULL)
         error = broken;
@@ -286,7 +300,8 @@ static void answered(const RestAnswer *answer, const GError *error, gpointer dat
         changes->missing = TRUE;
     if (read != NULL)
         take_answer(changes, read);
-    end_sections(changes, read, error);
+    end_sections(question, read, error);
+    question_free(question);
     if (is_wanted(changes))
         send_soon(changes);
 }
@@ -304,13 +319,24 @@ SyncSection *sync_section_new(Sync *sync, const SyncSectionOps *ops, gpointer se
     return section;
 }
 
+/* Nobody is left who would look at the answer: the line is free for others. */
+static void drop_if_unwanted(Question *question)
+{
+    for (guint i = 0; i < question->sections->len; i++)
+        if (((const SyncSection *)question->sections->pdata[i])->self != NULL)
+            return;
+    supabase_cancel(&question->call);
+}
+
 void sync_section_free(SyncSection *section)
 {
     if (section == NULL)
         return;
     section->self = NULL;
-    if (section->asked)
+    if (section->question != NULL) {
+        drop_if_unwanted(section->question);
         return;
+    }
     g_ptr_array_remove(section->sync->changes->sections, section);
     g_free(section);
 }

@@ -9,6 +9,8 @@
 SyncJob *sync_job_wait(Sync *sync, SyncDone done, gpointer data);
 /* It goes on with a request of its own; nobody has to end it then. */
 void sync_job_send(SyncJob *job, RestRequest *taken, SyncRead read);
+/* dropped(owner) runs from sync_cancel(): the owner goes, and doesn't end the job. NULL: no longer. */
+void sync_job_on_cancel(SyncJob *job, GDestroyNotify dropped, gpointer owner);
 gboolean sync_job_is_cancelled(const SyncJob *job);
 /* Tells who waits, unless the job was cancelled, and frees it. */
 void sync_job_end(SyncJob *taken, const GError *error);

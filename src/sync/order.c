@@ -23,8 +23,11 @@ typedef struct {
     gboolean again;
 } OrderFetch;
 
-static void fetch_free(OrderFetch *fetch)
+/* A GDestroyNotify. */
+static void fetch_free(gpointer data)
 {
+    OrderFetch *fetch = data;
+
     sync_section_free(fetch->section);
     cJSON_Delete(fetch->page);
     g_free(fetch->number);
@@ -208,6 +211,7 @@ static void end(gpointer self, const GError *error, gboolean anew)
         sync_section_refresh(fetch->section);
         return;
     }
+    sync_job_on_cancel(job, NULL, NULL);
     if (g_strcmp0(rest_error_code(error), "PGRST202") == 0 && !sync_job_is_cancelled(job))
         sync_job_send(job, whole_request(fetch->number), read_whole);
     else
@@ -257,6 +261,7 @@ SyncJob *sync_load_order(Sync *sync, const char *number, SyncDone done, gpointer
     if (fetch->since != NULL)
         fetch->page = cJSON_DetachItemFromObjectCaseSensitive(kept, "page");
     fetch->section = sync_section_new(sync, &order_ops, fetch);
+    sync_job_on_cancel(job, fetch_free, fetch);
     sync_section_refresh(fetch->section);
     return job;
 }

@@ -12,6 +12,8 @@ struct SyncJob {
     SyncRead read;
     SyncDone done; /* NULL: cancelled, or nobody wants to know */
     gpointer data;
+    GDestroyNotify dropped;
+    gpointer owner;
 };
 
 Sync *sync_new(Supabase *supabase, Store *store, const Clock *clock)
@@ -122,6 +124,12 @@ SyncJob *sync_job_wait(Sync *sync, SyncDone done, gpointer data)
     return job;
 }
 
+void sync_job_on_cancel(SyncJob *job, GDestroyNotify dropped, gpointer owner)
+{
+    job->dropped = dropped;
+    job->owner = owner;
+}
+
 gboolean sync_job_is_cancelled(const SyncJob *job)
 {
     return job->done == NULL;
@@ -167,5 +175,10 @@ void sync_cancel(SyncJob **job)
     if (ended == NULL)
         return;
     ended->done = NULL;
+    if (ended->dropped != NULL) {
+        ended->dropped(ended->owner);
+        g_free(ended);
+        return;
+    }
     supabase_cancel(&ended->call);
 }

@@ -305,6 +305,32 @@ static void test_no_first_byte(void **state)
     end(&fixture, &sum);
 }
 
+/* The answer is held until the request has been seen for 50 ms; with a body as without one. */
+static void test_the_time_to_the_first_byte(void **state)
+{
+    static const char *const bodies[] = {NULL, "{\"a\":1}"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_auto(Outcome) outcome = {0};
+        const NetMessage message = {
+            .method = bodies[i] == NULL ? NET_GET : NET_POST, .body = bodies[i], .body_length = -1};
+        Fixture fixture;
+        Tally sum;
+
+        begin(&fixture, HTTP_TLS_2, FIXTURE_OPTIONS, &sum);
+        http_server_on(fixture.server, NULL, "/held", &(HttpResponse){.body = "[]", .hold = TRUE});
+        fixture_send(&fixture, &message, "/held", &outcome);
+        fixture_wait_for_requests(&fixture, 1);
+        gint64 until = g_get_monotonic_time() + 50000;
+        while (g_get_monotonic_time() < until)
+            g_main_context_iteration(fixture.context, FALSE);
+        http_server_release(fixture.server);
+        fixture_wait(&fixture, &outcome);
+        assert_in_range(outcome.first_byte_us, 50000, outcome.total_us);
+        end(&fixture, &sum);
+    }
+}
+
 static void test_percent_of_every_deadline(void **state)
 {
     g_auto(Outcome) outcome = {0};
@@ -403,6 +429,7 @@ int main(void)
         cmocka_unit_test(test_cancelled_in_the_queue_costs_nothing),
         cmocka_unit_test(test_too_late_for_its_turn),
         cmocka_unit_test(test_no_first_byte),
+        cmocka_unit_test(test_the_time_to_the_first_byte),
         cmocka_unit_test(test_percent_of_every_deadline),
         cmocka_unit_test(test_left_to_the_kernel),
         cmocka_unit_test(test_awake_again_it_is_kept),

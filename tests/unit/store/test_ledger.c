@@ -98,6 +98,60 @@ static void test_session_day_and_month(void **state)
     ledger_free(ledger);
 }
 
+static void add_part(Ledger *ledger, const char *day, const char *name, gint64 wait_us)
+{
+    const LedgerPart part = {.name = (char *)(uintptr_t)name,
+                             .sum = {10, 100, 1},
+                             .failures = wait_us == 0 ? 1 : 0,
+                             .answers = wait_us == 0 ? 0 : 1,
+                             .wait_us = wait_us,
+                             .longest_us = wait_us};
+
+    ledger_add_part(ledger, day_of(day), LEDGER_ENDPOINTS, &part);
+    add(ledger, day, 10, 100);
+}
+
+static void assert_parts(Ledger *ledger)
+{
+    Day first = day_of("2026-11-01"), last = day_of("2026-11-30");
+    g_autoptr(GPtrArray) parts = ledger_parts(ledger, LEDGER_ENDPOINTS, first, last);
+    g_autoptr(GPtrArray) screens = ledger_parts(ledger, LEDGER_SCREENS, first, last);
+    const LedgerPart *auth = parts->pdata[0], *orders = parts->pdata[1];
+
+    assert_int_equal(screens->len, 0);
+    assert_int_equal(parts->len, 2);
+    assert_string_equal(auth->name, "auth/token");
+    assert_sum(auth->sum, 10, 100, 1);
+    assert_int_equal(auth->failures, 1);
+    assert_int_equal(auth->answers, 0);
+    assert_string_equal(orders->name, "orders");
+    assert_sum(orders->sum, 20, 200, 2);
+    assert_int_equal(orders->wait_us, 8000);
+    assert_int_equal(orders->longest_us, 5000);
+    assert_int_equal(orders->answers, 2);
+}
+
+static void test_parts(void **state)
+{
+    World *world = *state;
+
+    for (int kept = 0; kept <= 1; kept++) {
+        Ledger *ledger = ledger_open(kept ? world->path : NULL, LINE);
+
+        add_part(ledger, "2026-11-02", "orders", 3000);
+        add_part(ledger, "2026-11-30", "auth/token", 0);
+        if (kept) { /* another process */
+            ledger_free(ledger);
+            ledger = ledger_open(world->path, LINE);
+        }
+        add_part(ledger, "2026-11-30", "orders", 5000);
+        add_part(ledger, "2026-12-01", "orders", 9000);
+        assert_parts(ledger);
+        assert_sum(ledger_month(ledger, day_of("2026-11-30")), 30, 300, 3);
+        ledger_free(ledger);
+    }
+}
+
 static void test_memory_alone(void **state)
 {
     World *world = *state;
@@ -234,6 +288,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_platforms_are_counted_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_old_days_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_several_processes_add_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_full_disk_counts_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damaged_is_set_aside_and_told, set_up, tear_down),
     };

@@ -152,7 +152,6 @@ static void test_two_pages_and_one_cancelled(void **state)
     World *world = *state;
     Ended first = {0}, second = {0};
 
-    world_answer(world, page);
     world_answer(world, "{\"at\":\"200\",\"order\":{\"page\":[]}}");
     SyncJob *job = sync_load_order(world->sync, "SA-1", ended_take, &first);
     sync_load_order(world->sync, "SA-2", ended_take, &second);
@@ -160,7 +159,8 @@ static void test_two_pages_and_one_cancelled(void **state)
     world_wait(world, &second);
     ended_assert(&second, FAULT_NOT_FOUND, NULL);
     assert_int_equal(first.calls, 0);
-    assert_string_equal(world_question(world, 1), "{\"order\":{\"number\":\"SA-2\"}}");
+    assert_non_null(strstr(world_question(world, 0), "{\"order\":{\"number\":\"SA-2\"}"));
+    assert_int_equal(world_questions(world), 1);
     ended_clear(&second);
 }
 
