@@ -166,7 +166,7 @@ static void load_missing(BulkPane *pane)
     const Services *services = services_of(pane);
     g_autoptr(GPtrArray) missing = g_ptr_array_new();
 
-    for (guint i = 0; i < pane->numbers->len && missing->len < SYNC_ORDERS_MAX; i++)
+    for (guint i = 0; i < pane->numbers->len; i++)
         if (store_order_by_number(services->store, pane->numbers->pdata[i]) == NULL)
             g_ptr_array_add(missing, pane->numbers->pdata[i]);
     if (missing->len == 0)
