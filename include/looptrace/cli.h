@@ -42,6 +42,9 @@ void cli_line_clear(CliLine *line);
 /* Tells a failure on stderr, with advice; returns its exit code. */
 int cli_report(const GError *error);
 
+/* A KeyringAsk that asks on the controlling terminal; for screens, before there is one. data NULL. */
+SecretText *cli_ask_passphrase(gboolean is_new, guint attempt, gpointer data, GError **error);
+
 /* TRUE when the words ask for the full screen: none but options of connection and look. Fills
  * options (SETTING_COUNT entries, owned by the caller) from them. */
 gboolean cli_wants_screen(int argc, char **argv, char **options);

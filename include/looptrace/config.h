@@ -21,7 +21,10 @@ G_BEGIN_DECLS
     X(CA_FILE, "ca_file", "LOOPTRACE_CA_FILE", NULL, "file of the only CAs to trust")              \
     X(PINS, "pins", NULL, NULL, "public keys that the platform may have, two or more sha256//…")   \
     X(HTTP, "http", "LOOPTRACE_HTTP", "auto", "auto, or 1.1 where HTTP/2 is broken on the way")    \
-    X(KEYRING, "keyring", "LOOPTRACE_KEYRING", "auto", "auto, secret-service, kernel or memory")   \
+    X(KEYRING, "keyring", "LOOPTRACE_KEYRING", "auto",                                             \
+      "auto, secret-service, kernel, memory, file or command")                                     \
+    X(KEYRING_COMMAND, "keyring_command", NULL, NULL, "program that keeps secrets, for command")   \
+    X(KEYRING_MINUTES, "keyring_minutes", NULL, "480", "so long an opened keyring file stays so")  \
     X(EMAIL, "email", NULL, NULL, "e-mail to sign in with")                                        \
     X(ZONE, "zone", NULL, NULL, "time zone to show, as Asia/Dhaka; else the machine's")            \
     X(COLOUR, "color", NULL, "auto", "auto, always or never")                                      \

@@ -40,6 +40,9 @@ void json_append_string(GString *out, const char *utf8, gssize length);
  * back as the same double. */
 void json_append_value(GString *out, const cJSON *value);
 
+/* cJSON_Delete() after wiping all strings: of a tree that holds secrets. NULL is allowed. */
+void json_wipe(cJSON *tree);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cJSON, cJSON_Delete)
 
 G_END_DECLS

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where secrets rest between two runs: one interface over the Secret Service (libsecret), the kernel
- * keyring and this process's memory. Never a file, never clear text.
+ * keyring, this process's memory, a file sealed with a passphrase, and a program of the person's. Never
+ * clear text.
  */
 #ifndef LOOPTRACE_KEYRING_H
 #define LOOPTRACE_KEYRING_H
@@ -16,8 +17,15 @@ G_BEGIN_DECLS
 
 typedef struct Keyring Keyring;
 
-/* Config and LOOPTRACE_KEYRING: "auto", "secret-service", "kernel", "memory". */
-typedef enum { KEYRING_AUTO, KEYRING_SECRET_SERVICE, KEYRING_KERNEL, KEYRING_MEMORY } KeyringKind;
+/* Config and LOOPTRACE_KEYRING: "auto", "secret-service", "kernel", "memory", "file", "command". */
+typedef enum {
+    KEYRING_AUTO,
+    KEYRING_SECRET_SERVICE,
+    KEYRING_KERNEL,
+    KEYRING_MEMORY,
+    KEYRING_FILE, /* these two are never chosen by AUTO */
+    KEYRING_COMMAND
+} KeyringKind;
 
 gboolean keyring_kind_from_name(const char *name, KeyringKind *out); /* NULL is no name */
 const char *keyring_kind_name(KeyringKind kind);
@@ -41,6 +49,31 @@ const char *keyring_kind_name(KeyringKind kind);
  * context NULL: the default one. It must be the thread-default context of the thread that runs it.
  */
 Keyring *keyring_new(KeyringKind kind, GMainContext *context);
+
+typedef struct {
+    KeyringKind kind;
+    const char *command; /* of COMMAND: program and arguments; NULL: not set */
+    const char *file;    /* of FILE; NULL: keyring_file_path() */
+    guint
+        minutes; /* so long the key of FILE stays in the kernel keyring, once it is opened; 0: not at all */
+    GMainContext *context;
+} KeyringOptions;
+Keyring *keyring_open(const KeyringOptions *options); /* copied */
+
+/* Asks a person for the passphrase of FILE, blocking. is_new: there is no file yet, it is to be chosen. attempt: from 0 on; from
+ * 1 on the last one was wrong. NULL with an error. */
+typedef SecretText *(*KeyringAsk)(gboolean is_new, guint attempt, gpointer data, GError **error);
+/* NULL: nobody can be asked, and FILE is FAULT_KEYRING "locked". */
+void keyring_set_ask(Keyring *keyring, KeyringAsk ask, gpointer data);
+/* Asks now what would be asked at the first call, while there is still a terminal to ask on. TRUE at once for other kinds. */
+gboolean keyring_unlock(Keyring *keyring, GError **error);
+char *keyring_file_path(void); /* $XDG_DATA_HOME/looptrace/keyring; caller frees */
+
+/* AUTO remembers what it chose: once something was stored under name (an address and a profile), later runs take the same kind,
+ * and fail in words when that isn't there, until it is forgotten. Without this it chooses anew each run. */
+void keyring_remember(Keyring *keyring, const char *name);
+gboolean keyring_forget_choice(Keyring *keyring, GError **error); /* TRUE also when there is none */
+char *keyring_choices_path(void); /* the file of those choices; caller frees */
 /* Outstanding callbacks, and those of calls made by them, run first, from here, with
  * FAULT_CANCELLED. May be called from a callback of the keyring. NULL is allowed. */
 void keyring_free(Keyring *keyring);
@@ -70,6 +103,9 @@ void keyring_load(Keyring *keyring, const char *account, KeyringLoaded done, gpo
  * a failure the old one may still be there, or the new one if the deadline was missed. */
 void keyring_store(Keyring *keyring, const char *account, const char *label, SecretText *secret,
                    KeyringDone done, gpointer data);
+/* The accounts that begin with prefix, NULL-terminated, borrowed, in no order. FAULT_KEYRING: COMMAND can't be asked. */
+typedef void (*KeyringListed)(char **accounts, const GError *error, gpointer data);
+void keyring_list(Keyring *keyring, const char *prefix, KeyringListed done, gpointer data);
 /* Nothing stored under the account is no error. */
 void keyring_erase(Keyring *keyring, const char *account, KeyringDone done, gpointer data);
 

@@ -13,6 +13,7 @@
 #include "acting.h"
 #include "command_line.h"
 #include "frame.h"
+#include "looptrace/cli.h"
 #include "looptrace/words.h"
 #include "options.h"
 #include "session.h"
@@ -419,6 +420,12 @@ static gboolean start(App *app, Config *config, GError **error)
     app->services = services_new(config, g_main_context_default(), error);
     if (app->services == NULL)
         return FALSE;
+
+    /* A keyring file's passphrase is asked for while the terminal is still an ordinary one. */
+    keyring_set_ask(app->services->keyring, cli_ask_passphrase, NULL);
+    if (!keyring_unlock(app->services->keyring, error))
+        return FALSE;
+    keyring_set_ask(app->services->keyring, NULL, NULL);
 
     UiOptions options;
     FlowSlow slow;

@@ -49,7 +49,7 @@ static const FaultRow fault_table[FAULT_KINDS] = {
                       N_("The answer was damaged or is from another version of the platform.")},
     [FAULT_KEYRING] = {"keyring", EXIT_FAILED,
                        N_("Unlock the keyring, or choose another with LOOPTRACE_KEYRING "
-                          "(secret-service, kernel, memory).")},
+                          "(secret-service, kernel, file, command, memory).")},
     [FAULT_IO] = {"io", EXIT_FAILED, NULL},
     [FAULT_CANCELLED] = {"cancelled", EXIT_INTERRUPTED, NULL},
 };

@@ -132,9 +132,13 @@ static gboolean set_flag(const char *name, ParsedArguments *parsed)
         const char *name;
         gboolean *flag;
     } flags[] = {
-        {"help", &parsed->help},         {"version", &parsed->version},
-        {"no-input", &parsed->no_input}, {"offline", &parsed->offline},
-        {"dry-run", &parsed->dry_run},   {"password-stdin", &parsed->password_stdin},
+        {"help", &parsed->help},
+        {"version", &parsed->version},
+        {"no-input", &parsed->no_input},
+        {"offline", &parsed->offline},
+        {"dry-run", &parsed->dry_run},
+        {"password-stdin", &parsed->password_stdin},
+        {"passphrase-stdin", &parsed->passphrase_stdin},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(flags); i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ask.h"
+#include "looptrace/cli.h"
 #include "looptrace/words.h"
 
 #include <errno.h>
@@ -8,7 +9,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define LINES_MAX (1024 * 1024)
+#define LINES_MAX      (1024 * 1024)
+#define PASSPHRASE_MIN 8 /* characters */
 
 enum { CTRL_C = 3, CTRL_D = 4, CTRL_U = 21, DELETE = 127, BACKSPACE = 8 };
 
@@ -28,7 +30,7 @@ static SecretText *fail_usage(const char *message, GError **error)
     return NULL;
 }
 
-SecretText *ask_secret_stdin(GError **error)
+SecretText *ask_secret_stdin(const char *option, GError **error)
 {
     char line[ASK_MAX];
     gsize length = 0;
@@ -40,9 +42,9 @@ SecretText *ask_secret_stdin(GError **error)
     if (length > 0 && line[length - 1] == '\r')
         length--;
     if (length == 0)
-        fail_usage(_("--password-stdin: there is no password on stdin"), error);
+        g_set_error(error, FAULT, FAULT_USAGE, _("%s: there is nothing on stdin"), option);
     else if (length == sizeof line)
-        fail_usage(_("--password-stdin: the line on stdin is too long for a password"), error);
+        g_set_error(error, FAULT, FAULT_USAGE, _("%s: the line on stdin is too long"), option);
     else
         secret = secret_text_new(line, (gssize)length);
     secret_wipe(line, sizeof line);
@@ -191,4 +193,53 @@ char *ask_line_terminal(const char *prompt, GError **error)
         answer = g_strndup(line.bytes, line.length);
     close(fd);
     return answer;
+}
+
+/* ---- the passphrase of a keyring file ---- */
+
+static SecretText *refuse_passphrase(const char *why, GError **error)
+{
+    g_set_error_literal(error, FAULT, FAULT_KEYRING, why);
+    return NULL;
+}
+
+static SecretText *choose_passphrase(GError **error)
+{
+    g_autoptr(SecretText) first = ask_secret_terminal(
+        _("A passphrase for the new keyring file, 8 characters or more: "), error);
+    g_autoptr(SecretText) again =
+        first == NULL ? NULL : ask_secret_terminal(_("Once more: "), error);
+
+    if (again == NULL)
+        return NULL;
+    if (!secret_text_equal(first, again))
+        return refuse_passphrase(_("the two passphrases differ"), error);
+    return g_steal_pointer(&first);
+}
+
+static SecretText *take_passphrase(const AskPassphrase *asked, gboolean is_new, guint attempt,
+                                   GError **error)
+{
+    if (asked != NULL && asked->given != NULL)
+        return attempt > 0
+                   ? refuse_passphrase(_("this isn't the passphrase of the keyring file"), error)
+                   : secret_text_ref(asked->given);
+    if (asked != NULL && asked->no_input)
+        return refuse_passphrase(
+            _("the keyring file is locked: --no-input needs --passphrase-stdin"), error);
+    if (is_new)
+        return choose_passphrase(error);
+    return ask_secret_terminal(attempt == 0 ? _("Passphrase of the keyring file: ")
+                                            : _("That isn't it. Passphrase: "),
+                               error);
+}
+
+SecretText *cli_ask_passphrase(gboolean is_new, guint attempt, gpointer data, GError **error)
+{
+    g_autoptr(SecretText) passphrase = take_passphrase(data, is_new, attempt, error);
+
+    if (passphrase != NULL && is_new &&
+        g_utf8_strlen(secret_text_peek(passphrase), -1) < PASSPHRASE_MIN)
+        return refuse_passphrase(_("a keyring file's passphrase has 8 characters or more"), error);
+    return g_steal_pointer(&passphrase);
 }

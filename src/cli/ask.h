@@ -8,8 +8,13 @@
 
 #define ASK_MAX 1024 /* bytes of an answer */
 
-/* The first line of stdin without its end. FAULT_USAGE when it is empty or too long. */
-SecretText *ask_secret_stdin(GError **error);
+/* The next line of stdin without its end. FAULT_USAGE, naming the option, when it is empty or too long. */
+SecretText *ask_secret_stdin(const char *option, GError **error);
+/* Data of cli_ask_passphrase(). */
+typedef struct {
+    SecretText *given; /* with --passphrase-stdin; NULL: a person is asked */
+    gboolean no_input;
+} AskPassphrase;
 /* All that is on stdin, at most 1 MiB. Caller frees. */
 char *ask_lines_stdin(GError **error);
 /* On the controlling terminal, without echo. FAULT_CANCELLED on Ctrl-C, FAULT_USAGE without one. */

@@ -21,6 +21,7 @@ typedef struct {
     GMainLoop *loop;
     const ParsedArguments *parsed;
     Services *services;
+    AskPassphrase passphrase;
     gboolean ended, reader_gone;
     int exit_code;
 } Run;
@@ -186,7 +187,7 @@ static gboolean ask_credentials(const ParsedArguments *parsed, Config *config, G
         config_set_option(config, SETTING_EMAIL, g_strstrip(email));
     }
     if (parsed->password_stdin)
-        password = ask_secret_stdin(error);
+        password = ask_secret_stdin("--password-stdin", error);
     else if (parsed->no_input)
         g_set_error(error, FAULT, FAULT_USAGE, _("--no-input needs --password-stdin to sign in"));
     else
@@ -233,7 +234,7 @@ static gboolean ask_yes(const ParsedArguments *parsed, GError **error)
     return TRUE;
 }
 
-static gboolean prepare(ParsedArguments *parsed, Services **services, GError **error)
+static gboolean prepare(Run *run, ParsedArguments *parsed, GError **error)
 {
     take_profile(parsed);
     g_autoptr(Config) config = config_load((const char *const *)(gpointer)parsed->settings, error);
@@ -250,6 +251,10 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
                     _("--offline: what this command does needs the server"));
         return FALSE;
     }
+    run->passphrase.no_input = parsed->no_input;
+    if (parsed->passphrase_stdin &&
+        (run->passphrase.given = ask_secret_stdin("--passphrase-stdin", error)) == NULL)
+        return FALSE;
     if ((parsed->action->needs & NEEDS_PASSWORD) != 0 && !parsed->dry_run &&
         !ask_credentials(parsed, config, error))
         return FALSE;
@@ -261,8 +266,11 @@ static gboolean prepare(ParsedArguments *parsed, Services **services, GError **e
             return FALSE;
         command_arguments_set(parsed->arguments, "stdin", lines);
     }
-    *services = services_new(g_steal_pointer(&config), g_main_context_default(), error);
-    return *services != NULL;
+    run->services = services_new(g_steal_pointer(&config), g_main_context_default(), error);
+    if (run->services == NULL)
+        return FALSE;
+    keyring_set_ask(run->services->keyring, cli_ask_passphrase, &run->passphrase);
+    return TRUE;
 }
 
 /* ---- what it costs ---- */
@@ -338,10 +346,9 @@ static int run_command(ParsedArguments *parsed)
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     guint sources[G_N_ELEMENTS(signals)];
 
-    if (!prepare(parsed, &run.services, &error))
-        return cli_report(error);
-    if (!tell_price(parsed, run.services, &error)) {
+    if (!prepare(&run, parsed, &error) || !tell_price(parsed, run.services, &error)) {
         services_free(run.services);
+        secret_text_unref(run.passphrase.given);
         return cli_report(error);
     }
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
@@ -355,6 +362,7 @@ static int run_command(ParsedArguments *parsed)
     tell_notices(run.services);
     warn_of_budget(run.services);
     services_free(run.services);
+    secret_text_unref(run.passphrase.given);
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
         g_source_remove(sources[i]);
     return run.exit_code;
@@ -406,7 +414,7 @@ gboolean cli_wants_screen(int argc, char **argv, char **options)
     ParsedArguments parsed;
     gboolean wants = arguments_parse(argc, argv, &parsed, NULL) && parsed.noun == NULL &&
                      !parsed.help && !parsed.version && !parsed.format_given &&
-                     isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+                     !parsed.passphrase_stdin && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 
     for (int i = 0; wants && i < SETTING_COUNT; i++)
         options[i] = g_steal_pointer(&parsed.settings[i]);

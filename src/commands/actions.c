@@ -30,6 +30,8 @@ const ActionArgument action_common[] = {
     FLAG("accessible", N_("words instead of drawing, for readers that speak")),
     FLAG("slow-line", N_("spare bytes to the terminal: '>' alone marks the selected row")),
     FLAG("no-input", N_("never ask; fail instead")),
+    FLAG("passphrase-stdin",
+         N_("read the keyring file's passphrase from stdin, before anything else")),
     FLAG("dry-run", N_("print the request, send nothing")),
     FLAG("offline", N_("use only what is kept on this machine")),
     FLAG("metered", N_("say what it costs first; refuse when the budget is used up")),

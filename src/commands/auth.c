@@ -62,7 +62,8 @@ static void login_keyring_probed(const GError *error, gpointer data)
                      invocation_password(invocation), signed_in, invocation);
 }
 
-/* The keyring is asked first: better to hear that it is locked before a password is sent. */
+/* The keyring is asked first: better to hear that it is locked, or to choose a passphrase for it, before a password is
+ * sent. */
 void login_run(Invocation *invocation)
 {
     Services *services = invocation_services(invocation);
@@ -70,6 +71,10 @@ void login_run(Invocation *invocation)
 
     if (config_get(services->config, SETTING_EMAIL) == NULL) {
         g_set_error(&error, FAULT, FAULT_USAGE, "login needs an e-mail address: give --email");
+        invocation_fail(invocation, error);
+        return;
+    }
+    if (!keyring_unlock(services->keyring, &error)) {
         invocation_fail(invocation, error);
         return;
     }

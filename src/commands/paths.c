@@ -41,6 +41,8 @@ void paths_run(Invocation *invocation)
     g_autofree char *state = bytes == NULL ? NULL : g_path_get_dirname(bytes);
     g_autofree char *outbox = state == NULL ? NULL : g_build_filename(state, "*.outbox", NULL);
     g_autofree char *views = view_state_path();
+    g_autofree char *sealed = keyring_file_path();
+    g_autofree char *choices = keyring_choices_path();
     g_autofree char *locks = process_lock_directory();
 
     add(records, config_path(config), "", "settings; written by a sign-in with --url or --key");
@@ -52,7 +54,12 @@ void paths_run(Invocation *invocation)
     add(records, outbox, ".lock", "nothing: held by whoever sends them");
     add(records, views, "", "how screens were left: columns and their order");
     add(records, views, ".??????", "the same while it is being written");
-    add(records, locks, "/*.lock", "nothing: held by whoever renews the session");
+    add(records, sealed, "", "sessions and keys, sealed with a passphrase (keyring: file)");
+    add(records, sealed, ".new", "the same while it is being written");
+    add(records, sealed, ".set-aside-*", "one that couldn't be used");
+    add(records, choices, "", "which keyring was chosen, by a hash of address and profile");
+    add(records, choices, ".??????", "the same while it is being written");
+    add(records, locks, "/*.lock", "nothing: held by whoever renews the session or writes a key");
     add(records, "/dev/tty", "", "questions");
     invocation_finish(invocation, records);
 }

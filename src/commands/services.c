@@ -6,8 +6,32 @@
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
-#define ANSWER_MINUTES_MAX (7 * 24 * 60)
-#define USER_AGENT         "looptrace/" LOOPTRACE_VERSION
+#define ANSWER_MINUTES_MAX  (7 * 24 * 60)
+#define USER_AGENT          "looptrace/" LOOPTRACE_VERSION
+#define KEYRING_MINUTES_MAX (7 * 24 * 60)
+
+static gboolean open_keyring(Services *services, KeyringKind kind, GError **error)
+{
+    const Config *config = services->config;
+    const char *minutes = config_get(config, SETTING_KEYRING_MINUTES);
+    guint64 number = 0;
+
+    if (!g_ascii_string_to_unsigned(minutes, 10, 0, KEYRING_MINUTES_MAX, &number, NULL)) {
+        g_set_error(error, FAULT, FAULT_CONFIG,
+                    _("keyring_minutes (from %s) must be a number from 0 to %d"),
+                    config_origin_name(config_origin(config, SETTING_KEYRING_MINUTES)),
+                    KEYRING_MINUTES_MAX);
+        return FALSE;
+    }
+    const KeyringOptions options = {
+        .kind = kind,
+        .command = config_get(config, SETTING_KEYRING_COMMAND),
+        .minutes = (guint)number,
+        .context = services->context,
+    };
+    services->keyring = keyring_open(&options);
+    return TRUE;
+}
 
 Services *services_new(Config *config, GMainContext *context, GError **error)
 {
@@ -20,9 +44,10 @@ Services *services_new(Config *config, GMainContext *context, GError **error)
                     error))
         return NULL;
     if (!keyring_kind_from_name(config_get(config, SETTING_KEYRING), &kind)) {
-        g_set_error(error, FAULT, FAULT_CONFIG,
-                    "keyring (from %s) must be auto, secret-service, kernel or memory",
-                    config_origin_name(config_origin(config, SETTING_KEYRING)));
+        g_set_error(
+            error, FAULT, FAULT_CONFIG,
+            "keyring (from %s) must be auto, secret-service, kernel, memory, file or command",
+            config_origin_name(config_origin(config, SETTING_KEYRING)));
         return NULL;
     }
     if (!words_choose(config_get(config, SETTING_LANGUAGE))) {
@@ -31,7 +56,8 @@ Services *services_new(Config *config, GMainContext *context, GError **error)
                     config_origin_name(config_origin(config, SETTING_LANGUAGE)));
         return NULL;
     }
-    services->keyring = keyring_new(kind, context);
+    if (!open_keyring(services, kind, error))
+        return NULL;
     services->store = store_new();
     return g_steal_pointer(&services);
 }
@@ -168,6 +194,15 @@ static void make_meter(Services *services)
     services->meter = meter_new(services->net, &services->clock, line);
 }
 
+/* AUTO takes for this address and profile what it took before. */
+static void remember_keyring(Services *services)
+{
+    g_autofree char *name =
+        g_strdup_printf("%s|%s", services->url, config_get(services->config, SETTING_PROFILE));
+
+    keyring_remember(services->keyring, name);
+}
+
 gboolean services_connect(Services *services, GError **error)
 {
     const char *url = config_get(services->config, SETTING_URL);
@@ -194,6 +229,7 @@ gboolean services_connect(Services *services, GError **error)
         !read_minutes(services, &minutes, error) || !connect_net(services, error))
         return FALSE;
     make_meter(services);
+    remember_keyring(services);
 
     const SupabaseOptions options = {
         .url = services->url,

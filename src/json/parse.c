@@ -5,6 +5,7 @@
 
 #include "looptrace/fault.h"
 #include "looptrace/json.h"
+#include "looptrace/secret.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 #include "number.h"
@@ -143,4 +144,15 @@ char *json_decimal(const cJSON *object, const char *name)
     else if (cJSON_IsNumber(member) && isfinite(member->valuedouble))
         text = json_number_text(member->valuedouble);
     return text != NULL && json_is_plain_decimal(text) ? g_steal_pointer(&text) : NULL;
+}
+
+void json_wipe(cJSON *tree)
+{
+    for (cJSON *item = tree; item != NULL; item = item->next) {
+        if (item->valuestring != NULL && (item->type & cJSON_IsReference) == 0)
+            secret_wipe(item->valuestring, strlen(item->valuestring));
+        json_wipe(item->child);
+        item->child = NULL;
+    }
+    cJSON_Delete(tree);
 }

@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <keyutils.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backend.h"
@@ -143,6 +144,35 @@ static void kernel_erase(KeyringCall *call, const char *name)
     keyring_call_done(call, NULL);
 }
 
+/* "user;UID;GID;PERMISSIONS;looptrace:ACCOUNT"; a key that was revoked or has expired meanwhile has none. */
+static void add_account(GString *names, key_serial_t key, const char *prefix)
+{
+    char *described = NULL;
+    int length = keyctl_describe_alloc(key, &described);
+    g_auto(GStrv) parts = length < 0 ? NULL : g_strsplit(described, ";", 5);
+
+    if (parts != NULL && g_strv_length(parts) == 5 && strcmp(parts[0], KEY_TYPE) == 0 &&
+        g_str_has_prefix(parts[4], prefix))
+        g_string_append_printf(names, "%s\n", parts[4] + strlen(KEY_PREFIX));
+    free(described);
+}
+
+static void kernel_list(KeyringCall *call, const char *prefix)
+{
+    void *keys = NULL;
+    int length = keyctl_read_alloc(KEY_SPEC_USER_KEYRING, &keys);
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    if (length < 0) {
+        fail(call, errno);
+        return;
+    }
+    for (gsize i = 0; i < (gsize)length / sizeof(key_serial_t); i++)
+        add_account(names, ((const key_serial_t *)keys)[i], prefix);
+    free(keys);
+    keyring_call_done(call, secret_text_new(names->str, (gssize)names->len));
+}
+
 static gpointer kernel_open(gconstpointer settings)
 {
     return NULL;
@@ -163,6 +193,9 @@ static void kernel_run(gpointer self, KeyringCall *call)
     switch (call->verb) {
     case KEYRING_PROBE:
         kernel_probe(call);
+        break;
+    case KEYRING_LIST:
+        kernel_list(call, name);
         break;
     case KEYRING_LOAD:
         kernel_load(call, name);

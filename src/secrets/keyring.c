@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "backend.h"
+#include "choice.h"
 #include "looptrace/words.h"
 
 typedef struct {
@@ -13,6 +14,8 @@ static const KindRow kind_table[KEYRING_KINDS] = {
     [KEYRING_SECRET_SERVICE] = {"secret-service", "Secret Service", " (libsecret)"},
     [KEYRING_KERNEL] = {"kernel", "kernel keyring", " (libkeyutils)"},
     [KEYRING_MEMORY] = {"memory", "memory", ""},
+    [KEYRING_FILE] = {"file", "keyring file", ""},
+    [KEYRING_COMMAND] = {"command", "keyring command", ""},
 };
 
 /* What AUTO tries, the best first; the last is taken whatever it says. */
@@ -24,7 +27,10 @@ struct Keyring {
     guint deadline_ms;
     KeyringKind kind; /* AUTO until the first rung is tried */
     gboolean chosen;
-    guint rung; /* of ladder, while choosing */
+    guint rung;                   /* of ladder, while choosing */
+    gboolean automatic, recalled; /* AUTO was asked for; and it was chosen in an earlier run */
+    char *choice;                 /* what the choice is remembered for; NULL: it isn't */
+    KeyringSettings settings;
     const KeyringBackend *backend;
     gpointer self;        /* what backend opened; NULL with backend */
     GString *passed_over; /* why, one clause a kind */
@@ -44,8 +50,9 @@ typedef struct {
     char *account, *label;
     GError *refusal; /* set: the backend never sees it */
     GSource *deadline;
-    KeyringDone done; /* one of the two */
+    KeyringDone done; /* one of the three */
     KeyringLoaded loaded;
+    KeyringListed listed;
     gpointer data;
 } Request;
 
@@ -91,6 +98,16 @@ static void request_unref(Request *request)
 
 static void keyring_schedule(Keyring *keyring);
 
+static void tell_list(const Request *request, const SecretText *lines, const GError *error)
+{
+    g_auto(GStrv) accounts = g_strsplit(lines == NULL ? "" : secret_text_peek(lines), "\n", -1);
+    guint last = g_strv_length(accounts);
+
+    if (last > 0) /* what is behind the last line end */
+        g_clear_pointer(&accounts[last - 1], g_free);
+    request->listed(error == NULL ? accounts : NULL, error, request->data);
+}
+
 /* Runs the callback, which may free the keyring: nothing of it is touched afterwards. */
 static void request_end(Request *request, SecretText *secret, const GError *error)
 {
@@ -102,6 +119,8 @@ static void request_end(Request *request, SecretText *secret, const GError *erro
     keyring_schedule(keyring);
     if (request->loaded != NULL)
         request->loaded(secret, error, request->data);
+    else if (request->listed != NULL)
+        tell_list(request, secret, error);
     else
         request->done(error, request->data);
     request_unref(request);
@@ -136,7 +155,7 @@ static void keyring_describe_trouble(Keyring *keyring, const GError *error)
 }
 
 /* The backend of keyring->kind, FALSE when it isn't built in. */
-static gboolean keyring_open(Keyring *keyring, GError **error)
+static gboolean keyring_open_backend(Keyring *keyring, GError **error)
 {
     const KindRow *row = &kind_table[keyring->kind];
 
@@ -148,7 +167,8 @@ static gboolean keyring_open(Keyring *keyring, GError **error)
         return FALSE;
     }
     keyring->backend = keyring->backends[keyring->kind];
-    keyring->self = keyring->backend->open(keyring->backend->settings);
+    keyring->self = keyring->backend->open(
+        keyring->backend->settings != NULL ? keyring->backend->settings : &keyring->settings);
     return TRUE;
 }
 
@@ -173,6 +193,36 @@ static gboolean is_last_rung(const Keyring *keyring)
     return keyring->rung + 1 == G_N_ELEMENTS(ladder);
 }
 
+/* What an earlier run has chosen is taken again, there or not. */
+static void keyring_recall(Keyring *keyring)
+{
+    char *name = keyring->chosen || keyring->choice == NULL ? NULL : choice_read(keyring->choice);
+
+    keyring->recalled = keyring->recalled || keyring_kind_from_name(name, &keyring->kind);
+    keyring->chosen = keyring->chosen || keyring->recalled;
+    g_free(name);
+}
+
+/* Once something is kept there, and not before. */
+static void keyring_note_choice(Keyring *keyring, KeyringVerb verb)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (verb != KEYRING_STORE || !keyring->automatic || keyring->recalled ||
+        keyring->choice == NULL || keyring->kind == KEYRING_MEMORY)
+        return;
+    keyring->recalled = choice_write(keyring->choice, keyring_kind_name(keyring->kind), &error);
+    if (error != NULL)
+        g_debug("the choice of a keyring can't be remembered: %s", error->message);
+}
+
+static GError *error_of_recalled(const Keyring *keyring, const GError *why)
+{
+    return g_error_new(FAULT, FAULT_KEYRING,
+                       _("your session is kept in the %s, which isn't there now: %s"),
+                       kind_table[keyring->kind].title, why->message);
+}
+
 /* ---- a request under way ---- */
 
 static void request_run(Request *request, KeyringVerb verb)
@@ -190,7 +240,7 @@ static void request_choose(Request *request)
     g_autoptr(GError) error = NULL;
 
     keyring->kind = ladder[keyring->rung];
-    while (!keyring_open(keyring, &error) && !is_last_rung(keyring)) {
+    while (!keyring_open_backend(keyring, &error) && !is_last_rung(keyring)) {
         keyring_pass_over(keyring, error);
         g_clear_error(&error);
         keyring->kind = ladder[keyring->rung];
@@ -214,11 +264,12 @@ static void request_begin(Request *request)
         request_end(request, NULL, request->refusal);
         return;
     }
+    keyring_recall(keyring);
     if (!keyring->chosen) {
         request_choose(request);
         return;
     }
-    if (!keyring_open(keyring, &error)) {
+    if (!keyring_open_backend(keyring, &error)) {
         keyring_describe_trouble(keyring, error);
         request_end(request, NULL, error);
         return;
@@ -252,10 +303,12 @@ static void request_answered(Request *request, SecretText *secret, const GError 
 {
     Keyring *keyring = request->keyring;
 
-    if (error == NULL)
+    if (error == NULL) {
         keyring_describe_ready(keyring);
-    else if (fault_kind(error) == FAULT_KEYRING)
+        keyring_note_choice(keyring, request->verb);
+    } else if (fault_kind(error) == FAULT_KEYRING) {
         keyring_describe_trouble(keyring, error);
+    }
     request_end(request, secret, error);
 }
 
@@ -263,8 +316,11 @@ static void keyring_call_answer(KeyringCall *call, SecretText *secret, const GEr
                                 gboolean is_absent)
 {
     Request *request = (Request *)call;
+    g_autoptr(GError) recalled = NULL;
 
     if (request->keyring != NULL) {
+        if (is_absent && request->keyring->recalled)
+            error = recalled = error_of_recalled(request->keyring, error);
         if (request->keyring->chosen)
             request_answered(request, secret, error);
         else
@@ -400,6 +456,11 @@ void keyring_store(Keyring *keyring, const char *account, const char *label, Sec
     check_secret(request);
 }
 
+void keyring_list(Keyring *keyring, const char *prefix, KeyringListed done, gpointer data)
+{
+    keyring_ask(keyring, KEYRING_LIST, prefix, data)->listed = done;
+}
+
 void keyring_erase(Keyring *keyring, const char *account, KeyringDone done, gpointer data)
 {
     Request *request = keyring_ask(keyring, KEYRING_ERASE, account, data);
@@ -409,6 +470,40 @@ void keyring_erase(Keyring *keyring, const char *account, KeyringDone done, gpoi
 }
 
 /* ---- the keyring ---- */
+
+KeyringSettings *keyring_settings(Keyring *keyring)
+{
+    return &keyring->settings;
+}
+
+void keyring_set_ask(Keyring *keyring, KeyringAsk ask, gpointer data)
+{
+    keyring->settings.ask = ask;
+    keyring->settings.ask_data = data;
+    if (keyring->backend != NULL && keyring->backend->set_ask != NULL)
+        keyring->backend->set_ask(keyring->self, ask, data);
+}
+
+gboolean keyring_unlock(Keyring *keyring, GError **error)
+{
+    const KeyringBackend *backend = keyring->backends[keyring->kind];
+
+    if (backend == NULL || backend->unlock == NULL)
+        return TRUE;
+    return keyring_open_backend(keyring, error) && backend->unlock(keyring->self, error);
+}
+
+void keyring_remember(Keyring *keyring, const char *name)
+{
+    g_free(keyring->choice);
+    keyring->choice = g_strdup(name);
+}
+
+gboolean keyring_forget_choice(Keyring *keyring, GError **error)
+{
+    keyring->recalled = FALSE;
+    return keyring->choice == NULL || choice_write(keyring->choice, NULL, error);
+}
 
 Keyring *keyring_new_with(KeyringKind kind, const KeyringBackend *const *backends,
                           guint deadline_ms, GMainContext *context)
@@ -421,6 +516,8 @@ Keyring *keyring_new_with(KeyringKind kind, const KeyringBackend *const *backend
     keyring->deadline_ms = deadline_ms;
     keyring->kind = kind;
     keyring->chosen = kind != KEYRING_AUTO;
+    keyring->automatic = kind == KEYRING_AUTO;
+    keyring->settings.context = keyring->context;
     keyring->passed_over = g_string_new(NULL);
     keyring->description = g_strdup_printf("%s (not asked yet)", kind_table[kind].title);
     g_queue_init(&keyring->requests);
@@ -442,5 +539,8 @@ void keyring_free(Keyring *keyring)
     g_main_context_unref(keyring->context);
     g_string_free(keyring->passed_over, TRUE);
     g_free(keyring->description);
+    g_free(keyring->choice);
+    g_free(keyring->settings.command);
+    g_free(keyring->settings.file);
     g_free(keyring);
 }

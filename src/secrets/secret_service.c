@@ -36,8 +36,9 @@ typedef struct {
     GDBusConnection *bus; /* the one it began with */
     KeyringCall *call;
     gboolean has_doubted; /* that there is no default collection */
-    char **doomed;        /* items to erase; the first n_deleted of them are gone */
-    guint n_deleted;
+    char **items;         /* to erase or to list; the first n_done of them are done */
+    guint n_done;
+    GString *names; /* of those listed; NULL: they are erased */
     gboolean is_copy_locked;
 } Job;
 
@@ -57,7 +58,9 @@ static KeyringCall *job_free(Job *job)
 
     g_rc_box_release_full(job->desktop, desktop_clear);
     g_clear_object(&job->bus);
-    g_strfreev(job->doomed);
+    g_strfreev(job->items);
+    if (job->names != NULL)
+        g_string_free(job->names, TRUE);
     g_free(job);
     return call;
 }
@@ -260,16 +263,57 @@ static void on_deleted(GObject *source, GAsyncResult *result, gpointer data)
 
 static void job_delete_next(Job *job)
 {
-    const char *item = job->doomed[job->n_deleted];
+    const char *item = job->items[job->n_done];
 
     if (item != NULL) {
-        job->n_deleted++;
+        job->n_done++;
         job_call(job, item, ITEM_INTERFACE, "Delete", NULL, "(o)", on_deleted);
     } else if (job->is_copy_locked) {
         job_fail(job,
                  _("a copy is left in another keyring that is locked: unlock it on the desktop"));
     } else {
         job_done(job, NULL);
+    }
+}
+
+static void job_name_next(Job *job);
+
+/* One that has gone meanwhile has no name. */
+static void on_attributes(GObject *source, GAsyncResult *result, gpointer data)
+{
+    Job *job = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GVariant) reply =
+        g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+    g_autoptr(GVariant) attributes = NULL;
+    const char *account = NULL;
+
+    if (reply == NULL && !is_gone(error)) {
+        job_end_with(job, error);
+        return;
+    }
+    if (reply != NULL)
+        g_variant_get(reply, "(v)", &attributes);
+    if (attributes != NULL && g_variant_is_of_type(attributes, G_VARIANT_TYPE("a{ss}")) &&
+        g_variant_lookup(attributes, ACCOUNT_ATTRIBUTE, "&s", &account) &&
+        g_str_has_prefix(account, job->call->account) && strchr(account, '\n') == NULL)
+        g_string_append_printf(job->names, "%s\n", account);
+    job_name_next(job);
+}
+
+static void job_name_next(Job *job)
+{
+    const char *item = job->items[job->n_done];
+
+    if (item != NULL) {
+        job->n_done++;
+        job_call(job, item, "org.freedesktop.DBus.Properties", "Get",
+                 g_variant_new("(ss)", ITEM_INTERFACE, "Attributes"), "(v)", on_attributes);
+    } else if (job->is_copy_locked) {
+        job_fail(job,
+                 _("a copy is left in another keyring that is locked: unlock it on the desktop"));
+    } else {
+        job_done(job, secret_text_new(job->names->str, (gssize)job->names->len));
     }
 }
 
@@ -285,18 +329,25 @@ static void on_found(GObject *source, GAsyncResult *result, gpointer data)
         job_end_with(job, error);
         return;
     }
-    g_variant_get(reply, "(^ao^ao)", &job->doomed, &locked);
+    g_variant_get(reply, "(^ao^ao)", &job->items, &locked);
     job->is_copy_locked = locked[0] != NULL;
-    job_delete_next(job);
+    if (job->names != NULL)
+        job_name_next(job);
+    else
+        job_delete_next(job);
 }
 
-static void job_erase(Job *job)
+/* What is to be erased has the account; listed is all that is ours. */
+static void job_search(Job *job)
 {
     GVariantBuilder attributes;
 
     g_variant_builder_init(&attributes, G_VARIANT_TYPE("a{ss}"));
     g_variant_builder_add(&attributes, "{ss}", "xdg:schema", session_schema.name);
-    g_variant_builder_add(&attributes, "{ss}", ACCOUNT_ATTRIBUTE, job->call->account);
+    if (job->call->verb == KEYRING_ERASE)
+        g_variant_builder_add(&attributes, "{ss}", ACCOUNT_ATTRIBUTE, job->call->account);
+    else
+        job->names = g_string_new(NULL);
     job_call(job, SERVICE_OBJECT, SERVICE_INTERFACE, "SearchItems",
              g_variant_new("(a{ss})", &attributes), "(aoao)", on_found);
 }
@@ -317,7 +368,8 @@ static void job_work(Job *job)
             quiet_service_new(job->bus, job->call->cancellable, on_service, job);
         break;
     case KEYRING_ERASE:
-        job_erase(job);
+    case KEYRING_LIST:
+        job_search(job);
         break;
     }
 }

@@ -17,15 +17,7 @@
 
 void auth_wipe_json(cJSON *tree)
 {
-    for (cJSON *item = tree; item != NULL; item = item->next) {
-        if (item->valuestring != NULL && (item->type & cJSON_IsReference) == 0)
-            secret_wipe(item->valuestring, strlen(item->valuestring));
-        if (item->child == NULL)
-            continue;
-        auth_wipe_json(item->child);
-        item->child = NULL;
-    }
-    cJSON_Delete(tree);
+    json_wipe(tree);
 }
 
 /* ---- reading ---- */

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 void outcome_clear(Outcome *outcome)
@@ -109,4 +110,70 @@ void expect_stored(Keyring *keyring, const char *account, const char *text)
         assert_null(stored);
     else
         assert_string_equal(stored, text);
+}
+
+/* ---- lists ---- */
+
+typedef struct {
+    gboolean ended;
+    char *text;
+    GError *error;
+} Listing;
+
+static int compare(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void listed(char **accounts, const GError *error, gpointer data)
+{
+    Listing *listing = data;
+
+    listing->ended = TRUE;
+    listing->error = error == NULL ? NULL : g_error_copy(error);
+    if (accounts == NULL)
+        return;
+    qsort(accounts, g_strv_length(accounts), sizeof *accounts, compare);
+    listing->text = g_strjoinv(" ", accounts);
+}
+
+GError *ask_list(Keyring *keyring, const char *prefix, char **text)
+{
+    Listing listing = {FALSE};
+
+    keyring_list(keyring, prefix, listed, &listing);
+    while (!listing.ended)
+        g_main_context_iteration(NULL, TRUE);
+    *text = listing.text;
+    return listing.error;
+}
+
+void expect_listed(Keyring *keyring, const char *prefix, const char *accounts)
+{
+    g_autofree char *text = NULL;
+
+    expect_well(ask_list(keyring, prefix, &text));
+    assert_string_equal(text, accounts);
+}
+
+/* ---- directories ---- */
+
+char *directory_new(void)
+{
+    return g_dir_make_tmp("looptrace-test-XXXXXX", NULL);
+}
+
+void directory_remove(const char *path)
+{
+    g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
+    const char *name;
+
+    while (entries != NULL && (name = g_dir_read_name(entries)) != NULL) {
+        g_autofree char *entry = g_build_filename(path, name, NULL);
+        if (g_file_test(entry, G_FILE_TEST_IS_DIR) && !g_file_test(entry, G_FILE_TEST_IS_SYMLINK))
+            directory_remove(entry);
+        else
+            (void)g_unlink(entry);
+    }
+    (void)g_rmdir(path);
 }

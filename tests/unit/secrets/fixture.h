@@ -29,6 +29,8 @@ void loop_settle(void);
 GError *ask_probe(Keyring *keyring);
 GError *ask_store(Keyring *keyring, const char *account, const char *text);
 GError *ask_erase(Keyring *keyring, const char *account);
+/* *text: the accounts in order, parted by blanks; caller frees. */
+GError *ask_list(Keyring *keyring, const char *prefix, char **text);
 /* *text: what is stored, NULL when nothing is; caller frees. */
 GError *ask_load(Keyring *keyring, const char *account, char **text);
 
@@ -36,6 +38,12 @@ GError *ask_load(Keyring *keyring, const char *account, char **text);
 void expect_fault(GError *taken, FaultKind kind, const char *part_of_message);
 void expect_well(GError *taken);
 void expect_stored(Keyring *keyring, const char *account, const char *text); /* NULL: nothing */
+
+void expect_listed(Keyring *keyring, const char *prefix, const char *accounts);
+
+/* A directory of the test's own, and its end. */
+char *directory_new(void);
+void directory_remove(const char *path);
 
 G_END_DECLS
 

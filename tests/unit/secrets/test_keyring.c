@@ -111,8 +111,11 @@ static int setup(void **state)
 
     for (int i = 0; i < 3; i++) {
         script_init(scripts[i]);
-        stage->backends[i] =
-            (KeyringBackend){ready[i], scripts[i], actor_open, actor_close, actor_run};
+        stage->backends[i] = (KeyringBackend){.ready = ready[i],
+                                              .settings = scripts[i],
+                                              .open = actor_open,
+                                              .close = actor_close,
+                                              .run = actor_run};
         stage->table[KEYRING_SECRET_SERVICE + i] = &stage->backends[i];
     }
     *state = stage;
@@ -147,7 +150,7 @@ static void test_names(void **state)
         assert_true(keyring_kind_from_name(keyring_kind_name((KeyringKind)i), &kind));
         assert_int_equal(kind, i);
     }
-    assert_false(keyring_kind_from_name("file", &kind));
+    assert_false(keyring_kind_from_name("clear-text", &kind));
     assert_false(keyring_kind_from_name("", &kind));
     assert_false(keyring_kind_from_name(NULL, &kind));
 }

@@ -25,6 +25,9 @@ static void test_keeps_replaces_erases(void **state)
     expect_well(ask_erase(keyring, "a"));
     expect_stored(keyring, "a", NULL);
     expect_stored(keyring, "b", "other");
+    expect_well(ask_store(keyring, "b|c", "third"));
+    expect_listed(keyring, "b", "b b|c");
+    expect_listed(keyring, "x", "");
 }
 
 static void test_another_keyring_knows_nothing_of_it(void **state)

@@ -123,6 +123,8 @@ static void test_accounts_are_apart(void **state)
     expect_well(ask_store(keyring, "কারখানা|\"b\"", "দুই"));
     expect_stored(keyring, "a", "one");
     expect_stored(keyring, "কারখানা|\"b\"", "দুই");
+    expect_listed(keyring, "", "a কারখানা|\"b\"");
+    expect_listed(keyring, "a", "a");
     expect_well(ask_erase(keyring, "a"));
     expect_stored(keyring, "a", NULL);
     expect_stored(keyring, "কারখানা|\"b\"", "দুই");

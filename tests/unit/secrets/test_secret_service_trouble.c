@@ -252,6 +252,8 @@ static GError *ask(Keyring *keyring, KeyringVerb verb)
         return ask_store(keyring, ACCOUNT, "one");
     case KEYRING_ERASE:
         return ask_erase(keyring, ACCOUNT);
+    case KEYRING_LIST:
+        return ask_list(keyring, ACCOUNT, &text);
     }
     return NULL;
 }

@@ -74,6 +74,9 @@ static void obstinate_run(gpointer self, KeyringCall *call)
         flow_keyring.erasures++;
         obstinate_change(call, flow_keyring.fail_erase);
         break;
+    case KEYRING_LIST:
+        refuse(call);
+        break;
     }
 }
 
