@@ -556,6 +556,21 @@ COMMAND(AUTH_STATUS, auth_status,
     .example = "looptrace auth status",
     .needs = NEEDS_CONNECTION)
 
+COMMAND(AUTH_FORGET, auth_forget,
+    .name = "auth.forget",
+    .label = NC_("action", "Forget me"),
+    .help = N_("Take the person who is signed in off this machine, and look again"),
+    .details = N_("Ends the session here and on the server, and removes what is kept of the person: rows, writes that wait, "
+               "history, drafts, typed lines, keys in the keyring. Lists each thing, then looks whether any is left "
+               "(exit code 1). Without the line the server isn't told, and that is said. Settings and the count of bytes stay."),
+    .arguments = ARGUMENTS(
+        FLAG("all", N_("everybody who has used looptrace on this account, with any profile")),
+        FLAG("everywhere", N_("end the person's sessions on all devices")),
+        FLAG("discard-outbox", N_("also when changes wait here that the server hasn't got: they are lost"))),
+    .example = "looptrace auth forget --json",
+    .needs = NEEDS_CONNECTION,
+    .grade = GRADE_CONFIRM)
+
 COMMAND(NETWORK, net,
     .name = "net",
     .label = NC_("action", "Network"),
