@@ -117,9 +117,9 @@ typedef struct ProcessLock ProcessLock;
  * FAULT_TIMEOUT (another holds it) / FAULT_IO / FAULT_CANCELLED. */
 typedef void (*ProcessLockDone)(ProcessLock *lock, const GError *error, gpointer data);
 
-/* An OFD lock on looptrace/<SHA-256 of name>.lock in $XDG_RUNTIME_DIR, or in /run/user/<uid> when that
- * is unset or another's (so that cron and a desktop meet), or else in <temporary directory> as
- * looptrace-<uid>/: always a directory of this user's with mode 0700, never a symlink. Given up by the
+/* An OFD lock on <SHA-256 of name>.lock in /run/user/<uid>/looptrace, or /tmp/looptrace-<uid> where there is no such place, whatever
+ * the environment says, so that all of this user's processes meet (in $XDG_RUNTIME_DIR only where /tmp can't be used): always a
+ * directory of this user's with mode 0700, never a symlink. Given up by the
  * kernel when the process dies; the empty file stays. Two acquisitions of one process exclude each
  * other too. Tries for deadline_ms from now (0: once). context NULL: the default one. cancellable may
  * be NULL; cancelled: FAULT_CANCELLED. */

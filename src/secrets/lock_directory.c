@@ -74,37 +74,51 @@ static int open_base(const char *path)
     return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-int lock_directory_open_in(const LockPlaces *places, GError **error)
+/* FALSE: not this user's own place. */
+static gboolean open_in_own(const char *path, int *directory, GError **error)
 {
-    const char *const own[] = {places->runtime, places->login};
+    int base = path != NULL && g_path_is_absolute(path) ? open_base(path) : -1;
+    gboolean is_own = base >= 0 && is_own_place(base);
 
-    for (gsize i = 0; i < G_N_ELEMENTS(own); i++) {
-        int base = own[i] != NULL && g_path_is_absolute(own[i]) ? open_base(own[i]) : -1;
-        if (base < 0)
-            continue;
-        gboolean is_own = is_own_place(base);
-        int directory = is_own ? open_private(base, own[i], NAME, error) : -1;
+    *directory = is_own ? open_private(base, path, NAME, error) : -1;
+    if (base >= 0)
         close(base);
-        if (is_own)
-            return directory;
-    }
+    return is_own;
+}
 
+static int open_in_temporary(const char *path, GError **error)
+{
     g_autofree char *name = g_strdup_printf(NAME "-%u", (guint)geteuid());
-    int base = open_base(places->temporary);
+    int base = open_base(path);
+
     if (base < 0)
-        return refuse_errno(places->temporary, name, errno, error);
-    int directory = open_private(base, places->temporary, name, error);
+        return refuse_errno(path, name, errno, error);
+    int directory = open_private(base, path, name, error);
     close(base);
     return directory;
+}
+
+int lock_directory_open_in(const LockPlaces *places, GError **error)
+{
+    g_autoptr(GError) refusal = NULL;
+    int directory;
+
+    if (open_in_own(places->login, &directory, error))
+        return directory;
+    directory = open_in_temporary(places->temporary, &refusal);
+    if (directory >= 0 || open_in_own(places->runtime, &directory, error))
+        return directory;
+    g_propagate_error(error, g_steal_pointer(&refusal));
+    return -1;
 }
 
 int lock_directory_open(GError **error)
 {
     g_autofree char *login = g_strdup_printf("/run/user/%u", (guint)geteuid());
     const LockPlaces places = {
-        .runtime = g_getenv("XDG_RUNTIME_DIR"),
         .login = login,
-        .temporary = g_get_tmp_dir(),
+        .temporary = "/tmp",
+        .runtime = g_getenv("XDG_RUNTIME_DIR"),
     };
 
     return lock_directory_open_in(&places, error);

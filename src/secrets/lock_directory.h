@@ -11,15 +11,15 @@ G_BEGIN_DECLS
 
 /* Absolute paths; each may be NULL or not exist. */
 typedef struct {
-    const char *runtime;   /* $XDG_RUNTIME_DIR */
     const char *login;     /* /run/user/<uid>, which exists while the user is logged in somewhere */
-    const char *temporary; /* where everybody may write */
+    const char *temporary; /* /tmp: where everybody may write */
+    const char *runtime;   /* $XDG_RUNTIME_DIR */
 } LockPlaces;
 
-/* The first of runtime and login that belongs to this user and that only they can write to gets a
- * directory "looptrace"; without such a one, temporary gets "looptrace-<uid>". It is made when missing,
- * and refused unless it is a real directory of this user's with mode 0700. Returns a descriptor, or -1
- * with FAULT_IO. */
+/* Login, if it belongs to this user and only they can write to it, gets a directory "looptrace"; else temporary gets
+ * "looptrace-<uid>". Neither hangs on the environment, so that cron, a desktop, su and SSH meet in one place, as they do in the
+ * keyring. Only where temporary can't be used, runtime is taken as login would be. The directory is made when missing, and refused
+ * unless it is a real directory of this user's with mode 0700. Returns a descriptor, or -1 with FAULT_IO. */
 int lock_directory_open_in(const LockPlaces *places, GError **error);
 
 /* The same for this process's environment. */

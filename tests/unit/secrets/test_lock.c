@@ -13,10 +13,20 @@
 
 #include "fixture.h"
 
-#define NAME    "https://project.example/|default|session"
+#define NAME    (own_name("https://project.example/|default|session"))
 #define LONG_MS 30000
 
 /* ---- an acquisition ---- */
+
+static pid_t owner; /* of the names: children that were forked have them, too */
+
+/* Other runs of this test lock in the same directory: the name as none of them has it. */
+static const char *own_name(const char *name)
+{
+    g_autofree char *whole = g_strdup_printf("%s of %d", name, (int)owner);
+
+    return g_intern_string(whole);
+}
 
 typedef struct {
     guint times;
@@ -149,7 +159,8 @@ static void test_one_holder_in_a_process(void **state)
 static void test_names_are_apart(void **state)
 {
     ProcessLock *one = expect_lock(acquire(NAME, 0));
-    ProcessLock *other = expect_lock(acquire(NAME "2", 0));
+    ProcessLock *other =
+        expect_lock(acquire(own_name("https://project.example/|default|session2"), 0));
 
     process_lock_release(one);
     process_lock_release(other);
@@ -234,7 +245,9 @@ static char *lock_path(const char *name)
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
     g_autofree char *file = g_strconcat(hash, ".lock", NULL);
 
-    return g_build_filename(g_getenv("XDG_RUNTIME_DIR"), "looptrace", file, NULL);
+    g_autofree char *directory = process_lock_directory();
+
+    return g_build_filename(directory, file, NULL);
 }
 
 static void test_a_file_that_was_removed(void **state)
@@ -262,23 +275,23 @@ static void test_the_file_is_private_and_names_nothing(void **state)
 
 static void test_a_symlink_in_its_place_is_refused(void **state)
 {
-    g_autofree char *path = lock_path("linked");
-    g_autofree char *target = g_build_filename(g_getenv("XDG_RUNTIME_DIR"), "target", NULL);
+    g_autofree char *path = lock_path(own_name("linked"));
+    g_autofree char *target = lock_path(own_name("target"));
 
     process_lock_release(expect_lock(acquire(NAME, 0)));
     assert_int_equal(symlink(target, path), 0);
-    expect_failure(acquire("linked", 0), FAULT_IO, "can't be opened");
+    expect_failure(acquire(own_name("linked"), 0), FAULT_IO, "can't be opened");
     assert_false(g_file_test(target, G_FILE_TEST_EXISTS));
     assert_int_equal(g_unlink(path), 0);
 }
 
 static void test_something_else_in_its_place_is_refused(void **state)
 {
-    g_autofree char *path = lock_path("fifo");
+    g_autofree char *path = lock_path(own_name("fifo"));
 
     process_lock_release(expect_lock(acquire(NAME, 0)));
     assert_int_equal(mkfifo(path, 0600), 0);
-    expect_failure(acquire("fifo", 0), FAULT_IO, "isn't a file of this user's");
+    expect_failure(acquire(own_name("fifo"), 0), FAULT_IO, "isn't a file of this user's");
     assert_int_equal(g_unlink(path), 0);
 }
 
@@ -303,24 +316,17 @@ static void test_a_forked_child_does_not_keep_it(void **state)
 
 /* ---- where ---- */
 
-static int group_setup(void **state)
-{
-    *state = g_dir_make_tmp("looptrace-test-XXXXXX", NULL);
-    return *state != NULL && g_setenv("XDG_RUNTIME_DIR", *state, TRUE) ? 0 : -1;
-}
-
+/* The directory is the user's, whoever else tests there. */
 static int group_teardown(void **state)
 {
-    g_autofree char *runtime = *state;
-    g_autofree char *directory = g_build_filename(runtime, "looptrace", NULL);
-    g_autoptr(GDir) entries = g_dir_open(directory, 0, NULL);
-    const char *name;
+    static const char *const names[] = {"https://project.example/|default|session",
+                                        "https://project.example/|default|session2"};
 
-    while (entries != NULL && (name = g_dir_read_name(entries)) != NULL) {
-        g_autofree char *path = g_build_filename(directory, name, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = lock_path(own_name(names[i]));
         (void)g_unlink(path);
     }
-    return g_rmdir(directory) == 0 && g_rmdir(runtime) == 0 ? 0 : -1;
+    return 0;
 }
 
 int main(void)
@@ -343,5 +349,6 @@ int main(void)
         cmocka_unit_test(test_a_forked_child_does_not_keep_it),
     };
 
-    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+    owner = getpid();
+    return cmocka_run_group_tests(tests, NULL, group_teardown);
 }

@@ -26,7 +26,8 @@ static int setup(void **state)
     tree->runtime = g_build_filename(tree->root, "runtime", NULL);
     tree->login = g_build_filename(tree->root, "login", NULL);
     tree->temporary = g_build_filename(tree->root, "temporary", NULL);
-    tree->places = (LockPlaces){tree->runtime, tree->login, tree->temporary};
+    tree->places =
+        (LockPlaces){.login = tree->login, .temporary = tree->temporary, .runtime = tree->runtime};
     if (g_mkdir(tree->runtime, 0700) != 0 || g_mkdir(tree->login, 0700) != 0 ||
         g_mkdir(tree->temporary, 0700) != 0 || chmod(tree->temporary, 01777) != 0)
         return -1;
@@ -93,44 +94,45 @@ static void expect_refused(const Tree *tree, const char *part_of_message)
     expect_fault(error, FAULT_IO, part_of_message);
 }
 
-static void test_in_the_runtime_directory(void **state)
+static void test_where_the_login_has_it(void **state)
 {
-    expect_opened(*state, ((Tree *)*state)->runtime, "looptrace");
-    expect_opened(*state, ((Tree *)*state)->runtime, "looptrace");
+    expect_opened(*state, ((Tree *)*state)->login, "looptrace");
+    expect_opened(*state, ((Tree *)*state)->login, "looptrace");
 }
 
-/* cron has no XDG_RUNTIME_DIR, but must meet the desktop's lock. */
-static void test_else_where_the_login_would_have_it(void **state)
-{
-    Tree *tree = *state;
-
-    tree->places.runtime = NULL;
-    expect_opened(tree, tree->login, "looptrace");
-    tree->places.runtime = "";
-    expect_opened(tree, tree->login, "looptrace");
-    assert_int_equal(g_chdir(tree->root), 0);
-    tree->places.runtime = "runtime";
-    expect_opened(tree, tree->login, "looptrace");
-    assert_int_equal(g_chdir("/"), 0);
-}
-
+/* Whatever the environment says: cron has no XDG_RUNTIME_DIR, a test or a sandbox has one of its own, and all are at one keyring. */
 static void test_else_in_the_temporary_directory(void **state)
 {
     Tree *tree = *state;
     g_autofree char *name = own_name();
-    g_autofree char *missing = g_build_filename(tree->root, "missing", NULL);
 
-    tree->places.runtime = missing;
     tree->places.login = NULL;
     expect_opened(tree, tree->temporary, name);
+    tree->places.runtime = NULL;
+    expect_opened(tree, tree->temporary, name);
+}
+
+static void test_at_last_in_the_runtime_directory(void **state)
+{
+    Tree *tree = *state;
+    g_autofree char *missing = g_build_filename(tree->root, "missing", NULL);
+
+    tree->places.login = NULL;
+    tree->places.temporary = missing;
+    expect_opened(tree, tree->runtime, "looptrace");
+    assert_int_equal(g_chdir(tree->root), 0);
+    tree->places.runtime = "runtime";
+    expect_refused(tree, "can't be used");
+    assert_int_equal(g_chdir("/"), 0);
 }
 
 static void test_a_place_that_others_can_write_to_is_passed_over(void **state)
 {
     Tree *tree = *state;
+    g_autofree char *name = own_name();
 
-    assert_int_equal(chmod(tree->runtime, 0777), 0);
-    expect_opened(tree, tree->login, "looptrace");
+    assert_int_equal(chmod(tree->login, 0777), 0);
+    expect_opened(tree, tree->temporary, name);
 }
 
 /* su keeps XDG_RUNTIME_DIR: root must not make anything in there. */
@@ -142,14 +144,16 @@ static void test_a_place_of_another_user_is_passed_over(void **state)
     if (geteuid() != 0)
         skip();
     assert_int_equal(chown(tree->runtime, 65534, 65534), 0);
-    expect_opened(tree, tree->login, "looptrace");
+    tree->places.login = NULL;
+    tree->places.temporary = "/nowhere";
+    expect_refused(tree, "can't be used");
     assert_false(g_file_test(inside, G_FILE_TEST_EXISTS));
 }
 
 static void test_a_mode_for_others_is_refused(void **state)
 {
     Tree *tree = *state;
-    g_autofree char *path = g_build_filename(tree->runtime, "looptrace", NULL);
+    g_autofree char *path = g_build_filename(tree->login, "looptrace", NULL);
 
     assert_int_equal(g_mkdir(path, 0700), 0);
     assert_int_equal(chmod(path, 0750), 0);
@@ -185,7 +189,7 @@ static void test_a_symlink_is_refused(void **state)
 static void test_a_file_is_refused(void **state)
 {
     Tree *tree = *state;
-    g_autofree char *path = g_build_filename(tree->runtime, "looptrace", NULL);
+    g_autofree char *path = g_build_filename(tree->login, "looptrace", NULL);
 
     assert_true(g_file_set_contents(path, "", -1, NULL));
     expect_refused(tree, "something else than a directory");
@@ -196,7 +200,7 @@ static void test_no_place_at_all(void **state)
     Tree *tree = *state;
     g_autofree char *hostile = g_build_filename(tree->root, "\033[2J", NULL);
 
-    tree->places = (LockPlaces){NULL, NULL, hostile};
+    tree->places = (LockPlaces){.temporary = hostile};
     expect_refused(tree, "can't be used");
     expect_refused(tree, "\u241b[2J");
 }
@@ -205,9 +209,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_in_the_runtime_directory),
-        TEST(test_else_where_the_login_would_have_it),
+        TEST(test_where_the_login_has_it),
         TEST(test_else_in_the_temporary_directory),
+        TEST(test_at_last_in_the_runtime_directory),
         TEST(test_a_place_that_others_can_write_to_is_passed_over),
         TEST(test_a_place_of_another_user_is_passed_over),
         TEST(test_a_mode_for_others_is_refused),
