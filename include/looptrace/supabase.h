@@ -195,8 +195,8 @@ const char *rest_error_code(const GError *error);
  * a byte. What is written is never left out.
  */
 
-/* Called from the loop with a sentence for each thing that is newly known to be lacking; NULL for what nobody
- * will miss, but which is to be kept. One watcher; NULL: none. */
+/* Called from the loop with a sentence for each thing that is newly known to be lacking, and for a renewed session
+ * that couldn't be kept; NULL for what nobody will miss, but which is to be kept. One watcher; NULL: none. */
 typedef void (*SupabaseLacking)(const char *sentence, gpointer data);
 void supabase_watch_lacks(Supabase *supabase, SupabaseLacking lacking, gpointer data);
 /* Whether it is known to lack that: "rpc/changes", "messages", "orders.priority". */

@@ -225,13 +225,28 @@ static GError *error_of_recalled(const Keyring *keyring, const GError *why)
 
 /* ---- a request under way ---- */
 
+/* A person was asked for something meanwhile: that is no time of the keyring's, nor of those who wait behind. */
+static void keyring_extend(Keyring *keyring, gint64 by_us)
+{
+    for (GList *link = keyring->requests.head; link != NULL; link = link->next) {
+        GSource *deadline = ((Request *)link->data)->deadline;
+        g_source_set_ready_time(deadline, g_source_get_ready_time(deadline) + by_us);
+    }
+}
+
 static void request_run(Request *request, KeyringVerb verb)
 {
     Keyring *keyring = request->keyring;
+    gboolean asks = keyring->backend->unlock != NULL;
+    gint64 begun_us = g_get_monotonic_time();
 
     request->call.verb = verb;
     g_ref_count_inc(&request->references);
+    g_ref_count_inc(&request->references); /* for what follows the call */
     keyring->backend->run(keyring->self, &request->call);
+    if (asks && request->keyring != NULL)
+        keyring_extend(keyring, g_get_monotonic_time() - begun_us);
+    request_unref(request);
 }
 
 static void request_choose(Request *request)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend.h"
 #include "fixture.h"
 #include "sealed_file.h"
 
@@ -19,6 +20,7 @@ typedef struct {
     char *directory, *path;
     const char *passphrase; /* what the person says; NULL: they don't */
     guint asked, chosen, last_attempt;
+    gint64 hesitates_us;
 } Place;
 
 static int setup(void **state)
@@ -50,6 +52,8 @@ static SecretText *person(gboolean is_new, guint attempt, gpointer data, GError 
     place->asked++;
     place->chosen += is_new ? 1 : 0;
     place->last_attempt = attempt;
+    for (gint64 end = g_get_monotonic_time() + place->hesitates_us; g_get_monotonic_time() < end;)
+        continue;
     if (place->passphrase != NULL)
         return secret_text_new(place->passphrase, -1);
     g_set_error(error, FAULT, FAULT_CANCELLED, "not now");
@@ -204,6 +208,22 @@ static void test_nobody_to_ask(void **state)
     expect_fault(ask_load(keyring, "a", &text), FAULT_CANCELLED, "not now");
 }
 
+/* A person takes longer than a keyring may. */
+static void test_somebody_who_hesitates(void **state)
+{
+    static const KeyringBackend *table[KEYRING_KINDS] = {[KEYRING_FILE] = &keyring_backend_file};
+    Place *place = *state;
+
+    fill(place);
+    g_autoptr(Keyring) keyring = keyring_new_with(KEYRING_FILE, table, 150, NULL);
+    keyring_settings(keyring)->file = g_strdup(place->path);
+    keyring_set_ask(keyring, person, place);
+    place->hesitates_us = 400000;
+    expect_stored(keyring, "a", "one");
+    expect_well(ask_store(keyring, "a", "two"));
+    assert_int_equal(place->asked, 1);
+}
+
 static void test_asked_beforehand(void **state)
 {
     Place *place = *state;
@@ -348,6 +368,7 @@ int main(void)
         TEST(test_an_empty_one_is_no_file),
         TEST(test_a_wrong_passphrase),
         TEST(test_nobody_to_ask),
+        TEST(test_somebody_who_hesitates),
         TEST(test_asked_beforehand),
         TEST(test_damage),
         TEST(test_cut_off),
