@@ -165,7 +165,8 @@ static void refresh_stored(Job *job, const GError *error)
     if (error != NULL)
         told = g_error_new(FAULT, FAULT_KEYRING,
                            _("Your session was renewed but couldn't be kept: %s"), error->message);
-    if (told != NULL && supabase->lacking != NULL) /* what waits for it goes on, and a person is told */
+    if (told != NULL &&
+        supabase->lacking != NULL) /* what waits for it goes on, and a person is told */
         supabase->lacking(told->message, supabase->lacking_data);
     session_put(supabase, refresh->fresh, error == NULL ? refresh->fresh : supabase->kept);
     land(refresh, told);
