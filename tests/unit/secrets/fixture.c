@@ -139,7 +139,7 @@ static void listed(char **accounts, const GError *error, gpointer data)
 
 GError *ask_list(Keyring *keyring, const char *prefix, char **text)
 {
-    Listing listing = {FALSE};
+    Listing listing = {.ended = FALSE};
 
     keyring_list(keyring, prefix, listed, &listing);
     while (!listing.ended)

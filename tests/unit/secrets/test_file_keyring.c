@@ -270,7 +270,6 @@ static void test_damage(void **state)
 static void test_cut_off(void **state)
 {
     Place *place = *state;
-    g_autofree char *text = NULL;
 
     fill(place);
     assert_int_equal(truncate(place->path, 30), 0);
@@ -319,7 +318,6 @@ static void test_no_file_of_ours(void **state)
 static void test_a_write_that_is_refused(void **state)
 {
     Place *place = *state;
-    g_autofree char *directory = g_path_get_dirname(place->path);
     g_autofree char *blocked = g_strconcat(place->path, ".new", NULL);
     g_autoptr(Keyring) keyring = keyring_in(place);
 
