@@ -288,7 +288,8 @@ typedef enum {
     ORDER_SORT_COUNT
 } OrderSort;
 
-const char *order_sort_name(OrderSort sort); /* "risk", "due", … */
+const char *order_sort_name(OrderSort sort);  /* "risk", "due", … */
+const char *order_sort_label(OrderSort sort); /* the same, in the person's language */
 gboolean order_sort_from_name(const char *name, OrderSort *out);
 
 /* What a list of orders is asked for: the same on the screen, on the command line, on the wire. */

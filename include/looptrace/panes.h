@@ -49,6 +49,9 @@ typedef struct {
     /* Why a line can't be run as it is, seen from the pane: what, and what to do; *position is the byte of the line where
      * it is wrong. NULL: it can. In metered mode the first time the price is the reason. Caller frees. */
     char *(*why_not_run)(gpointer data, const Pane *below, const char *line, gsize *position);
+    /* Keys come one behind the other: what explains the selected row may stay as it is, a frame follows when they
+     * rest. */
+    gboolean (*keys_come)(gpointer data);
     /* A change is on its way: its outcome will be told, whichever screen is seen then. */
     void (*submitted)(gpointer data, const char *id);
     /* Several as one: "18 saved · 1 refused". ids of char*. */
@@ -126,6 +129,11 @@ Screen pane_screen(const Pane *pane);
 char *pane_why_not(const Pane *pane, Action action);
 guint pane_act(Pane *pane,
                Action action); /* effects; only what pane_why_not() has nothing against */
+
+/* Of so many cells; none for readers: the number is said beside it. Caller frees. */
+char *pane_bar(const PaneHost *host, int percent, int columns);
+/* What host->keys_come() says. */
+gboolean pane_keys_come(const Pane *pane);
 
 /* For the panes: acts that several have, and the first of all hints that there is room for. */
 guint pane_go_back(Pane *pane);

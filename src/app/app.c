@@ -186,8 +186,10 @@ static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
         app->input = 0;
         return G_SOURCE_REMOVE;
     }
-    if (any)
+    if (any) {
+        rest_key(app->rest);
         app_schedule(app);
+    }
     return G_SOURCE_CONTINUE;
 }
 
@@ -242,7 +244,8 @@ static gboolean is_busy(const App *app)
     return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
            app->signing_out || app->commands > 0 || app->opening || copier_is_busy(app->copier) ||
            outside_is_open(app->outside) || app->turn != 0 || app->held ||
-           flow_is_writing(app->flow) || is_sending(app->services);
+           flow_is_writing(app->flow) || is_sending(app->services) ||
+           rest_is_waited_for(app->rest);
 }
 
 /* For tests: how many keys have been read, each time that nothing is pending. */
@@ -415,6 +418,11 @@ static void make_way(gpointer data)
         writes_make_way(app->services->writes);
 }
 
+static gboolean keys_come(gpointer data)
+{
+    return rest_wait(((App *)data)->rest);
+}
+
 static gboolean start(App *app, Config *config, GError **error)
 {
     app->services = services_new(config, g_main_context_default(), error);
@@ -436,6 +444,7 @@ static gboolean start(App *app, Config *config, GError **error)
         return FALSE;
     ui_screen_tell_stopping(app->screen, make_way, app);
     app->flow = flow_new(app->screen, slow, terminal_ready, app);
+    app->rest = rest_new(options_rest_ms(), noticed, app);
     app->keymap = keymap_new(app->services->config);
     app->host = (PaneHost){.services = app->services,
                            .keymap = app->keymap,
@@ -447,6 +456,7 @@ static gboolean start(App *app, Config *config, GError **error)
                            .submitted_all = submitted_all,
                            .edit = edit,
                            .why_not_run = command_line_why_not,
+                           .keys_come = keys_come,
                            .data = app};
     app->copier = copier_new(app->screen, &app->host, show_text);
     app->notices = notices_new(app->services, app->keymap, noticed, app);
@@ -499,6 +509,7 @@ static void finish(App *app)
     g_clear_pointer(&app->outside, outside_free);
     copier_free(app->copier);
     g_clear_pointer(&app->flow, flow_free);
+    rest_free(app->rest);
     g_clear_pointer(&app->screen, ui_screen_free);
     if (app->services != NULL && app->services->supabase != NULL)
         supabase_watch_session(app->services->supabase, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "notices.h"
 #include "outside.h"
 #include "poller.h"
+#include "rest.h"
 
 typedef struct {
     GMainLoop *loop;
@@ -26,6 +27,7 @@ typedef struct {
     char *order, *list; /* of the link that it was started with, until it is open */
     SyncJob *person_job;
     Flow *flow;
+    Rest *rest;    /* keys come, or don't */
     gboolean held; /* a turn waits for the terminal */
     guint turn;    /* source: a turn is to come */
     guint idle;    /* source: the idle mark is to come */

@@ -199,53 +199,62 @@ static const char *label_of(const PaneHint *hint, gboolean first)
     return first && hint->action == ACTION_BACK ? C_("hint", "Quit") : action_label(hint->action);
 }
 
-/* What has no key here has no place in the bar. */
-static guint make_hints(const FrameContext *context, UiHint *hints, char **keys, Action *actions)
+typedef struct {
+    UiHint hints[HINTS_MAX];
+    Action actions[HINTS_MAX];
+    guint n;
+    GPtrArray *texts; /* of the hints */
+} HintBar;
+
+static const char *bar_keep(HintBar *bar, char *text)
+{
+    g_ptr_array_add(bar->texts, text);
+    return text;
+}
+
+/* What has no key here has no place in the bar. A reader can't tell what is dim: that stands in brackets. */
+static void bar_fill(HintBar *bar, const FrameContext *context)
 {
     const Pane *pane = context->pane;
     PaneHint wanted[HINTS_MAX];
     guint count = pane->ops->hints(pane, wanted, HINTS_MAX);
-    guint n = 0;
 
+    bar->n = 0;
+    bar->texts = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < count; i++) {
         Action action = wanted[i].action;
         g_autofree char *reason = pane_why_not(pane, action);
-        g_autofree char *key = keymap_hint(pane->host->keymap, pane_screen(pane), action);
+        const char *key = bar_keep(bar, keymap_hint(pane->host->keymap, pane_screen(pane), action));
+        const char *label = label_of(&wanted[i], context->first);
         if (*key == '\0')
             continue;
-        hints[n] = (UiHint){key, label_of(&wanted[i], context->first), reason == NULL};
-        actions[n] = action;
-        keys[n++] = g_steal_pointer(&key);
+        if (reason != NULL && context->announcer != NULL)
+            label = bar_keep(bar, g_strdup_printf("(%s)", label));
+        bar->hints[bar->n] = (UiHint){key, label, reason == NULL};
+        bar->actions[bar->n++] = action;
     }
-    return n;
 }
 
 static void draw_hints(UiScreen *screen, const UiArea *area, const FrameContext *context)
 {
-    UiHint hints[HINTS_MAX];
-    Action actions[HINTS_MAX];
-    char *keys[HINTS_MAX] = {NULL};
-    guint n = make_hints(context, hints, keys, actions);
+    HintBar bar;
 
-    ui_hints_paint(screen, area, hints, n);
-    for (guint i = 0; i < n; i++)
-        g_free(keys[i]);
+    bar_fill(&bar, context);
+    ui_hints_paint(screen, area, bar.hints, bar.n);
+    g_ptr_array_unref(bar.texts);
 }
 
 Action frame_hint_at(const UiScreen *screen, const FrameContext *context, int y, int x)
 {
     UiArea area = {ui_screen_rows(screen) - 1, 0, 1, ui_screen_columns(screen)};
-    UiHint hints[HINTS_MAX];
-    Action actions[HINTS_MAX];
-    char *keys[HINTS_MAX] = {NULL};
+    HintBar bar;
 
     if (y != area.y)
         return ACTION_NONE;
-    guint n = make_hints(context, hints, keys, actions);
-    int at = ui_hints_at(&area, hints, n, x);
-    for (guint i = 0; i < n; i++)
-        g_free(keys[i]);
-    return at < 0 ? ACTION_NONE : actions[at];
+    bar_fill(&bar, context);
+    int at = ui_hints_at(&area, bar.hints, bar.n, x);
+    g_ptr_array_unref(bar.texts);
+    return at < 0 ? ACTION_NONE : bar.actions[at];
 }
 
 static void draw_too_small(UiScreen *screen, int rows, int columns)

@@ -4,6 +4,9 @@
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
+/* Longer than the pause between two keys of one that is held down, or of a quick hand. */
+#define REST_MS 120
+
 static gboolean colour_of(const Config *config, UiColour *colour, GError **error)
 {
     if (theme_colour_from_text(config_get(config, SETTING_COLOUR), colour))
@@ -30,6 +33,14 @@ gboolean options_read(const Config *config, UiOptions *options, FlowSlow *slow, 
         .theme = config_get(config, SETTING_THEME),
     };
     return colour_of(config, &options->colour, error) && slow_of(config, slow, error);
+}
+
+guint options_rest_ms(void)
+{
+    const char *text = g_getenv("LOOPTRACE_REST_MS");
+    gint64 ms = REST_MS;
+
+    return text != NULL && text_parse_int(text, 0, 10000, &ms) ? (guint)ms : REST_MS;
 }
 
 int options_idle_fd(void)

@@ -2,16 +2,23 @@
 #include <string.h>
 
 #include "looptrace/filter.h"
+#include "looptrace/words.h"
 
+/* Names are English, and so the words of that language. */
 static const char *const sort_names[ORDER_SORT_COUNT] = {
-    [ORDER_SORT_RISK] = "risk",     [ORDER_SORT_DUE] = "due",
-    [ORDER_SORT_NUMBER] = "number", [ORDER_SORT_PROGRESS] = "progress",
-    [ORDER_SORT_STATUS] = "status", [ORDER_SORT_QUANTITY] = "quantity",
+    [ORDER_SORT_RISK] = NC_("sort", "risk"),     [ORDER_SORT_DUE] = NC_("sort", "due"),
+    [ORDER_SORT_NUMBER] = NC_("sort", "number"), [ORDER_SORT_PROGRESS] = NC_("sort", "progress"),
+    [ORDER_SORT_STATUS] = NC_("sort", "status"), [ORDER_SORT_QUANTITY] = NC_("sort", "quantity"),
 };
 
 const char *order_sort_name(OrderSort sort)
 {
     return sort_names[sort];
+}
+
+const char *order_sort_label(OrderSort sort)
+{
+    return g_dpgettext2(GETTEXT_PACKAGE, "sort", sort_names[sort]);
 }
 
 gboolean order_sort_from_name(const char *name, OrderSort *out)

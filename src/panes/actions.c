@@ -14,6 +14,16 @@ void pane_free(Pane *pane)
     pane->ops->free(pane);
 }
 
+char *pane_bar(const PaneHost *host, int percent, int columns)
+{
+    return host->accessible ? g_strdup("") : text_bar(percent, columns, host->ascii);
+}
+
+gboolean pane_keys_come(const Pane *pane)
+{
+    return pane->host->keys_come != NULL && pane->host->keys_come(pane->host->data);
+}
+
 static const UiMove no_move = (UiMove)-1;
 
 static UiMove move_of_action(Action action)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The production board: orders in the making × their stages, at risk first. Read only. */
+#include <string.h>
+
 #include "bulk.h"
 #include "copy.h"
 #include "list_words.h"
@@ -50,6 +52,7 @@ typedef struct {
     UiPage *detail, *notice;
     gboolean detail_on, noticed;
     int detail_rows; /* 0: not shown */
+    char *detail_id; /* of the row that it explains; NULL: none */
     UiArea area;
 } BoardPane;
 
@@ -126,7 +129,7 @@ static SafeText *stage_cell(const BoardPane *pane, const BoardRow *row, guint st
     if (stage >= row->count)
         return NULL;
 
-    g_autofree char *bar = text_bar(row->percent[stage], columns, pane->pane.host->ascii);
+    g_autofree char *bar = pane_bar(pane->pane.host, row->percent[stage], columns);
     gboolean delayed = (row->delayed & (1u << stage)) != 0;
     *role = delayed ? UI_RISK : UI_PROGRESS;
     if (delayed && row->percent[stage] == 0)
@@ -189,7 +192,7 @@ static void add_stages(BoardPane *pane, const BoardRow *row)
             g_autoptr(SafeText) safe = text_sanitise(name == NULL ? "" : name, -1, TEXT_LINE);
             g_autofree char *fitted = text_fit(safe_text_utf8(safe), CLAMP(width - 24, 4, 16),
                                                TEXT_LEFT, pane->pane.host->ascii);
-            g_autofree char *bar = text_bar(row->percent[n], 10, pane->pane.host->ascii);
+            g_autofree char *bar = pane_bar(pane->pane.host, row->percent[n], 10);
             g_string_append_printf(line, "%2u %s %s %3d%%%s  ", n + 1, fitted, bar, row->percent[n],
                                    (row->delayed & (1u << n)) != 0 ? " late" : "     ");
         }
@@ -200,8 +203,15 @@ static void add_stages(BoardPane *pane, const BoardRow *row)
 
 static void fill_detail(BoardPane *pane)
 {
+    const char *id = pane->detail_rows == 0 ? NULL : ui_table_selected_id(pane->table);
+
+    if (id != NULL && pane->detail_id != NULL && strcmp(id, pane->detail_id) != 0 &&
+        pane_keys_come(&pane->pane))
+        return;
+    g_free(pane->detail_id);
+    pane->detail_id = g_strdup(id);
     ui_page_clear(pane->detail);
-    if (pane->detail_rows == 0 || ui_table_selected_id(pane->table) == NULL)
+    if (id == NULL)
         return;
 
     const BoardRow *row = row_at(pane, ui_table_selected_row(pane->table));
@@ -453,9 +463,10 @@ static SafeText *board_heading(const Pane *base)
 
     if (board == NULL)
         return safe_text_printf(_("Production"));
-    return safe_text_printf("Production%s%s  at risk first  %u of %" G_GINT64_FORMAT,
+    g_autofree char *total = g_strdup_printf("%" G_GINT64_FORMAT, board->total);
+    return safe_text_printf(_("Production%s%s  at risk first  %u of %s"),
                             company == NULL ? "" : "  ", company == NULL ? "" : company,
-                            board->rows->len, board->total);
+                            board->rows->len, total);
 }
 
 static SafeText *board_state(const Pane *base)
@@ -485,6 +496,7 @@ static void board_pane_free(Pane *base)
     list_state_clear(&pane->state);
     ui_table_free(pane->table);
     ui_page_free(pane->detail);
+    g_free(pane->detail_id);
     ui_page_free(pane->notice);
     g_free(pane);
 }

@@ -218,7 +218,8 @@ static guint columns_hints(const Pane *base, PaneHint *hints, guint max)
 
 static SafeText *columns_heading(const Pane *base)
 {
-    return safe_text_printf("%s › %s", ((const ColumnsPane *)base)->about->ops->title,
+    return safe_text_printf("%s › %s",
+                            screen_title(pane_screen(((const ColumnsPane *)base)->about)),
                             C_("columns", "columns"));
 }
 

@@ -106,7 +106,7 @@ Pane *pane_help_new(const PaneHost *host, const Pane *about)
     HelpPane *pane = g_new0(HelpPane, 1);
 
     pane->pane = (Pane){.ops = &help_ops, .host = host};
-    pane->about = about->ops->title;
+    pane->about = screen_title(pane_screen(about));
     pane->page = ui_page_new();
     fill(pane->page, host->keymap, pane_screen(about));
     return &pane->pane;

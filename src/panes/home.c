@@ -88,7 +88,7 @@ static SafeText *bar_cell(const HomePane *pane, const HomeLine *line, int column
     if (line->percent < 0)
         return NULL;
 
-    g_autofree char *bar = text_bar(line->percent, columns - 5, pane->pane.host->ascii);
+    g_autofree char *bar = pane_bar(pane->pane.host, line->percent, columns - 5);
     return line->share ? safe_text_printf("%s", bar)
                        : safe_text_printf("%s %3d%%", bar, line->percent);
 }
@@ -326,7 +326,7 @@ static guint home_hints(const Pane *base, PaneHint *hints, guint max)
 static SafeText *home_heading(const Pane *base)
 {
     const HomePane *pane = (const HomePane *)base;
-    g_autoptr(GString) text = g_string_new("Home");
+    g_autoptr(GString) text = g_string_new(C_("screen", "Home"));
     int n = 0;
 
     for (int i = 0; i < HOME_VIEW_COUNT; i++) {

@@ -155,7 +155,7 @@ static SafeText *moment_cell(const OrderPane *pane, const char *moment)
 
 static SafeText *bar_cell(const OrderPane *pane, const Stage *stage, int columns)
 {
-    g_autofree char *bar = text_bar((int)stage->percent, columns - 5, pane->pane.host->ascii);
+    g_autofree char *bar = pane_bar(pane->pane.host, (int)stage->percent, columns - 5);
 
     return safe_text_printf("%s %3d%%", bar, (int)stage->percent);
 }
@@ -222,7 +222,7 @@ static void add_progress(OrderPane *pane, const Order *order)
     Risk risk = order_risk(order, clock_today(clock_of(pane)));
 
     if (order->progress.overall >= 0) {
-        g_autofree char *bar = text_bar(order->progress.overall, 20, pane->pane.host->ascii);
+        g_autofree char *bar = pane_bar(pane->pane.host, order->progress.overall, 20);
         g_autoptr(SafeText) text =
             safe_text_printf("%s %d%%  %s", bar, order->progress.overall,
                              order->current_stage == NULL ? "" : order->current_stage);
@@ -359,7 +359,8 @@ static gboolean order_recalc(Pane *base, const UiArea *area)
     guint64 revision = revision_of(pane);
     gboolean moved = memcmp(area, &pane->area, sizeof *area) != 0;
 
-    pane->noticed = list_words(pane->notice, &pane->state, order == NULL ? 0 : 1, "order", FALSE);
+    pane->noticed =
+        list_words(pane->notice, &pane->state, order == NULL ? 0 : 1, _("order"), FALSE);
     if (order == NULL)
         ui_page_clear(pane->facts);
     else if (moved || pane->painted != revision)

@@ -13,9 +13,8 @@
 #include "stage_acts.h"
 #include "table_acts.h"
 
-#define BESIDE_COLUMNS 120 /* from here on the detail stands beside the list */
-#define DETAIL_ROWS    7
-#define BELOW_MIN_ROWS 18 /* fewer rows: the list needs them all */
+#define DETAIL_ROWS   7
+#define LIST_MIN_ROWS 10 /* fewer: the list needs the detail's too */
 
 /* ---- what the table asks for ---- */
 
@@ -70,23 +69,14 @@ static void source_need(gpointer self, guint first, guint count)
 
 static void lay_out(OrdersPane *pane, const UiArea *area)
 {
-    UiArea list = *area;
-    UiArea detail = {area->y, area->x, 0, 0};
+    UiArea list;
 
     pane->area = *area;
-    if (pane->detail_on && area->columns >= BESIDE_COLUMNS) {
-        list.columns = area->columns * 62 / 100;
-        detail = (UiArea){area->y, area->x + list.columns + 2, area->rows,
-                          area->columns - list.columns - 2};
-    } else if (pane->detail_on && area->rows >= BELOW_MIN_ROWS) {
-        list.rows = area->rows - DETAIL_ROWS - 1;
-        detail = (UiArea){area->y + list.rows + 1, area->x, DETAIL_ROWS, area->columns};
-    }
+    ui_split(area, pane->detail_on, DETAIL_ROWS, LIST_MIN_ROWS, &list, &pane->detail_area);
     UiArea notice = {list.y + 2, list.x + 4, list.rows - 2, list.columns - 5};
-    pane->detail_area = detail;
     ui_page_set_area(pane->notice, &notice);
     ui_table_set_area(pane->table, &list);
-    ui_page_set_area(pane->detail, &detail);
+    ui_page_set_area(pane->detail, &pane->detail_area);
 }
 
 static gboolean recalc_detail(OrdersPane *pane)
@@ -101,10 +91,13 @@ static gboolean recalc_detail(OrdersPane *pane)
     }
     if (pane->painted == revision && g_strcmp0(pane->painted_id, id) == 0)
         return FALSE;
+    if (pane->painted_id != NULL && strcmp(pane->painted_id, id) != 0 &&
+        pane_keys_come(&pane->pane))
+        return FALSE;
     const Order *order = store_order(pane->pane.host->services->store, id);
     if (order == NULL)
         return FALSE;
-    orders_fill_detail(pane->pane.host, pane->detail, order, pane->area.columns >= BESIDE_COLUMNS);
+    orders_fill_detail(pane->pane.host, pane->detail, order, pane->detail_area.x > pane->area.x);
     pane->painted = revision;
     g_free(pane->painted_id);
     pane->painted_id = g_strdup(id);
@@ -420,7 +413,7 @@ static char *heading_rest(const OrdersPane *pane)
     if (pane->filter != NULL)
         g_string_append_printf(text, "  /%s/", pane->filter);
     g_string_append_printf(text, query->descending ? _("  by %s reversed") : _("  by %s"),
-                           order_sort_name(query->sort));
+                           order_sort_label(query->sort));
     if (order_list_state(pane->list)->known) {
         const OrderListExtent extent = order_list_extent(pane->list);
         g_autofree char *place = list_place(&extent, ui_table_selected_row(pane->table));

@@ -7,12 +7,11 @@ static void add_stage_bars(const PaneHost *host, UiPage *page, const Order *orde
 {
     const StageProgress *progress = &order->progress;
     const GPtrArray *stages = store_stages(host->services->store, order->id);
-    gboolean ascii = host->ascii;
 
     for (guint i = 0; i < progress->count; i++) {
         const Stage *stage =
             stages != NULL && i < stages->len ? g_ptr_array_index(stages, i) : NULL;
-        g_autofree char *bar = text_bar(progress->percent[i], 10, ascii);
+        g_autofree char *bar = pane_bar(host, progress->percent[i], 10);
         g_autoptr(SafeText) line = safe_text_printf(
             "%2u %s %3d%%  %s", i + 1, bar, progress->percent[i], stage == NULL ? "" : stage->name);
         ui_page_add(page, line, UI_PROGRESS);
@@ -27,7 +26,7 @@ static void add_two_columns_of_bars(const PaneHost *host, UiPage *page, const Or
     for (guint i = 0; i < half; i++) {
         g_autoptr(GString) line = g_string_new(NULL);
         for (guint n = i; n < progress->count; n += half) {
-            g_autofree char *bar = text_bar(progress->percent[n], 12, host->ascii);
+            g_autofree char *bar = pane_bar(host, progress->percent[n], 12);
             g_string_append_printf(line, "  %2u %s %3d%%     ", n + 1, bar, progress->percent[n]);
         }
         g_autoptr(SafeText) safe = text_sanitise(line->str, -1, TEXT_LINE);

@@ -31,12 +31,12 @@ static const char *party_of(const PaneHost *host, const Order *order)
     return order->buyer;
 }
 
-static SafeText *progress_text(const Order *order, int columns, gboolean ascii)
+static SafeText *progress_text(const PaneHost *host, const Order *order, int columns)
 {
     if (order->progress.overall < 0)
         return safe_text_printf("–");
 
-    g_autofree char *bar = text_bar(order->progress.overall, columns - 5, ascii);
+    g_autofree char *bar = pane_bar(host, order->progress.overall, columns - 5);
     return safe_text_printf("%s %3d%%", bar, order->progress.overall);
 }
 
@@ -75,7 +75,7 @@ static SafeText *seen_cell(const PaneHost *host, const Order *order, guint colum
         break;
     case COLUMN_PROGRESS:
         *role = UI_PROGRESS;
-        return progress_text(order, columns, host->ascii);
+        return progress_text(host, order, columns);
     default:
         return text_sanitise(label == NULL ? order->workflow_text : label, -1, TEXT_LINE);
     }

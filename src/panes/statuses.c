@@ -31,7 +31,8 @@ static const char *source_id(gpointer self, guint row)
 
 static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
 {
-    return text_sanitise(row == 0 ? "all" : workflow_label((Workflow)row), -1, TEXT_LINE);
+    return text_sanitise(row == 0 ? C_("statuses", "all") : workflow_label((Workflow)row), -1,
+                         TEXT_LINE);
 }
 
 static void source_gutter(gpointer self, guint row, char gutter[4])
@@ -88,7 +89,7 @@ static guint statuses_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
         {ACTION_HELP, NULL},
-        {ACTION_OPEN, "Choose"},
+        {ACTION_OPEN, NC_("hint", "Choose")},
         {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);

@@ -7,6 +7,8 @@
 
 #define PLACES_OF_MONEY 2
 #define ROWS_OF_LONG    4
+#define UNIT_GAP        1
+#define BESIDE_UNIT_MIN 6 /* cells of a field that are left whatever its unit is */
 
 static const struct {
     const char *name;
@@ -27,8 +29,10 @@ const char *field_kind_name(UiFieldKind kind)
 int field_columns(const UiField *field, int columns)
 {
     int wanted = kinds[field->kind].columns;
+    int unit = field->unit == NULL ? 0 : UNIT_GAP + text_columns(field->unit);
+    int room = MAX(columns - unit, MIN(columns, BESIDE_UNIT_MIN)); /* a currency is always seen */
 
-    return wanted == 0 ? columns : MIN(wanted, columns);
+    return wanted == 0 ? room : MIN(wanted, room);
 }
 
 int field_rows(const UiField *field)

@@ -10,6 +10,10 @@
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define WIDE_FROM   0x1100
 
+/* The scripts of India, in which a letter by itself is a cell to everybody, once one has begun at its place. */
+#define INDIC_FROM 0x0900
+#define INDIC_TO   0x0DFF
+
 /* FNV-1a, 64 bits. */
 #define DIGEST_SEED  0xCBF29CE484222325u
 #define DIGEST_PRIME 0x100000001B3u
@@ -27,6 +31,7 @@ typedef struct {
     guint64 entries_shown; /* digest of the loose graphemes that the terminal has here */
     guint64 before, after; /* digest of what curses believes and wants to be in the cells */
     GArray *entries;       /* Entry, in the order of painting */
+    GArray *terminals;     /* Entry: what the terminal has, where shown_loose */
 } Row;
 
 struct Loose {
@@ -68,6 +73,7 @@ gboolean loose_is(const char *grapheme, gsize length)
 static void row_clear(gpointer data)
 {
     g_array_unref(((Row *)data)->entries);
+    g_array_unref(((Row *)data)->terminals);
 }
 
 Loose *loose_new(void)
@@ -94,7 +100,8 @@ void loose_free(Loose *loose)
 void loose_begin(Loose *loose, int rows)
 {
     while (loose->rows->len < (guint)rows) {
-        const Row row = {.entries = g_array_new(FALSE, FALSE, sizeof(Entry))};
+        const Row row = {.entries = g_array_new(FALSE, FALSE, sizeof(Entry)),
+                         .terminals = g_array_new(FALSE, FALSE, sizeof(Entry))};
         g_array_append_val(loose->rows, row);
     }
     g_array_set_size(loose->rows, (guint)rows);
@@ -151,6 +158,13 @@ void loose_add(Loose *loose, int y, int x, int columns, const char *bytes, gsize
     g_array_append_val(row->entries, entry);
 }
 
+static void remember_entries(Row *row, const GArray *entries)
+{
+    g_array_set_size(row->terminals, 0);
+    if (entries != NULL)
+        g_array_append_vals(row->terminals, entries->data, entries->len);
+}
+
 void loose_scroll(Loose *loose, int top, int bottom, int rows)
 {
     int step = rows > 0 ? 1 : -1;
@@ -163,6 +177,7 @@ void loose_scroll(Loose *loose, int top, int bottom, int rows)
         row->shown = source == NULL ? 0 : source->shown;
         row->shown_loose = source != NULL && source->shown_loose;
         row->entries_shown = source == NULL ? 0 : source->entries_shown;
+        remember_entries(row, source == NULL ? NULL : source->terminals);
     }
 }
 
@@ -176,6 +191,7 @@ typedef struct {
         x; /* where the terminal's cursor is for certain; x -1: somewhere in the row, y -1: anywhere */
     gboolean moves_marked; /* the cursor may be moved with attributes switched on */
     const UiLook *look;    /* what is switched on; NULL: nothing */
+    gboolean wraps;        /* something may be too wide for the last column */
 } Writer;
 
 static void writer_switch(Writer *writer, const UiLook *look)
@@ -197,7 +213,9 @@ static void writer_move(Writer *writer, int y, int x)
         return;
     if (!writer->moves_marked)
         writer_switch(writer, NULL);
-    if (writer->y == y && writer->loose->hpa != NULL)
+    if (writer->y == y && x == 0)
+        g_string_append_c(writer->out, '\r');
+    else if (writer->y == y && writer->loose->hpa != NULL)
         terminfo_append_filled(writer->out, writer->loose->hpa, x, 0);
     else
         terminfo_append_filled(writer->out, writer->loose->cup, y, x);
@@ -243,11 +261,23 @@ static void writer_repair(Writer *writer, int y, int from, int to)
     }
 }
 
+/* One letter and no mark. A mark before it could make one of both; but behind marks the cursor is moved. */
+static gboolean is_steady(const Entry *entry)
+{
+    gunichar c = g_utf8_get_char(entry->bytes);
+
+    return c >= INDIC_FROM && c <= INDIC_TO && *g_utf8_next_char(entry->bytes) == '\0' &&
+           g_unichar_type(c) == G_UNICODE_OTHER_LETTER;
+}
+
 /* How many cells more than we think a terminal may take for it: a cell for each mark, two from where the
  * characters begin that some think wide. */
 static int spill_of(const Entry *entry)
 {
     int cells = 0;
+
+    if (is_steady(entry))
+        return 0;
 
     for (const char *c = g_utf8_next_char(entry->bytes); *c != '\0'; c = g_utf8_next_char(c))
         cells += g_utf8_get_char(c) >= WIDE_FROM ? 2 : 1;
@@ -270,8 +300,9 @@ static void writer_row(Writer *writer, int y, const Row *row)
         writer_repair(writer, y, end, MIN(spoilt, entry->x));
         writer_move(writer, y, entry->x);
         writer_put(writer, &writer->screen->looks[entry->role], entry->bytes);
-        writer->x = -1;
         end = entry->x + entry->columns;
+        writer->x = is_steady(entry) && end < columns ? end : -1;
+        writer->wraps = writer->wraps || end + spill_of(entry) > columns;
         spoilt = MAX(spoilt, MIN(end + spill_of(entry), columns));
     }
     writer_repair(writer, y, end, spoilt);
@@ -282,29 +313,35 @@ static gboolean is_changed(const Row *row)
     return row->painted != row->shown;
 }
 
-static guint64 digest_of_cells(WINDOW *window, int y, wchar_t *buffer, int columns)
+/* Of the cells of a row as curses has them, looks and all. */
+static guint64 digest_of_cells(WINDOW *window, int y, cchar_t *cells, int columns)
 {
-    int length = mvwinnwstr(window, y, 0, buffer, columns);
+    guint64 seed = DIGEST_SEED;
+    const guint32 *words = (const guint32 *)cells;
 
-    return digest(DIGEST_SEED, buffer, sizeof *buffer * (gsize)MAX(length, 0));
+    G_STATIC_ASSERT(sizeof *cells % sizeof *words == 0);
+    mvwin_wchnstr(window, y, 0, cells, columns);
+    for (gsize i = 0; i < sizeof *cells / sizeof *words * (gsize)columns; i++)
+        seed = (seed ^ words[i]) * DIGEST_PRIME;
+    return seed;
 }
 
 static void digest_all_cells(Loose *loose, UiScreen *screen)
 {
     int columns = ui_screen_columns(screen), y = 0, x = 0;
-    g_autofree wchar_t *buffer = g_new0(wchar_t, (gsize)columns + 1);
+    g_autofree cchar_t *cells = g_new0(cchar_t, (gsize)columns + 1);
 
     getyx(curscr, y, x);
     for (guint i = 0; i < loose->rows->len; i++) {
         Row *row = &g_array_index(loose->rows, Row, i);
-        row->before = digest_of_cells(curscr, (int)i, buffer, columns);
-        row->after = digest_of_cells(screen->window, (int)i, buffer, columns);
+        row->before = digest_of_cells(curscr, (int)i, cells, columns);
+        row->after = digest_of_cells(screen->window, (int)i, cells, columns);
     }
     wmove(curscr, y, x);
 }
 
-/* Can it be that curses scrolls, or clears to the end of the screen? It does so only if a row becomes
- * what another one has been, and takes rows along that are not to change: the graphemes too. */
+/* Can it be that curses scrolls? It does so only if a row becomes what another one has been, and takes rows along that
+ * are not to change: the graphemes too. */
 static gboolean rows_may_move(Loose *loose, UiScreen *screen)
 {
     digest_all_cells(loose, screen);
@@ -363,23 +400,61 @@ static gboolean is_blank(const Seen *seen)
            seen->pair == 0;
 }
 
-/* Which cells curses will write. FALSE: it may also shift, or clear what is behind them. */
+static gboolean is_blank_row(const UiScreen *screen, WINDOW *window, int y)
+{
+    for (int x = 0; x < ui_screen_columns(screen); x++) {
+        const Seen seen = seen_at(window, y, x);
+        if (!is_blank(&seen))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* curses may clear from here on to the end of the screen, taking the last rows for blank ones: graphemes in them go too.
+ * The number of rows: it won't. */
+static guint first_cleared(UiScreen *screen)
+{
+    int rows = ui_screen_rows(screen), first = rows, y, x;
+
+    getyx(curscr, y, x);
+    for (int row = rows - 1; row >= 0 && is_blank_row(screen, screen->window, row); row--)
+        if (!is_blank_row(screen, curscr, row))
+            first = row;
+    wmove(curscr, y, x);
+    return (guint)first;
+}
+
+/* Where a row begins and ends that is blank else. */
+typedef struct {
+    int first, last;
+} Extent;
+
+static void extend(Extent *extent, const Seen *seen, int x)
+{
+    if (is_blank(seen))
+        return;
+    extent->first = extent->first < 0 ? x : extent->first;
+    extent->last = x;
+}
+
+/* Which cells curses will write. FALSE: it may also shift, or clear what is before or behind them. */
 static gboolean cells_to_write(UiScreen *screen, int y, int *from, int *to)
 {
-    int columns = ui_screen_columns(screen), last_before = -1, last_after = -1;
+    int columns = ui_screen_columns(screen);
+    Extent old = {-1, -1}, new = {-1, -1};
 
     *from = columns;
     *to = -1;
     for (int x = 0; x < columns; x++) {
         const Seen before = seen_at(curscr, y, x), after = seen_at(screen->window, y, x);
-        last_before = is_blank(&before) ? last_before : x;
-        last_after = is_blank(&after) ? last_after : x;
+        extend(&old, &before, x);
+        extend(&new, &after, x);
         if (memcmp(&before, &after, sizeof before) == 0)
             continue;
         *from = MIN(*from, x);
         *to = x;
     }
-    return last_before == last_after;
+    return old.first == new.first &&old.last == new.last;
 }
 
 /* The same graphemes at the same places, and what changes in the row is nowhere near them. */
@@ -400,7 +475,51 @@ static gboolean stays(UiScreen *screen, int y, const Row *row)
     return confined;
 }
 
-void loose_prepare(Loose *loose, UiScreen *screen)
+static gboolean is_wide(int y, int x)
+{
+    const Seen seen = seen_at(curscr, y, x);
+
+    return wcwidth(seen.wide[0]) > 1;
+}
+
+/* curses is not to take these cells for what it has written: it writes them again. */
+static void doubt_cells(UiScreen *screen, int y, int from, int to)
+{
+    while (from > 0 && is_wide(y, from - 1))
+        from--;
+    while (to < ui_screen_columns(screen) && is_wide(y, to))
+        to++;
+    paint_doubt(y, from, MIN(to, ui_screen_columns(screen)) - from);
+}
+
+static void doubt_row(UiScreen *screen, int y, const Row *row)
+{
+    int cursor_y, cursor_x;
+
+    getyx(curscr, cursor_y, cursor_x);
+    for (guint i = 0; i < row->terminals->len; i++) {
+        const Entry *entry = &g_array_index(row->terminals, Entry, i);
+        doubt_cells(screen, y, entry->x, entry->x + entry->columns + spill_of(entry));
+    }
+    wmove(curscr, cursor_y, cursor_x);
+}
+
+/* The first place that will be written to: curses may as well leave the cursor there. */
+static gboolean find_first(Loose *loose, int *y, int *x)
+{
+    for (guint i = 0; i < loose->rows->len; i++) {
+        Row *row = &g_array_index(loose->rows, Row, i);
+        if (!is_changed(row) || row->entries->len == 0)
+            continue;
+        g_array_sort(row->entries, compare_entries);
+        *y = (int)i;
+        *x = g_array_index(row->entries, Entry, 0).x;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static void doubt_rows(Loose *loose, UiScreen *screen)
 {
     gboolean all;
 
@@ -414,8 +533,19 @@ void loose_prepare(Loose *loose, UiScreen *screen)
         else if (row->shown_loose && is_changed(row) && stays(screen, (int)y, row))
             row->shown = row->painted;
         if (row->shown_loose && is_changed(row))
-            wredrawln(screen->window, (int)y, 1);
+            doubt_row(screen, (int)y, row);
     }
+    /* Doubted cells are no blank ones. */
+    for (guint y = first_cleared(screen); y < loose->rows->len; y++) {
+        Row *row = &g_array_index(loose->rows, Row, y);
+        row->shown = ~row->painted;
+    }
+}
+
+gboolean loose_prepare(Loose *loose, UiScreen *screen, int *y, int *x)
+{
+    doubt_rows(loose, screen);
+    return find_first(loose, y, x);
 }
 
 /* A grapheme that is too wide for the last column must not wrap into the next row. */
@@ -424,30 +554,32 @@ static void write_unwrapped(UiScreen *screen, const Writer *writer)
     g_autofree char *no_wrap = terminfo_string("rmam");
     g_autofree char *wrap = terminfo_string("smam");
 
-    if (no_wrap != NULL && wrap != NULL) {
+    if (writer->wraps && no_wrap != NULL && wrap != NULL) {
         g_string_prepend(writer->out, no_wrap);
         g_string_append(writer->out, wrap);
     }
     tty_append(screen->tty, writer->out->str, writer->out->len);
 }
 
-void loose_write(Loose *loose, UiScreen *screen)
+void loose_write(Loose *loose, UiScreen *screen, int y, int x)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    Writer writer = {loose, screen, out, -1, -1, terminfo_flag("msgr"), NULL};
+    Writer writer = {loose, screen, out, y, x, terminfo_flag("msgr"), NULL, FALSE};
 
-    for (guint y = 0; y < loose->rows->len; y++) {
-        Row *row = &g_array_index(loose->rows, Row, y);
+    for (guint i = 0; i < loose->rows->len; i++) {
+        Row *row = &g_array_index(loose->rows, Row, i);
         if (is_changed(row) && row->entries->len > 0)
-            writer_row(&writer, (int)y, row);
+            writer_row(&writer, (int)i, row);
         row->shown = row->painted;
         row->shown_loose = row->entries->len > 0;
         row->entries_shown = digest_of_entries(row);
+        remember_entries(row, row->entries);
     }
     if (out->len == 0)
         return;
     writer_switch(&writer, NULL);
-    writer.y = -1; /* what curses believes is where it was told to rest */
+    if (writer.wraps) /* where it can't be switched off, the cursor may be in the row below */
+        writer.y = -1;
     writer_move(&writer, screen->cursor_y, screen->cursor_x);
     write_unwrapped(screen, &writer);
 }

@@ -34,9 +34,10 @@ void loose_add(Loose *loose, int y, int x, int columns, const char *bytes, gsize
 /* The terminal has moved these rows up by so many (down: negative), graphemes and all. */
 void loose_scroll(Loose *loose, int top, int bottom, int rows);
 
-/* Before doupdate: has curses write those rows anew of which it can't know what they look like. */
-void loose_prepare(Loose *loose, UiScreen *screen);
-/* After doupdate: writes the graphemes. */
-void loose_write(Loose *loose, UiScreen *screen);
+/* Before doupdate: has curses write those cells anew of which it can't know what they look like. TRUE: graphemes are
+ * to be written, the first of them here. */
+gboolean loose_prepare(Loose *loose, UiScreen *screen, int *y, int *x);
+/* After doupdate, which has left the cursor there: writes the graphemes, and moves it to where the screen's is. */
+void loose_write(Loose *loose, UiScreen *screen, int y, int x);
 
 #endif

@@ -179,6 +179,17 @@ static int put_safe(const Strip *strip, int x, const char *utf8)
     return put_text(strip, x, plain);
 }
 
+void paint_doubt(int y, int x, int columns)
+{
+    cchar_t doubted;
+
+    /* No look blinks: it is never what is wanted. */
+    if (setcchar(&doubted, L"?", A_BLINK, 0, NULL) != OK)
+        return;
+    for (int i = 0; i < columns; i++)
+        mvwadd_wchnstr(curscr, y, x + i, &doubted, 1);
+}
+
 /* ---- the contract ---- */
 
 int ui_paint_text(UiScreen *screen, const UiArea *area, int y, int x, const SafeText *text,

@@ -129,6 +129,14 @@ static void take_signal_keys(UiScreen *screen)
         def_prog_mode();
 }
 
+/* By how attributes are switched off: xterm's kind; tmux, screen, the Linux console. */
+static gboolean is_trimmed(void)
+{
+    g_autofree char *plain = terminfo_string("sgr0");
+
+    return g_strcmp0(plain, "\033(B\033[m") == 0 || g_strcmp0(plain, "\033[m\017") == 0;
+}
+
 static gboolean start_curses(UiScreen *screen, GError **error)
 {
     g_autofree char *name = terminfo_choose(screen->fd, error);
@@ -151,8 +159,7 @@ static gboolean start_curses(UiScreen *screen, GError **error)
     typeahead(-1); /* a frame is written whole, or the next one begins with half of it */
     set_escape_delay();
     take_signal_keys(screen);
-    g_autofree char *plain = terminfo_string("sgr0");
-    tty_trim(screen->tty, g_strcmp0(plain, "\033(B\033[m") == 0);
+    tty_trim(screen->tty, is_trimmed());
     if (tcgetattr(screen->fd, &screen->program) != 0 || !tty_divert(screen->tty)) {
         g_set_error(error, FAULT, FAULT_IO, "the terminal can't be set up");
         return FALSE;
@@ -378,6 +385,15 @@ void ui_screen_cursor(UiScreen *screen, int y, int x)
     screen->cursor_x = CLAMP(x, 0, ui_screen_columns(screen) - 1);
 }
 
+/* The cursor has been moved to its place: curses only has to know. */
+static void tell_curses_where(UiScreen *screen)
+{
+    wmove(screen->window, screen->cursor_y, screen->cursor_x);
+    wnoutrefresh(screen->window);
+    doupdate();
+    tty_forget(screen->tty);
+}
+
 void ui_screen_flush(UiScreen *screen)
 {
     if (screen->suspended)
@@ -386,13 +402,18 @@ void ui_screen_flush(UiScreen *screen)
     if (!screen->forgotten)
         scroll_apply(screen);
     screen->forgotten = FALSE;
-    if (screen->loose != NULL)
-        loose_prepare(screen->loose, screen);
-    wmove(screen->window, screen->cursor_y, screen->cursor_x);
+    int y = screen->cursor_y, x = screen->cursor_x;
+    if (screen->loose == NULL || !loose_prepare(screen->loose, screen, &y, &x)) {
+        y = screen->cursor_y;
+        x = screen->cursor_x;
+    }
+    wmove(screen->window, y, x);
     wnoutrefresh(screen->window);
     doupdate();
     if (screen->loose != NULL)
-        loose_write(screen->loose, screen);
+        loose_write(screen->loose, screen, y, x);
+    if (y != screen->cursor_y || x != screen->cursor_x)
+        tell_curses_where(screen);
     tty_send(screen->tty);
 }
 

@@ -52,6 +52,10 @@ UiScreen *screen_open(int fd, const UiOptions *options, GError **error);
 /* Beside what is painted, at once: nothing that moves the cursor or leaves a look behind. */
 void screen_send(UiScreen *screen, const char *bytes);
 
+/* Cells of which curses believes something that may not be so any more: no frame will have what it believes then
+ * (paint.c). */
+void paint_doubt(int y, int x, int columns);
+
 /* Before the terminal is somebody else's: an answer that is still to come would be typed into a shell. Waits no
  * longer than a second; what a person has typed meanwhile is lost. */
 void screen_await_answer(UiScreen *screen);

@@ -55,12 +55,6 @@ static gboolean is_possible(UiScreen *screen, const Scroll *scroll, const char *
            abs(scroll->rows) <= scroll->bottom - scroll->top;
 }
 
-/* Where curses most likely goes on: with the row that was the last one. */
-static int next_row(const Scroll *scroll)
-{
-    return scroll->rows > 0 ? scroll->bottom - scroll->rows : scroll->top;
-}
-
 /* curses goes through the motions, and what it would write isn't sent: its way might be another one. */
 static void tell_curses(UiScreen *screen, const Scroll *scroll)
 {
@@ -70,25 +64,30 @@ static void tell_curses(UiScreen *screen, const Scroll *scroll)
     wscrl(newscr, scroll->rows);
     wsetscrreg(newscr, 0, ui_screen_rows(screen) - 1);
     scrollok(newscr, FALSE);
-    wmove(newscr, next_row(scroll), 0);
+    wmove(newscr, 0, 0);
     doupdate();
     tty_forget(screen->tty);
 }
 
+/* A region that is set takes the cursor to the first cell of the screen; elsewhere than with ANSI's, better say so. */
 static void move_rows(UiScreen *screen, const Scroll *scroll, const char *region, const char *step)
 {
     g_autofree char *cup = terminfo_string("cup");
+    g_autofree char *vpa = terminfo_string("vpa");
+    gboolean ansi = strcmp(region, ANSI_REGION) == 0;
+    int row = scroll->rows > 0 ? scroll->bottom : scroll->top;
     g_autoptr(GString) out = g_string_new(NULL);
 
     terminfo_append_filled(out, region, scroll->top, scroll->bottom);
-    terminfo_append_filled(out, cup, scroll->rows > 0 ? scroll->bottom : scroll->top, 0);
+    terminfo_append_filled(out, ansi && vpa != NULL ? vpa : cup, row, 0);
     for (int i = abs(scroll->rows); i > 0; i--)
         g_string_append(out, step);
-    if (strcmp(region, ANSI_REGION) == 0)
+    if (ansi) {
         g_string_append(out, ANSI_WHOLE_SCREEN);
-    else
+    } else {
         terminfo_append_filled(out, region, 0, ui_screen_rows(screen) - 1);
-    terminfo_append_filled(out, cup, next_row(scroll), 0);
+        terminfo_append_filled(out, cup, 0, 0);
+    }
     tty_append(screen->tty, out->str, out->len);
 }
 

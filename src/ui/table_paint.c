@@ -154,6 +154,7 @@ static void say_cells(const UiTable *table, GString *text, const TableLine *line
 
     for (guint i = 0; i < table->n_slots; i++) {
         const char *value = safe_text_utf8(line->cells[i].text);
+        value += strspn(value, " "); /* where a bar would be */
         if (*value == '\0')
             continue;
         g_string_append_printf(text, "%s%s %s", before,

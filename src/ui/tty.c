@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "thrift.h"
+
 #define PATIENCE_US (2 * G_USEC_PER_SEC)
 
 struct Tty {
@@ -57,27 +59,6 @@ static void empty_sink(Tty *tty)
         lseek(tty->sink, 0, SEEK_SET);
 }
 
-static const struct {
-    const char *said, *enough;
-} redundant[] = {
-    {"\033(B", ""},
-    {"\033[39m\033[m", "\033[m"},
-    {"\033[49m\033[m", "\033[m"},
-    {"\033[39;49m\033[m", "\033[m"},
-};
-
-/* What is in waiting from `from` on is whole sequences: curses flushes at the end of a frame. */
-static void trim(Tty *tty, gsize from)
-{
-    g_autoptr(GString) part =
-        g_string_new_len(tty->waiting->str + from, (gssize)(tty->waiting->len - from));
-
-    for (gsize i = 0; i < G_N_ELEMENTS(redundant); i++)
-        g_string_replace(part, redundant[i].said, redundant[i].enough, 0);
-    g_string_truncate(tty->waiting, from);
-    g_string_append_len(tty->waiting, part->str, (gssize)part->len);
-}
-
 void tty_trim(Tty *tty, gboolean wanted)
 {
     tty->trim = wanted;
@@ -95,7 +76,7 @@ static void collect(Tty *tty)
     gssize got = pread(tty->sink, tty->waiting->str + before, (gsize)length, 0);
     g_string_truncate(tty->waiting, before + (gsize)MAX(got, 0));
     if (tty->trim)
-        trim(tty, before);
+        thrift_shorten(tty->waiting, before, TRUE);
     tty->count += tty->waiting->len - before;
     empty_sink(tty);
 }
@@ -108,7 +89,7 @@ void tty_append(Tty *tty, const char *bytes, gsize length)
     before = tty->waiting->len;
     g_string_append_len(tty->waiting, bytes, (gssize)length);
     if (tty->trim)
-        trim(tty, before);
+        thrift_shorten(tty->waiting, before, FALSE);
     tty->count += tty->waiting->len - before;
 }
 

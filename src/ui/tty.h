@@ -22,8 +22,7 @@ void tty_free(Tty *tty);
 FILE *tty_stream(Tty *tty);
 gboolean tty_divert(Tty *tty);
 
-/* For terminals of xterm's kind, that switch attributes off with "\e(B\e[m": a frame chooses no character set, so
- * choosing ASCII's each time is left out, and a colour that is switched off twice. */
+/* For terminals that obey what thrift.h takes for granted: a frame goes out in fewer bytes. */
 void tty_trim(Tty *tty, gboolean wanted);
 
 /* Behind what curses has written so far. */

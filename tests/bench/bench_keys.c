@@ -16,6 +16,7 @@
 #define KEY_MS     5000
 #define QUIET_MS   15
 #define SETTLED_MS 400
+#define REPEAT_MS  40 /* between two of a key that is held down */
 #define PAGE_STEPS 12 /* rows of a page that the cursor goes down before it goes back */
 
 static const char *first, *down = "Down", *up = "Up", *page = "PgDn", *top = "Home",
@@ -195,6 +196,25 @@ static gboolean many(Pty *pty, const char *name, const char *key)
     return TRUE;
 }
 
+/* A key that is held down, in bytes each: what waits for keys to rest comes once. */
+static gboolean held_down(Pty *pty)
+{
+    g_autofree char *to_next = pty_key_bytes("xterm-256color", down);
+    g_autofree char *to_last = pty_key_bytes("xterm-256color", up);
+    gsize sent = pty_raw(pty)->len;
+
+    for (int done = 0; done < keys; done++) {
+        const char *key = done / PAGE_STEPS % 2 == 0 ? to_next : to_last;
+        if (!pty_send(pty, key, strlen(key), 1, KEY_MS))
+            return FALSE;
+        pty_wait_quiet(pty, REPEAT_MS, REPEAT_MS);
+    }
+    if (!settle(pty))
+        return FALSE;
+    printf("held-bytes %.0f\n", (double)(pty_raw(pty)->len - sent) / keys);
+    return TRUE;
+}
+
 static gboolean all_keys(Pty *pty, int rows)
 {
     g_auto(GStrv) before = g_strsplit(prepare == NULL ? "" : prepare, " ", -1);
@@ -202,8 +222,9 @@ static gboolean all_keys(Pty *pty, int rows)
     for (guint i = 0; before[i] != NULL; i++)
         if (*before[i] != '\0' && !press(pty, before[i]))
             return FALSE;
-    return down_within_a_page(pty) && press(pty, top) && press_times(pty, down, rows) &&
-           many(pty, "scroll", down) && press(pty, top) && many(pty, "page", page);
+    return down_within_a_page(pty) && press(pty, top) && held_down(pty) && press(pty, top) &&
+           press_times(pty, down, rows) && many(pty, "scroll", down) && press(pty, top) &&
+           many(pty, "page", page);
 }
 
 static void tell_memory(const Pty *pty)

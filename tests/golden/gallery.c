@@ -16,6 +16,8 @@
 #include "pty_screen.h"
 #include "terminal.h"
 
+#define VALUES 11 /* three sizes, and two of each of four more */
+
 /* Every pair of two of these properties is in one of them; the last is what most people see. */
 static const struct {
     const char *name;
@@ -128,6 +130,38 @@ static void show_scene(const Scene *scene, guint look, GString *out)
     g_ptr_array_unref(set.texts);
 }
 
+/* The values that a look has, a bit each; properties that have two are three bits apart from the next. */
+static guint values_of(guint look)
+{
+    const gboolean flags[] = {looks[look].colour, looks[look].ascii, looks[look].pseudo,
+                              looks[look].accessible};
+    guint values = looks[look].columns == 80 ? 1u : looks[look].columns == 40 ? 2u : 4u;
+
+    for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
+        values |= 1u << (3 + 2 * i + (flags[i] ? 1 : 0));
+    return values;
+}
+
+static gboolean same_property(guint a, guint b)
+{
+    return a < 3 || b < 3 ? a < 3 && b < 3 : (a - 3) / 2 == (b - 3) / 2;
+}
+
+/* Every value of each property together with every value of each other one. */
+static void check_pairs(Tap *tap)
+{
+    guint missing = 0;
+
+    for (guint a = 0; a < VALUES; a++)
+        for (guint b = a + 1; b < VALUES; b++) {
+            gboolean seen = same_property(a, b);
+            for (guint i = 0; !seen && i < G_N_ELEMENTS(looks); i++)
+                seen = !looks[i].hostile && (values_of(i) >> a & values_of(i) >> b & 1) != 0;
+            missing += !seen;
+        }
+    tap_check(tap, missing == 0, "%s", "every pair of looks is in one of them");
+}
+
 int main(int argc, char **argv)
 {
     gboolean update = g_getenv("GOLDEN_UPDATE") != NULL;
@@ -138,6 +172,7 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C.UTF-8");
     words_start();
     terminal_environment();
+    check_pairs(&tap);
     g_autoptr(Expected) expected = expected_new(argv[1], update);
     for (const Scene *scene = gallery_scenes; scene->name != NULL; scene++) {
         g_autoptr(GString) out = g_string_new(NULL);

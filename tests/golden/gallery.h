@@ -19,6 +19,12 @@ typedef struct {
 
 extern const Scene gallery_scenes[]; /* the last one has no name */
 
+/* gallery_tables.c */
+void scene_table(Set *set, UiScreen *screen, const UiArea *area);
+void scene_table_columns(Set *set, UiScreen *screen, const UiArea *area);
+void scene_table_empty(Set *set, UiScreen *screen, const UiArea *area);
+void scene_split(Set *set, UiScreen *screen, const UiArea *area);
+
 /* A label, as the pseudo-language has it where it is shown. Borrowed until the scene is over. */
 const char *set_label(Set *set, const char *english);
 /* Text from outside: the one given, or a hostile one. */

@@ -11,7 +11,6 @@
 #include "looptrace/ui_progress.h"
 #include "looptrace/ui_toast.h"
 #include "looptrace/ui_work.h"
-#include "orders.h"
 
 #define MONDAY 20780 /* 2026-11-23 */
 #define CTRL_U 21
@@ -102,6 +101,44 @@ static void form_changed(Set *set, UiScreen *screen, const UiArea *area)
     ui_form_focus(form, "percent");
     ui_form_key(form, UI_KEY_TAB);
     ui_form_focus(form, "price");
+    paint_form(form, screen, &space);
+}
+
+/* One of each kind, the secret and the long text among them. */
+static void form_kinds(Set *set, UiScreen *screen, const UiArea *area)
+{
+    const UiArea space = inner(area);
+    const UiField fields[] = {
+        {.key = "text", .label = set_label(set, "Own number")},
+        {.key = "secret", .label = set_label(set, "Password"), .kind = UI_FIELD_SECRET},
+        {.key = "number", .label = set_label(set, "Quantity"), .kind = UI_FIELD_NUMBER},
+        {.key = "percent",
+         .label = set_label(set, "Progress"),
+         .kind = UI_FIELD_PERCENT,
+         .unit = "%"},
+        {.key = "money", .label = set_label(set, "Price"), .kind = UI_FIELD_MONEY, .unit = "BDT"},
+        {.key = "day", .label = set_label(set, "Due"), .kind = UI_FIELD_DATE},
+        {.key = "choice", .label = set_label(set, "Status"), .kind = UI_FIELD_CHOICE},
+        {.key = "person", .label = set_label(set, "Responsible"), .kind = UI_FIELD_PERSON},
+        {.key = "long", .label = set_label(set, "Note"), .kind = UI_FIELD_LONG, .rows = 2},
+    };
+    const UiChoice people[] = {{"1", set_text(set, "রুমা আক্তার"), set_text(set, "Dhaka Knit")}};
+    UiForm *form = ui_form_new(fields, G_N_ELEMENTS(fields), set->accessible);
+
+    ui_form_set_width(form, space.columns);
+    ui_form_set_today(form, MONDAY);
+    ui_form_set_choices(form, "choice", people, G_N_ELEMENTS(people), NULL);
+    ui_form_set_choices(form, "person", people, G_N_ELEMENTS(people), NULL);
+    ui_form_set(form, "text", set_text(set, "SO-00042 কার্ডিগান"));
+    ui_form_put(form, "secret", set_text(set, "hunter2"));
+    ui_form_set(form, "number", "120000");
+    ui_form_set(form, "percent", "7");
+    ui_form_put(form, "money", set_text(set, "18.70"));
+    ui_form_put(form, "day", set_text(set, "+3d"));
+    ui_form_set(form, "choice", "1");
+    ui_form_set(form, "person", "1");
+    ui_form_set(form, "long", set_text(set, "Second shift.\n১২টি বাকি"));
+    ui_form_focus(form, "text");
     paint_form(form, screen, &space);
 }
 
@@ -401,27 +438,6 @@ static void tree(Set *set, UiScreen *screen, const UiArea *area)
 
 /* ---- what there was before ---- */
 
-static void table(Set *set, UiScreen *screen, const UiArea *area)
-{
-    Orders orders = {.count = 100000, .ascii = ui_screen_is_ascii(screen)};
-    const UiTableSource source = orders_source(&orders);
-    UiTable *widget = ui_table_new(orders_columns, ORDERS_COLUMNS, &source, orders.ascii);
-    int y, x;
-
-    if (set->hostile)
-        orders.party = set_text(set, "");
-    ui_table_set_area(widget, area);
-    ui_table_recalc(widget);
-    ui_table_move(widget, UI_MOVE_DOWN);
-    ui_table_mark(widget, UI_MARK_TOGGLE);
-    ui_table_move(widget, UI_MOVE_DOWN);
-    ui_table_recalc(widget);
-    ui_table_paint(widget, screen);
-    ui_table_cursor(widget, &y, &x);
-    ui_screen_cursor(screen, y, x);
-    ui_table_free(widget);
-}
-
 static void page(Set *set, UiScreen *screen, const UiArea *area)
 {
     const UiArea space = inner(area);
@@ -464,6 +480,7 @@ static void bars(Set *set, UiScreen *screen, const UiArea *area)
 
 const Scene gallery_scenes[] = {
     {"form-changed", form_changed},
+    {"form-kinds", form_kinds},
     {"form-list", form_list},
     {"form-text", form_text},
     {"choice", choice},
@@ -476,7 +493,10 @@ const Scene gallery_scenes[] = {
     {"work-over", work_over},
     {"progress", progress},
     {"tree", tree},
-    {"table", table},
+    {"table", scene_table},
+    {"table-columns", scene_table_columns},
+    {"table-empty", scene_table_empty},
+    {"split", scene_split},
     {"page", page},
     {"bars", bars},
     {NULL, NULL},

@@ -26,6 +26,7 @@ typedef struct {
     const char *program;
     char *name; /* of the script */
     char *directory;
+    char *prefix; /* of the names of screens; NULL: none */
     GStrv environment;
     int rows, columns;
     Pty *pty; /* NULL before the first run */
@@ -241,6 +242,14 @@ static gboolean step_until(Script *script, const char *argument, Tap *tap)
     return FALSE;
 }
 
+/* For steps that several looks are put through. */
+static gboolean step_prefix(Script *script, const char *argument, Tap *tap)
+{
+    g_free(script->prefix);
+    script->prefix = g_strdup(argument);
+    return TRUE;
+}
+
 static gboolean step_throttle(Script *script, const char *argument, Tap *tap)
 {
     guint64 rate = 0;
@@ -445,7 +454,9 @@ static gboolean step_snapshot(Script *script, const char *argument, Tap *tap)
 
     g_autofree char *screen = pty_text(script->pty);
     g_autofree char *text = masked(script, screen);
-    expected_compare(script->expected, argument, text, tap);
+    g_autofree char *name =
+        g_strconcat(script->prefix == NULL ? "" : script->prefix, argument, NULL);
+    expected_compare(script->expected, name, text, tap);
     return TRUE;
 }
 
@@ -468,6 +479,7 @@ static const Step steps[] = {
     {"serve", step_serve, FALSE},
     {"unserve", step_unserve, FALSE},
     {"size", step_size, FALSE},
+    {"prefix", step_prefix, FALSE},
     {"env", step_env, FALSE},
     {"unset", step_unset, FALSE},
     {"mask", step_mask, FALSE},
@@ -555,6 +567,7 @@ static void script_clear(Script *script)
     expected_free(script->expected);
     g_strfreev(script->environment);
     g_free(script->directory);
+    g_free(script->prefix);
     g_free(script->name);
 }
 

@@ -122,8 +122,8 @@ static void storm_append(Storm *storm, GString *text)
         g_string_append_unichar(text, (gunichar)(0x0995 + storm_any(storm, 0x20)));
     else if (kind < 97)
         g_string_append_unichar(text, (gunichar)(0x1F600 + storm_any(storm, 0x40)));
-    else if (storm->bracketed)
-        g_string_append_c(text, (char)(1 + storm_any(storm, 26)));
+    else if (storm->bracketed) /* Ctrl-S is the terminal's own: it stops what it shows */
+        g_string_append_c(text, (char)(1 + storm_any(storm, 'R' - 'A')));
 }
 
 gboolean storm_paste(Pty *pty, const char *argument)

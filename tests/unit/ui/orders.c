@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "orders.h"
 
+#include "looptrace/ui_progress.h"
+
 const UiColumn orders_columns[ORDERS_COLUMNS] = {
     {"number", "Order", 8, 10, 0, TEXT_LEFT},    {"party", "Party", 9, 0, 3, TEXT_LEFT},
     {"product", "Product", 10, 0, 2, TEXT_LEFT}, {"quantity", "Qty", 6, 7, 4, TEXT_RIGHT},
@@ -39,16 +41,19 @@ static guint64 orders_revision(gpointer self)
 
 static void orders_gutter(gpointer self, guint row, char gutter[4])
 {
-    if (number_of(self, row) % 3 == 0)
+    const Orders *orders = self;
+
+    if (orders->queued && row % 2 == 1)
+        gutter[2] = row % 4 == 1 ? '~' : '?';
+    if (number_of(orders, row) % 3 == 0)
         gutter[3] = '!';
 }
 
 static SafeText *progress_cell(const Orders *orders, guint number, int columns)
 {
     int percent = (int)(number * 7 % 101);
-    g_autofree char *bar = text_bar(percent, columns - 5, orders->ascii);
 
-    return safe_text_printf("%s %3d%%", bar, percent);
+    return ui_progress_text(percent, columns, (UiStyle){orders->ascii, orders->accessible});
 }
 
 static SafeText *orders_cell(gpointer self, guint row, guint column, int columns, UiRole *role)

@@ -10,7 +10,8 @@ typedef struct {
     guint first; /* number of the first row: what has gone from the top */
     guint skip;  /* number that has gone from between; 0: none */
     guint64 revision;
-    gboolean ascii;
+    gboolean ascii, accessible;
+    gboolean queued;                     /* changes wait in every other row */
     const char *party;                   /* what every cell of that column says; NULL: a name */
     guint cells, ids;                    /* how often each was asked for */
     guint here, until;                   /* of rows: the others are holes; until 0: all are here */

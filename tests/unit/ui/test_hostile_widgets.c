@@ -26,10 +26,11 @@
 #include "terminal.h"
 
 #define STRINGS      3000
+#define STRINGS_MORE 300 /* in each other look */
 #define COLUMNS      100
 #define AREA_COLUMNS 44
 #define AREA_ROWS    8
-#define AREA_LINES   5 /* of two areas each */
+#define AREA_LINES   6 /* of two areas each */
 #define TABLE_ROWS   10
 #define MARKS_MAX    5 /* of one grapheme, the joiners among them */
 
@@ -162,6 +163,31 @@ static void paint_form(UiScreen *screen, const UiArea *area, const char *text)
     ui_form_free(form);
 }
 
+/* The kinds that read what is typed, and those that choose. */
+static void paint_typed(UiScreen *screen, const UiArea *area, const char *text)
+{
+    static const UiFieldKind kinds[] = {UI_FIELD_NUMBER, UI_FIELD_PERCENT, UI_FIELD_MONEY,
+                                        UI_FIELD_DATE,   UI_FIELD_CHOICE,  UI_FIELD_PERSON};
+    static const char *const keys[] = {"n", "%", "m", "d", "c", "p"};
+    const UiChoice rows[] = {{"1", text, text}};
+    UiField fields[G_N_ELEMENTS(kinds)] = {{NULL}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        fields[i] = (UiField){.key = keys[i], .label = text, .kind = kinds[i], .unit = text};
+    UiForm *form = ui_form_new(fields, G_N_ELEMENTS(fields), ui_screen_is_accessible(screen));
+    ui_form_set_width(form, area->columns);
+    ui_form_set_choices(form, "c", rows, G_N_ELEMENTS(rows), NULL);
+    ui_form_set_choices(form, "p", rows, G_N_ELEMENTS(rows), NULL);
+    for (gsize i = 0; i < 4; i++)
+        ui_form_put(form, keys[i], text);
+    ui_form_set(form, "c", "1");
+    ui_form_set(form, "p", "1");
+    ui_form_focus(form, "n");
+    ui_form_key(form, UI_KEY_TAB);
+    ui_form_paint(form, screen, area);
+    ui_form_free(form);
+}
+
 static void paint_choices(UiScreen *screen, const UiArea *area, const char *text)
 {
     g_autoptr(SafeText) said = safe(text);
@@ -173,17 +199,27 @@ static void paint_choices(UiScreen *screen, const UiArea *area, const char *text
     ui_choices_free(choices);
 }
 
-static void paint_dialog(UiScreen *screen, const UiArea *area, const char *text)
+static void ask(UiScreen *screen, const UiArea *area, const char *text, UiGrade grade)
 {
     g_autoptr(SafeText) said = safe(text);
     const UiQuestion question = {
-        .grade = UI_GRADE_TYPE, .question = text, .yes = text, .no = text, .word = text};
+        .grade = grade, .question = text, .yes = text, .no = text, .word = text};
     UiDialog *dialog = ui_dialog_new(&question);
 
     ui_dialog_add(dialog, "Party", said);
     ui_dialog_add(dialog, NULL, said);
     ui_dialog_paint(dialog, screen, area);
     ui_dialog_free(dialog);
+}
+
+static void paint_confirm(UiScreen *screen, const UiArea *area, const char *text)
+{
+    ask(screen, area, text, UI_GRADE_CONFIRM);
+}
+
+static void paint_dialog(UiScreen *screen, const UiArea *area, const char *text)
+{
+    ask(screen, area, text, UI_GRADE_TYPE);
 }
 
 static void paint_toast(UiScreen *screen, const UiArea *area, const char *text)
@@ -243,10 +279,10 @@ static const struct {
     const char *name;
     Painter paint;
 } painters[] = {
-    {"page", paint_page},   {"bars", paint_bars},         {"prompt", paint_prompt},
-    {"form", paint_form},   {"choices", paint_choices},   {"dialog", paint_dialog},
-    {"toast", paint_toast}, {"conflict", paint_conflict}, {"work", paint_work},
-    {"tree", paint_tree},
+    {"page", paint_page},   {"bars", paint_bars},          {"prompt", paint_prompt},
+    {"form", paint_form},   {"choices", paint_choices},    {"dialog", paint_dialog},
+    {"toast", paint_toast}, {"conflict", paint_conflict},  {"work", paint_work},
+    {"tree", paint_tree},   {"typed fields", paint_typed}, {"confirmation", paint_confirm},
 };
 
 /* Two beside each other, with a column between them and on either side. */
@@ -377,13 +413,13 @@ static void assert_fences(const Terminal *terminal, const char *where)
     }
 }
 
-static int set_up(void **state)
+static int set_up_with(void **state, const UiOptions *options)
 {
     Fixture *fixture = g_new0(Fixture, 1);
 
     terminal_environment();
     fixture->terminal = terminal_new(SCREEN_ROWS, COLUMNS);
-    fixture->screen = terminal_open(fixture->terminal, NULL);
+    fixture->screen = terminal_open(fixture->terminal, options);
     const UiTableSource source = {
         .self = &fixture->rows,
         .count = rows_count,
@@ -400,6 +436,25 @@ static int set_up(void **state)
             terminal_cells(fixture->terminal, table_area.y + 1 + row, 0, COLUMNS);
     *state = fixture;
     return 0;
+}
+
+static int set_up(void **state)
+{
+    return set_up_with(state, NULL);
+}
+
+static int set_up_ascii(void **state)
+{
+    const UiOptions options = {.ascii = TRUE, .colour = UI_COLOUR_NEVER};
+
+    return set_up_with(state, &options);
+}
+
+static int set_up_accessible(void **state)
+{
+    const UiOptions options = {.accessible = TRUE};
+
+    return set_up_with(state, &options);
 }
 
 static int tear_down(void **state)
@@ -455,16 +510,26 @@ static void test_a_thousand_marks(void **state)
     }
 }
 
-static void test_hostile_strings(void **state)
+static void assert_all_harmless(Fixture *fixture, int strings)
 {
     Hostile hostile = {.state = 20261127};
     g_autoptr(GString) text = g_string_new(NULL);
 
-    for (int i = 0; i < STRINGS; i++) {
+    for (int i = 0; i < strings; i++) {
         g_autofree char *where = g_strdup_printf("string %d", i);
         hostile_text(&hostile, 12, text);
-        assert_harmless(*state, text->str, where);
+        assert_harmless(fixture, text->str, where);
     }
+}
+
+static void test_hostile_strings(void **state)
+{
+    assert_all_harmless(*state, STRINGS);
+}
+
+static void test_hostile_strings_in_another_look(void **state)
+{
+    assert_all_harmless(*state, STRINGS_MORE);
 }
 
 int main(void)
@@ -473,6 +538,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_control_character, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_thousand_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hostile_strings, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hostile_strings_in_another_look, set_up_ascii,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_hostile_strings_in_another_look, set_up_accessible,
+                                        tear_down),
     };
 
     setlocale(LC_ALL, "C.UTF-8");
