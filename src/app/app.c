@@ -244,8 +244,7 @@ static gboolean is_busy(const App *app)
     return (pane->ops->busy != NULL && pane->ops->busy(pane)) || app->person_job != NULL ||
            app->signing_out || app->commands > 0 || app->opening || copier_is_busy(app->copier) ||
            outside_is_open(app->outside) || app->turn != 0 || app->held ||
-           flow_is_writing(app->flow) || is_sending(app->services) ||
-           rest_is_waited_for(app->rest);
+           flow_is_writing(app->flow) || is_sending(app->services) || rest_is_waited_for(app->rest);
 }
 
 /* For tests: how many keys have been read, each time that nothing is pending. */
