@@ -265,6 +265,112 @@ static void test_too_late_for_what_went_out(void **state)
     assert_int_equal(flow_count(bench->flow, RPC), before);
 }
 
+/* It had gone out, and was done: late or not, it is saved. */
+static void test_too_late_but_done(void **state)
+{
+    Bench *bench = *state;
+    const HttpResponse torn = {.raw = "", .ending = HTTP_RESET};
+
+    http_server_on(bench->flow->server, "POST", RPC, &torn);
+    g_autofree char *one = approve(bench, "sample_approved");
+    bench_send_all(bench);
+    clock_clear(&bench->clock);
+    assert_true(clock_init(&bench->clock, "UTC", "2026-11-23T04:00:01Z", NULL));
+    flow_answer(bench->flow, "GET", "/rest/v1/orders", 200,
+                "[{\"id\":\"order-1\",\"version\":4,\"workflow_status\":\"sample_approved\"}]");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
+}
+
+/* ---- on what was done before ---- */
+
+/* Mine was done, and somebody went on from there: what stood behind it meets theirs, not mine. */
+static void test_behind_one_that_somebody_went_on_from(void **state)
+{
+    Bench *bench = *state;
+
+    writes_set_paused(bench->writes, TRUE);
+    g_autofree char *one = bench_give(bench, "60");
+    g_autofree char *two = bench_give(bench, "70");
+    lose(bench, "true", 200);
+    writes_set_paused(bench->writes, FALSE);
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
+    bench_assert_state(bench, two, WRITE_CONFLICT);
+    guint patches = 0;
+    for (guint i = 0; i < flow_count(bench->flow, STAGES); i++)
+        patches += strcmp(flow_request(bench->flow, STAGES, i)->method, "PATCH") == 0 ? 1 : 0;
+    assert_int_equal(patches, 1);
+}
+
+/* Given together, but not the same: each in a request of its own. */
+static void test_different_values_dont_share(void **state)
+{
+    Bench *bench = *state;
+    g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
+    const char *const names[] = {"a", "b"}, *const percents[] = {"60", "70"};
+
+    for (guint i = 0; i < 2; i++) {
+        g_free(bench->stage->id);
+        bench->stage->id = g_strdup(names[i]);
+        g_ptr_array_add(changes, bench_to(bench, percents[i]));
+    }
+    bench_answer(bench, "PATCH", "[" STAGE("a", "2", "60") "," STAGE("b", "2", "70") "]");
+    assert_true(writes_submit_all(bench->writes, changes, NULL, NULL));
+    bench_send_all(bench);
+    assert_int_equal(flow_count(bench->flow, STAGES), 2);
+    for (guint i = 0; i < 2; i++) {
+        const HttpRequest *request = flow_request(bench->flow, STAGES, i);
+        gboolean of_a = strstr(request->target, "id=eq.a") != NULL;
+        assert_non_null(strstr(request->body, of_a ? ":60" : ":70"));
+    }
+}
+
+/* A status that was set by hand isn't what the percentage gives: taking back sets both. */
+static void test_taking_back_sets_what_went_with_it(void **state)
+{
+    Bench *bench = *state;
+
+    g_free(bench->stage->status_text);
+    bench->stage->status_text = g_strdup("delayed");
+    bench_answer(bench, "PATCH", "[" ROW("2", "60", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("3", "40", "delayed") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    assert_true(writes_undo(bench->writes, one, NULL, NULL));
+    bench_send_all(bench);
+    const HttpRequest *request = flow_request(bench->flow, STAGES, 1);
+    assert_non_null(strstr(request->body, "\"status\":\"delayed\""));
+    assert_non_null(strstr(request->body, ":40"));
+}
+
+/* ---- what the platform may not know ---- */
+
+/* A PostgREST before 12.2 refuses the promise, and is asked without it from then on. */
+static void test_max_affected_where_it_is_known(void **state)
+{
+    Bench *bench = *state;
+
+    flow_answer(
+        bench->flow, "PATCH", STAGES, 400,
+        "{\"code\":\"PGRST122\",\"message\":\"Invalid preferences given with "
+        "handling=strict\",\"details\":\"Invalid preferences: max-affected=1\",\"hint\":null}");
+    bench_answer(bench, "PATCH", "[" ROW("2", "60", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("3", "61", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
+    g_autofree char *two = bench_give(bench, "61");
+    bench_send_all(bench);
+    bench_assert_state(bench, two, WRITE_SAVED);
+    assert_int_equal(flow_count(bench->flow, STAGES), 3);
+    for (guint i = 0; i < 3; i++) {
+        const HttpRequest *request = flow_request(bench->flow, STAGES, i);
+        g_autofree char *headers = g_strjoinv("\n", (char **)(gpointer)request->headers);
+        assert_true((strstr(headers, "max-affected=1") != NULL) == (i == 0));
+    }
+}
+
 /* ---- waiting ---- */
 
 static void test_paused_sends_nothing(void **state)
@@ -291,8 +397,14 @@ static void test_a_server_that_is_busy(void **state)
     bench_send_all(bench);
     bench_assert_state(bench, one, WRITE_WAITING); /* not done, and known not to be */
     g_autoptr(WriteItem) item = writes_find(bench->writes, one, NULL);
-    assert_true(item->next_us > g_get_real_time());
+    assert_true(item->next_us > g_get_real_time() + 10 * G_USEC_PER_SEC);
     assert_int_equal(item->attempts, 1);
+
+    /* The next run of the program keeps to it as well. */
+    guint before = flow_count(bench->flow, STAGES);
+    writes_set_outbox(bench->writes, bench->outbox, FIXTURE_USER);
+    flow_settle(bench->flow);
+    assert_int_equal(flow_count(bench->flow, STAGES), before);
 }
 
 int main(void)
@@ -309,6 +421,11 @@ int main(void)
         WRITE_TEST(test_one_of_them_alone),
         WRITE_TEST(test_an_approval_expires),
         WRITE_TEST(test_too_late_for_what_went_out),
+        WRITE_TEST(test_too_late_but_done),
+        WRITE_TEST(test_behind_one_that_somebody_went_on_from),
+        WRITE_TEST(test_different_values_dont_share),
+        WRITE_TEST(test_taking_back_sets_what_went_with_it),
+        WRITE_TEST(test_max_affected_where_it_is_known),
         WRITE_TEST(test_paused_sends_nothing),
         WRITE_TEST(test_a_server_that_is_busy),
     };
