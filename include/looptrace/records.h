@@ -58,6 +58,9 @@ const char *const *records_usual(const Records *records); /* NULL: those of the 
  * single record, below the table for a list. */
 void records_set_message(Records *records, char *taken);
 const char *records_message(const Records *records);
+/* What goes into a file by itself (an export): JSON, unless another format is asked for. */
+void records_prefer_json(Records *records);
+gboolean records_prefers_json(const Records *records);
 
 /* Text that isn't rows: what --dry-run prints. Takes the text. */
 Records *records_new_text(char *taken);

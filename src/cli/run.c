@@ -116,11 +116,13 @@ static int terminal_width(void)
 static int show(const Run *run, const Records *records)
 {
     g_autoptr(GError) error = NULL;
+    gboolean json = records_prefers_json(records) && !run->parsed->format_given;
+    const OutputFormat format = json ? OUTPUT_JSON : run->parsed->format;
     const OutputOptions options = {
-        .format = run->parsed->format,
+        .format = format,
         .columns = (const char *const *)run->parsed->columns,
         .width = terminal_width(),
-        .ascii = !is_utf8() && run->parsed->format == OUTPUT_TABLE,
+        .ascii = !is_utf8() && format == OUTPUT_TABLE,
         .clock = &run->services->clock,
     };
     g_autofree char *text = cli_render(records, &options, &error);
@@ -129,7 +131,7 @@ static int show(const Run *run, const Records *records)
         return cli_report(error);
 
     int exit_code = put(text);
-    if (run->parsed->format == OUTPUT_TABLE && records_message(records) != NULL)
+    if (format == OUTPUT_TABLE && records_message(records) != NULL)
         say(records_message(records));
     return exit_code != EXIT_DONE ? exit_code : records_exit_code(records);
 }

@@ -288,7 +288,9 @@ void outbox_export_run(Invocation *invocation)
     }
     g_ptr_array_extend_and_steal(open, g_ptr_array_ref(done));
     done = NULL;
-    invocation_finish(invocation, records_of(open, G_MAXUINT));
+    Records *records = records_of(open, G_MAXUINT);
+    records_prefer_json(records);
+    invocation_finish(invocation, records);
 }
 
 /* ---- sync ---- */

@@ -14,6 +14,7 @@ struct Records {
     char **usual;
     char *text;
     int exit_code;
+    gboolean prefers_json;
 };
 
 /* Values may be NULL in the middle, so this isn't g_strfreev(). */
@@ -113,6 +114,16 @@ const Records *records_child(const Records *records, const char **key)
 {
     *key = records->child_key;
     return records->child;
+}
+
+void records_prefer_json(Records *records)
+{
+    records->prefers_json = TRUE;
+}
+
+gboolean records_prefers_json(const Records *records)
+{
+    return records->prefers_json;
 }
 
 void records_set_message(Records *records, char *taken)
