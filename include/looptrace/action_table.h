@@ -352,14 +352,10 @@ ACTION(REVERSE, .name = "list.reverse", .label = NC_("action", "Reverse"), .help
     .where = ON(ORDERS), .keys = "S")
 ACTION(STATUS, .name = "list.status", .label = NC_("action", "Status"), .help = N_("Show one workflow status only"),
     .where = ON(ORDERS), .keys = "f")
-ACTION(VIEW_1, .name = "view.1", .label = NC_("action", "View 1"), .help = N_("The first of the views above"),
-    .where = ON(HOME) | ON(ORDERS), .keys = "1")
-ACTION(VIEW_2, .name = "view.2", .label = NC_("action", "View 2"), .help = N_("The second of the views above"),
-    .where = ON(HOME) | ON(ORDERS), .keys = "2")
-ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("The third of the views above"),
-    .where = ON(HOME) | ON(ORDERS), .keys = "3")
-ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"),
-    .where = ON(HOME) | ON(ORDERS), .keys = "4")
+ACTION(VIEW_1, .name = "view.1", .label = NC_("action", "View 1"), .help = N_("The first of the views above"), .where = ON(HOME) | ON(ORDERS), .keys = "1")
+ACTION(VIEW_2, .name = "view.2", .label = NC_("action", "View 2"), .help = N_("The second of the views above"), .where = ON(HOME) | ON(ORDERS), .keys = "2")
+ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("The third of the views above"), .where = ON(HOME) | ON(ORDERS), .keys = "3")
+ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"), .where = ON(HOME) | ON(ORDERS), .keys = "4")
 ACTION(VIEW_5, .name = "view.5", .label = NC_("action", "View 5"), .help = N_("The fifth of the views above"),
     .where = ON_VIEWS, .keys = "5")
 ACTION(VIEW_6, .name = "view.6", .label = NC_("action", "View 6"), .help = N_("The sixth of the views above"),
@@ -385,14 +381,14 @@ ACTION(VIEW_PASTE, .name = "view.paste", .label = NC_("action", "Paste"),
 ACTION(JUMP, .name = "list.jump", .label = NC_("action", "Go to"),
     .help = N_("Go to a row by its number, or to a part of the list: 50%"), .where = ON(ORDERS), .keys = "%")
 ACTION(VIEW_NEXT, .name = "view.next", .label = NC_("action", "Views"), .help = N_("The next of the views above"),
-    .where = ON(HOME) | ON(ORDERS), .keys = "F7, ]", .vim = "F7, ], g t")
+    .where = ON(HOME) | ON(ORDERS) | ON(SIGN_IN) | ON(LOCK), .keys = "F7, ]", .vim = "F7, ], g t")
 ACTION(VIEW_PREVIOUS, .name = "view.previous", .label = NC_("action", "View back"),
     .help = N_("The view before"),
     .where = ON(HOME) | ON(ORDERS), .keys = "[", .vim = "[, g T")
 ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("Detail pane on or off"),
     .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD), .keys = "d")
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
-    .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN), .keys = "Enter, Right, l")
+    .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN) | ON(LOCK), .keys = "Enter, Right, l")
 
 /* ---- marks and columns ---- */
 
@@ -438,6 +434,8 @@ ACTION(COPY_EMAIL, .name = "copy.email", .label = NC_("action", "Buyer mail"),
 ACTION(COPY_SUPPLIER_EMAIL, .name = "copy.supplier-email", .label = NC_("action", "Factory mail"),
     .help = N_("Copy the supplier's address, where the server shows it to you"),
     .needs = NEEDS_ROW | NEEDS_LINE, .where = ON_PARTIES, .keys = "y s")
+ACTION(COPY_ADDRESS, .name = "copy.address", .label = NC_("action", "Copy address"),
+    .help = N_("Copy the address that is to be opened in a browser"), .where = ON(SIGN_IN) | ON(LOCK), .keys = "F8")
 ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
     .help = N_("Show what was copied last, or the row, to be marked by hand"),
     .where = ON_COPY, .keys = "y v")
@@ -493,37 +491,37 @@ ACTION(LAST, .name = "move.last", .label = NC_("action", "Last"), .help = N_("Th
 /* ---- the session and the program ---- */
 
 COMMAND(LOGIN, login,
-    .name = "login",
-    .label = NC_("action", "Sign in"),
+    .name = "login", .label = NC_("action", "Sign in"),
     .help = N_("Sign in and keep the session in the keyring"),
     .details = N_("With --url and --key (and --profile NAME) the address is written to the config "
-               "after a sign-in that worked."),
+               "after a sign-in that worked. A browser may be on any machine: the address to open is "
+               "shown, and the code, or the address that the browser ends at, is pasted back. Where the "
+               "server knows a second factor its code is asked for. Codes and passwords are read from the "
+               "terminal without echo, or from stdin; with --no-input only from there."),
     .arguments = ARGUMENTS(
         OPTION("email", TEXT, "E", N_("who signs in; asked for on a terminal when not given")),
-        FLAG("password-stdin", N_("read the password from stdin, up to the first line end"))),
-    .example = "looptrace login --email ada@example.com",
-    .needs = NEEDS_CONNECTION | NEEDS_PASSWORD,
-    .describe = login_describe)
+        FLAG("password-stdin", N_("read the password from stdin, up to the first line end")),
+        FLAG("otp", N_("by a code that is sent by e-mail, instead of a password")),
+        OPTION("sso", TEXT, "DOMAIN", N_("by the single sign-on of the company with this domain, in a browser")),
+        OPTION("provider", TEXT, "NAME", N_("by a provider as google or azure, in a browser")),
+        FLAG("code-stdin", N_("read codes from the next lines of stdin instead of asking")),
+        OPTION("trust", TEXT, "SHA256", N_("the certificate that an address used for the first time has to have"))),
+    .example = "looptrace login --email ada@example.com", .needs = NEEDS_CONNECTION | NEEDS_PASSWORD, .describe = login_describe)
 
 COMMAND(SIGN_OUT, logout,
-    .name = "logout",
-    .label = NC_("action", "Sign out"),
+    .name = "logout", .label = NC_("action", "Sign out"),
     .help = N_("End the session here and on the server"),
     .arguments = ARGUMENTS(
         FLAG("everywhere", N_("end all sessions of this person, on all devices")),
         FLAG("discard-outbox", N_("also when changes wait here that the server hasn't got: they are lost"))),
-    .example = "looptrace logout",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
-    .describe = logout_describe,
+    .example = "looptrace logout", .needs = NEEDS_CONNECTION | NEEDS_SESSION | BEFORE_FACTOR, .describe = logout_describe,
     .where = ON_SIGNED_IN & ~ON(HELP) & ~ON(STATUSES),
     .keys = "X")
 
 COMMAND(WHOAMI, whoami,
-    .name = "whoami",
-    .label = NC_("action", "Who am I"),
+    .name = "whoami", .label = NC_("action", "Who am I"),
     .help = N_("Who is signed in, and with which roles"),
-    .example = "looptrace whoami --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION)
+    .example = "looptrace whoami --json", .needs = NEEDS_CONNECTION | NEEDS_SESSION)
 
 COMMAND(ACCOUNT_EXPORT, account_export,
     .name = "account.export",
@@ -549,16 +547,47 @@ COMMAND(ACCOUNT_ERASE, account_erase,
     .grade = GRADE_NUMBER,
     .describe = account_erase_describe)
 
+COMMAND(AUTH_MFA, auth_mfa,
+    .name = "auth.mfa", .label = NC_("action", "Second factor"),
+    .help = N_("List, add, use or remove second factors: authenticators that make codes"),
+    .details = N_("enroll shows the secret as text and as a QR code, and asks for a first code. verify gives the "
+               "code to a session that was begun without it. unenroll takes the id, or the name."),
+    .arguments = ARGUMENTS(
+        CHOSEN_WORD("what", "list|enroll|verify|unenroll", "list|enroll|verify|unenroll", N_("what to do")),
+        SPARE_WORD("factor", TEXT, "FACTOR", N_("which one, for verify and unenroll: its id or name")),
+        OPTION("name", TEXT, "NAME", N_("what to call a new one (looptrace unless said)")),
+        FLAG("code-stdin", N_("read the code from stdin instead of asking"))),
+    .example = "looptrace auth mfa enroll --name phone", .needs = NEEDS_CONNECTION | NEEDS_SESSION | BEFORE_FACTOR, .describe = auth_mfa_describe)
+
+COMMAND(AUTH_RECOVER, auth_recover,
+    .name = "auth.recover", .label = NC_("action", "New password"),
+    .help = N_("For a forgotten password: a code by e-mail, then a new password"),
+    .details = N_("Signs you in. With --code-stdin and --password-stdin the code is the first line of stdin, the new "
+               "password the second."),
+    .arguments = ARGUMENTS(
+        OPTION("email", TEXT, "E", N_("whose password; asked for on a terminal when not given")),
+        FLAG("code-stdin", N_("read the code from stdin instead of asking")),
+        FLAG("password-stdin", N_("read the new password from stdin instead of asking")),
+        OPTION("trust", TEXT, "SHA256", N_("the certificate that an address used for the first time has to have"))),
+    .example = "looptrace auth recover --email ada@example.com", .needs = NEEDS_CONNECTION | NEEDS_PASSWORD, .describe = auth_recover_describe)
+
+COMMAND(AUTH_PASSWORD, auth_password,
+    .name = "auth.password", .label = NC_("action", "Password"),
+    .help = N_("Set a new password; other sessions of yours end"),
+    .details = N_("Some servers want the password of until now, or a code that they send by e-mail: it is asked for "
+               "then. From stdin: the new password first, what the server wants in the lines after it."),
+    .arguments = ARGUMENTS(
+        FLAG("password-stdin", N_("read passwords from stdin instead of asking")),
+        FLAG("code-stdin", N_("read the code from stdin instead of asking"))),
+    .example = "looptrace auth password", .needs = NEEDS_CONNECTION | NEEDS_SESSION | BEFORE_FACTOR, .describe = auth_password_describe)
+
 COMMAND(AUTH_STATUS, auth_status,
-    .name = "auth.status",
-    .label = NC_("action", "Session"),
+    .name = "auth.status", .label = NC_("action", "Session"),
     .help = N_("Which session is kept where, and until when; sends nothing"),
-    .example = "looptrace auth status",
-    .needs = NEEDS_CONNECTION)
+    .example = "looptrace auth status", .needs = NEEDS_CONNECTION)
 
 COMMAND(AUTH_FORGET, auth_forget,
-    .name = "auth.forget",
-    .label = NC_("action", "Forget me"),
+    .name = "auth.forget", .label = NC_("action", "Forget me"),
     .help = N_("Take the person who is signed in off this machine, and look again"),
     .details = N_("Ends the session here and on the server, and removes what is kept of the person: rows, writes that wait, "
                "history, drafts, typed lines, keys in the keyring. Lists each thing, then looks whether any is left "
@@ -567,8 +596,7 @@ COMMAND(AUTH_FORGET, auth_forget,
         FLAG("all", N_("everybody who has used looptrace on this account, with any profile")),
         FLAG("everywhere", N_("end the person's sessions on all devices")),
         FLAG("discard-outbox", N_("also when changes wait here that the server hasn't got: they are lost"))),
-    .example = "looptrace auth forget --json",
-    .needs = NEEDS_CONNECTION,
+    .example = "looptrace auth forget --json", .needs = NEEDS_CONNECTION,
     .grade = GRADE_CONFIRM)
 
 COMMAND(NETWORK, net,
@@ -658,13 +686,14 @@ ACTION(PALETTE, .name = "palette", .label = NC_("action", "Menu"),
     .where = ON_EVERY & ~ON(PALETTE), .keys = "F9, :")
 ACTION(CANCEL, .name = "cancel", .label = NC_("action", "Cancel"),
     .help = N_("Cancel what is under way; clear; back"),
-    .where = ON_EVERY, .keys = "Esc")
+    .where = ON_EVERY | ON(LOCK), .keys = "Esc")
 ACTION(BACK, .name = "back", .label = NC_("action", "Back"), .help = N_("Back; on the first screen: quit"),
     .where = ON_EVERY, .keys = "F10, q, Left", .vim = "F10, q, Left, h")
 ACTION(MOUSE, .name = "mouse", .label = NC_("action", "Mouse"),
     .help = N_("Mouse on or off; off, the terminal selects text itself"),
     .where = ON_EVERY, .keys = "F")
+ACTION(LOCK_SCREEN, .name = "lock", .label = NC_("action", "Lock"), .help = N_("Lock the screen: nothing of it stays on the terminal; whoever is signed in unlocks it"), .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "Z", .vim = "Z L")
 ACTION(QUIT, .name = "quit", .label = NC_("action", "Quit"), .help = N_("End the program, from any screen"),
     .where = ON_EVERY, .vim = "Z Z, Z Q")
 ACTION(REPAINT, .name = "repaint", .label = NC_("action", "Repaint"), .help = N_("Draw everything again"),
-    .where = ON_EVERY, .keys = "^L")
+    .where = ON_EVERY | ON(LOCK), .keys = "^L")

@@ -110,6 +110,7 @@ GStrv argument_words(const ActionArgument *argument);
 
 #define ACTION_SCREENS(X)                                                                          \
     X(SIGN_IN, "sign-in", NC_("screen", "Sign in"))                                                \
+    X(LOCK, "lock", NC_("screen", "Locked"))                                                       \
     X(HOME, "home", NC_("screen", "Home"))                                                         \
     X(ORDERS, "orders", NC_("screen", "Orders"))                                                   \
     X(ORDER, "order", NC_("screen", "Order"))                                                      \
@@ -143,8 +144,9 @@ const char *screen_title(Screen screen);
 Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 
 /* Where an action is: a set of screens. */
-#define ON(screen)   (1u << SCREEN_##screen)
-#define ON_EVERY     ((1u << SCREEN_COUNT) - 1)
+#define ON(screen) (1u << SCREEN_##screen)
+#define ON_EVERY                                                                                   \
+    (((1u << SCREEN_COUNT) - 1) & ~ON(LOCK)) /* a locked one has what it needs, and no more */
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 /* What a person has begun and ends there: nothing else comes between. */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT))
@@ -173,7 +175,8 @@ typedef enum {
     IS_HIDDEN = 1u << 6,        /* for shells and builds: in no help */
     USES_OUTBOX = 1u << 7,      /* opens the outbox; with USES_KEPT */
     NEEDS_ONLINE = 1u << 8,     /* says nothing new in offline mode */
-    NEEDS_YES = 1u << 9 /* --yes with the account's e-mail, asked on the terminal before it runs */
+    NEEDS_YES = 1u << 9, /* --yes with the account's e-mail, asked on the terminal before it runs */
+    BEFORE_FACTOR = 1u << 10 /* also while the server still waits for the second factor */
 } ActionNeeds;
 
 /* How grave it is, which decides what is asked before it is done. */

@@ -37,6 +37,16 @@ typedef struct {
 /* Borrowed; without it such a command wants a file. */
 void command_arguments_set_output(CommandArguments *arguments, const CommandOutput *output);
 
+/* What is secret and only known to be wanted while a command runs. */
+/* ASK_TRUST is a yes, which only a person gives. */
+typedef enum { ASK_CODE, ASK_PASSWORD, ASK_TRUST } CommandSecret;
+
+/* Shows text (several lines; NULL: nothing), then asks without echo, or takes a line of stdin where that was said. NULL
+ * with FAULT_USAGE: nobody may be asked; FAULT_CANCELLED. */
+typedef SecretText *(*CommandAsk)(CommandSecret what, const char *text, const char *prompt,
+                                  gpointer data, GError **error);
+void command_arguments_set_ask(CommandArguments *arguments, CommandAsk ask, gpointer data);
+
 /* ---- running ---- */
 
 /* Exactly one of records (taken by the callback) and error. From the loop, once. */
@@ -56,6 +66,9 @@ const char *const *invocation_rest(const Invocation *invocation); /* of ARGUMENT
 gboolean invocation_flag(const Invocation *invocation, const char *option);
 const CommandOutput *invocation_output(const Invocation *invocation); /* NULL: none */
 SecretText *invocation_password(const Invocation *invocation);        /* borrowed */
+/* As CommandAsk; FAULT_USAGE in the `:` prompt, where nobody asks for secrets. */
+SecretText *invocation_ask(const Invocation *invocation, CommandSecret what, const char *text,
+                           const char *prompt, GError **error);
 /* What one run keeps between its steps; freed when it ends. */
 void invocation_set_state(Invocation *invocation, gpointer state, GDestroyNotify destroy);
 gpointer invocation_state(const Invocation *invocation);

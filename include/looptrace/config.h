@@ -20,6 +20,7 @@ G_BEGIN_DECLS
     X(KEY, "key", "LOOPTRACE_ANON_KEY", NULL, "publishable (anon) key of the project")             \
     X(CA_FILE, "ca_file", "LOOPTRACE_CA_FILE", NULL, "file of the only CAs to trust")              \
     X(PINS, "pins", NULL, NULL, "public keys that the platform may have, two or more sha256//…")   \
+    X(TRUSTED, "trusted", NULL, NULL, "whom the address led to when it was first used")            \
     X(HTTP, "http", "LOOPTRACE_HTTP", "auto", "auto, or 1.1 where HTTP/2 is broken on the way")    \
     X(KEYRING, "keyring", "LOOPTRACE_KEYRING", "auto",                                             \
       "auto, secret-service, kernel, memory, file or command")                                     \
@@ -44,6 +45,10 @@ G_BEGIN_DECLS
       "minutes until an approval that waits comes back instead of being sent; 0: never")           \
     X(START, "start", "LOOPTRACE_START", "home", "first screen: home, orders or board")            \
     X(POLL, "poll", "LOOPTRACE_POLL", "auto", "auto: screens ask again by themselves; never")      \
+    X(LOCK_AFTER, "lock_after", "LOOPTRACE_LOCK_AFTER", "never",                                   \
+      "never, or how long without a key until the screen locks, as 10 min")                        \
+    X(UNLOCK_OFFLINE, "unlock_offline", NULL, "never",                                             \
+      "never, or how long after a sign-in the password unlocks without the server, as 12 h")       \
     X(LOG, "log", "LOOPTRACE_LOG", NULL, "file that gets debug messages")
 
 typedef enum {
@@ -128,6 +133,9 @@ void config_set_option(Config *config, Setting setting, const char *value);
 /* Writes url, key, ca_file and email as they are now into [profile NAME] of the user's file, keeping
  * the rest of it and its comments: 0600, temporary file, fsync, rename. */
 gboolean config_save_profile(Config *config, GError **error);
+
+/* The same for `trusted` alone. */
+gboolean config_save_trusted(Config *config, const char *value, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 

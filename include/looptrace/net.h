@@ -83,7 +83,7 @@ gint64 net_session_scale(const NetSession *session, gint64 time);
  * are given up without a byte and without waking the process. */
 void net_session_rest(NetSession *session, gboolean rests);
 
-typedef enum { NET_GET, NET_HEAD, NET_POST, NET_PATCH, NET_DELETE } NetMethod;
+typedef enum { NET_GET, NET_HEAD, NET_POST, NET_PUT, NET_PATCH, NET_DELETE } NetMethod;
 
 const char *net_method_name(NetMethod method); /* "GET" */
 
@@ -110,6 +110,7 @@ typedef struct {
     guint retries;       /* how often it may be tried again, see below; 0: never */
     gboolean repeatable; /* a POST that may be sent twice (refresh, RPC with an idempotency key) */
     gboolean secret_answer; /* wipe the body when the answer is freed */
+    gboolean looks;         /* for net_answer_certificate(): on a connection of its own */
 } NetMessage;
 
 /*
@@ -138,6 +139,15 @@ typedef struct {
 /* One header of the answer (the first of that name, in any case), NULL if absent. Borrowed until the
  * callback returns. Not sanitised. */
 const char *net_answer_header(const NetAnswer *answer, const char *name);
+
+/* Whom the connection of a message that looks led to: sanitised, dates as the library writes them, SHA-256 of the
+ * certificate in pairs of hex digits. */
+typedef struct {
+    char *subject, *issuer, *not_before, *not_after, *sha256;
+} NetCertificate;
+/* NULL: plain HTTP. Caller frees. */
+NetCertificate *net_answer_certificate(const NetAnswer *answer);
+void net_certificate_free(NetCertificate *certificate); /* NULL is allowed */
 
 /* Runs on the loop, exactly once, never from inside net_send(). Exactly one of answer and error is
  * set; both are the session's. A request cancelled by net_cancel() ends with FAULT_CANCELLED. The

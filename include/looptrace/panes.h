@@ -144,6 +144,8 @@ guint pane_give_hints(const PaneHint *all, guint n, PaneHint *hints, guint max);
 /* Looks for a stored session first, and asks for e-mail and password when there is none. message:
  * why the person is here (NULL: the program has just begun). */
 Pane *pane_sign_in_new(const PaneHost *host, const char *message);
+/* The lock screen: EFFECT_SIGNED_IN when the person has unlocked it, or when another has signed in. */
+Pane *pane_lock_new(const PaneHost *host);
 /* First thing to see for whoever is signed in; loads the person with it. */
 Pane *pane_home_new(const PaneHost *host);
 /* view: NULL or "" for all, "risk", the wire name of a workflow status, "view:NAME" or "filter:TEXT". */

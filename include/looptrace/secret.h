@@ -26,6 +26,11 @@ const char *secret_text_peek(const SecretText *secret);
 gsize secret_text_length(const SecretText *secret);
 gboolean secret_text_equal(const SecretText *a, const SecretText *b); /* constant time; NULL-safe */
 
+/* What tells the password again without being it: Argon2id with a salt of its own, 64 MiB and about a tenth of a second
+ * each; NULL when the memory isn't there. */
+SecretText *secret_verifier_new(const SecretText *password);
+gboolean secret_verifier_check(const SecretText *verifier, const SecretText *password);
+
 /* Wipes memory in a way that the compiler can't drop. */
 void secret_wipe(gpointer memory, gsize length);
 void secret_wipe_and_free(char *heap_text); /* g_free after wiping up to the NUL; NULL is allowed */

@@ -10,7 +10,7 @@
 #include "looptrace/net.h"
 #include "looptrace/outbox.h"
 #include "looptrace/store.h"
-#include "looptrace/supabase.h"
+#include "looptrace/supabase_auth.h"
 #include "looptrace/sync.h"
 #include "looptrace/vault.h"
 #include "looptrace/write.h"
@@ -35,6 +35,8 @@ typedef struct {
     Vault *vault;   /* NULL until services_open_vault() has ended */
     Outbox *outbox; /* NULL until services_open_outbox() has ended */
     ServicesOpening *vault_opening, *outbox_opening;
+    SecretText *
+        verifier; /* of a password that was taken just now, until it can be kept (lock.h); NULL: none */
     GQueue lacking; /* of char*: sentences of what the platform lacks, not taken yet */
 } Services;
 

@@ -47,7 +47,10 @@ typedef struct {
     gint64 access_expires_us;    /* Unix time by our clock; 0 without a session */
     gint64 signed_in_us;         /* when this session was begun; 0 if unknown */
     gboolean run_only;           /* it couldn't be kept: it ends with this process */
-} SessionInfo;                   /* borrowed strings, valid until the session changes */
+    /* The server knows a second factor of this person, and hasn't been given it for this session: rows may
+     * be missing until it is. Its id, or NULL. */
+    const char *factor;
+} SessionInfo; /* borrowed strings, valid until the session changes */
 
 SessionInfo supabase_session_info(const Supabase *supabase);
 
@@ -230,6 +233,12 @@ typedef struct {
  * error. */
 typedef void (*HealthDone)(const SupabaseHealth *health, const GError *error, gpointer data);
 void supabase_check_health(Supabase *supabase, HealthDone done, gpointer data);
+
+/* Whom a connection to the project leads to, with no more in it than the project key. certificate is borrowed; NULL for
+ * plain HTTP, and with an error (a certificate that nobody vouches for is one: FAULT_TLS). */
+typedef void (*ProjectLooked)(const NetCertificate *certificate, const GError *error,
+                              gpointer data);
+void supabase_look(Supabase *supabase, ProjectLooked done, gpointer data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RestRequest, rest_request_free)
 

@@ -61,6 +61,9 @@ void ui_screen_erase(UiScreen *screen);   /* erase(), never clear() */
 void ui_screen_repaint(UiScreen *screen); /* Ctrl-L, after a resume: everything again */
 /* Called when the program is about to be stopped (Ctrl-Z), from ui_screen_read_key(). */
 void ui_screen_tell_stopping(UiScreen *screen, void (*stopping)(gpointer data), gpointer data);
+/* Takes everything off the terminal at once, also what it keeps of lines that have left the screen, as far as it can be
+ * told to: for a screen that is locked. The next frame is drawn anew. */
+void ui_screen_scrub(UiScreen *screen);
 void ui_screen_suspend(UiScreen *screen); /* endwin; ui_screen_repaint() brings it back */
 /* Within this frame: what was in rows top..bottom of the last one is `rows` higher now (lower: negative).
  * Saves bytes where it is true, costs nothing where it isn't; one such region a frame, the last one told. */

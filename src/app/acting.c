@@ -2,6 +2,7 @@
 /* From keys to actions, and what actions do that are the same on every screen. */
 #include "acting.h"
 
+#include "locking.h"
 #include "looptrace/words.h"
 #include "price.h"
 #include "session.h"
@@ -81,6 +82,8 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
         toggle_offline(app, pane);
     else if (action == ACTION_REFRESH_ALL)
         refresh_all(app, pane);
+    else if (action == ACTION_LOCK_SCREEN)
+        locking_lock(app);
     else if (action == ACTION_SIGN_OUT)
         session_ask_to_sign_out(app);
     else if (action == ACTION_NETWORK)

@@ -13,6 +13,7 @@
 #include "acting.h"
 #include "command_line.h"
 #include "frame.h"
+#include "locking.h"
 #include "looptrace/cli.h"
 #include "looptrace/words.h"
 #include "options.h"
@@ -38,7 +39,10 @@ void app_quit(App *app, int exit_code)
 
 void app_push(App *app, Pane *pane)
 {
-    g_ptr_array_add(app->panes, pane);
+    if (app->locked) /* what comes meanwhile waits below */
+        g_ptr_array_insert(app->panes, (int)app->panes->len - 1, pane);
+    else
+        g_ptr_array_add(app->panes, pane);
     app_schedule(app);
 }
 
@@ -128,7 +132,7 @@ void app_say(gpointer data, const char *sentence)
     App *app = data;
 
     g_free(app->message);
-    app->message = g_strdup(sentence);
+    app->message = app->locked ? NULL : g_strdup(sentence);
     app_schedule(app);
 }
 
@@ -142,7 +146,7 @@ static void show_text(gpointer data, const char *text)
 /* What is kept, or the platform lacks, is said once, one thing after the other, each until the next key. */
 static void take_notice(App *app)
 {
-    if (app->message == NULL && app->price == NULL)
+    if (app->message == NULL && app->price == NULL && !app->locked)
         app->message = services_take_notice(app->services);
 }
 
@@ -172,6 +176,8 @@ static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
             continue;
         app->keys++;
         any = TRUE;
+        if (locking_key(app))
+            continue;
         if (key == UI_KEY_PASTE)
             acting_paste(app);
         else if (key == UI_KEY_MOUSE)
@@ -214,6 +220,8 @@ static void edited(Pane *pane, const char *key, const char *text, const GError *
         app_say(app, error->message);
     else if (pane->ops->edited != NULL)
         pane->ops->edited(pane, key, text);
+    if (app->lock_due)
+        locking_lock(app);
     app_schedule(app);
 }
 
@@ -280,7 +288,8 @@ static FrameContext context_of(const App *app)
         .n_pending = app->n_pending,
         .mouse = ui_screen_has_mouse(app->screen),
         .message = app->price != NULL ? app->price : app->message,
-        .toasts = notices_toasts(app->notices),
+        .toasts = app->locked ? NULL : notices_toasts(app->notices),
+        .locked = app->locked,
         .announcer = app->announcer,
     };
 }
@@ -303,7 +312,7 @@ static gboolean turn(gpointer data)
     }
     if (app->signed_in) {
         app->signed_in = FALSE;
-        session_begin(app);
+        session_signed_in(app);
     }
     /* Not while something is being written: it has to arrive where it came from. */
     if (app->session_over && !outside_is_open(app->outside)) {
@@ -528,6 +537,8 @@ static void finish(App *app)
     g_free(app->asking);
     g_free(app->farewell);
     g_free(app->leaving);
+    g_free(app->locked_user);
+    g_clear_handle_id(&app->idle_lock, g_source_remove);
     g_free(app->order);
     g_free(app->list);
 }

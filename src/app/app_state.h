@@ -39,15 +39,20 @@ typedef struct {
     guint n_pending;
     Notices *notices;
     guint writes_watch;
-    char *message;  /* until the next key */
-    Action asked;   /* metered: costs something, and waits for the same key again */
-    char *price;    /* what it is likely to cost, in words */
-    char *priced;   /* the line behind `:` whose price was told */
-    char *asking;   /* the line that a question is about */
-    char *farewell; /* what the sign-in screen is to say */
-    char *leaving;  /* the person who signs out */
-    guint commands; /* of the `:` prompt, at work */
-    gboolean ended; /* the screen has gone */
+    char *message;     /* until the next key */
+    Action asked;      /* metered: costs something, and waits for the same key again */
+    char *price;       /* what it is likely to cost, in words */
+    char *priced;      /* the line behind `:` whose price was told */
+    char *asking;      /* the line that a question is about */
+    char *farewell;    /* what the sign-in screen is to say */
+    char *leaving;     /* the person who signs out */
+    guint commands;    /* of the `:` prompt, at work */
+    gboolean locked;   /* the lock screen is above the others; nothing else is shown */
+    gboolean lock_due; /* once the editor gives the terminal back */
+    char *locked_user;
+    gint64 last_key_us; /* clock_boot_us() */
+    guint idle_lock;    /* source: it may be time to lock */
+    gboolean ended;     /* the screen has gone */
     int exit_code;
 } App;
 

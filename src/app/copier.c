@@ -20,6 +20,7 @@ static const struct {
     {ACTION_COPY_ID, PANE_COPY_ID},
     {ACTION_COPY_ROW, PANE_COPY_ROW},
     {ACTION_COPY_LINK, PANE_COPY_LINK},
+    {ACTION_COPY_ADDRESS, PANE_COPY_LINK},
 };
 
 Copier *copier_new(UiScreen *screen, const PaneHost *host,

@@ -173,7 +173,8 @@ static void make_status(const FrameContext *context, int columns, SafeText **lef
     g_autofree char *warnings = g_strconcat(of_line, marks, NULL);
     g_autofree char *traffic = quiet ? g_strdup("") : traffic_text(context->services);
     g_autoptr(SafeText) state = state_of(context->pane);
-    g_autoptr(SafeText) who = who_is_here(context->services);
+    g_autoptr(SafeText) who =
+        context->locked ? safe_text_printf("%s", "") : who_is_here(context->services);
     const StatusParts parts = {
         .link = link,
         .retry = retry,

@@ -20,6 +20,7 @@ typedef struct {
     guint n_pending;
     gboolean mouse;       /* the terminal tells of it */
     gint64 retry_in_us;   /* when the server is asked again by itself; -1: it isn't */
+    gboolean locked;      /* nobody is to be named */
     const char *message;  /* for the status line, instead of what else it says; NULL: none */
     UiToasts *toasts;     /* what has just happened; NULL: nobody says anything */
     Announcer *announcer; /* in accessible mode; NULL: nobody listens */

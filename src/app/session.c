@@ -2,6 +2,8 @@
 /* Who is signed in: from the sign-in screen to the first pane, and back. */
 #include <string.h>
 
+#include "locking.h"
+#include "looptrace/lock.h"
 #include "looptrace/words.h"
 #include "session.h"
 
@@ -75,20 +77,44 @@ static void vault_opened(const GError *error, gpointer data)
     if (error == NULL && !app->session_over) {
         open_first_pane(app);
         open_outbox(app);
+        lock_keep_password(app->services);
+        locking_begin(app);
     }
     if (error == NULL)
         app_hasten(app);
 }
 
-void session_begin(App *app)
+static void session_begin(App *app)
 {
     supabase_watch_session(app->services->supabase, session_changed, app);
     app->opening = TRUE;
     services_open_vault(app->services, vault_opened, app);
 }
 
+/* Another person instead of the one that the screen was locked for: nothing of that one is seen again. */
+static void forget_the_other(App *app)
+{
+    sync_cancel(&app->person_job);
+    notices_forget(app->notices);
+    sync_forget_person(app->services->sync);
+    store_clear(app->services->store);
+    g_ptr_array_remove_range(app->panes, 0, app->panes->len - 1);
+}
+
+void session_signed_in(App *app)
+{
+    gboolean locked = app->locked;
+
+    if (locked && locking_unlock(app))
+        return;
+    if (locked)
+        forget_the_other(app);
+    session_begin(app);
+}
+
 void session_end(App *app, const char *farewell)
 {
+    locking_end(app);
     sync_cancel(&app->person_job);
     notices_forget(app->notices);
     copier_forget(app->copier);

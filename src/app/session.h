@@ -4,7 +4,7 @@
 
 #include "app_state.h"
 
-void session_begin(App *app);                     /* somebody is signed in now */
+void session_signed_in(App *app); /* somebody is signed in now, or has unlocked the screen */
 void session_end(App *app, const char *farewell); /* nobody is any more */
 /* Asks first where changes would be lost with it. */
 void session_ask_to_sign_out(App *app);

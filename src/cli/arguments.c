@@ -139,6 +139,7 @@ static gboolean set_flag(const char *name, ParsedArguments *parsed)
         {"dry-run", &parsed->dry_run},
         {"password-stdin", &parsed->password_stdin},
         {"passphrase-stdin", &parsed->passphrase_stdin},
+        {"code-stdin", &parsed->code_stdin},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(flags); i++)

@@ -14,7 +14,8 @@ typedef struct {
     gboolean format_given;
     GStrv columns;
     char *wrong; /* after a failure: the word that it is about; NULL: one is missing at the end */
-    gboolean help, version, no_input, dry_run, offline, password_stdin, passphrase_stdin;
+    gboolean help, version, no_input, dry_run, offline, password_stdin, passphrase_stdin,
+        code_stdin;
 } ParsedArguments;
 
 /* FAULT_USAGE says which word is wrong. */

@@ -172,7 +172,7 @@ SecretText *ask_secret_terminal(const char *prompt, GError **error)
         return NULL;
     if (read_line(fd, prompt, &line, error)) {
         if (line.length == 0)
-            fail_usage(_("no password was given"), error);
+            fail_usage(_("nothing was given"), error);
         else
             secret = secret_text_new(line.bytes, (gssize)line.length);
     }

@@ -177,17 +177,55 @@ static gboolean interrupted(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+/* While a command runs: a code that has been sent, a password that is to be. */
+static SecretText *ask(CommandSecret what, const char *text, const char *prompt, gpointer data,
+                       GError **error)
+{
+    const ParsedArguments *parsed = data;
+    static const char *const options[] = {
+        [ASK_CODE] = "--code-stdin", [ASK_PASSWORD] = "--password-stdin", [ASK_TRUST] = "--trust"};
+    const char *option = options[what];
+    gboolean given = (what == ASK_CODE && parsed->code_stdin) ||
+                     (what == ASK_PASSWORD && parsed->password_stdin);
+
+    if (text != NULL)
+        say(text);
+    if (given)
+        return ask_secret_stdin(option, error);
+    if (!parsed->no_input)
+        return ask_secret_terminal(prompt, error);
+    g_set_error(error, FAULT, FAULT_USAGE, _("--no-input needs %s here"), option);
+    return NULL;
+}
+
+/* A browser knows who it is, and a code takes the place of the password. */
+static gboolean wants_email(const ParsedArguments *parsed)
+{
+    return !command_arguments_have(parsed->arguments, "sso") &&
+           !command_arguments_have(parsed->arguments, "provider");
+}
+
+static gboolean wants_password(const ParsedArguments *parsed)
+{
+    return parsed->action == action_row(ACTION_LOGIN) && wants_email(parsed) &&
+           !command_arguments_have(parsed->arguments, "otp");
+}
+
 /* E-mail and password, from stdin or by asking. */
 static gboolean ask_credentials(const ParsedArguments *parsed, Config *config, GError **error)
 {
     SecretText *password = NULL;
 
+    if (!wants_email(parsed))
+        return TRUE;
     if (config_get(config, SETTING_EMAIL) == NULL && !parsed->no_input) {
         g_autofree char *email = ask_line_terminal("E-mail: ", error);
         if (email == NULL)
             return FALSE;
         config_set_option(config, SETTING_EMAIL, g_strstrip(email));
     }
+    if (!wants_password(parsed))
+        return TRUE;
     if (parsed->password_stdin)
         password = ask_secret_stdin("--password-stdin", error);
     else if (parsed->no_input)
@@ -268,6 +306,7 @@ static gboolean prepare(Run *run, ParsedArguments *parsed, GError **error)
             return FALSE;
         command_arguments_set(parsed->arguments, "stdin", lines);
     }
+    command_arguments_set_ask(parsed->arguments, ask, parsed);
     run->services = services_new(g_steal_pointer(&config), g_main_context_default(), error);
     if (run->services == NULL)
         return FALSE;

@@ -1,94 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* login, logout, whoami, auth status. */
+/* logout, whoami, auth status. */
 #include <string.h>
 
 #include "looptrace/text.h"
 #include "nouns.h"
-
-/* ---- login ---- */
-
-static const RecordColumn login_columns[] = {
-    {"email", "E-mail", VALUE_TEXT, TRUE},
-    {"profile", "Profile", VALUE_TEXT, TRUE},
-    {"url", "Address", VALUE_TEXT, TRUE},
-    {"keyring", "Keyring", VALUE_TEXT, TRUE},
-};
-
-static Records *login_records(const Services *services)
-{
-    Records *records = records_new(login_columns, G_N_ELEMENTS(login_columns), TRUE);
-    SessionInfo session = supabase_session_info(services->supabase);
-    char **row = records_append(records);
-
-    row[0] = g_strdup(session.email);
-    row[1] = g_strdup(config_get(services->config, SETTING_PROFILE));
-    row[2] = g_strdup(services->url);
-    row[3] = g_strdup(keyring_kind_name(keyring_kind(services->keyring)));
-    records_set_message(records,
-                        g_strdup_printf("Signed in as %s. Session kept in: %s", session.email,
-                                        keyring_describe(services->keyring)));
-    return records;
-}
-
-static void signed_in(const GError *error, gpointer data)
-{
-    Invocation *invocation = data;
-    Services *services = invocation_services(invocation);
-    g_autoptr(GError) unsaved = NULL;
-
-    if (error != NULL) {
-        invocation_fail(invocation, error);
-        return;
-    }
-    if ((invocation_text(invocation, "url") != NULL ||
-         invocation_text(invocation, "key") != NULL) &&
-        !config_save_profile(services->config, &unsaved)) {
-        invocation_fail(invocation, unsaved);
-        return;
-    }
-    invocation_finish(invocation, login_records(services));
-}
-
-static void login_keyring_probed(const GError *error, gpointer data)
-{
-    Invocation *invocation = data;
-    Services *services = invocation_services(invocation);
-
-    if (error != NULL) {
-        invocation_fail(invocation, error);
-        return;
-    }
-    supabase_sign_in(services->supabase, config_get(services->config, SETTING_EMAIL),
-                     invocation_password(invocation), signed_in, invocation);
-}
-
-/* The keyring is asked first: better to hear that it is locked, or to choose a passphrase for it, before a password is
- * sent. */
-void login_run(Invocation *invocation)
-{
-    Services *services = invocation_services(invocation);
-    g_autoptr(GError) error = NULL;
-
-    if (config_get(services->config, SETTING_EMAIL) == NULL) {
-        g_set_error(&error, FAULT, FAULT_USAGE, "login needs an e-mail address: give --email");
-        invocation_fail(invocation, error);
-        return;
-    }
-    if (!keyring_unlock(services->keyring, &error)) {
-        invocation_fail(invocation, error);
-        return;
-    }
-    keyring_probe(services->keyring, login_keyring_probed, invocation);
-}
-
-char *login_describe(const Invocation *invocation, GError **error)
-{
-    const char *url = config_get(invocation_services(invocation)->config, SETTING_URL);
-
-    return g_strdup_printf("POST %s/auth/v1/token?grant_type=password\n"
-                           "(e-mail and password in the body)",
-                           url == NULL ? "" : url);
-}
 
 /* ---- logout ---- */
 

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/commands.h"
+#include "looptrace/words.h"
 
 struct CommandArguments {
     GHashTable *options; /* name → value; a list's values are joined by commas */
     SecretText *password;
     char **rest; /* NULL: none */
     const CommandOutput *output;
+    CommandAsk ask;
+    gpointer ask_data;
 };
 
 struct Invocation {
@@ -86,6 +89,12 @@ void command_arguments_set_output(CommandArguments *arguments, const CommandOutp
     arguments->output = output;
 }
 
+void command_arguments_set_ask(CommandArguments *arguments, CommandAsk ask, gpointer data)
+{
+    arguments->ask = ask;
+    arguments->ask_data = data;
+}
+
 /* ---- one run ---- */
 
 Services *invocation_services(const Invocation *invocation)
@@ -124,6 +133,20 @@ const CommandOutput *invocation_output(const Invocation *invocation)
 SecretText *invocation_password(const Invocation *invocation)
 {
     return invocation->arguments->password;
+}
+
+SecretText *invocation_ask(const Invocation *invocation, CommandSecret what, const char *text,
+                           const char *prompt, GError **error)
+{
+    const CommandArguments *arguments = invocation->arguments;
+
+    if (arguments->ask != NULL)
+        return arguments->ask(what, text, prompt, arguments->ask_data, error);
+    g_set_error(
+        error, FAULT, FAULT_USAGE,
+        _("this asks for something secret, which the prompt can't: use a screen, or the command "
+          "line"));
+    return NULL;
 }
 
 void invocation_set_state(Invocation *invocation, gpointer state, GDestroyNotify destroy)
@@ -197,12 +220,25 @@ static void vault_opened(const GError *error, gpointer data)
         invocation->action->run(invocation);
 }
 
+/* Rows that the platform shows only after the second factor would look as if there were none. */
+static void fail_before_factor(Invocation *invocation)
+{
+    g_autoptr(GError) error = g_error_new(FAULT, FAULT_SIGNED_OUT,
+                                          _("The server knows a second factor of yours and hasn't "
+                                            "been given it: `looptrace auth mfa verify`"));
+
+    invocation_fail(invocation, error);
+}
+
 static void session_opened(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
 
     if (error != NULL)
         invocation_fail(invocation, error);
+    else if (supabase_session_info(invocation->services->supabase).factor != NULL &&
+             (invocation->action->needs & BEFORE_FACTOR) == 0)
+        fail_before_factor(invocation);
     else if (supabase_session_info(invocation->services->supabase).state == SESSION_NONE)
         fail_signed_out(invocation);
     else if ((invocation->action->needs & USES_KEPT) != 0 && invocation->services->vault != NULL)

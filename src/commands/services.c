@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "looptrace/lock.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
@@ -50,6 +51,8 @@ Services *services_new(Config *config, GMainContext *context, GError **error)
             config_origin_name(config_origin(config, SETTING_KEYRING)));
         return NULL;
     }
+    if (!lock_check_settings(config, error))
+        return NULL;
     if (!words_choose(config_get(config, SETTING_LANGUAGE))) {
         g_set_error(error, FAULT, FAULT_CONFIG,
                     _("language (from %s) must be the name of a language, as bn"),
@@ -89,6 +92,7 @@ void services_free(Services *services)
     g_clear_pointer(&services->store, store_free);
     g_queue_clear_full(&services->lacking, g_free);
     clock_clear(&services->clock);
+    secret_text_unref(services->verifier);
     config_free(services->config);
     g_free(services);
 }

@@ -493,18 +493,9 @@ static gboolean fail_save(const char *path, int number, GError **error)
     return FALSE;
 }
 
-gboolean config_save_profile(Config *config, GError **error)
+static gboolean save(Config *config, GError **error)
 {
-    static const Setting kept[] = {SETTING_URL, SETTING_KEY, SETTING_CA_FILE, SETTING_EMAIL};
-    g_autofree char *group = g_strconcat(PROFILE_PREFIX, config_get(config, SETTING_PROFILE), NULL);
     g_autofree char *directory = g_path_get_dirname(config->path);
-
-    if (config->user == NULL)
-        config->user = g_key_file_new();
-    for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
-        if (config_get(config, kept[i]) != NULL)
-            g_key_file_set_string(config->user, group, config_key(kept[i]),
-                                  config_get(config, kept[i]));
 
     if (g_mkdir_with_parents(directory, 0700) != 0)
         return fail_save(config->path, errno, error);
@@ -520,4 +511,32 @@ gboolean config_save_profile(Config *config, GError **error)
         return FALSE;
     }
     return TRUE;
+}
+
+static char *profile_group(Config *config)
+{
+    if (config->user == NULL)
+        config->user = g_key_file_new();
+    return g_strconcat(PROFILE_PREFIX, config_get(config, SETTING_PROFILE), NULL);
+}
+
+gboolean config_save_profile(Config *config, GError **error)
+{
+    static const Setting kept[] = {SETTING_URL, SETTING_KEY, SETTING_CA_FILE, SETTING_EMAIL};
+    g_autofree char *group = profile_group(config);
+
+    for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
+        if (config_get(config, kept[i]) != NULL)
+            g_key_file_set_string(config->user, group, config_key(kept[i]),
+                                  config_get(config, kept[i]));
+    return save(config, error);
+}
+
+gboolean config_save_trusted(Config *config, const char *value, GError **error)
+{
+    g_autofree char *group = profile_group(config);
+
+    config_set_option(config, SETTING_TRUSTED, value);
+    g_key_file_set_string(config->user, group, config_key(SETTING_TRUSTED), value);
+    return save(config, error);
 }

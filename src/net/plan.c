@@ -8,8 +8,8 @@
 #define DEFAULT_MAX_BYTES  (16U * 1024 * 1024)
 
 static const char *const method_names[] = {
-    [NET_GET] = "GET",     [NET_HEAD] = "HEAD",     [NET_POST] = "POST",
-    [NET_PATCH] = "PATCH", [NET_DELETE] = "DELETE",
+    [NET_GET] = "GET", [NET_HEAD] = "HEAD",   [NET_POST] = "POST",
+    [NET_PUT] = "PUT", [NET_PATCH] = "PATCH", [NET_DELETE] = "DELETE",
 };
 
 const char *net_method_name(NetMethod method)
@@ -100,6 +100,7 @@ gboolean net_plan_init(NetPlan *plan, const NetMessage *message, GError **error)
     plan->retries = message->retries;
     plan->harmless = message->repeatable || !net_method_has_body(message->method);
     plan->secret_answer = message->secret_answer;
+    plan->looks = message->looks;
     if (message->body != NULL && net_method_has_body(message->method)) {
         plan->body_length =
             message->body_length < 0 ? strlen(message->body) : (gsize)message->body_length;

@@ -25,6 +25,7 @@ typedef struct {
     guint retries;
     gboolean harmless; /* may be sent twice */
     gboolean secret_answer;
+    gboolean looks;
 } NetPlan;
 
 /* FAULT_CONFIG when the message can't be sent; *plan is to be cleared in any case. */

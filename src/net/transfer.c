@@ -163,6 +163,11 @@ static void net_transfer_set_trust(NetTransfer *transfer, CURLcode *refused)
         /* To be able to say what was seen instead. */
         net_option(refused, curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L));
     }
+    /* Only a handshake shows a certificate. */
+    if (transfer->plan->looks) {
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L));
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L));
+    }
     if (authorities->data == NULL)
         return;
     /* Without CAPATH NULL the distribution's directory would be trusted beside the file. */

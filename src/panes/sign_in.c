@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Sign in. Looks for a stored session first; asks for the project's address and key too when no
  * setting has them. */
-#include "looptrace/panes.h"
-#include "looptrace/ui_form.h"
+#include "sign_in.h"
 #include "looptrace/words.h"
 
-static const UiField fields_full[] = {
+enum {
+    F_URL = 1u << 0,
+    F_KEY = 1u << 1,
+    F_EMAIL = 1u << 2,
+    F_PASSWORD = 1u << 3,
+    F_CODE = 1u << 4,
+    F_WHERE = 1u << 5,
+    F_PASTED = 1u << 6,
+    F_NEW = 1u << 7,
+    F_AGAIN = 1u << 8,
+    F_YES = 1u << 9
+};
+
+/* In the order of their bits. */
+static const UiField all_fields[] = {
     {.key = "url", .label = NC_("sign-in", "Address"), .required = TRUE},
     {.key = "key", .label = NC_("sign-in", "Project key"), .required = TRUE},
     {.key = "email", .label = NC_("sign-in", "E-mail"), .required = TRUE},
@@ -13,61 +26,132 @@ static const UiField fields_full[] = {
      .label = NC_("sign-in", "Password"),
      .kind = UI_FIELD_SECRET,
      .required = TRUE},
-};
-static const UiField fields_short[] = {
-    {.key = "email", .label = NC_("sign-in", "E-mail"), .required = TRUE},
-    {.key = "password",
-     .label = NC_("sign-in", "Password"),
+    {.key = "code", .label = NC_("sign-in", "Code"), .required = TRUE, .characters_max = 32},
+    {.key = "where", .label = NC_("sign-in", "Company or provider"), .required = TRUE},
+    {.key = "pasted",
+     .label = NC_("sign-in", "Address or code"),
      .kind = UI_FIELD_SECRET,
      .required = TRUE},
+    {.key = "new",
+     .label = NC_("sign-in", "New password"),
+     .kind = UI_FIELD_SECRET,
+     .required = TRUE},
+    {.key = "again",
+     .label = NC_("sign-in", "The same again"),
+     .kind = UI_FIELD_SECRET,
+     .required = TRUE},
+    {.key = "yes",
+     .label = NC_("sign-in", "Trust it? Type yes"),
+     .required = TRUE,
+     .characters_max = 8},
 };
 
-typedef enum { STEP_FORM, STEP_OPENING, STEP_SIGNING_IN } Step;
-
-typedef struct SignInPane SignInPane;
-
-/* What an answer carries: it may come when the pane has gone, or has cancelled. */
 typedef struct {
-    SignInPane *pane;
-} Wait;
+    const char *title;
+    const char *note; /* below the form */
+    guint fields;
+} FormRow;
 
-struct SignInPane {
-    Pane pane;
-    UiForm *form;
-    UiField fields[G_N_ELEMENTS(fields_full)]; /* in the person's language */
-    gboolean asks_address;
-    Step step;
-    Wait *wait;
-    UiPage *message;
-    SafeText *problem, *advice;
-    gboolean told_offline; /* the problem is that */
-    char *reason;          /* why the person is here */
-    UiArea area, form_area;
+static const FormRow form_rows[FORM_NUMBER] = {
+    [FORM_PASSWORD] = {NC_("sign-in", "Password"), NULL, F_EMAIL | F_PASSWORD},
+    [FORM_MAIL] = {NC_("sign-in", "Code by e-mail"),
+                   N_("A mail with a code is sent to this address."), F_EMAIL},
+    [FORM_BROWSER] =
+        {NC_("sign-in", "Browser"),
+         N_("The domain of your company, as acme.com, for its single sign-on; or a provider, as "
+            "google or azure. The browser may be on any machine."),
+         F_WHERE},
+    [FORM_FORGOTTEN] =
+        {NC_("sign-in", "Forgotten"),
+         N_("A mail with a code is sent to this address; then you set a new password."), F_EMAIL},
+    [FORM_CODE] = {NC_("sign-in", "Code"), NULL, F_CODE},
+    [FORM_BROWSER_CODE] =
+        {NC_("sign-in", "Browser"),
+         N_("Open this address in a browser (F8 copies it). It ends at a page that can't be "
+            "reached, or at your platform's: paste the address of that page above; the code "
+            "in it, behind “code=”, will do. You have five minutes."),
+         F_PASTED},
+    [FORM_FACTOR] =
+        {NC_("sign-in", "Second factor"),
+         N_("This account has a second factor: give the code that your authenticator shows."),
+         F_CODE},
+    [FORM_NEW_PASSWORD] =
+        {NC_("sign-in", "New password"),
+         N_("You are signed in; now set the new password. Other sessions of yours end."),
+         F_NEW | F_AGAIN},
+    [FORM_TRUST] = {NC_("sign-in", "First use"), NULL, F_YES},
 };
 
-static Services *services_of(const SignInPane *pane)
+/* On the lock screen the person is known; the last way in is for another. */
+static FormRow form_row(const SignInPane *pane, SignInForm form)
+{
+    FormRow row = form_rows[form];
+
+    if (pane->asks_address && form < FORM_VIEWS)
+        row.fields |= F_URL | F_KEY;
+    if (!pane->locks)
+        return row;
+    if (form == FORM_FORGOTTEN)
+        return (FormRow){
+            NC_("sign-in", "Somebody else"),
+            N_("Whoever signs in here has a screen of their own. What was begun by the person "
+               "before "
+               "stays on this machine, sealed, and is sent when that person signs in again."),
+            F_EMAIL | F_PASSWORD};
+    row.fields &= ~(guint)F_EMAIL;
+    if (form == FORM_MAIL)
+        row.note = N_("A mail with a code is sent to you.");
+    return row;
+}
+
+Services *sign_in_services(const SignInPane *pane)
 {
     return pane->pane.host->services;
 }
 
-static void tell(SignInPane *pane, guint effects)
+void sign_in_tell(SignInPane *pane, guint effects)
 {
     pane->pane.host->tell(pane->pane.host->data, &pane->pane, effects);
 }
 
-static void set_problem(SignInPane *pane, const GError *error)
+void sign_in_set_problem(SignInPane *pane, const GError *error)
 {
     g_clear_pointer(&pane->problem, safe_text_unref);
     g_clear_pointer(&pane->advice, safe_text_unref);
     pane->told_offline = FALSE;
     if (error == NULL)
         return;
-    const char *advice = fault_advice(fault_kind(error));
+    const char *advice =
+        fault_kind(error) == FAULT_CREDENTIALS ? NULL : fault_advice(fault_kind(error));
     pane->problem = safe_text_printf("%s.", error->message);
     pane->advice = advice == NULL ? NULL : safe_text_printf("%s", advice);
 }
 
-static Wait *begin(SignInPane *pane, Step step)
+gboolean sign_in_is_offline(const SignInPane *pane)
+{
+    return config_get_flag(sign_in_services(pane)->config, SETTING_OFFLINE);
+}
+
+/* Who it is can't be known here: a password is the server's to judge. */
+void sign_in_refuse_offline(SignInPane *pane)
+{
+    sign_in_set_problem(pane, NULL);
+    pane->told_offline = TRUE;
+    g_autofree char *key =
+        keymap_hint(pane->pane.host->keymap, pane_screen(&pane->pane), ACTION_OFFLINE);
+
+    pane->problem = safe_text_printf(_("This is offline mode, and nobody is signed in on this "
+                                       "machine: signing in needs the server."));
+    pane->advice = *key == '\0' ? NULL : safe_text_printf(_("%s ends offline mode."), key);
+}
+
+void sign_in_note(SignInPane *pane, const char *sentence)
+{
+    g_clear_pointer(&pane->note, safe_text_unref);
+    pane->note = sentence == NULL ? NULL : safe_text_printf("%s", sentence);
+}
+
+Wait *sign_in_begin(SignInPane *pane, Step step)
 {
     pane->step = step;
     pane->wait = g_new0(Wait, 1);
@@ -75,8 +159,7 @@ static Wait *begin(SignInPane *pane, Step step)
     return pane->wait;
 }
 
-/* The pane that waited for this answer, NULL when it no longer does. */
-static SignInPane *end(Wait *wait)
+SignInPane *sign_in_end(Wait *wait)
 {
     SignInPane *pane = wait->pane;
 
@@ -88,40 +171,108 @@ static SignInPane *end(Wait *wait)
     return pane;
 }
 
-static gboolean is_offline(const SignInPane *pane)
+/* ---- which form ---- */
+
+static void fill_form(SignInPane *pane)
 {
-    return config_get_flag(services_of(pane)->config, SETTING_OFFLINE);
+    const Config *config = sign_in_services(pane)->config;
+    const char *url = config_get(config, SETTING_URL);
+    const char *key = config_get(config, SETTING_KEY);
+    guint fields = form_row(pane, pane->shown).fields;
+
+    if ((fields & F_URL) != 0)
+        ui_form_set(pane->form, "url", url == NULL ? "" : url);
+    if ((fields & F_KEY) != 0)
+        ui_form_set(pane->form, "key", key == NULL ? "" : key);
+    if ((fields & F_EMAIL) == 0 || pane->email == NULL || pane->locks)
+        return;
+    ui_form_set(pane->form, "email", pane->email);
+    if ((fields & F_PASSWORD) != 0)
+        ui_form_focus(pane->form, "password");
 }
 
-/* Who it is can't be known here: a password is the server's to judge. */
-static void refuse_offline(SignInPane *pane)
+void sign_in_show(SignInPane *pane, SignInForm form)
 {
-    set_problem(pane, NULL);
-    pane->told_offline = TRUE;
-    g_autofree char *key =
-        keymap_hint(pane->pane.host->keymap, pane_screen(&pane->pane), ACTION_OFFLINE);
+    guint fields = form_row(pane, form).fields;
+    guint n = 0;
 
-    pane->problem = safe_text_printf(_("This is offline mode, and nobody is signed in on this "
-                                       "machine: signing in needs the server."));
-    pane->advice = *key == '\0' ? NULL : safe_text_printf(_("%s ends offline mode."), key);
+    ui_form_free(pane->form);
+    g_free(pane->fields);
+    pane->fields = g_new0(UiField, SIGN_IN_FIELDS_MAX);
+    pane->shown = form;
+    if (form < FORM_VIEWS)
+        pane->chosen = form;
+    for (guint i = 0; i < G_N_ELEMENTS(all_fields); i++) {
+        if ((fields & (1u << i)) == 0)
+            continue;
+        g_assert(n < SIGN_IN_FIELDS_MAX);
+        pane->fields[n] = all_fields[i];
+        pane->fields[n].label = g_dpgettext2(GETTEXT_PACKAGE, "sign-in", all_fields[i].label);
+        n++;
+    }
+    pane->form = ui_form_new(pane->fields, n, pane->pane.host->accessible);
+    fill_form(pane);
+}
+
+void sign_in_hold(SignInPane *pane)
+{
+    sign_in_give_up(pane);
+    pane->held = g_steal_pointer(&pane->form);
+    pane->held_fields = g_steal_pointer(&pane->fields);
+    pane->held_form = pane->shown;
+}
+
+void sign_in_take_back(SignInPane *pane)
+{
+    ui_form_free(pane->form);
+    g_free(pane->fields);
+    pane->form = g_steal_pointer(&pane->held);
+    pane->fields = g_steal_pointer(&pane->held_fields);
+    pane->shown = pane->held_form;
+}
+
+void sign_in_give_up(SignInPane *pane)
+{
+    g_clear_pointer(&pane->held, ui_form_free);
+    g_clear_pointer(&pane->held_fields, g_free);
+}
+
+static guint sign_in_view(Pane *base, guint nth)
+{
+    SignInPane *pane = (SignInPane *)base;
+
+    if (pane->step != STEP_FORM)
+        return EFFECT_NONE;
+    sign_in_set_problem(pane, NULL);
+    sign_in_note(pane, NULL);
+    pane->recovers = FALSE;
+    sign_in_show(pane, (SignInForm)nth);
+    return EFFECT_REDRAW;
+}
+
+static guint sign_in_views(const Pane *base, guint *seen)
+{
+    *seen = (guint)((const SignInPane *)base)->chosen;
+    return FORM_VIEWS;
 }
 
 /* ---- a stored session ---- */
 
 static void session_opened(const GError *error, gpointer data)
 {
-    SignInPane *pane = end(data);
+    SignInPane *pane = sign_in_end(data);
 
     if (pane == NULL)
         return;
-    set_problem(pane, error);
-    if (error == NULL && supabase_session_info(services_of(pane)->supabase).state != SESSION_NONE) {
-        tell(pane, EFFECT_SIGNED_IN);
+    sign_in_set_problem(pane, error);
+    if (error == NULL &&
+        supabase_session_info(sign_in_services(pane)->supabase).state != SESSION_NONE) {
+        sign_in_go_on(pane);
         return;
     }
-    if (error == NULL && is_offline(pane))
-        refuse_offline(pane);
-    tell(pane, EFFECT_REDRAW);
+    if (error == NULL && sign_in_is_offline(pane))
+        sign_in_refuse_offline(pane);
+    sign_in_tell(pane, EFFECT_REDRAW);
 }
 
 static void open_session(SignInPane *pane)
@@ -130,66 +281,12 @@ static void open_session(SignInPane *pane)
 
     if (pane->asks_address)
         return;
-    if (!services_connect(services_of(pane), &error)) {
-        set_problem(pane, error);
+    if (!services_connect(sign_in_services(pane), &error)) {
+        sign_in_set_problem(pane, error);
         return;
     }
-    supabase_session_open(services_of(pane)->supabase, session_opened, begin(pane, STEP_OPENING));
-}
-
-/* ---- signing in ---- */
-
-static void signed_in(const GError *error, gpointer data)
-{
-    SignInPane *pane = end(data);
-    g_autoptr(GError) unsaved = NULL;
-
-    if (pane == NULL)
-        return;
-    set_problem(pane, error);
-    /* A keyring that could not keep the session leaves it good for this run. */
-    if (error == NULL || (fault_kind(error) == FAULT_KEYRING &&
-                          supabase_session_info(services_of(pane)->supabase).run_only)) {
-        if (pane->asks_address)
-            config_save_profile(services_of(pane)->config, &unsaved);
-        tell(pane, EFFECT_SIGNED_IN);
-        return;
-    }
-    ui_form_wipe(pane->form, "password");
-    ui_form_focus(pane->form, "password");
-    tell(pane, EFFECT_REDRAW);
-}
-
-static gboolean take_settings(SignInPane *pane, GError **error)
-{
-    Config *config = services_of(pane)->config;
-
-    config_set_option(config, SETTING_EMAIL, ui_form_get(pane->form, "email"));
-    if (!pane->asks_address && services_of(pane)->supabase != NULL)
-        return TRUE;
-    if (pane->asks_address) {
-        config_set_option(config, SETTING_URL, ui_form_get(pane->form, "url"));
-        config_set_option(config, SETTING_KEY, ui_form_get(pane->form, "key"));
-    }
-    return services_connect(services_of(pane), error);
-}
-
-static void submit(SignInPane *pane)
-{
-    g_autoptr(GError) error = NULL;
-
-    set_problem(pane, NULL);
-    if (!take_settings(pane, &error)) {
-        set_problem(pane, error);
-        return;
-    }
-    if (is_offline(pane)) {
-        refuse_offline(pane);
-        return;
-    }
-    g_autoptr(SecretText) password = secret_text_new(ui_form_get(pane->form, "password"), -1);
-    supabase_sign_in(services_of(pane)->supabase, ui_form_get(pane->form, "email"), password,
-                     signed_in, begin(pane, STEP_SIGNING_IN));
+    supabase_session_open(sign_in_services(pane)->supabase, session_opened,
+                          sign_in_begin(pane, STEP_OPENING));
 }
 
 /* The answer, if one still comes, finds nobody waiting. */
@@ -203,7 +300,18 @@ static void cancel(SignInPane *pane)
     pane->wait = NULL;
     pane->step = STEP_FORM;
     if (step == STEP_SIGNING_IN)
-        supabase_cancel_sign_in(services_of(pane)->supabase);
+        supabase_cancel_sign_in(sign_in_services(pane)->supabase);
+}
+
+/* Back to the way in that was chosen; a session that still waits for its second factor stays in the keyring. */
+static void leave_form(SignInPane *pane)
+{
+    sign_in_set_problem(pane, NULL);
+    sign_in_note(pane, NULL);
+    pane->recovers = FALSE;
+    sign_in_give_up(pane);
+    if (pane->shown >= FORM_VIEWS)
+        sign_in_show(pane, pane->chosen);
 }
 
 /* ---- the contract ---- */
@@ -213,6 +321,8 @@ static guint sign_in_key(Pane *base, guint32 key)
     SignInPane *pane = (SignInPane *)base;
 
     if (key == UI_KEY_ESCAPE) {
+        if (pane->step == STEP_FORM)
+            leave_form(pane);
         cancel(pane);
         return EFFECT_REDRAW;
     }
@@ -223,7 +333,7 @@ static guint sign_in_key(Pane *base, guint32 key)
     case UI_FORM_EDITOR:
         return EFFECT_REDRAW;
     case UI_FORM_SUBMIT:
-        submit(pane);
+        sign_in_submit(pane);
         return EFFECT_REDRAW;
     }
     return EFFECT_NONE;
@@ -245,27 +355,52 @@ static void add(SignInPane *pane, const char *text, UiRole role)
     ui_page_add(pane->message, safe, role);
 }
 
-static void fill_message(SignInPane *pane)
+static const char *step_words(Step step)
 {
-    ui_page_clear(pane->message);
-    if (pane->told_offline && !is_offline(pane))
-        set_problem(pane, NULL);
-    switch (pane->step) {
+    switch (step) {
     case STEP_OPENING:
-        add(pane, _("Looking for your session in the keyring… Esc cancels."), UI_NORMAL);
-        break;
+        return _("Looking for your session in the keyring… Esc cancels.");
     case STEP_SIGNING_IN:
-        add(pane, _("Signing in… Esc cancels."), UI_NORMAL);
-        break;
+        return _("Signing in… Esc cancels.");
+    case STEP_MAILING:
+        return _("Having a mail sent… Esc cancels.");
+    case STEP_BROWSING:
+        return _("Asking where to sign in… Esc cancels.");
+    case STEP_SETTING:
+        return _("Setting the new password…");
+    case STEP_LOOKING:
+        return _("Looking whom this address leads to… Esc cancels.");
     case STEP_FORM:
-        if (pane->problem != NULL)
-            ui_page_add(pane->message, pane->problem, UI_BAD);
-        else if (pane->reason != NULL)
-            add(pane, pane->reason, UI_NORMAL);
-        if (pane->advice != NULL)
-            ui_page_add(pane->message, pane->advice, UI_NORMAL);
         break;
     }
+    return NULL;
+}
+
+static void fill_message(SignInPane *pane)
+{
+    const char *note = form_row(pane, pane->shown).note;
+
+    ui_page_clear(pane->message);
+    if (pane->told_offline && !sign_in_is_offline(pane))
+        sign_in_set_problem(pane, NULL);
+    if (pane->step != STEP_FORM) {
+        add(pane, step_words(pane->step), UI_NORMAL);
+        return;
+    }
+    if (pane->problem != NULL)
+        ui_page_add(pane->message, pane->problem, UI_BAD);
+    else if (pane->note != NULL)
+        ui_page_add(pane->message, pane->note, UI_NORMAL);
+    else if (pane->reason != NULL)
+        add(pane, pane->reason, UI_NORMAL);
+    if (pane->advice != NULL)
+        ui_page_add(pane->message, pane->advice, UI_NORMAL);
+    if (note != NULL)
+        add(pane, _(note), UI_NORMAL);
+    if (pane->shown == FORM_TRUST && pane->trust_text != NULL)
+        ui_page_add(pane->message, pane->trust_text, UI_NORMAL);
+    if (pane->shown == FORM_BROWSER_CODE && pane->way != NULL)
+        add(pane, browser_way_url(pane->way), UI_NORMAL);
 }
 
 static gboolean sign_in_recalc(Pane *base, const UiArea *area)
@@ -290,7 +425,9 @@ static void sign_in_paint(Pane *base, UiScreen *screen)
     SignInPane *pane = (SignInPane *)base;
 
     if (pane->area.rows > 12)
-        ui_paint_literal(screen, &pane->area, 1, 2, _("Sign in to your orders"), UI_HEADING);
+        ui_paint_literal(screen, &pane->area, 1, 2,
+                         pane->locks ? _("This screen is locked") : _("Sign in to your orders"),
+                         UI_HEADING);
     ui_form_paint(pane->form, screen, &pane->form_area);
     ui_page_paint(pane->message, screen);
 }
@@ -304,11 +441,16 @@ static void sign_in_cursor(const Pane *base, int *y, int *x)
 
 static char *sign_in_why_not(const Pane *base, Action action)
 {
-    gboolean filling_in = ((const SignInPane *)base)->step == STEP_FORM;
+    const SignInPane *pane = (const SignInPane *)base;
+    gboolean filling_in = pane->step == STEP_FORM;
 
-    if (action == ACTION_OPEN && !filling_in)
+    if ((action == ACTION_OPEN || action == ACTION_VIEW_NEXT) && !filling_in)
         return g_strdup(_("an answer is waited for"));
-    return action == ACTION_CANCEL && filling_in ? g_strdup(_("nothing is under way")) : NULL;
+    if (action == ACTION_COPY_ADDRESS && pane->shown != FORM_BROWSER_CODE)
+        return g_strdup(_("there is no address to open yet"));
+    return action == ACTION_CANCEL && filling_in && pane->shown < FORM_VIEWS
+               ? g_strdup(_("nothing is under way"))
+               : NULL;
 }
 
 static guint sign_in_hints(const Pane *base, PaneHint *hints, guint max)
@@ -316,18 +458,45 @@ static guint sign_in_hints(const Pane *base, PaneHint *hints, guint max)
     static const PaneHint all[] = {
         {ACTION_HELP, NULL},
         {ACTION_OPEN, NC_("hint", "Sign in")},
+        {ACTION_VIEW_NEXT, NC_("hint", "Other ways")},
         {ACTION_CANCEL, NULL},
         {ACTION_BACK, "Quit"},
     };
+    static const PaneHint browser[] = {
+        {ACTION_HELP, NULL},         {ACTION_OPEN, NC_("hint", "Sign in")},
+        {ACTION_COPY_ADDRESS, NULL}, {ACTION_VIEW_NEXT, NC_("hint", "Other ways")},
+        {ACTION_CANCEL, NULL},       {ACTION_BACK, "Quit"},
+    };
+    if (((const SignInPane *)base)->shown == FORM_BROWSER_CODE)
+        return pane_give_hints(browser, G_N_ELEMENTS(browser), hints, max);
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
+}
+
+static char *sign_in_copy(const Pane *base, PaneCopy what)
+{
+    const SignInPane *pane = (const SignInPane *)base;
+
+    return what == PANE_COPY_LINK && pane->way != NULL ? g_strdup(browser_way_url(pane->way))
+                                                       : NULL;
+}
+
+static const char *title_of(const SignInPane *pane)
+{
+    return g_dpgettext2(GETTEXT_PACKAGE, "sign-in", form_row(pane, pane->shown).title);
 }
 
 static SafeText *sign_in_heading(const Pane *base)
 {
-    const Services *services = base->host->services;
-    const char *url = config_get(services->config, SETTING_URL);
+    const SignInPane *pane = (const SignInPane *)base;
+    const char *url = config_get(base->host->services->config, SETTING_URL);
+    const char *before = url == NULL ? "" : " · ";
 
-    return safe_text_printf(_("Sign in%s%s"), url == NULL ? "" : " · ", url == NULL ? "" : url);
+    if (pane->locks)
+        return safe_text_printf(_("Locked · %s · %s"), title_of(pane), pane->whom_email);
+    return pane->shown == FORM_PASSWORD
+               ? safe_text_printf(_("Sign in%s%s"), before, url == NULL ? "" : url)
+               : safe_text_printf(_("Sign in · %s%s%s"), title_of(pane), before,
+                                  url == NULL ? "" : url);
 }
 
 static gboolean sign_in_busy(const Pane *base)
@@ -345,6 +514,15 @@ static void sign_in_free(Pane *base)
     ui_page_free(pane->message);
     safe_text_unref(pane->problem);
     safe_text_unref(pane->advice);
+    safe_text_unref(pane->note);
+    browser_way_free(pane->way);
+    safe_text_unref(pane->trust_text);
+    g_free(pane->trust_mark);
+    sign_in_give_up(pane);
+    g_free(pane->fields);
+    secret_text_unref(pane->tried);
+    g_free(pane->email);
+    g_free(pane->whom_email);
     g_free(pane->reason);
     g_free(pane);
 }
@@ -358,46 +536,70 @@ static const PaneOps sign_in_ops = {
     .cursor = sign_in_cursor,
     .key = sign_in_key,
     .paste = sign_in_paste,
+    .view = sign_in_view,
+    .views = sign_in_views,
+    .copy = sign_in_copy,
     .why_not = sign_in_why_not,
     .hints = sign_in_hints,
     .heading = sign_in_heading,
     .busy = sign_in_busy,
 };
 
-static UiForm *form_of(SignInPane *pane)
+/* Nothing that stands on it could be anybody's but that person's own. */
+static guint lock_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    const UiField *fields = pane->asks_address ? fields_full : fields_short;
-    guint n = pane->asks_address ? G_N_ELEMENTS(fields_full) : G_N_ELEMENTS(fields_short);
+    static const PaneHint all[] = {
+        {ACTION_OPEN, NC_("hint", "Unlock")},
+        {ACTION_VIEW_NEXT, NC_("hint", "Other ways")},
+        {ACTION_CANCEL, NULL},
+        {ACTION_COPY_ADDRESS, NULL},
+    };
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
+}
 
-    for (guint i = 0; i < n; i++) {
-        pane->fields[i] = fields[i];
-        pane->fields[i].label = g_dpgettext2(GETTEXT_PACKAGE, "sign-in", fields[i].label);
-    }
-    return ui_form_new(pane->fields, n, pane->pane.host->accessible);
+static const PaneOps lock_ops = {
+    .id = "lock",
+    .title = "Locked",
+    .free = sign_in_free,
+    .recalc = sign_in_recalc,
+    .paint = sign_in_paint,
+    .cursor = sign_in_cursor,
+    .key = sign_in_key,
+    .paste = sign_in_paste,
+    .view = sign_in_view,
+    .views = sign_in_views,
+    .copy = sign_in_copy,
+    .why_not = sign_in_why_not,
+    .hints = lock_hints,
+    .heading = sign_in_heading,
+    .busy = sign_in_busy,
+};
+
+Pane *pane_lock_new(const PaneHost *host)
+{
+    SignInPane *pane = g_new0(SignInPane, 1);
+    SessionInfo session = supabase_session_info(host->services->supabase);
+
+    pane->pane = (Pane){.ops = &lock_ops, .host = host};
+    pane->locks = TRUE;
+    pane->whom_email = g_strdup(session.email == NULL ? "" : session.email);
+    pane->message = ui_page_new();
+    sign_in_show(pane, FORM_PASSWORD);
+    return &pane->pane;
 }
 
 Pane *pane_sign_in_new(const PaneHost *host, const char *message)
 {
     SignInPane *pane = g_new0(SignInPane, 1);
     const Config *config = host->services->config;
-    const char *email = config_get(config, SETTING_EMAIL);
 
     pane->pane = (Pane){.ops = &sign_in_ops, .host = host};
     pane->reason = g_strdup(message);
+    pane->email = g_strdup(config_get(config, SETTING_EMAIL));
     pane->asks_address =
         config_get(config, SETTING_URL) == NULL || config_get(config, SETTING_KEY) == NULL;
-    pane->form = form_of(pane);
     pane->message = ui_page_new();
-    if (pane->asks_address) {
-        const char *url = config_get(config, SETTING_URL);
-        const char *key = config_get(config, SETTING_KEY);
-        ui_form_set(pane->form, "url", url == NULL ? "" : url);
-        ui_form_set(pane->form, "key", key == NULL ? "" : key);
-    }
-    if (email != NULL) {
-        ui_form_set(pane->form, "email", email);
-        ui_form_focus(pane->form, "password");
-    }
+    sign_in_show(pane, FORM_PASSWORD);
     if (message == NULL)
         open_session(pane);
     return &pane->pane;

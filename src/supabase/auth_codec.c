@@ -6,6 +6,7 @@
 #include "jwt.h"
 #include "looptrace/fault.h"
 #include "looptrace/json.h"
+#include "looptrace/text.h"
 #include "looptrace/words.h"
 
 #define STORED_VERSION    1
@@ -14,6 +15,10 @@
 #define DEFAULT_LIFE_S    3600 /* of a server that tells neither expires_in nor exp */
 #define PERSON_MAX_BYTES  512  /* of a user id or an address */
 #define JSON_WORST_GROWTH 6    /* one byte can become \uXXXX */
+#define FACTORS_MAX       64
+#define SECRET_MAX_BYTES  128
+#define URI_MAX_BYTES     1024
+#define ADDRESS_MAX_BYTES 8192
 
 void auth_wipe_json(cJSON *tree)
 {
@@ -46,6 +51,19 @@ static char *read_person(const cJSON *object, const char *name)
     return g_strdup(text);
 }
 
+/* What becomes part of a path has to be a plain word. */
+static char *read_id(const cJSON *object, const char *name)
+{
+    char *id = read_person(object, name);
+
+    for (const char *c = id; c != NULL && *c != '\0'; c++)
+        if (!g_ascii_isalnum(*c) && *c != '-' && *c != '_') {
+            g_free(id);
+            return NULL;
+        }
+    return id;
+}
+
 /* The first that knows: the answer, the token itself, the pair before. */
 static void fill_person(Tokens *tokens, const cJSON *user, const JwtClaims *claims,
                         const Tokens *before)
@@ -60,6 +78,27 @@ static void fill_person(Tokens *tokens, const cJSON *user, const JwtClaims *clai
         tokens->user_id = g_strdup(before->user_id);
     if (tokens->email == NULL && before != NULL)
         tokens->email = g_strdup(before->email);
+}
+
+/* A verified factor and a token that didn't need it yet: the server wants to be asked for a challenge
+ * (wire protocol A7). Where the answer doesn't speak of the user it is as it was before. */
+static void fill_factor(Tokens *tokens, const cJSON *user, const JwtClaims *claims,
+                        const Tokens *before)
+{
+    const cJSON *factor;
+
+    if (g_strcmp0(claims->level, "aal2") == 0)
+        return;
+    if (user == NULL) {
+        tokens->factor = before == NULL ? NULL : g_strdup(before->factor);
+        return;
+    }
+    cJSON_ArrayForEach(factor, json_array(user, "factors"))
+    {
+        if (tokens->factor == NULL && g_strcmp0(json_text(factor, "status"), "verified") == 0 &&
+            g_strcmp0(json_text(factor, "factor_type"), "totp") == 0)
+            tokens->factor = read_id(factor, "id");
+    }
 }
 
 static void fill_times(Tokens *tokens, const cJSON *answer, const JwtClaims *claims,
@@ -90,6 +129,7 @@ static Tokens *tokens_from_answer_tree(const cJSON *answer, const Moment *now, c
     jwt_read_claims(secret_text_peek(tokens->access), &claims);
     fill_person(tokens, json_object(answer, "user"), &claims, before);
     fill_times(tokens, answer, &claims, now);
+    fill_factor(tokens, json_object(answer, "user"), &claims, before);
     tokens->signed_in_us = before == NULL ? now->unix_us : before->signed_in_us;
     return g_steal_pointer(&tokens);
 }
@@ -164,12 +204,38 @@ GString *auth_refresh_body(const SecretText *refresh_token)
     return body;
 }
 
+GString *auth_body(const AuthMember *members, gsize n)
+{
+    gsize room = 0;
+
+    for (gsize i = 0; i < n; i++)
+        room += text_room(members[i].name) + text_room(members[i].text) +
+                text_room(members[i].secret == NULL ? NULL : secret_text_peek(members[i].secret));
+    GString *body = secret_buffer_new(room + 64);
+    for (gsize i = 0; i < n; i++) {
+        const AuthMember *member = &members[i];
+        const char *text = member->secret == NULL ? member->text : secret_text_peek(member->secret);
+        if (text != NULL)
+            add_text(body, member->name, text);
+        else if (member->truth != AUTH_NO_TRUTH)
+            g_string_append_printf(body, ",\"%s\":%s", member->name,
+                                   member->truth == AUTH_TRUE ? "true" : "false");
+    }
+    if (body->len == 0)
+        g_string_append_c(body, '{');
+    else
+        body->str[0] = '{';
+    g_string_append_c(body, '}');
+    return body;
+}
+
 SecretText *auth_tokens_to_stored(const Tokens *tokens)
 {
     const char *access = secret_text_peek(tokens->access);
     const char *refresh = secret_text_peek(tokens->refresh);
-    GString *text = secret_buffer_new(text_room(access) + text_room(refresh) +
-                                      text_room(tokens->user_id) + text_room(tokens->email) + 256);
+    GString *text =
+        secret_buffer_new(text_room(access) + text_room(refresh) + text_room(tokens->user_id) +
+                          text_room(tokens->email) + text_room(tokens->factor) + 256);
 
     g_string_append_printf(text, "{\"version\":%d", STORED_VERSION);
     add_text(text, "access_token", access);
@@ -180,6 +246,7 @@ SecretText *auth_tokens_to_stored(const Tokens *tokens)
     add_number(text, "signed_in_at_us", tokens->signed_in_us);
     add_text(text, "user_id", tokens->user_id);
     add_text(text, "email", tokens->email);
+    add_text(text, "factor", tokens->factor);
     g_string_append_c(text, '}');
 
     SecretText *stored = secret_text_new(text->str, (gssize)text->len);
@@ -204,6 +271,7 @@ static Tokens *tokens_from_stored_tree(const cJSON *stored)
     json_int(stored, "signed_in_at_us", 0, latest_us, &tokens->signed_in_us);
     tokens->user_id = read_person(stored, "user_id");
     tokens->email = read_person(stored, "email");
+    tokens->factor = read_id(stored, "factor");
     return g_steal_pointer(&tokens);
 }
 
@@ -226,4 +294,125 @@ Tokens *auth_tokens_from_stored(const SecretText *stored, GError **error)
         tokens = tokens_from_stored_tree(tree);
     auth_wipe_json(tree);
     return tokens;
+}
+
+/* ---- second factors ---- */
+
+static AuthFactor *factor_of(const cJSON *item)
+{
+    g_autofree char *id = read_id(item, "id");
+    const char *name = json_text(item, "friendly_name");
+    const char *created = json_text(item, "created_at");
+
+    if (id == NULL)
+        return NULL;
+    AuthFactor *factor = g_new0(AuthFactor, 1);
+    factor->id = g_steal_pointer(&id);
+    factor->name = text_clean(name == NULL ? "" : name, -1);
+    factor->created = text_clean(created == NULL ? "" : created, -1);
+    factor->kind = text_clean(
+        json_text(item, "factor_type") == NULL ? "" : json_text(item, "factor_type"), -1);
+    factor->verified = g_strcmp0(json_text(item, "status"), "verified") == 0;
+    return factor;
+}
+
+void auth_factor_free(AuthFactor *factor)
+{
+    if (factor == NULL)
+        return;
+    g_free(factor->id);
+    g_free(factor->name);
+    g_free(factor->kind);
+    g_free(factor->created);
+    g_free(factor);
+}
+
+GPtrArray *auth_factors_from_user(const char *body, gsize length, GError **error)
+{
+    cJSON *user = json_parse(body, length, error);
+    const cJSON *item;
+
+    if (user == NULL)
+        return NULL;
+    GPtrArray *factors = g_ptr_array_new_with_free_func((GDestroyNotify)auth_factor_free);
+    cJSON_ArrayForEach(item, json_array(user, "factors"))
+    {
+        AuthFactor *factor = factors->len < FACTORS_MAX ? factor_of(item) : NULL;
+        if (factor != NULL)
+            g_ptr_array_add(factors, factor);
+    }
+    auth_wipe_json(user);
+    return factors;
+}
+
+void auth_enrolment_free(AuthEnrolment *enrolment)
+{
+    if (enrolment == NULL)
+        return;
+    g_free(enrolment->id);
+    secret_text_unref(enrolment->secret);
+    secret_text_unref(enrolment->uri);
+    g_free(enrolment);
+}
+
+/* Only what an authenticator takes: nothing else is put on a screen. */
+static gboolean is_good_enrolment(const AuthEnrolment *enrolment)
+{
+    return enrolment->id != NULL && enrolment->secret != NULL && enrolment->uri != NULL &&
+           g_str_has_prefix(secret_text_peek(enrolment->uri), "otpauth://totp/") &&
+           secret_text_length(enrolment->uri) <= URI_MAX_BYTES &&
+           strspn(secret_text_peek(enrolment->secret), "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567=") ==
+               secret_text_length(enrolment->secret) &&
+           secret_text_length(enrolment->secret) <= SECRET_MAX_BYTES;
+}
+
+AuthEnrolment *auth_enrolment_read(const char *body, gsize length, GError **error)
+{
+    cJSON *answer = json_parse(body, length, error);
+
+    if (answer == NULL)
+        return NULL;
+    AuthEnrolment *enrolment = g_new0(AuthEnrolment, 1);
+    enrolment->id = read_id(answer, "id");
+    enrolment->secret = read_token(json_object(answer, "totp"), "secret");
+    enrolment->uri = read_token(json_object(answer, "totp"), "uri");
+    auth_wipe_json(answer);
+    if (is_good_enrolment(enrolment))
+        return enrolment;
+    auth_enrolment_free(enrolment);
+    g_set_error(error, FAULT, FAULT_DECODE,
+                _("The server's answer holds no secret for an authenticator"));
+    return NULL;
+}
+
+char *auth_read_id(const char *body, gsize length, GError **error)
+{
+    cJSON *answer = json_parse(body, length, error);
+    char *id = answer == NULL ? NULL : read_id(answer, "id");
+
+    if (answer != NULL && id == NULL)
+        g_set_error(error, FAULT, FAULT_DECODE, _("The server's answer holds no challenge"));
+    auth_wipe_json(answer);
+    return id;
+}
+
+/* Only https may be opened by a person who trusts this program. */
+char *auth_read_url(const char *body, gsize length, GError **error)
+{
+    cJSON *answer = json_parse(body, length, error);
+    const char *text = answer == NULL ? NULL : json_text(answer, "url");
+    char *url = NULL;
+
+    if (text != NULL && g_str_has_prefix(text, "https://") && strlen(text) <= ADDRESS_MAX_BYTES) {
+        url = g_strdup(text);
+        for (char *c = url; *c != '\0'; c++)
+            if (!g_ascii_isgraph(*c)) {
+                g_clear_pointer(&url, g_free);
+                break;
+            }
+    }
+    if (answer != NULL && url == NULL)
+        g_set_error(error, FAULT, FAULT_DECODE, _("The server's answer holds no address to open"));
+    auth_wipe_json(answer);
+    return url;
 }

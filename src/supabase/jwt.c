@@ -50,6 +50,7 @@ static void read_claims(const cJSON *payload, JwtClaims *claims)
     claims->subject = g_strdup(json_text(payload, "sub"));
     claims->email = g_strdup(json_text(payload, "email"));
     claims->role = g_strdup(json_text(payload, "role"));
+    claims->level = g_strdup(json_text(payload, "aal"));
     json_int(payload, "iat", 0, AUTH_LATEST_S, &claims->issued_at_s);
     json_int(payload, "exp", 0, AUTH_LATEST_S, &claims->expires_at_s);
 }
@@ -81,5 +82,6 @@ void jwt_claims_clear(JwtClaims *claims)
     g_clear_pointer(&claims->subject, g_free);
     g_clear_pointer(&claims->email, g_free);
     g_clear_pointer(&claims->role, g_free);
+    g_clear_pointer(&claims->level, g_free);
     claims->issued_at_s = claims->expires_at_s = 0;
 }

@@ -12,6 +12,7 @@
 
 typedef struct {
     char *subject, *email, *role;     /* NULL when not told */
+    char *level;                      /* "aal1", "aal2"; NULL when not told, which means aal1 */
     gint64 issued_at_s, expires_at_s; /* Unix time by the server's clock; 0 when not told */
 } JwtClaims;
 

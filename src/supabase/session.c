@@ -112,6 +112,7 @@ SessionInfo supabase_session_info(const Supabase *supabase)
     info.access_expires_us = g_get_real_time() + left_us(supabase);
     info.signed_in_us = session->signed_in_us;
     info.run_only = supabase->run_only;
+    info.factor = session->factor;
     return info;
 }
 

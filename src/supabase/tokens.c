@@ -25,6 +25,7 @@ void tokens_unref(Tokens *tokens)
     secret_text_unref(tokens->refresh);
     g_free(tokens->user_id);
     g_free(tokens->email);
+    g_free(tokens->factor);
     g_free(tokens);
 }
 

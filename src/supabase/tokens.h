@@ -11,6 +11,7 @@ typedef struct {
     grefcount references;
     SecretText *access, *refresh;
     char *user_id, *email;   /* for display; NULL when unknown */
+    char *factor;            /* the second factor that is still to be asked for; NULL: none */
     gint64 expires_at_s;     /* of the access token: Unix time by the server's clock */
     gint64 life_s;           /* of the access token, when it was made */
     gint64 obtained_us;      /* when it came: Unix time by this machine's clock */

@@ -370,6 +370,19 @@ void ui_screen_repaint(UiScreen *screen)
     forget_cells(screen);
 }
 
+/* Some terminals keep what is cleared as lines that have scrolled away: those are erased after it. */
+void ui_screen_scrub(UiScreen *screen)
+{
+    g_autofree char *clear = terminfo_string("clear");
+    g_autofree char *kept = terminfo_string("E3");
+    const char *erase = kept != NULL ? kept : terminfo_is_xterms() ? "\033[3J" : "";
+    g_autofree char *bytes = g_strconcat(clear == NULL ? "" : clear, erase, NULL);
+
+    tty_forget(screen->tty);
+    screen_send(screen, bytes);
+    forget_cells(screen);
+}
+
 void ui_screen_suspend(UiScreen *screen)
 {
     if (screen->suspended)

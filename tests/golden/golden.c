@@ -388,6 +388,25 @@ static gboolean step_raw_lacks(Script *script, const char *argument, Tap *tap)
     return check(script, tap, memmem(raw->str, raw->len, bytes, strlen(bytes)) == NULL, what);
 }
 
+static gboolean step_since(Script *script, const char *argument, Tap *tap)
+{
+    const GString *raw = pty_raw(script->pty);
+    g_autofree char *bytes = g_strcompress(argument + strspn(argument, "!"));
+    g_autofree char *what = g_strdup_printf("in the bytes since then: %s", argument);
+    gboolean has = memmem(raw->str + script->counted, raw->len - script->counted, bytes,
+                          strlen(bytes)) != NULL;
+
+    return check(script, tap, has == (*argument != '!'), what);
+}
+
+static gboolean step_back(Script *script, const char *argument, Tap *tap)
+{
+    g_autofree char *what = g_strdup_printf("in the lines that have scrolled away: %s", argument);
+    gboolean has = strstr(pty_back(script->pty), argument + strspn(argument, "!")) != NULL;
+
+    return check(script, tap, has == (*argument != '!'), what);
+}
+
 static gboolean step_count(Script *script, const char *argument, Tap *tap)
 {
     gboolean idle = pty_wait_idle(script->pty, TIMEOUT_MS);
@@ -500,6 +519,8 @@ static const Step steps[] = {
     {"screen-left", step_left, TRUE},
     {"bytes", step_bytes, TRUE},
     {"raw-lacks", step_raw_lacks, TRUE},
+    {"since", step_since, TRUE},
+    {"scrolled", step_back, TRUE},
     {"count-bytes", step_count, TRUE},
     {"bytes-at-most", step_at_most, TRUE},
     {"snapshot", step_snapshot, TRUE},

@@ -378,6 +378,11 @@ gboolean pty_is_plain(const Pty *pty)
     return pty_screen_is_plain(pty->screen);
 }
 
+const char *pty_back(const Pty *pty)
+{
+    return pty_screen_back(pty->screen);
+}
+
 const GString *pty_raw(const Pty *pty)
 {
     return pty->raw;

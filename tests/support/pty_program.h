@@ -51,6 +51,7 @@ char *pty_text(const Pty *pty);
 char *pty_looks(const Pty *pty);
 gboolean pty_is_plain(const Pty *pty);
 /* Every byte that the program has sent to the terminal so far; borrowed. */
+const char *pty_back(const Pty *pty); /* as pty_screen_back(); borrowed */
 const GString *pty_raw(const Pty *pty);
 /* The line settings of the terminal as text (stty -g), now and when the program was started. */
 char *pty_settings(const Pty *pty);

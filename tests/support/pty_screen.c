@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pty_screen.h"
 
+#include <string.h>
+
 #include <vterm.h>
 
 struct PtyScreen {
@@ -10,6 +12,7 @@ struct PtyScreen {
     gboolean cursor_visible, alternate;
     int mouse;
     GString *begun; /* a character whose bytes haven't all come */
+    GString *back;
 };
 
 static int property_changed(VTermProp property, VTermValue *value, void *user)
@@ -25,14 +28,36 @@ static int property_changed(VTermProp property, VTermValue *value, void *user)
     return 1;
 }
 
+static void append_cell(GString *line, const VTermScreenCell *cell)
+{
+    if (cell->chars[0] == (uint32_t)-1) /* the right half of a wide character */
+        return;
+    if (cell->chars[0] == 0)
+        g_string_append_c(line, ' ');
+    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i] != 0; i++)
+        g_string_append_unichar(line, cell->chars[i]);
+}
+
+static int line_left(int columns, const VTermScreenCell *cells, void *user)
+{
+    PtyScreen *screen = user;
+
+    for (int x = 0; x < columns; x++)
+        append_cell(screen->back, &cells[x]);
+    g_string_append_c(screen->back, '\n');
+    return 1;
+}
+
 PtyScreen *pty_screen_new(int rows, int columns)
 {
-    static const VTermScreenCallbacks callbacks = {.settermprop = property_changed};
+    static const VTermScreenCallbacks callbacks = {.settermprop = property_changed,
+                                                   .sb_pushline = line_left};
     PtyScreen *screen = g_new0(PtyScreen, 1);
 
     screen->rows = rows;
     screen->columns = columns;
     screen->begun = g_string_new(NULL);
+    screen->back = g_string_new(NULL);
     screen->vterm = vterm_new(rows, columns);
     vterm_set_utf8(screen->vterm, 1);
     screen->cells = vterm_obtain_screen(screen->vterm);
@@ -48,6 +73,7 @@ void pty_screen_free(PtyScreen *screen)
         return;
     vterm_free(screen->vterm);
     g_string_free(screen->begun, TRUE);
+    g_string_free(screen->back, TRUE);
     g_free(screen);
 }
 
@@ -64,6 +90,27 @@ static gsize unfinished(const char *bytes, gsize length)
     return 0;
 }
 
+/* libvterm 0.1 passes over what erases the lines that have left: it is done here, where it stands among the rest. */
+static void feed(PtyScreen *screen, const char *bytes, gsize length)
+{
+    static const char erase[] = "\033[3J";
+    const char *at;
+
+    while ((at = memmem(bytes, length, erase, strlen(erase))) != NULL) {
+        gsize before = (gsize)(at - bytes) + strlen(erase);
+        vterm_input_write(screen->vterm, bytes, before);
+        g_string_truncate(screen->back, 0);
+        bytes += before;
+        length -= before;
+    }
+    vterm_input_write(screen->vterm, bytes, length);
+}
+
+const char *pty_screen_back(const PtyScreen *screen)
+{
+    return screen->back->str;
+}
+
 void pty_screen_write(PtyScreen *screen, const char *bytes, gsize length, GString *answer)
 {
     char said[256];
@@ -72,7 +119,7 @@ void pty_screen_write(PtyScreen *screen, const char *bytes, gsize length, GStrin
     /* libvterm 0.1 spoils a character that comes in two pieces. */
     g_string_append_len(screen->begun, bytes, (gssize)length);
     gsize whole = screen->begun->len - unfinished(screen->begun->str, screen->begun->len);
-    vterm_input_write(screen->vterm, screen->begun->str, whole);
+    feed(screen, screen->begun->str, whole);
     g_string_erase(screen->begun, 0, (gssize)whole);
     while ((got = vterm_output_read(screen->vterm, said, sizeof said)) > 0)
         g_string_append_len(answer, said, (gssize)got);
@@ -86,16 +133,6 @@ void pty_screen_resize(PtyScreen *screen, int rows, int columns)
 }
 
 /* ---- looking ---- */
-
-static void append_cell(GString *line, const VTermScreenCell *cell)
-{
-    if (cell->chars[0] == (uint32_t)-1) /* the right half of a wide character */
-        return;
-    if (cell->chars[0] == 0)
-        g_string_append_c(line, ' ');
-    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i] != 0; i++)
-        g_string_append_unichar(line, cell->chars[i]);
-}
 
 static void append_look(GString *line, const VTermScreenCell *cell)
 {

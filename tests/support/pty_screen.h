@@ -24,6 +24,9 @@ char *pty_screen_text(const PtyScreen *screen);
  * one that has a colour too. Caller frees. */
 char *pty_screen_looks(const PtyScreen *screen);
 
+/* Lines that have left a screen without an alternate one at its top, and that nobody has erased since (ED 3); borrowed. */
+const char *pty_screen_back(const PtyScreen *screen);
+
 /* Nothing is left switched on: the normal screen, a visible cursor, no mouse. */
 gboolean pty_screen_is_plain(const PtyScreen *screen);
 
