@@ -535,7 +535,7 @@ COMMAND(ACCOUNT_EXPORT, account_export,
 
 COMMAND(ACCOUNT_ERASE, account_erase,
     .name = "account.erase",
-    .label = NC_("action", "Erase account"),
+    .label = NC_("action", "Erase me"),
     .help = N_("Erase your account on the platform, and all of it on this machine"),
     .details = N_("It can't be undone. The platform keeps orders, their stages and history, without you. The account's e-mail has "
                "to be typed, or given with --yes. When the answer is lost, the same command again finds out whether it is done."),
