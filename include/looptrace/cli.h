@@ -11,8 +11,12 @@ G_BEGIN_DECLS
 
 typedef enum { OUTPUT_TABLE, OUTPUT_PLAIN, OUTPUT_CSV, OUTPUT_JSON, OUTPUT_JSONL } OutputFormat;
 
+/* Which part of a list's records these are; but for the table each format can be written part by part. */
+typedef enum { OUTPUT_WHOLE, OUTPUT_FIRST, OUTPUT_MIDDLE, OUTPUT_LAST } OutputPart;
+
 typedef struct {
     OutputFormat format;
+    OutputPart part;
     const char *const *columns; /* keys in order, NULL-terminated; NULL: the usual ones */
     int width;                  /* cells of the terminal; 0: as wide as the text is */
     gboolean ascii;             /* for people only: stdout isn't UTF-8 */

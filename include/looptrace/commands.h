@@ -52,6 +52,14 @@ void command_arguments_set_ask(CommandArguments *arguments, CommandAsk ask, gpoi
 /* Exactly one of records (taken by the callback) and error. From the loop, once. */
 typedef void (*CommandDone)(Records *records, const GError *error, gpointer data);
 
+/* Some rows of a long answer, in their order, before CommandDone brings the last ones; freed afterwards. FALSE: nobody wants
+ * more, and the run is to end. */
+typedef gboolean (*CommandPart)(const Records *part, gpointer data);
+
+/* The same for whoever can take the answer in parts. Data is that of done. */
+void command_run_in_parts(const ActionRow *action, Services *services, CommandArguments *arguments,
+                          CommandPart part, CommandDone done, gpointer data);
+
 /* Checks what the action needs, opens the session, then runs it. Takes the arguments. */
 void command_run(const ActionRow *action, Services *services, CommandArguments *arguments,
                  CommandDone done, gpointer data);
@@ -72,6 +80,9 @@ SecretText *invocation_ask(const Invocation *invocation, CommandSecret what, con
 /* What one run keeps between its steps; freed when it ends. */
 void invocation_set_state(Invocation *invocation, gpointer state, GDestroyNotify destroy);
 gpointer invocation_state(const Invocation *invocation);
+gboolean invocation_goes_in_parts(const Invocation *invocation);
+gboolean invocation_part(Invocation *invocation,
+                         Records *taken); /* FALSE: end with what there is */
 /* Either ends the run, and frees the invocation. */
 void invocation_finish(Invocation *invocation, Records *taken);
 void invocation_fail(Invocation *invocation, const GError *error);

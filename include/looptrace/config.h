@@ -38,6 +38,8 @@ G_BEGIN_DECLS
     X(SLOW_LINE, "slow_line", "LOOPTRACE_SLOW_LINE", "auto",                                       \
       "look of slow terminals, where '>' marks the row: auto, yes or no")                          \
     X(METERED, "metered", "LOOPTRACE_METERED", "false", "poll nothing; say what it costs first")   \
+    X(ASK_ABOVE, "ask_above", "LOOPTRACE_ASK_ABOVE", NULL,                                         \
+      "metered: up to that price it isn't asked, as 5 kB")                                         \
     X(OFFLINE, "offline", "LOOPTRACE_OFFLINE", "false",                                            \
       "ask nobody: show what is kept, queue changes")                                              \
     X(BUDGET, "budget", "LOOPTRACE_BUDGET", NULL, "bytes a month, as 50 MB; warns at 80 %")        \

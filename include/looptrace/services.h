@@ -29,11 +29,12 @@ typedef struct {
     NetSession *net; /* these and the meter are NULL until services_connect() */
     Supabase *supabase;
     Sync *sync;
-    Writes *writes; /* has the outbox while there is one */
-    Meter *meter;   /* of net */
-    guint64 budget; /* bytes a month; 0: none */
-    Vault *vault;   /* NULL until services_open_vault() has ended */
-    Outbox *outbox; /* NULL until services_open_outbox() has ended */
+    Writes *writes;    /* has the outbox while there is one */
+    Meter *meter;      /* of net */
+    guint64 budget;    /* bytes a month; 0: none */
+    guint64 ask_above; /* metered: bytes up to which nobody is asked */
+    Vault *vault;      /* NULL until services_open_vault() has ended */
+    Outbox *outbox;    /* NULL until services_open_outbox() has ended */
     ServicesOpening *vault_opening, *outbox_opening;
     SecretText *
         verifier; /* of a password that was taken just now, until it can be kept (lock.h); NULL: none */

@@ -178,6 +178,12 @@ void order_list_look(OrderList *list, gint64 first, guint count);
 void order_list_more(OrderList *list);
 void order_list_cancel(OrderList *list); /* what is under way; rows stay */
 
+/* For whoever goes through a list from the beginning, without a hold, and is done with the rows that are here: all but the
+ * last go, if they are more than ORDER_LIST_HOLD; then the list isn't whole any more, and no row of it is kept. Rows of a
+ * platform without order_list() stay: each page may bring such that come before them. */
+void order_list_pass(OrderList *list);
+gboolean order_list_is_at_end(const OrderList *list); /* nothing comes behind what is here */
+
 const ListState *order_list_state(const OrderList *list);
 
 typedef enum {

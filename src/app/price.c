@@ -19,25 +19,32 @@ static Screen asks_for(const Pane *pane, Action action)
     return action == ACTION_BOARD ? SCREEN_BOARD : SCREEN_COUNT;
 }
 
+/* NULL: it costs nothing, or so little that nobody is to be asked. Caller frees. */
+static char *in_words(const Services *services, guint64 bytes)
+{
+    if (bytes == 0 || bytes <= services->ask_above ||
+        config_get_flag(services->config, SETTING_OFFLINE))
+        return NULL;
+    return text_bytes(bytes);
+}
+
 char *price_of(const Services *services, const Pane *pane, Action action)
 {
     Screen screen = asks_for(pane, action);
 
     if (screen == SCREEN_COUNT || services->meter == NULL)
         return NULL;
-
-    g_autofree char *bytes = text_bytes(meter_estimate(services->meter, screen_name(screen)));
-    return g_strdup_printf(_("costs about %s: the same key again does it"), bytes);
+    g_autofree char *bytes =
+        in_words(services, meter_estimate(services->meter, screen_name(screen)));
+    return bytes == NULL ? NULL
+                         : g_strdup_printf(_("costs about %s: the same key again does it"), bytes);
 }
 
 char *price_of_command(const Services *services, const ActionRow *action)
 {
-    guint64 bytes = services->meter == NULL || (action->needs & NEEDS_SESSION) == 0
-                        ? 0
-                        : meter_estimate(services->meter, meter_screen_of(action->name));
-
-    if (bytes == 0)
+    if (services->meter == NULL || (action->needs & NEEDS_SESSION) == 0)
         return NULL;
-    g_autofree char *words = text_bytes(bytes);
-    return g_strdup_printf(_("costs about %s: Enter again does it"), words);
+    g_autofree char *bytes =
+        in_words(services, meter_estimate(services->meter, meter_screen_of(action->name)));
+    return bytes == NULL ? NULL : g_strdup_printf(_("costs about %s: Enter again does it"), bytes);
 }

@@ -239,8 +239,10 @@ static void append_plain(GString *out, const Render *render)
 static void append_csv(GString *out, const Render *render)
 {
     guint n = render->columns->len;
+    gboolean begins =
+        render->options->part == OUTPUT_WHOLE || render->options->part == OUTPUT_FIRST;
 
-    for (guint c = 0; c < n; c++)
+    for (guint c = 0; begins && c < n; c++)
         g_string_append_printf(out, "%s%s", column_at(render, c)->key, c + 1 == n ? "\r\n" : ",");
     for (guint r = 0; r < records_count(render->records); r++)
         for (guint c = 0; c < n; c++) {
@@ -273,15 +275,23 @@ static gboolean append_json(GString *out, const Render *render)
     gboolean lines = render->options->format == OUTPUT_JSONL;
     gboolean list = !lines && !records_is_single(render->records);
 
-    if (list)
-        g_string_append(out, rows == 0 ? "[" : "[\n");
+    OutputPart part = render->options->part;
+    gboolean begins = part == OUTPUT_WHOLE || part == OUTPUT_FIRST;
+    gboolean ends = part == OUTPUT_WHOLE || part == OUTPUT_LAST;
+
+    /* The comma stands before what follows, so that a part needn't know whether another comes. */
+    if (list && begins)
+        g_string_append_c(out, '[');
     for (guint r = 0; r < rows; r++) {
+        if (list)
+            g_string_append(out, r == 0 && begins ? "\n" : ",\n");
         if (!append_json_row(out, render, r))
             return FALSE;
-        g_string_append(out, list && r + 1 < rows ? ",\n" : "\n");
+        if (!list)
+            g_string_append_c(out, '\n');
     }
-    if (list)
-        g_string_append(out, "]\n");
+    if (list && ends)
+        g_string_append(out, rows > 0 || !begins ? "\n]\n" : "]\n");
     return TRUE;
 }
 
@@ -300,6 +310,7 @@ static gboolean append_child(GString *out, const Render *render)
     if (child == NULL)
         return TRUE;
     options.format = OUTPUT_JSON;
+    options.part = OUTPUT_WHOLE;
     options.columns = NULL;
     g_string_append_c(out, ',');
     json_append_string(out, key, -1);

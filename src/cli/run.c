@@ -23,6 +23,7 @@ typedef struct {
     Services *services;
     AskPassphrase passphrase;
     gboolean ended, reader_gone;
+    guint given; /* rows that have been written in parts */
     int exit_code;
 } Run;
 
@@ -113,13 +114,14 @@ static int terminal_width(void)
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-static int show(const Run *run, const Records *records)
+static int show(const Run *run, const Records *records, OutputPart part)
 {
     g_autoptr(GError) error = NULL;
     gboolean json = records_prefers_json(records) && !run->parsed->format_given;
     const OutputFormat format = json ? OUTPUT_JSON : run->parsed->format;
     const OutputOptions options = {
         .format = format,
+        .part = part,
         .columns = (const char *const *)run->parsed->columns,
         .width = terminal_width(),
         .ascii = !is_utf8() && format == OUTPUT_TABLE,
@@ -150,15 +152,43 @@ static void tell_notices(Services *services)
 
 /* ---- running ---- */
 
+/* Half of an array isn't JSON, so that no reader takes it for the whole; of lines it has to be said. */
+static void tell_cut_off(const Run *run)
+{
+    g_autofree char *line =
+        g_strdup_printf(P_("looptrace: cut off after %u row: this isn't all of them.",
+                           "looptrace: cut off after %u rows: this isn't all of them.", run->given),
+                        run->given);
+
+    if (run->given > 0)
+        say(line);
+}
+
+static gboolean part_came(const Records *part, gpointer data)
+{
+    Run *run = data;
+
+    if (run->ended || records_count(part) == 0)
+        return !run->ended;
+    run->exit_code = show(run, part, run->given == 0 ? OUTPUT_FIRST : OUTPUT_MIDDLE);
+    run->given += records_count(part);
+    return run->exit_code == EXIT_DONE;
+}
+
 static void command_ended(Records *records, const GError *error, gpointer data)
 {
     Run *run = data;
 
     if (!run->ended) { /* interrupted: what comes while everything ends isn't shown */
         run->ended = TRUE;
-        run->exit_code = run->reader_gone ? EXIT_FAILED
-                         : error != NULL  ? cli_report(error)
-                                          : show(run, records);
+        if (run->reader_gone)
+            run->exit_code = EXIT_FAILED;
+        else if (error != NULL)
+            run->exit_code = cli_report(error);
+        else if (run->exit_code == EXIT_DONE) /* no part that couldn't be written */
+            run->exit_code = show(run, records, run->given == 0 ? OUTPUT_WHOLE : OUTPUT_LAST);
+        if (error != NULL && !run->reader_gone)
+            tell_cut_off(run);
     }
     records_free(records);
     g_main_loop_quit(run->loop);
@@ -172,6 +202,7 @@ static gboolean interrupted(gpointer data)
         run->ended = TRUE;
         run->exit_code = EXIT_INTERRUPTED;
         say("looptrace: interrupted.");
+        tell_cut_off(run);
     }
     g_main_loop_quit(run->loop);
     return G_SOURCE_CONTINUE;
@@ -323,6 +354,7 @@ static gboolean prepare(Run *run, ParsedArguments *parsed, GError **error)
 static gboolean tell_price(const ParsedArguments *parsed, Services *services, GError **error)
 {
     if (!config_get_flag(services->config, SETTING_METERED) || parsed->dry_run ||
+        config_get_flag(services->config, SETTING_OFFLINE) ||
         (parsed->action->needs & NEEDS_SESSION) == 0)
         return TRUE;
     if (!services_connect(services, error))
@@ -396,8 +428,8 @@ static int run_command(ParsedArguments *parsed)
         sources[i] = g_unix_signal_add(signals[i], interrupted, &run);
     const CommandOutput output = {write_on, tell_on, &run};
     command_arguments_set_output(parsed->arguments, &output);
-    command_run(parsed->action, run.services, g_steal_pointer(&parsed->arguments), command_ended,
-                &run);
+    command_run_in_parts(parsed->action, run.services, g_steal_pointer(&parsed->arguments),
+                         parsed->format == OUTPUT_TABLE ? NULL : part_came, command_ended, &run);
     g_main_loop_run(loop);
     send_waiting(&run);
     tell_notices(run.services);

@@ -22,7 +22,7 @@ static gboolean write_bytes(int fd, const char *bytes, gsize length)
         bytes += written;
         length -= (gsize)written;
     }
-    return fsync(fd) == 0;
+    return TRUE;
 }
 
 /* A new file, for its owner alone; nothing that is there is written over, and no half of one stays. */
@@ -30,7 +30,8 @@ static gboolean save(const char *path, const char *bytes, GError **error)
 {
     g_autofree char *shown = text_clean(path, -1);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    gboolean saved = fd >= 0 && fchmod(fd, 0600) == 0 && write_bytes(fd, bytes, strlen(bytes));
+    gboolean saved = fd >= 0 && fchmod(fd, 0600) == 0 && write_bytes(fd, bytes, strlen(bytes)) &&
+                     write_bytes(fd, "\n", 1) && fsync(fd) == 0;
     int problem = errno;
 
     if (fd >= 0 && close(fd) != 0 && saved) {
@@ -75,7 +76,7 @@ static void exported(const char *text, const GError *error, gpointer data)
     else if (path == NULL)
         invocation_finish(invocation, records_new_text(g_strdup(text)));
     else if (save(path, text, &problem))
-        invocation_finish(invocation, export_records(path, strlen(text)));
+        invocation_finish(invocation, export_records(path, strlen(text) + 1));
     else
         invocation_fail(invocation, problem);
 }

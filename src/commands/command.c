@@ -15,6 +15,7 @@ struct Invocation {
     const ActionRow *action;
     Services *services;
     CommandArguments *arguments;
+    CommandPart part; /* NULL: all at once */
     CommandDone done;
     gpointer data;
     gpointer state;
@@ -171,6 +172,18 @@ static void end(Invocation *invocation, Records *records, const GError *error)
     g_free(invocation);
 }
 
+gboolean invocation_goes_in_parts(const Invocation *invocation)
+{
+    return invocation->part != NULL;
+}
+
+gboolean invocation_part(Invocation *invocation, Records *taken)
+{
+    g_autoptr(Records) part = taken;
+
+    return invocation->part(part, invocation->data);
+}
+
 void invocation_finish(Invocation *invocation, Records *taken)
 {
     end(invocation, taken, NULL);
@@ -279,12 +292,19 @@ static gboolean start(gpointer data)
 void command_run(const ActionRow *action, Services *services, CommandArguments *arguments,
                  CommandDone done, gpointer data)
 {
+    command_run_in_parts(action, services, arguments, NULL, done, data);
+}
+
+void command_run_in_parts(const ActionRow *action, Services *services, CommandArguments *arguments,
+                          CommandPart part, CommandDone done, gpointer data)
+{
     Invocation *invocation = g_new0(Invocation, 1);
     GSource *source = g_idle_source_new();
 
     invocation->action = action;
     invocation->services = services;
     invocation->arguments = arguments;
+    invocation->part = part;
     invocation->done = done;
     invocation->data = data;
     g_source_set_callback(source, start, invocation, NULL);

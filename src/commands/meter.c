@@ -11,13 +11,15 @@ struct Meter {
     Ledger *ledger;
     GPtrArray *endpoints, *screens;
     char *screen;
+    MeterRow writes; /* of all screens; without a name */
 };
 
 /* One request of each, over HTTP/2 with a connection that is there (docs/network.md). */
 static const struct {
     const char *screen;
     guint64 bytes;
-} first_guesses[] = {{"home", 1900}, {"orders", 9000}, {"order", 2200}, {"board", 2700}};
+} first_guesses[] = {{"home", 1900},  {"orders", 9000}, {"order", 2200},  {"board", 2700},
+                     {"write", 1700}, {"person", 900},  {"account", 9000}};
 
 static void row_free(gpointer data)
 {
@@ -96,6 +98,8 @@ static void observed(const NetReport *report, gpointer data)
         count(row_of(meter->screens, meter->screen), report);
         note_part(meter, LEDGER_SCREENS, meter->screen, report);
     }
+    if (report->kind == NET_KIND_WRITE)
+        count(&meter->writes, report);
     ledger_add(meter->ledger, clock_today(meter->clock), &sum);
 }
 
@@ -176,12 +180,19 @@ LedgerSum meter_days(Meter *meter, Day first, Day last)
     return ledger_days(meter->ledger, first, last);
 }
 
+static guint64 mean(const MeterRow *row)
+{
+    return (row->sent + row->received) / row->requests;
+}
+
 guint64 meter_estimate(const Meter *meter, const char *screen)
 {
+    if (strcmp(screen, "write") == 0 && meter->writes.requests > 0)
+        return mean(&meter->writes);
     for (guint i = 0; i < meter->screens->len; i++) {
         const MeterRow *row = g_ptr_array_index(meter->screens, i);
         if (strcmp(row->name, screen) == 0 && row->requests > 0)
-            return (row->sent + row->received) / row->requests;
+            return mean(row);
     }
     for (guint i = 0; i < G_N_ELEMENTS(first_guesses); i++)
         if (strcmp(first_guesses[i].screen, screen) == 0)
@@ -193,11 +204,11 @@ const char *meter_screen_of(const char *command)
 {
     static const struct {
         const char *command, *screen;
-    } screens[] = {{"orders.list", "orders"},
-                   {"orders.show", "order"},
-                   {"stages.list", "order"},
-                   {"stages.set", "order"},
-                   {"orders.set-status", "order"}};
+    } screens[] = {{"orders.list", "orders"},      {"orders.show", "order"},
+                   {"stages.list", "order"},       {"stages.set", "write"},
+                   {"orders.set-status", "write"}, {"sync", "write"},
+                   {"outbox.retry", "write"},      {"whoami", "person"},
+                   {"account.export", "account"},  {"account.erase", "write"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(screens); i++)
         if (strcmp(screens[i].command, command) == 0)

@@ -36,13 +36,16 @@ static char *day_text(Day day)
 
 typedef struct {
     OrderList *list;
-    guint limit; /* G_MAXUINT: all */
+    guint limit;       /* G_MAXUINT: all */
+    guint given;       /* rows that have gone out in parts */
+    GHashTable *among; /* ids of those that are still here */
 } ListRun;
 
 static void list_run_free(gpointer data)
 {
     ListRun *run = data;
 
+    g_hash_table_unref(run->among);
     order_list_free(run->list);
     g_free(run);
 }
@@ -62,6 +65,24 @@ static void add_filter_words(Records *records, const OrderList *list)
         g_free(sentence);
 }
 
+/* Those that are here and haven't gone out yet. */
+static Records *next_records(Invocation *invocation)
+{
+    ListRun *run = invocation_state(invocation);
+    Day today = clock_today(&invocation_services(invocation)->clock);
+    Records *records = records_new(order_record_columns, ORDER_COLUMNS_COUNT, FALSE);
+    guint here = order_list_here(run->list);
+
+    for (guint i = 0; i < here && run->given < run->limit; i++) {
+        if (!g_hash_table_add(run->among, g_strdup(order_list_id(run->list, i))))
+            continue;
+        order_record_fill(records_append(records), order_list_row(run->list, i), today);
+        run->given++;
+    }
+    records_set_usual(records, order_asking_columns(invocation));
+    return records;
+}
+
 /* The list tells of its changes while it is at work; it can't be freed from within. So the end is
  * put off to the next turn of the loop. */
 static gboolean list_finish(gpointer data)
@@ -70,41 +91,80 @@ static gboolean list_finish(gpointer data)
     ListRun *run = invocation_state(invocation);
     const Services *services = invocation_services(invocation);
     const ListState *state = order_list_state(run->list);
-    Day today = clock_today(&services->clock);
 
     if (state->problem != NULL) {
         invocation_fail_naming_offline(invocation, state->problem, state->known);
         return G_SOURCE_REMOVE;
     }
     guint count = order_list_here(run->list);
-    guint shown = MIN(count, run->limit);
-    Records *records = records_new(order_record_columns, ORDER_COLUMNS_COUNT, FALSE);
-    for (guint i = 0; i < shown; i++)
-        order_record_fill(records_append(records), order_list_row(run->list, i), today);
+    Records *records = next_records(invocation);
     if (sync_is_offline(services->sync))
         records_set_message(records, kept_message(services, state->as_of_us, state->complete));
-    else if (shown < count || !state->complete)
+    else if (run->given < count || !order_list_is_at_end(run->list))
         records_set_message(
-            records, g_strdup_printf("These are the first %u; --all brings the rest.", shown));
-    else if (count == 0)
+            records, g_strdup_printf("These are the first %u; --all brings the rest.", run->given));
+    else if (run->given == 0)
         records_set_message(records, g_strdup("No order matches, or none is visible to you."));
-    records_set_usual(records, order_asking_columns(invocation));
     add_filter_words(records, run->list);
     invocation_finish(invocation, records);
     return G_SOURCE_REMOVE;
+}
+
+/* Ids of rows that aren't here any more would add up. */
+static void keep_among(ListRun *run)
+{
+    g_autoptr(GHashTable) before = g_steal_pointer(&run->among);
+    guint here = order_list_here(run->list);
+
+    run->among = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < here; i++)
+        if (g_hash_table_contains(before, order_list_id(run->list, i)))
+            g_hash_table_add(run->among, g_strdup(order_list_id(run->list, i)));
+}
+
+/* What has gone out makes room for what comes. FALSE: nobody reads on. */
+static gboolean give_part(Invocation *invocation)
+{
+    ListRun *run = invocation_state(invocation);
+
+    if (!invocation_goes_in_parts(invocation))
+        return TRUE;
+    if (!invocation_part(invocation, next_records(invocation)))
+        return FALSE;
+    order_list_pass(run->list);
+    keep_among(run);
+    return TRUE;
+}
+
+static gboolean wants_more(const Invocation *invocation)
+{
+    const ListRun *run = invocation_state(invocation);
+    const ListState *state = order_list_state(run->list);
+
+    return state->problem == NULL && !order_list_is_at_end(run->list) &&
+           !sync_is_offline(invocation_services(invocation)->sync);
+}
+
+/* FALSE: this is the end. */
+static gboolean goes_on(Invocation *invocation)
+{
+    const ListRun *run = invocation_state(invocation);
+
+    if (!wants_more(invocation))
+        return FALSE;
+    if (!invocation_goes_in_parts(invocation))
+        return order_list_here(run->list) < run->limit;
+    return give_part(invocation) && run->given < run->limit;
 }
 
 static void list_changed(gpointer data)
 {
     Invocation *invocation = data;
     ListRun *run = invocation_state(invocation);
-    const ListState *state = order_list_state(run->list);
 
-    if (state->loading)
+    if (order_list_state(run->list)->loading)
         return;
-    if (state->problem == NULL && !state->complete &&
-        !sync_is_offline(invocation_services(invocation)->sync) &&
-        order_list_here(run->list) < run->limit) {
+    if (goes_on(invocation)) {
         order_list_more(run->list);
         return;
     }
@@ -136,6 +196,7 @@ void orders_list_run(Invocation *invocation)
     }
     ListRun *run = g_new0(ListRun, 1);
     run->limit = read_limit(invocation);
+    run->among = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     run->list = order_list_new(invocation_services(invocation)->sync, query,
                                MIN(run->limit, ORDER_LIST_PAGE));
     invocation_set_state(invocation, run, list_run_free);

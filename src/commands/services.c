@@ -142,17 +142,24 @@ static gboolean connect_net(Services *services, GError **error)
     return services->net != NULL;
 }
 
-static gboolean read_budget(Services *services, GError **error)
+static gboolean read_bytes(const Services *services, Setting setting, const char *what,
+                           guint64 *bytes, GError **error)
 {
-    const char *text = config_get(services->config, SETTING_BUDGET);
+    const char *text = config_get(services->config, setting);
 
-    services->budget = 0;
-    if (text == NULL || meter_parse_budget(text, &services->budget))
+    *bytes = 0;
+    if (text == NULL || meter_parse_budget(text, bytes))
         return TRUE;
-    g_set_error(error, FAULT, FAULT_CONFIG,
-                "budget (from %s) must be a number of bytes a month, as 50 MB",
-                config_origin_name(config_origin(services->config, SETTING_BUDGET)));
+    g_set_error(error, FAULT, FAULT_CONFIG, "%s (from %s) must be a number of bytes%s",
+                config_key(setting), config_origin_name(config_origin(services->config, setting)),
+                what);
     return FALSE;
+}
+
+static gboolean read_prices(Services *services, GError **error)
+{
+    return read_bytes(services, SETTING_BUDGET, " a month, as 50 MB", &services->budget, error) &&
+           read_bytes(services, SETTING_ASK_ABOVE, ", as 5 kB", &services->ask_above, error);
 }
 
 static void apply_offline(Services *services)
@@ -229,7 +236,7 @@ gboolean services_connect(Services *services, GError **error)
     }
     services->url = net_normalise_base_url(url, error);
     guint minutes = 0;
-    if (services->url == NULL || !read_budget(services, error) ||
+    if (services->url == NULL || !read_prices(services, error) ||
         !read_minutes(services, &minutes, error) || !connect_net(services, error))
         return FALSE;
     make_meter(services);

@@ -19,7 +19,6 @@ static char *read_export(const cJSON *all, GError **error)
     g_autoptr(GString) text = g_string_new(NULL);
 
     json_append_value(text, all);
-    g_string_append_c(text, '\n');
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

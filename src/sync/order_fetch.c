@@ -381,6 +381,28 @@ static void trim(OrderList *list)
     }
 }
 
+void order_list_pass(OrderList *list)
+{
+    OrderRows *rows = list->loaded;
+    guint n = rows->ids->len;
+
+    if (rows->by_pages || list->foreign || n <= ORDER_LIST_HOLD)
+        return;
+    for (guint i = 0; i + 1 < n; i++) {
+        g_autofree char *id = g_strdup(g_ptr_array_index(rows->ids, 0));
+        order_rows_remove(rows, 0);
+        order_list_release(list, id);
+    }
+    window_shrink_front(&rows->window, n - 1);
+    order_list_derive(list);
+}
+
+gboolean order_list_is_at_end(const OrderList *list)
+{
+    return list->state.complete ||
+           (list->state.known && !list->foreign && list->loaded->window.at_end);
+}
+
 static void page_failed(OrderList *list, const GError *error)
 {
     drop_rows(list, g_steal_pointer(&list->incoming));
