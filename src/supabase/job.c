@@ -74,6 +74,38 @@ void job_abort(Job *job, const GError *why)
 
 /* ---- requests ---- */
 
+/* Which columns and how many rows, but not whose: a log is sent to others. */
+static void append_parameter(GString *text, const char *parameter)
+{
+    static const char *const plain[] = {"select=", "order=", "limit=", "offset=", "on_conflict="};
+    const char *value = strchr(parameter, '=');
+
+    for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
+        if (g_str_has_prefix(parameter, plain[i])) {
+            g_string_append(text, parameter);
+            return;
+        }
+    if (value == NULL)
+        g_string_append(text, parameter);
+    else
+        g_string_append_printf(text, "%.*s=*", (int)(value - parameter), parameter);
+}
+
+static char *without_values(NetMethod method, const char *url)
+{
+    const char *query = strchr(url, '?');
+    g_auto(GStrv) parameters = g_strsplit(query == NULL ? "" : query + 1, "&", -1);
+    GString *text = g_string_new(net_method_name(method));
+
+    g_string_append_c(text, ' ');
+    g_string_append_len(text, url, query == NULL ? (gssize)strlen(url) : query - url);
+    for (guint i = 0; parameters[i] != NULL; i++) {
+        g_string_append_c(text, i == 0 ? '?' : '&');
+        append_parameter(text, parameters[i]);
+    }
+    return g_string_free(text, FALSE);
+}
+
 /* For whoever looks for a fault with LOOPTRACE_LOG: what was asked, never as whom or with what body. */
 static void log_answer(const Job *job, const NetAnswer *answer, const GError *error)
 {
@@ -127,7 +159,7 @@ void job_send(Job *job, const NetMessage *message, JobAnswered answered)
     whole.headers = headers;
     job->then.answered = answered;
     g_free(job->asked);
-    job->asked = g_strdup_printf("%s %s", net_method_name(message->method), message->url);
+    job->asked = without_values(message->method, message->url);
     job->request = net_send(supabase->net, &whole, on_answer, job_ref(job));
 }
 
