@@ -86,7 +86,11 @@ static void test_a_lost_answer_is_found_out_by_id(void **state)
     bench_assert_state(bench, id, WRITE_UNANSWERED);
 
     g_autoptr(GError) error = NULL;
-    assert_false(writes_edit(bench->writes, id, message(bench, THEM, "Another"), &error));
+    g_autoptr(WriteItem) item = writes_find(bench->writes, id, NULL);
+    Write *other = write_copy(item->write);
+    assert_true(write_set(other, "body", "Another", NULL));
+    assert_false(writes_edit(bench->writes, id, other, &error));
+    assert_int_equal(writes_count(bench->writes).waiting, 1);
     g_clear_error(&error);
     assert_false(writes_undo(bench->writes, id, NULL, &error));
 
