@@ -46,6 +46,34 @@ static void test_what_is_dropped_leaves_no_gap(void **state)
     assert_string_equal(write_base(item->write, "completion_percentage"), "40");
 }
 
+static void test_the_middle_of_a_chain_is_dropped(void **state)
+{
+    Bench *bench = *state;
+
+    writes_set_paused(bench->writes, TRUE);
+    g_autofree char *one = bench_give(bench, "60");
+    g_autofree char *two = bench_give(bench, "70");
+    g_autofree char *three = bench_give(bench, "80");
+    assert_true(writes_drop(bench->writes, two, NULL, NULL));
+    bench_answer(bench, "PATCH", "[" ROW("2", "60", "in_progress") "]");
+    bench_answer(bench, "PATCH", "[" ROW("3", "80", "in_progress") "]");
+    writes_set_paused(bench->writes, FALSE);
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
+    bench_assert_state(bench, three, WRITE_SAVED);
+    bench_assert_guard(bench, 1, "2"); /* on what the first has made of it */
+}
+
+static void test_what_is_so_already_is_no_change(void **state)
+{
+    Bench *bench = *state;
+    g_autoptr(Write) write = bench_to(bench, "60");
+
+    assert_false(write_is_empty(write));
+    assert_true(write_set(write, "completion_percentage", "40", NULL));
+    assert_true(write_is_empty(write));
+}
+
 /* ---- what became of it ---- */
 
 static void test_one_that_sticks_holds_up_the_next(void **state)
@@ -209,6 +237,22 @@ static void test_undo_and_redo(void **state)
     assert_string_equal(next->id, again);
 }
 
+static void test_undo_is_offered_for_half_a_minute(void **state)
+{
+    Bench *bench = *state;
+
+    bench_answer(bench, "PATCH", "[" ROW("2", "60", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    g_autoptr(WriteItem) item = writes_undoable(bench->writes);
+    assert_string_equal(item->id, one);
+    clock_clear(&bench->clock);
+    assert_true(clock_init(&bench->clock, "UTC", "2026-11-23T03:30:30Z", NULL));
+    assert_null(writes_undoable(bench->writes));
+    g_autoptr(WriteItem) later = writes_newest(bench->writes, FALSE); /* the history goes on */
+    assert_string_equal(later->id, one);
+}
+
 /* ---- mine over the server's ---- */
 
 static void test_mine_over_the_servers(void **state)
@@ -278,6 +322,9 @@ int main(void)
         WRITE_TEST(test_an_edit_of_what_may_be_done_comes_after_it),
         WRITE_TEST(test_who_is_signed_in_sends_what_is_theirs),
         WRITE_TEST(test_refused_and_invalid),
+        WRITE_TEST(test_the_middle_of_a_chain_is_dropped),
+        WRITE_TEST(test_what_is_so_already_is_no_change),
+        WRITE_TEST(test_undo_is_offered_for_half_a_minute),
         WRITE_TEST(test_undo_and_redo),
         WRITE_TEST(test_mine_over_the_servers),
         WRITE_TEST(test_what_sticks_is_marked_and_not_laid_over),
