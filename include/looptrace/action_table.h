@@ -548,7 +548,7 @@ COMMAND(ACCOUNT_ERASE, account_erase,
     .describe = account_erase_describe)
 
 COMMAND(AUTH_MFA, auth_mfa,
-    .name = "auth.mfa", .label = NC_("action", "Second factor"),
+    .name = "auth.mfa", .label = NC_("action", "2nd factor"),
     .help = N_("List, add, use or remove second factors: authenticators that make codes"),
     .details = N_("enroll shows the secret as text and as a QR code, and asks for a first code. verify gives the "
                "code to a session that was begun without it. unenroll takes the id, or the name."),

@@ -114,7 +114,7 @@ static void test_sequences(void **state)
     expect(fixture.keymap, SCREEN_ORDERS, "g g", KEYMAP_ACTION, ACTION_FIRST);
     expect(fixture.keymap, SCREEN_ORDERS, "g p", KEYMAP_ACTION, ACTION_BOARD);
     expect(fixture.keymap, SCREEN_ORDERS, "g x", KEYMAP_NOTHING, ACTION_NONE);
-    expect(fixture.keymap, SCREEN_SIGN_IN, "g", KEYMAP_NOTHING, ACTION_NONE);
+    expect(fixture.keymap, SCREEN_SIGN_IN, "g g", KEYMAP_NOTHING, ACTION_NONE);
     clear(&fixture);
 }
 
