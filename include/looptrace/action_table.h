@@ -692,7 +692,7 @@ ACTION(BACK, .name = "back", .label = NC_("action", "Back"), .help = N_("Back; o
 ACTION(MOUSE, .name = "mouse", .label = NC_("action", "Mouse"),
     .help = N_("Mouse on or off; off, the terminal selects text itself"),
     .where = ON_EVERY, .keys = "F")
-ACTION(LOCK_SCREEN, .name = "lock", .label = NC_("action", "Lock"), .help = N_("Lock the screen: nothing of it stays on the terminal; whoever is signed in unlocks it"), .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "Z", .vim = "Z L")
+ACTION(LOCK_SCREEN, .name = "lock", .label = NC_("action", "Lock"), .help = N_("Lock the screen: nothing of it stays on the terminal; whoever is signed in unlocks it"), .needs = NEEDS_SESSION, .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "Z", .vim = "Z L")
 ACTION(QUIT, .name = "quit", .label = NC_("action", "Quit"), .help = N_("End the program, from any screen"),
     .where = ON_EVERY, .vim = "Z Z, Z Q")
 ACTION(REPAINT, .name = "repaint", .label = NC_("action", "Repaint"), .help = N_("Draw everything again"),

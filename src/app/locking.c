@@ -67,9 +67,10 @@ gboolean locking_key(App *app)
 /* Not while the editor has the terminal: what it shows is its own. */
 void locking_lock(App *app)
 {
-    SessionInfo session = supabase_session_info(app->services->supabase);
-
     g_clear_handle_id(&app->idle_lock, g_source_remove);
+    if (app->services->supabase == NULL) /* help can be seen before there is one */
+        return;
+    SessionInfo session = supabase_session_info(app->services->supabase);
     if (app->locked || app->signing_out || app->session_over || session.user_id == NULL)
         return;
     app->lock_due = outside_is_open(app->outside);
