@@ -292,10 +292,19 @@ static gboolean is_anybody_due(Writes *writes)
     return slots->len > 0;
 }
 
+/* Whoever knows that it waits isn't in a hurry. */
+static gboolean is_followed_closely(const Writes *writes)
+{
+    for (guint i = 0; i < writes->followers->len; i++)
+        if (!((const Follower *)writes->followers->pdata[i])->to_end)
+            return TRUE;
+    return FALSE;
+}
+
 static void plan_next(Writes *writes)
 {
     gint64 now = g_get_real_time();
-    gint64 soonest = writes->followers->len > 0 ? LOOK_TURN_US : LOOK_OTHERS_US;
+    gint64 soonest = is_followed_closely(writes) ? LOOK_TURN_US : LOOK_OTHERS_US;
     gint64 held = writes->hold_until_us - g_get_monotonic_time();
 
     if (writes->flights->len > 0) {
