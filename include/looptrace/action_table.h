@@ -340,7 +340,7 @@ COMMAND(BOARD, board,
 /* ---- lists ---- */
 
 ACTION(FIND, .name = "list.find", .label = NC_("action", "Find"), .help = N_("Find text; Esc clears it"),
-    .where = ON(ORDERS), .keys = "F3, /, \\")
+    .where = ON(ORDERS) | ON(HELP), .keys = "F3, /, \\")
 ACTION(REFRESH, .name = "refresh", .label = NC_("action", "Fresh"), .help = N_("Ask the server again"),
     .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F5, r")
 ACTION(REFRESH_ALL, .name = "refresh.all", .label = NC_("action", "All anew"),

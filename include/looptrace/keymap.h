@@ -25,7 +25,8 @@ typedef struct Keymap Keymap;
 
 /* config is borrowed. What can't be as the config says is left out, and keymap_problems() tells of it. */
 Keymap *keymap_new(const Config *config);
-void keymap_free(Keymap *keymap); /* NULL is allowed */
+Keymap *keymap_new_of_map(gboolean vim); /* as it is without a config */
+void keymap_free(Keymap *keymap);        /* NULL is allowed */
 
 /* Sentences with file and line, and what to do; char *, borrowed. */
 const GPtrArray *keymap_problems(const Keymap *keymap);

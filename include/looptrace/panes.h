@@ -163,6 +163,7 @@ Pane *pane_statuses_new(const PaneHost *host);
 Pane *pane_export_new(const PaneHost *host, OrderList *list, const char *layout, const char *path);
 /* The named views of a screen; target is "view:NAME" of the one that is chosen. */
 Pane *pane_views_new(const PaneHost *host, Screen screen);
+/* All keys, those of the screen `about` first, which outlives it. */
 Pane *pane_help_new(const PaneHost *host, const Pane *about);
 /* looptrace://order/SA-00042: *order is the number. looptrace://orders, with ?view=NAME or ?filter=TEXT: *list is what
  * pane_orders_new() takes. From anybody: FALSE with FAULT_USAGE when it is no such link. Caller frees both. */

@@ -19,7 +19,6 @@ struct Keymap {
     GPtrArray *problems; /* of char* */
 };
 
-Keymap *keymap_new_of_map(gboolean vim); /* as it is without a config */
 /* What the config says on top of it, and what is wrong with that. */
 void keymap_bind_lines(Keymap *keymap, const GPtrArray *lines);
 

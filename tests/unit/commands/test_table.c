@@ -125,7 +125,7 @@ static void test_each_setting_is_in_the_manual(void **state)
 static gboolean is_free(ArgumentType type)
 {
     return type == ARGUMENT_TEXT || type == ARGUMENT_NOTE || type == ARGUMENT_INTEGER ||
-           type == ARGUMENT_MONEY || type == ARGUMENT_FLAG || type == ARGUMENT_FILTER;
+           type == ARGUMENT_MONEY || type == ARGUMENT_FLAG;
 }
 
 static void check_argument(const char *name, const ActionArgument *argument)
@@ -215,14 +215,6 @@ static void test_cancelling_is_graver(void **state)
     assert_int_equal(action_grade(row, arguments), GRADE_NUMBER);
 }
 
-/* What changes something on the platform says for whom it usually is, or is for everybody by intention. */
-static void test_what_changes_needs_a_session(void **state)
-{
-    EACH_ROW(row)
-    if (row->grade != GRADE_LOOK && (row->needs & NEEDS_SESSION) == 0)
-        fail_msg("%s changes something without a session", row->name);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,7 +225,6 @@ int main(void)
         cmocka_unit_test(test_each_command_is_reached_by_completion),
         cmocka_unit_test(test_grades_agree_with_the_writes),
         cmocka_unit_test(test_cancelling_is_graver),
-        cmocka_unit_test(test_what_changes_needs_a_session),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
