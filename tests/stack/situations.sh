@@ -16,7 +16,8 @@ cell() { # COMMAND…
   run "$@"
   ended=$(date +%s%N)
   took=$(((ended - begun) / 1000000))
-  [ $took -le $slowest ] || { slowest=$took slowest_of="$*"; }
+  # What works is as slow as the server is; what is told in words is the keyring's.
+  [ "$code" -eq 0 ] || [ $took -le $slowest ] || { slowest=$took slowest_of="$*"; }
   cell=works
   told=$(grep -m 1 '^looptrace: ' <<<"$err" | sed -e 's/^looptrace: //' -e "s|“test-[0-9-]*”|“…”|" -e "s|to https://[^ ]*|to …|" -e 's/\.$//')
   [ "$code" -ne 0 ] || [ -z "$told" ] || cell="works, and says: $told"
@@ -238,6 +239,10 @@ judge_situations() {
   fi
   run diff <(sed -n '/^<!-- situations -->/,/^<!-- end of situations -->/p' "$keyring_page" | grep '^|') "$made"
   is "$out" "" "docs/keyring.md says what happens in $(($(wc -l <"$made") - 2)) situations"
-  ok "$([ "$slowest" -lt 3000 ]; echo $?)" "none is slower than 3 s (the slowest took $slowest ms)"
+  if [ "$(awk -v cores="$(nproc)" '{print ($1 > 4 * cores)}' /proc/loadavg)" = 1 ] && [ "$slowest" -ge 3000 ]; then
+    skip "none of the troubles takes longer than 3 s to tell" "this machine has too much to do: $slowest ms"
+  else
+    ok "$([ "$slowest" -lt 3000 ]; echo $?)" "none of the troubles takes longer than 3 s to tell (the slowest took $slowest ms)"
+  fi
   [ "$slowest" -lt 3000 ] || note "$slowest_of"
 }
