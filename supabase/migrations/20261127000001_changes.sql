@@ -229,10 +229,10 @@ begin
       'product_type', o.product_type, 'quantity', o.quantity, 'target_date', o.target_date,
       'workflow_status', o.workflow_status, 'current_stage', o.current_stage,
       'stage_progress', o.stage_progress, 'version', o.version, 'updated_at', o.updated_at,
-      'supplier_id', o.supplier_id,
+      'supplier_id', o.supplier_id, 'buyer_id', o.buyer_id,
       'buyer', (select jsonb_build_object('company_name', p.company_name, 'full_name', p.full_name)
         from public.profiles p where p.id = o.buyer_id),
-      'supplier', (select jsonb_build_object('company_name', s.company_name)
+      'supplier', (select jsonb_build_object('company_name', s.company_name, 'user_id', s.user_id)
         from public.suppliers s where s.id = o.supplier_id),
       'notes', o.notes,
       'payment_status', o.payment_status, 'expected_delivery_date', o.expected_delivery_date,
