@@ -161,6 +161,22 @@ typedef struct {
 Person *person_new(void);
 void person_free(Person *person);
 
+/* Who makes: what the platform says of a supplier to everybody who may see it. */
+typedef struct {
+    char *id, *company;
+    char *country, *city, *business; /* NULL: not told, as each text below */
+    GPtrArray *specialities;         /* of char * */
+    char *verification, *tier;       /* words of the platform */
+    char *rating, *on_time;          /* decimal text: 0 to 5, and per cent */
+    gint64 orders, lead_days, least; /* -1: not told; least: pieces of an order */
+    gboolean lists_products;
+} Supplier;
+
+Supplier *supplier_new(void);
+void supplier_free(Supplier *supplier);
+/* Has the text in its name, place, trade or specialities, whatever the case. */
+gboolean supplier_matches(const Supplier *supplier, const char *text);
+
 /* ---- Home: sections of one shape, which come when they have changed ---- */
 
 #define HOME_FURTHER                                                                               \
@@ -317,6 +333,7 @@ int order_query_compare(const OrderQuery *query, const Order *a, const Order *b,
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Order, order_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Supplier, supplier_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Home, home_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HomeSection, home_section_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Board, board_free)

@@ -70,6 +70,16 @@ const Person *sync_person(const Sync *sync); /* NULL until it has been loaded; b
 /* Signing out: Home and the board go with the person. */
 void sync_forget_person(Sync *sync);
 
+/* ---- suppliers (sync/suppliers.c) ---- */
+
+/* All that the person may see. No request while what is kept is fresh (5 minutes, as the specification says), or offline:
+ * then FAULT_NOT_KEPT when none are. Else a request for each 1,000 of them; a list that broke off half-way is no list. */
+SyncJob *sync_load_suppliers(Sync *sync, SyncDone done, gpointer data);
+/* GPtrArray of Supplier*, by name; empty until they have been loaded. Borrowed until the next load. */
+const GPtrArray *sync_suppliers(const Sync *sync);
+gint64 sync_suppliers_as_of(const Sync *sync); /* when the server told them, in µs; 0: never */
+char *sync_describe_suppliers(void);           /* the first request, for --dry-run; caller frees */
+
 /* ---- the account (sync/account.c) ---- */
 
 /* Exactly one of text (JSON, valid during the callback) and error, from the loop, once. */

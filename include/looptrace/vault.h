@@ -29,7 +29,7 @@ typedef struct Vault Vault;
     X(LIST, 3, 8192, 8, 0, "a list: part 0 its state, 1… its ids in order")                        \
     X(CURSOR, 4, 256, 1, 0, "how far the changes of a table have been read")                       \
     X(PERSON, 5, 64, 1, 300, "who is signed in, with the roles")                                   \
-    X(SUPPLIER, 6, 10000, 4, 300, "a supplier, by id")                                             \
+    X(SUPPLIER, 6, 16, 4, 300, "the suppliers that one may see: a part for each 1,000")            \
     X(PLATFORM, 7, 256, 1, 300, "what this platform lacks of columns, tables and relations")       \
     X(HOME, 8, 256, 1, 0, "a part of Home, or the digest of all")                                  \
     X(BOARD, 9, 64, 8, 0, "the production board with its day")                                     \

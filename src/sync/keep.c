@@ -36,6 +36,16 @@ static char *get(Sync *sync, VaultKind kind, const char *name, guint part, gint6
     return g_strndup(data, length);
 }
 
+char *keep_read_part(Sync *sync, VaultKind kind, const char *name, guint part, gint64 *stamp_us)
+{
+    return get(sync, kind, name, part, stamp_us);
+}
+
+void keep_write_part(Sync *sync, VaultKind kind, const char *name, guint part, const char *text)
+{
+    put(sync, kind, name, part, g_strdup(text), clock_now_us(sync->clock));
+}
+
 char *keep_read_text(Sync *sync, VaultKind kind, const char *name)
 {
     return get(sync, kind, name, 0, NULL);

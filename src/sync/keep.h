@@ -32,6 +32,9 @@ char *keep_read_text(Sync *sync, VaultKind kind, const char *name); /* caller fr
 /* The same, with when it was written. */
 char *keep_read_stamped(Sync *sync, VaultKind kind, const char *name, gint64 *stamp_us);
 void keep_write_text(Sync *sync, VaultKind kind, const char *name, const char *text);
+/* Of a value in parts, from 0; stamp_us may be NULL. */
+char *keep_read_part(Sync *sync, VaultKind kind, const char *name, guint part, gint64 *stamp_us);
+void keep_write_part(Sync *sync, VaultKind kind, const char *name, guint part, const char *text);
 void keep_drop_text(Sync *sync, VaultKind kind, const char *name);
 void keep_drop_all(Sync *sync);
 

@@ -6,6 +6,7 @@
 #include "job.h"
 #include "keep.h"
 #include "looptrace/codec.h"
+#include "suppliers.h"
 
 #define NAME "me"
 
@@ -86,4 +87,5 @@ void sync_forget_person(Sync *sync)
     g_clear_pointer(&sync->person, person_free);
     home_forget(sync);
     board_forget(sync);
+    suppliers_forget(sync);
 }

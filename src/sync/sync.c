@@ -5,6 +5,7 @@
 #include "home.h"
 #include "job.h"
 #include "order_list.h"
+#include "suppliers.h"
 
 struct SyncJob {
     Sync *sync;
@@ -34,6 +35,7 @@ void sync_free(Sync *sync)
         return;
     home_forget(sync);
     board_forget(sync);
+    suppliers_forget(sync);
     changes_free(sync->changes);
     person_free(sync->person);
     home_free(sync->home);

@@ -10,6 +10,7 @@
 typedef struct Changes Changes; /* changes.h */
 typedef struct Follow Follow;   /* follow.h */
 typedef struct BoardState BoardState;
+typedef struct SupplierList SupplierList; /* suppliers.h */
 
 struct Sync {
     Supabase *supabase;
@@ -20,6 +21,7 @@ struct Sync {
     Board *board;        /* NULL: not asked yet */
     Follow *home_follow; /* these two are NULL until somebody asks */
     BoardState *board_state;
+    SupplierList *suppliers; /* NULL until somebody asks */
     guint64 revision; /* of Home and the board; the store has its own */
     LinkState link;
     Vault *vault;         /* borrowed; NULL: nothing is kept */

@@ -159,7 +159,7 @@ static void test_taken_back_together_and_done_again(void **state)
     bench_answer(bench, "PATCH", "[" STAGE("a", "2", "60") "," STAGE("b", "2", "60") "]");
     bench_answer(bench, "PATCH", "[" STAGE("a", "3", "40") "," STAGE("b", "3", "40") "]");
     bench_answer(bench, "PATCH", "[" STAGE("a", "4", "60") "," STAGE("b", "4", "60") "]");
-    g_autoptr(GPtrArray) ids = give_two(bench, "60");
+    g_ptr_array_unref(give_two(bench, "60"));
     bench_send_all(bench);
     assert_null(writes_newest(bench->writes, TRUE));
     g_autoptr(WriteItem) newest = writes_newest(bench->writes, FALSE);
