@@ -170,7 +170,7 @@ static void paint_typed(UiScreen *screen, const UiArea *area, const char *text)
                                         UI_FIELD_DATE,   UI_FIELD_CHOICE,  UI_FIELD_PERSON};
     static const char *const keys[] = {"n", "%", "m", "d", "c", "p"};
     const UiChoice rows[] = {{"1", text, text}};
-    UiField fields[G_N_ELEMENTS(kinds)] = {{NULL}};
+    UiField fields[G_N_ELEMENTS(kinds)];
 
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
         fields[i] = (UiField){.key = keys[i], .label = text, .kind = kinds[i], .unit = text};

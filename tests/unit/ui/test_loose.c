@@ -256,9 +256,16 @@ static char *all_cells(Fixture *fixture)
  * cells and steady letters: whatever is left as it is, a repaint shows the same. */
 static void test_what_is_not_written_again_is_right(void **state)
 {
-    static const char *const words[] = {
-        "x" YOUNG_MARK "y", "漢字",        "কখগ", "বাংলা", "ascii", "", "ক" YOUNG_MARK "খ", "█▌ 7%",
-        "é漢" YOUNG_MARK,   "উলের সোয়েটার"};
+    static const char *const words[] = {("x" YOUNG_MARK "y"),
+                                        "漢字",
+                                        "কখগ",
+                                        "বাংলা",
+                                        "ascii",
+                                        "",
+                                        ("ক" YOUNG_MARK "খ"),
+                                        "█▌ 7%",
+                                        ("é漢" YOUNG_MARK),
+                                        "উলের সোয়েটার"};
     Fixture *fixture = *state;
     Hostile dice = {7};
     guint32 chosen[ROWS][3] = {{0}}, selected = 0;
