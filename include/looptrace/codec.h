@@ -17,7 +17,7 @@ extern const char codec_order_list_select[]; /* a row of the list */
 extern const char codec_order_page_select[]; /* everything the order's page shows, stages too */
 extern const char codec_person_select[];     /* of profiles, with user_roles embedded */
 
-extern const char codec_supplier_select[];   /* of suppliers: what everybody may see of them */
+extern const char codec_supplier_select[]; /* of suppliers: what everybody may see of them */
 
 /* An array of rows → GPtrArray of Supplier* with a free function. FAULT_DECODE as below. */
 GPtrArray *codec_suppliers_from_json(const char *bytes, gsize length, GError **error);

@@ -22,7 +22,7 @@ struct Sync {
     Follow *home_follow; /* these two are NULL until somebody asks */
     BoardState *board_state;
     SupplierList *suppliers; /* NULL until somebody asks */
-    guint64 revision; /* of Home and the board; the store has its own */
+    guint64 revision;        /* of Home and the board; the store has its own */
     LinkState link;
     Vault *vault;         /* borrowed; NULL: nothing is kept */
     Changes *changes;     /* NULL until somebody asks */

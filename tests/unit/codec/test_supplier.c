@@ -9,7 +9,7 @@
 #include "looptrace/codec.h"
 #include "looptrace/fault.h"
 
-static GPtrArray *read(const char *text)
+static GPtrArray *read_all(const char *text)
 {
     g_autoptr(GError) error = NULL;
     GPtrArray *suppliers = codec_suppliers_from_json(text, strlen(text), &error);
