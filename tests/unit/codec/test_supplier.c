@@ -21,11 +21,12 @@ static GPtrArray *read_all(const char *text)
 
 static void test_what_is_told_and_what_is_not(void **state)
 {
-    g_autoptr(GPtrArray) suppliers = read("[{\"id\":\"a\",\"company_name\":\"Padma\",\"city\":null,"
-                                          "\"rating\":\"4.60\",\"on_time\":\"88.00\","
-                                          "\"specializations\":[\"merino\",null,7,\"jacquard\"],"
-                                          "\"total_orders\":12,\"can_list_products\":true},"
-                                          "{\"id\":\"b\"}]");
+    g_autoptr(GPtrArray) suppliers =
+        read_all("[{\"id\":\"a\",\"company_name\":\"Padma\",\"city\":null,"
+                 "\"rating\":\"4.60\",\"on_time\":\"88.00\","
+                 "\"specializations\":[\"merino\",null,7,\"jacquard\"],"
+                 "\"total_orders\":12,\"can_list_products\":true},"
+                 "{\"id\":\"b\"}]");
     const Supplier *padma = g_ptr_array_index(suppliers, 0);
     const Supplier *bare = g_ptr_array_index(suppliers, 1);
 
