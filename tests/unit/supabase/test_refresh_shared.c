@@ -11,6 +11,7 @@
 
 #include "core.h"
 #include "flow.h"
+#include "lock_directory.h"
 
 static void assert_in_use(Flow *flow, const char *access)
 {
@@ -165,20 +166,34 @@ static void test_keyring_is_emptied_meanwhile(void **state)
 }
 
 /* A lock that can't be had: nobody else sees a memory keyring, but anybody a kernel's. */
+/* The file that the account's lock is, wherever this machine has its locks. */
+static char *lock_path(Flow *flow)
+{
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, flow->account, -1);
+    int directory = lock_directory_open(NULL);
+    g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", directory);
+    g_autofree char *place = g_file_read_link(link, NULL);
+
+    assert_non_null(place);
+    g_close(directory, NULL);
+    return g_strdup_printf("%s/%s.lock", place, hash);
+}
+
 static void test_lock_that_can_not_be_had(void **state)
 {
     Flow *flow = *state;
     Ended done = {0};
-    g_autofree char *directory = g_build_filename(flow->directory, "looptrace", NULL);
+    g_autofree char *path = lock_path(flow);
 
     flow_open(flow, 3600, 80);
-    g_rmdir(directory);
-    assert_true(g_file_set_contents(directory, "not a directory", -1, NULL));
+    g_remove(path);
+    assert_int_equal(g_mkdir(path, 0700), 0); /* where a file has to be */
     flow_grant(flow, TOKEN_REFRESH, "new", 3600);
     flow_refresh(flow, TRUE, &done);
     ended_assert(&done, FAULT_IO, NULL);
     assert_int_equal(http_server_count(flow->server), 0);
     assert_in_use(flow, "access-old");
+    assert_int_equal(g_rmdir(path), 0);
     ended_clear(&done);
 }
 
@@ -312,8 +327,7 @@ static void test_keyring_is_locked_meanwhile(void **state)
 /* Without a turn of the loop, which might let go of more. */
 static gboolean is_locked(Flow *flow)
 {
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, flow->account, -1);
-    g_autofree char *path = g_strdup_printf("%s/looptrace/%s.lock", flow->directory, hash);
+    g_autofree char *path = lock_path(flow);
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     int file = g_open(path, O_RDWR | O_CLOEXEC, 0);
 
