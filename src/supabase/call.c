@@ -381,14 +381,16 @@ static void call_answered(Job *job, const NetAnswer *answer, const GError *error
 static void parts_answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
     SupabaseCall *call = data;
+    RestDone done = call->done;
+    gpointer owner = call->data;
 
     call->parts = NULL;
     if (error != NULL) {
         call_end(call, g_error_copy(error));
         return;
     }
-    job_end(&call->job);
-    call->done(answer, NULL, call->data);
+    job_end(&call->job); /* nobody else holds it: the parts are calls of their own */
+    done(answer, NULL, owner);
 }
 
 /* ---- for others ---- */
