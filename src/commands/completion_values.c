@@ -39,8 +39,10 @@ void completion_add_nouns(Completion *completion, const char *prefix)
 
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const ActionRow *row = action_row((Action)i);
+        if (!is_told(row))
+            continue;
         char *noun = g_strndup(row->name, strcspn(row->name, "."));
-        if (!is_told(row) || !g_hash_table_add(seen, noun))
+        if (!g_hash_table_add(seen, noun)) /* frees it */
             continue;
         g_autofree char *help = help_of_noun(noun);
         completion_add(completion, prefix, noun, help);

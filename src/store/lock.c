@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <stddef.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -163,11 +164,18 @@ static Lease read_lease(const FileLock *lock)
     return lease;
 }
 
-/* One that can't be written (a full disk) looks to others as if its holder were stopped: what it does is done twice
- * then, which the guards are for. */
 static void write_lease(const FileLock *lock, Lease lease)
 {
     if (pwrite(lock->file, &lease, sizeof lease, 0) != (ssize_t)sizeof lease)
+        g_debug("the turn can't be taken over");
+}
+
+/* The beats alone: whoever is stopped before this, and goes on after it was taken over, mustn't undo that. One that
+ * can't be written (a full disk) looks to others as if its holder were stopped: what it does is done twice then, which
+ * the guards are for. */
+static void write_beats(const FileLock *lock, guint64 beats)
+{
+    if (pwrite(lock->file, &beats, sizeof beats, offsetof(Lease, beats)) != (ssize_t)sizeof beats)
         g_debug("the turn can't be shown to go on");
 }
 
@@ -179,8 +187,7 @@ static void beat(FileLock *lock)
     if (lock->beat_us != 0 && now - lock->beat_us < MIN(BEAT_US, lock->lease_us / 4))
         return;
     lock->beat_us = now;
-    lease.beats++;
-    write_lease(lock, lease);
+    write_beats(lock, lease.beats + 1);
 }
 
 gboolean file_lock_has_turn(const FileLock *lock)
