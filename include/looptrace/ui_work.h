@@ -29,7 +29,9 @@ void ui_work_free(UiWork *work); /* NULL is allowed */
 /* What became of one. id and label (copied) name it where it is neither saved nor queued; why: a sentence. */
 void ui_work_done(UiWork *work, UiOutcome outcome, const char *id, const SafeText *label,
                   const SafeText *why);
-/* Nothing more will be begun. */
+/* Nothing more will be begun; what has gone out still ends, each with ui_work_done(). */
+void ui_work_cancel(UiWork *work);
+/* Nothing of it is out any more. */
 void ui_work_stop(UiWork *work);
 gboolean ui_work_is_over(const UiWork *work); /* all are done, or it was stopped */
 /* "18 saved · 1 refused · 1 changed by somebody else"; as one line for a notice. */
@@ -43,8 +45,8 @@ const char *ui_work_selected(const UiWork *work);                /* id; NULL: no
 typedef enum {
     UI_WORK_IGNORED,
     UI_WORK_CHANGED,
-    UI_WORK_CANCEL, /* while it goes on; the pane stops what it can and calls ui_work_stop() */
-    UI_WORK_OPEN,   /* the selected one */
+    UI_WORK_CANCEL, /* while it goes on; the pane stops what it can: ui_work_cancel(), ui_work_stop() */
+    UI_WORK_OPEN, /* the selected one */
     UI_WORK_CLOSE
 } UiWorkResult;
 /* Up, Down, PgUp, PgDn, Home, End among those that failed; Enter opens one; Esc cancels, or closes when it

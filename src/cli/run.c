@@ -66,9 +66,10 @@ static void say(const char *text)
 int cli_report(const GError *error)
 {
     const char *advice = fault_advice(fault_kind(error));
-    g_autofree char *text = advice == NULL
-                                ? g_strdup_printf("looptrace: %s.", error->message)
-                                : g_strdup_printf("looptrace: %s.\n%s", error->message, advice);
+    const char *stop = g_str_has_suffix(error->message, "?") ? "" : ".";
+    g_autofree char *text =
+        g_strdup_printf("looptrace: %s%s%s%s", error->message, stop, advice == NULL ? "" : "\n",
+                        advice == NULL ? "" : advice);
 
     g_debug("failed: %s: %s", fault_kind_name(fault_kind(error)), error->message);
     say(text);

@@ -69,6 +69,22 @@ void asking_trust(Invocation *invocation, AskingDone done)
     trust_look(invocation_services(invocation), trust_looked, trusting);
 }
 
+/* ---- a code by e-mail ---- */
+
+void asking_mailed_code(Invocation *invocation, AuthCode what, const char *text, AskingDone done)
+{
+    Services *services = invocation_services(invocation);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(SecretText) code = invocation_ask(invocation, ASK_CODE, text, _("Code: "), &problem);
+
+    if (code == NULL)
+        invocation_fail(invocation, problem);
+    else
+        supabase_sign_in_with_code(services->supabase, what,
+                                   config_get(services->config, SETTING_EMAIL), code, done,
+                                   invocation);
+}
+
 /* ---- the second factor ---- */
 
 typedef struct {

@@ -4,6 +4,7 @@
 #define COMMANDS_ASKING_H
 
 #include "looptrace/commands.h"
+#include "looptrace/supabase_auth.h"
 
 #define ASKING_TRIES 3
 
@@ -17,6 +18,9 @@ void asking_trust(Invocation *invocation, AskingDone done);
 /* Asks for a code of the second factor and gives it to the server. factor NULL: the one that the server wants, and
  * nothing is asked, done runs at once, where it wants none. */
 void asking_factor(Invocation *invocation, const char *factor, AskingDone done);
+
+/* A mail is on its way, text says so: asks for its code, and goes on with it. */
+void asking_mailed_code(Invocation *invocation, AuthCode what, const char *text, AskingDone done);
 
 /* Asks for a new password (twice on a terminal) and sets it, with whatever else the server wants for that. */
 void asking_password(Invocation *invocation, AskingDone done);

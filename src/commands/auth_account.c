@@ -284,23 +284,15 @@ static void recovery_code_taken(const GError *error, gpointer data)
 
 static void recovery_code_sent(const GError *error, gpointer data)
 {
-    Invocation *invocation = data;
-    Services *services = invocation_services(invocation);
-    const char *email = config_get(services->config, SETTING_EMAIL);
-    g_autoptr(GError) problem = NULL;
+    const char *email = config_get(invocation_services(data)->config, SETTING_EMAIL);
 
     if (error != NULL) {
-        invocation_fail(invocation, error);
+        invocation_fail(data, error);
         return;
     }
     g_autofree char *text =
         g_strdup_printf(_("If %s has an account here, a mail with a code is on its way."), email);
-    g_autoptr(SecretText) code = invocation_ask(invocation, ASK_CODE, text, _("Code: "), &problem);
-    if (code == NULL)
-        invocation_fail(invocation, problem);
-    else
-        supabase_sign_in_with_code(services->supabase, AUTH_CODE_RECOVERY, email, code,
-                                   recovery_code_taken, invocation);
+    asking_mailed_code(data, AUTH_CODE_RECOVERY, text, recovery_code_taken);
 }
 
 static void recovery_trusted(const GError *error, gpointer data)

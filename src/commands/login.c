@@ -65,23 +65,15 @@ static void signed_in(const GError *error, gpointer data)
 
 static void code_sent(const GError *error, gpointer data)
 {
-    Invocation *invocation = data;
-    Services *services = invocation_services(invocation);
-    const char *email = config_get(services->config, SETTING_EMAIL);
-    g_autoptr(GError) problem = NULL;
+    const char *email = config_get(invocation_services(data)->config, SETTING_EMAIL);
 
     if (error != NULL) {
-        invocation_fail(invocation, error);
+        invocation_fail(data, error);
         return;
     }
     g_autofree char *text =
         g_strdup_printf(_("If %s may sign in here, a mail with a code is on its way."), email);
-    g_autoptr(SecretText) code = invocation_ask(invocation, ASK_CODE, text, _("Code: "), &problem);
-    if (code == NULL)
-        invocation_fail(invocation, problem);
-    else
-        supabase_sign_in_with_code(services->supabase, AUTH_CODE_SIGN_IN, email, code, signed_in,
-                                   invocation);
+    asking_mailed_code(data, AUTH_CODE_SIGN_IN, text, signed_in);
 }
 
 /* ---- a browser ---- */

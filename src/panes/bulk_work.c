@@ -95,6 +95,7 @@ static void cancel(WorkPane *pane)
     Writes *writes = writes_of(pane);
 
     pane->cancelled = TRUE;
+    ui_work_cancel(pane->work);
     for (guint i = 0; i < pane->ids->len; i++) {
         const char *id = g_ptr_array_index(pane->ids, i);
         g_autoptr(WriteItem) item =

@@ -212,9 +212,12 @@ static void export_cursor(const Pane *base, int *y, int *x)
 
 static guint export_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    static const PaneHint all[] = {{ACTION_HELP, NULL}, {ACTION_CANCEL, NULL}};
+    static const PaneHint under_way[] = {{ACTION_HELP, NULL}, {ACTION_CANCEL, NULL}};
+    static const PaneHint over[] = {{ACTION_HELP, NULL}, {ACTION_BACK, NULL}};
 
-    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
+    return ((const ExportPane *)base)->over
+               ? pane_give_hints(over, G_N_ELEMENTS(over), hints, max)
+               : pane_give_hints(under_way, G_N_ELEMENTS(under_way), hints, max);
 }
 
 static SafeText *export_heading(const Pane *base)

@@ -238,8 +238,9 @@ static void add_due(OrderPane *pane, const Order *order)
 {
     g_autofree char *day = text_day(order->due);
     g_autofree char *relative = text_due(order->due, clock_today(clock_of(pane)));
-    g_autoptr(SafeText) text =
-        order->due == DAY_NONE ? safe_text_printf("–") : safe_text_printf("%s, %s", day, relative);
+    g_autoptr(SafeText) text = order->due == DAY_NONE ? safe_text_printf("–")
+                               : order_is_over(order) ? safe_text_printf("%s", day)
+                                                      : safe_text_printf("%s, %s", day, relative);
 
     ui_page_add_pair(pane->facts, C_("order", "Due"), text, UI_NORMAL);
 }

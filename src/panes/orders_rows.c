@@ -69,7 +69,7 @@ static SafeText *seen_cell(const PaneHost *host, const Order *order, guint colum
         text = text_quantity(order->quantity);
         break;
     case COLUMN_DUE:
-        text = text_due(order->due, today);
+        text = order_is_over(order) ? text_day(order->due) : text_due(order->due, today);
         if (order_risk(order, today) != RISK_NONE)
             *role = UI_RISK;
         break;

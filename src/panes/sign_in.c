@@ -527,23 +527,15 @@ static void sign_in_free(Pane *base)
     g_free(pane);
 }
 
+/* The lock screen asks in the same way, and is another one by its name and hints. */
+#define SIGN_IN_OPS                                                                                \
+    .free = sign_in_free, .recalc = sign_in_recalc, .paint = sign_in_paint,                        \
+    .cursor = sign_in_cursor, .key = sign_in_key, .paste = sign_in_paste, .view = sign_in_view,    \
+    .views = sign_in_views, .copy = sign_in_copy, .why_not = sign_in_why_not,                      \
+    .heading = sign_in_heading, .busy = sign_in_busy
+
 static const PaneOps sign_in_ops = {
-    .id = "sign-in",
-    .title = "Sign in",
-    .free = sign_in_free,
-    .recalc = sign_in_recalc,
-    .paint = sign_in_paint,
-    .cursor = sign_in_cursor,
-    .key = sign_in_key,
-    .paste = sign_in_paste,
-    .view = sign_in_view,
-    .views = sign_in_views,
-    .copy = sign_in_copy,
-    .why_not = sign_in_why_not,
-    .hints = sign_in_hints,
-    .heading = sign_in_heading,
-    .busy = sign_in_busy,
-};
+    .id = "sign-in", .title = "Sign in", .hints = sign_in_hints, SIGN_IN_OPS};
 
 /* Nothing that stands on it could be anybody's but that person's own. */
 static guint lock_hints(const Pane *base, PaneHint *hints, guint max)
@@ -557,23 +549,7 @@ static guint lock_hints(const Pane *base, PaneHint *hints, guint max)
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
-static const PaneOps lock_ops = {
-    .id = "lock",
-    .title = "Locked",
-    .free = sign_in_free,
-    .recalc = sign_in_recalc,
-    .paint = sign_in_paint,
-    .cursor = sign_in_cursor,
-    .key = sign_in_key,
-    .paste = sign_in_paste,
-    .view = sign_in_view,
-    .views = sign_in_views,
-    .copy = sign_in_copy,
-    .why_not = sign_in_why_not,
-    .hints = lock_hints,
-    .heading = sign_in_heading,
-    .busy = sign_in_busy,
-};
+static const PaneOps lock_ops = {.id = "lock", .title = "Locked", .hints = lock_hints, SIGN_IN_OPS};
 
 Pane *pane_lock_new(const PaneHost *host)
 {

@@ -24,7 +24,7 @@ struct UiWork {
     guint total, counts[UI_OUTCOMES];
     GArray *troubles;
     guint selected;
-    gboolean stopped;
+    gboolean cancelled, stopped;
 };
 
 static const struct {
@@ -91,6 +91,11 @@ void ui_work_done(UiWork *work, UiOutcome outcome, const char *id, const SafeTex
     Trouble trouble = {g_strdup(id), outcome, text_sanitise(safe_text_utf8(label), -1, TEXT_LINE),
                        text_sanitise(safe_text_utf8(why), -1, TEXT_LINE)};
     g_array_append_val(work->troubles, trouble);
+}
+
+void ui_work_cancel(UiWork *work)
+{
+    work->cancelled = TRUE;
 }
 
 void ui_work_stop(UiWork *work)
@@ -248,15 +253,20 @@ static guint first_shown(const UiWork *work, const UiArea *area)
     return first;
 }
 
+static const char *progress_words(const UiWork *work)
+{
+    if (ui_work_is_over(work))
+        return work->stopped ? C_("work", "cancelled") : C_("work", "done");
+    return work->cancelled ? C_("work", "cancelled; what has gone out is waited for")
+                           : C_("work", "Esc cancels the rest");
+}
+
 static void paint_progress(const UiWork *work, UiScreen *screen, const UiArea *area)
 {
     guint finished = done(work);
     gint64 percent = work->total == 0 ? 100 : (gint64)finished * 100 / work->total;
     g_autoptr(SafeText) count = safe_text_printf(C_("work", "%u of %u"), finished, work->total);
-    g_autoptr(SafeText) state =
-        safe_text_printf("%s", !ui_work_is_over(work) ? C_("work", "Esc cancels the rest")
-                               : work->stopped        ? C_("work", "cancelled")
-                                                      : C_("work", "done"));
+    g_autoptr(SafeText) state = safe_text_printf("%s", progress_words(work));
     int x = ui_paint_text(screen, area, 1, INDENT, count, UI_NORMAL) + GAP;
     int room = area->columns - x - GAP - safe_text_columns(state);
     g_autoptr(SafeText) bar =

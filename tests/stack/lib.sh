@@ -22,7 +22,8 @@ home=$(mktemp -d)
 forget() {
   {
     keyctl link @u @s
-    keyctl show @u | awk -v part="|$LOOPTRACE_PROFILE" 'index($0, part) {print $1}' |
+    # The whole name: test-160 isn't test-1603, whose session goes on.
+    keyctl show @u | awk -v part="[|]$LOOPTRACE_PROFILE([|]|\$)" '$0 ~ part {print $1}' |
       while read -r key; do keyctl unlink "$key" @u; done
   } >/dev/null 2>&1
   rm -rf "$home"

@@ -96,6 +96,11 @@ static void cancelling_keeps_count(void **state)
 
     finish(work, UI_OUTCOME_SAVED, 7);
     finish(work, UI_OUTCOME_QUEUED, 2);
+    ui_work_cancel(work);
+    assert_false(ui_work_is_over(work)); /* some are out */
+    assert_shown(work, 2, 72,
+                 "  Set 20 stages to done\n"
+                 "  9 of 20  █████▍░░░░░░  45%  cancelled; what has gone out is waited for\n");
     ui_work_stop(work);
     assert_true(ui_work_is_over(work));
     assert_summary(work, "7 saved · 2 queued · 11 not begun");
