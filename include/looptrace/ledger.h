@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How many bytes and requests have crossed the line: this session, each day, each month, for each
- * platform. Numbers alone, in a small file that signing out doesn't touch, since the month's budget is
- * the line's and not the person's. All looptrace processes add to the same file.
+ * platform, by screen, command and endpoint (their names stand there too). A small file that signing out
+ * doesn't touch, since the month's budget is the line's and not the person's. All looptrace processes add
+ * to the same file.
  */
 #ifndef LOOPTRACE_LEDGER_H
 #define LOOPTRACE_LEDGER_H

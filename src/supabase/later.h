@@ -10,7 +10,7 @@ typedef struct Later Later;
 typedef void (*LaterFunc)(gpointer item);
 
 Later *later_new(GMainContext *context);
-/* run(item) once, from the loop or from later_close(). */
+/* run(item) once, from the loop or from later_flush(). */
 void later_add(Later *later, LaterFunc run, gpointer item);
 gboolean later_is_empty(const Later *later);
 /* Runs what waits, also what that adds. */
