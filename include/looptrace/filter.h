@@ -70,10 +70,6 @@ char *filter_term_text(const Filter *filter, guint index); /* as filter_text(); 
 /* NULL is one without terms. */
 gboolean filter_is_same(const Filter *a, const Filter *b);
 
-/* The names of fields in their order, NULL-terminated, static; and the values that one can have, where they are few
- * (NULL: any), caller frees. For completion. */
-const char *const *filter_field_names(void);
-GStrv filter_field_values(const char *field);
 /* What text can become by its last term: whole texts, NULL-terminated; caller frees. */
 GStrv filter_completions(const char *text);
 

@@ -238,6 +238,7 @@ char *order_list_describe(const OrderQuery *query, guint page, Day today);
 
 typedef struct OrderWalk OrderWalk;
 
+/* Above this PostgREST may cut an answer silently (wire protocol B5), and order_list() gives no more. */
 #define ORDER_WALK_PAGE 1000
 
 /* Borrowed Order*, in the order of the query; total of all pages, -1 while it isn't known, which it is at most once. */

@@ -4,6 +4,34 @@
 
 #include "filter_terms.h"
 
+/* The values that a field can have, where they are few; NULL: there is no such field. Caller frees. */
+static GStrv field_values(const char *field)
+{
+    static const char *const days[] = {"today", "tomorrow", "none", "any", "7d", "2w", "1m", NULL};
+    static const char *const risks[] = {"yes", "no", NULL};
+    static const char *const others[] = {"none", "any", NULL};
+    Field known = filter_field_from_name(field, strlen(field));
+
+    if (known == FIELD_ANY)
+        return NULL;
+    switch (filter_fields[known].kind) {
+    case KIND_STATUS: {
+        GStrv words = g_new0(char *, WORKFLOW_COUNT);
+        for (int i = WORKFLOW_UNKNOWN + 1; i < WORKFLOW_COUNT; i++)
+            words[i - 1] = g_strdup(workflow_wire((Workflow)i));
+        return words;
+    }
+    case KIND_RISK:
+        return g_strdupv((char **)risks);
+    case KIND_DAY:
+        return g_strdupv((char **)days);
+    case KIND_TEXT:
+    case KIND_NUMBER:
+        break;
+    }
+    return g_strdupv((char **)others);
+}
+
 /* Where the last word begins; a quote that is open begins none. NULL: nothing can be guessed in it. */
 static const char *last_word(const char *text)
 {
@@ -29,16 +57,14 @@ static void add(GPtrArray *found, const char *text, const char *end, const char 
 
 static void add_fields(GPtrArray *found, const char *text, const char *typed)
 {
-    const char *const *names = filter_field_names();
-
-    for (guint i = 0; names[i] != NULL; i++)
-        if (g_ascii_strncasecmp(names[i], typed, strlen(typed)) == 0)
-            add(found, text, typed, names[i], ":");
+    for (int i = FIELD_ANY + 1; i < FIELD_COUNT; i++)
+        if (g_ascii_strncasecmp(filter_fields[i].name, typed, strlen(typed)) == 0)
+            add(found, text, typed, filter_fields[i].name, ":");
 }
 
 static void add_values(GPtrArray *found, const char *text, const char *field, const char *typed)
 {
-    g_auto(GStrv) values = filter_field_values(field);
+    g_auto(GStrv) values = field_values(field);
 
     for (guint i = 0; values != NULL && values[i] != NULL; i++)
         if (g_str_has_prefix(values[i], typed))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "looptrace/text.h"
+#include "pins.h"
 #include "transfer.h"
 
 void net_certificate_free(NetCertificate *certificate)
@@ -20,23 +21,17 @@ void net_certificate_free(NetCertificate *certificate)
 /* "12:AB:…", as other programs show it. */
 static char *fingerprint_of(const char *pem)
 {
-    static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
-    const char *begin = strstr(pem, begin_line);
-    const char *end = begin == NULL ? NULL : strstr(begin, "-----END CERTIFICATE-----");
-    gsize length = 0, digest_length = 32;
-    guint8 digest[32];
+    gsize length = 0;
+    g_autofree guchar *der = net_certificate_der(pem, &length);
+    g_autofree char *hex =
+        der == NULL ? NULL : g_compute_checksum_for_data(G_CHECKSUM_SHA256, der, length);
 
-    if (end == NULL)
+    if (hex == NULL)
         return NULL;
-    begin += strlen(begin_line);
-    g_autofree char *base64 = g_strndup(begin, (gsize)(end - begin));
-    g_autofree guchar *der = g_base64_decode(base64, &length);
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(sum, der, (gssize)length);
-    g_checksum_get_digest(sum, digest, &digest_length);
     GString *text = g_string_new(NULL);
-    for (gsize i = 0; i < digest_length; i++)
-        g_string_append_printf(text, "%s%02X", i == 0 ? "" : ":", digest[i]);
+    for (gsize i = 0; hex[i] != '\0'; i++)
+        g_string_append_printf(text, "%s%c", i > 0 && i % 2 == 0 ? ":" : "",
+                               g_ascii_toupper(hex[i]));
     return g_string_free(text, FALSE);
 }
 

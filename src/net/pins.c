@@ -116,18 +116,24 @@ static char *net_pin_of_key(Der key)
     return g_strconcat(PREFIX, base64, NULL);
 }
 
-char *net_pin_of_certificate(const char *pem)
+guchar *net_certificate_der(const char *pem, gsize *length)
 {
     static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
     const char *begin = strstr(pem, begin_line);
     const char *end = begin == NULL ? NULL : strstr(begin, "-----END CERTIFICATE-----");
-    gsize length = 0;
-    Der key;
 
     if (end == NULL)
         return NULL;
     begin += strlen(begin_line);
     g_autofree char *base64 = g_strndup(begin, (gsize)(end - begin));
-    g_autofree guchar *der = g_base64_decode(base64, &length);
-    return der_find_key((Der){der, length}, &key) ? net_pin_of_key(key) : NULL;
+    return g_base64_decode(base64, length);
+}
+
+char *net_pin_of_certificate(const char *pem)
+{
+    gsize length = 0;
+    g_autofree guchar *der = net_certificate_der(pem, &length);
+    Der key;
+
+    return der != NULL && der_find_key((Der){der, length}, &key) ? net_pin_of_key(key) : NULL;
 }

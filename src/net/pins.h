@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * than two different ones. Caller frees. */
 char *net_pins_parse(const char *text, GError **error);
 
+/* The first certificate in it, as DER; NULL: there is none. Caller frees. */
+guchar *net_certificate_der(const char *pem, gsize *length);
 /* The pin of the key in a certificate (PEM), NULL when it can't be read. Caller frees. */
 char *net_pin_of_certificate(const char *pem);
 

@@ -332,7 +332,7 @@ static void file_run(gpointer self, KeyringCall *call)
         return;
     }
     if (idle) {
-        keyring_call_done(call, call->verb == KEYRING_LIST ? secret_text_new("", 0) : NULL);
+        keyring_call_done(call, NULL);
         return;
     }
     Job *job = g_new0(Job, 1);

@@ -118,7 +118,9 @@ static gboolean check_of(const SecretText *key, guint8 out[SEALED_CHECK_BYTES])
 
 void sealed_header_set_key(SealedHeader *header, const SecretText *key)
 {
-    g_assert(check_of(key, header->check));
+    gboolean is_key = check_of(key, header->check);
+
+    g_assert(is_key);
 }
 
 gboolean sealed_header_is_of_key(const SealedHeader *header, const SecretText *key)

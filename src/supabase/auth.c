@@ -280,7 +280,9 @@ static void factor_verified(Job *job, const NetAnswer *answer, const GError *err
     SignIn *sign_in = (SignIn *)job;
     g_autoptr(GError) problem = NULL;
 
-    if (error == NULL && job->supabase->session != NULL)
+    if (error == NULL && job->supabase->session == NULL)
+        problem = session_error_signed_out();
+    else if (error == NULL)
         sign_in->fresh = read_pair(sign_in, answer, job->supabase->session, &problem);
     if (sign_in->fresh != NULL)
         job_store(job, sign_in->fresh, raised_stored);
@@ -308,7 +310,9 @@ static void challenge_answered(Job *job, const NetAnswer *answer, const GError *
         ServerAnswer told = server_answer(answer);
         problem = auth_error_new(&told);
     }
-    if (sign_in->challenge == NULL || job->supabase->session == NULL) {
+    if (sign_in->challenge != NULL && job->supabase->session == NULL)
+        problem = session_error_signed_out();
+    if (error != NULL || problem != NULL) {
         sign_in_end(sign_in, error != NULL ? error : problem);
         return;
     }

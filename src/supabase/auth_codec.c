@@ -20,11 +20,6 @@
 #define URI_MAX_BYTES     1024
 #define ADDRESS_MAX_BYTES 8192
 
-void auth_wipe_json(cJSON *tree)
-{
-    json_wipe(tree);
-}
-
 /* ---- reading ---- */
 
 /* A token goes into a header or back to the server as it came; anything that isn't plain visible
@@ -142,7 +137,7 @@ Tokens *auth_tokens_from_answer(const char *body, gsize length, const Moment *no
     if (answer == NULL)
         return NULL;
     Tokens *tokens = tokens_from_answer_tree(answer, now, before);
-    auth_wipe_json(answer);
+    json_wipe(answer);
     if (tokens == NULL)
         g_set_error(error, FAULT, FAULT_DECODE, _("The server's answer holds no session"));
     return tokens;
@@ -292,7 +287,7 @@ Tokens *auth_tokens_from_stored(const SecretText *stored, GError **error)
                                             "looptrace: use that one, or sign in again")));
     else
         tokens = tokens_from_stored_tree(tree);
-    auth_wipe_json(tree);
+    json_wipe(tree);
     return tokens;
 }
 
@@ -341,7 +336,7 @@ GPtrArray *auth_factors_from_user(const char *body, gsize length, GError **error
         if (factor != NULL)
             g_ptr_array_add(factors, factor);
     }
-    auth_wipe_json(user);
+    json_wipe(user);
     return factors;
 }
 
@@ -376,7 +371,7 @@ AuthEnrolment *auth_enrolment_read(const char *body, gsize length, GError **erro
     enrolment->id = read_id(answer, "id");
     enrolment->secret = read_token(json_object(answer, "totp"), "secret");
     enrolment->uri = read_token(json_object(answer, "totp"), "uri");
-    auth_wipe_json(answer);
+    json_wipe(answer);
     if (is_good_enrolment(enrolment))
         return enrolment;
     auth_enrolment_free(enrolment);
@@ -392,7 +387,7 @@ char *auth_read_id(const char *body, gsize length, GError **error)
 
     if (answer != NULL && id == NULL)
         g_set_error(error, FAULT, FAULT_DECODE, _("The server's answer holds no challenge"));
-    auth_wipe_json(answer);
+    json_wipe(answer);
     return id;
 }
 
@@ -413,6 +408,6 @@ char *auth_read_url(const char *body, gsize length, GError **error)
     }
     if (answer != NULL && url == NULL)
         g_set_error(error, FAULT, FAULT_DECODE, _("The server's answer holds no address to open"));
-    auth_wipe_json(answer);
+    json_wipe(answer);
     return url;
 }

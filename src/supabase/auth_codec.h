@@ -14,9 +14,6 @@
 
 #define AUTH_LATEST_S G_GINT64_CONSTANT(253402300799) /* 9999-12-31, the last time believed */
 
-/* Overwrites every string of the tree before it is deleted. NULL is allowed. */
-void auth_wipe_json(cJSON *tree);
-
 /* The answer of POST /token → tokens whose clocks start at now. before: the pair that was renewed,
  * whose person and beginning are carried over where the answer is silent; NULL for a sign-in.
  * FAULT_DECODE when it isn't a session. */

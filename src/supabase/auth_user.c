@@ -8,10 +8,10 @@
 #include "core.h"
 #include "job.h"
 #include "looptrace/words.h"
+#include "session.h"
 
 #define REQUEST_DEADLINE_MS 30000
 #define ANSWER_MAX_BYTES    (256u * 1024)
-#define MEMBERS_MAX         6
 
 typedef struct UserCall UserCall;
 
@@ -123,7 +123,10 @@ static void call_send(UserCall *call)
 static void call_refreshed(const GError *error, gpointer data)
 {
     UserCall *call = data;
+    g_autoptr(GError) gone = NULL;
 
+    if (call->job.supabase != NULL && error == NULL && call->job.supabase->session == NULL)
+        error = gone = session_error_signed_out();
     if (call->job.supabase != NULL && error != NULL)
         call_end(call, error);
     else if (call->job.supabase != NULL)
@@ -287,14 +290,15 @@ static void tell_browser(UserCall *call, const GError *error)
 void supabase_browse_sso(Supabase *supabase, const char *domain, BrowserReady done, gpointer data)
 {
     BrowserWay *way = browser_way_new();
-    const AuthMember members[MEMBERS_MAX] = {
+    const AuthMember members[] = {
         {.name = "domain", .text = domain},
         {.name = "redirect_to", .text = browser_way_return_to(way)},
         {.name = "skip_http_redirect", .truth = AUTH_TRUE},
         {.name = "code_challenge", .text = browser_way_challenge(way)},
         {.name = "code_challenge_method", .text = "s256"},
     };
-    UserCall *call = call_begin(supabase, NET_POST, "/auth/v1/sso", auth_body(members, 5));
+    UserCall *call =
+        call_begin(supabase, NET_POST, "/auth/v1/sso", auth_body(members, G_N_ELEMENTS(members)));
 
     call->way = way;
     call->lacks = _("single sign-on");

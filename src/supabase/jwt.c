@@ -71,7 +71,7 @@ gboolean jwt_read_claims(const char *token, JwtClaims *claims)
     gboolean is_object = cJSON_IsObject(object);
     if (is_object)
         read_claims(object, claims);
-    auth_wipe_json(object);
+    json_wipe(object);
     secret_wipe(bytes, length);
     g_free(bytes);
     return is_object;

@@ -322,6 +322,8 @@ SyncSection *sync_section_new(Sync *sync, const SyncSectionOps *ops, gpointer se
 /* Nobody is left who would look at the answer: the line is free for others. */
 static void drop_if_unwanted(Question *question)
 {
+    if (question->call == NULL) /* its answer is here: sections that had their turn may be gone */
+        return;
     for (guint i = 0; i < question->sections->len; i++)
         if (((const SyncSection *)question->sections->pdata[i])->self != NULL)
             return;

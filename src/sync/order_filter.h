@@ -12,7 +12,7 @@
 /* `,"where":[["qty",">",100]]`; nothing for a filter that is NULL. Days are those of today. */
 void order_filter_add_json(GString *json, const Filter *filter, Day today);
 
-/* What a select needs in addition (",f0_buyer:profiles!…(id)"); caller frees. filter may be NULL in these three. */
+/* What a select needs in addition (",f0:profiles!…(id)"); caller frees. filter may be NULL in these three. */
 char *order_filter_embeds(const Filter *filter);
 void order_filter_add(RestRequest *request, const Filter *filter, Day today);
 /* The terms that PostgREST can't be asked for, as text; NULL: none. Caller frees. */

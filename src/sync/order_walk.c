@@ -8,9 +8,6 @@
 #include "order_request.h"
 #include "sync.h"
 
-/* Above this PostgREST may cut an answer silently (wire protocol B5), and order_list() gives no more. */
-#define WALK_PAGE 1000
-
 struct OrderWalk {
     Sync *sync;
     SupabaseCall *call;
@@ -41,7 +38,7 @@ static void send_page(OrderWalk *walk)
 
     if (walk->by_pages) {
         const OrderPage page = {
-            .limit = WALK_PAGE,
+            .limit = ORDER_WALK_PAGE,
             .today = walk->today,
             .by_function = !supabase_lacks(walk->sync->supabase, ORDER_SEARCH),
             .owner = order_owner_of(sync_person(walk->sync)),
@@ -51,8 +48,10 @@ static void send_page(OrderWalk *walk)
     } else {
         const OrderPlace place = {.kind = walk->last == NULL ? PLACE_START : PLACE_AFTER,
                                   .row = walk->last};
-        const OrderPageWish wish = {
-            .limit = WALK_PAGE, .today = walk->today, .count = !walk->counted, .updated = TRUE};
+        const OrderPageWish wish = {.limit = ORDER_WALK_PAGE,
+                                    .today = walk->today,
+                                    .count = !walk->counted,
+                                    .updated = TRUE};
         request = order_place_request(walk->asked, &place, &wish);
     }
     walk->call = supabase_call(walk->sync->supabase, request, answered, walk);
@@ -130,7 +129,7 @@ static void take_rows(OrderWalk *walk, const RestAnswer *answer)
         finish(walk, broken);
         return;
     }
-    gboolean more = orders->len >= WALK_PAGE;
+    gboolean more = orders->len >= ORDER_WALK_PAGE;
     for (guint i = 0; i < orders->len; i++)
         order_cursor_set(&walk->end, walk->asked->sort, g_ptr_array_index(orders, i));
     if (!more)

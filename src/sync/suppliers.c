@@ -104,6 +104,13 @@ static void take(SupplierList *list, GPtrArray *taken, gint64 as_of_us)
 
 /* ---- keeping ---- */
 
+static gboolean is_good(const SupplierList *list)
+{
+    return list->as_of_us > 0 &&
+           (list->sync->offline ||
+            vault_is_fresh(VAULT_SUPPLIER, list->as_of_us, clock_now_us(list->sync->clock)));
+}
+
 /* All parts or none; FALSE: none is kept, or too long ago to be believed while the server can be asked. */
 static gboolean recall(SupplierList *list)
 {
@@ -123,8 +130,7 @@ static gboolean recall(SupplierList *list)
             break;
     }
     take(list, g_steal_pointer(&rows), stamp_us);
-    return list->sync->offline ||
-           vault_is_fresh(VAULT_SUPPLIER, stamp_us, clock_now_us(list->sync->clock));
+    return is_good(list);
 }
 
 static void keep(SupplierList *list)
@@ -213,7 +219,7 @@ SyncJob *sync_load_suppliers(Sync *sync, SyncDone done, gpointer data)
     SupplierList *list = list_of(sync);
     SyncJob *job = sync_job_wait(sync, done, data);
 
-    if (recall(list))
+    if (is_good(list) || recall(list))
         g_idle_add(recalled, job);
     else if (sync->offline)
         g_idle_add(not_kept, job);
