@@ -223,7 +223,8 @@ typedef enum {
 } Action;
 
 const ActionRow *action_row(Action action);
-const char *action_label(Action action); /* these two in the person's language */
+gboolean action_is_told(const ActionRow *row); /* a command that help and completion name */
+const char *action_label(Action action);       /* these two in the person's language */
 const char *action_help(Action action);
 Action action_from_name(const char *name); /* ACTION_NONE: there is none */
 /* Words of the command line; verb may be NULL. NULL: no command has these words. */

@@ -55,6 +55,8 @@ GQuark fault_quark(void);
 /* The kind of any GError; errors of other domains (GLib's own) are FAULT_FAILED, G_IO_ERROR_CANCELLED
  * is FAULT_CANCELLED. error may be NULL: FAULT_FAILED. */
 FaultKind fault_kind(const GError *error);
+/* Nobody was reached, or nobody answered: nothing is wrong with what was asked. */
+gboolean fault_is_of_line(const GError *error);
 
 /* Stable lower-case name for scripts and logs: "offline", "signed-out". */
 const char *fault_kind_name(FaultKind kind);

@@ -31,8 +31,7 @@ typedef struct {
     NamedViewOrigin origin;
 } NamedView;
 
-void named_view_free(NamedView *view);     /* NULL is allowed */
-gboolean named_view_screen(Screen screen); /* whether it has views of this kind */
+void named_view_free(NamedView *view); /* NULL is allowed */
 
 /* Built-in ones, the system's, own ones; an own one of another's name takes its place. Lines that can't be are left out, and
  * a sentence for each goes to problems (may be NULL). Array of NamedView*; caller unrefs. */

@@ -129,6 +129,13 @@ FaultKind fault_kind(const GError *error)
     return FAULT_FAILED;
 }
 
+gboolean fault_is_of_line(const GError *error)
+{
+    FaultKind kind = fault_kind(error);
+
+    return kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY;
+}
+
 const char *fault_kind_name(FaultKind kind)
 {
     return fault_table[kind].name;

@@ -41,11 +41,6 @@ static void find_words(GPtrArray *words, GPtrArray *rest, int argc, char **argv)
     }
 }
 
-static gboolean is_told(const ActionRow *row)
-{
-    return row->run != NULL && (row->needs & IS_HIDDEN) == 0;
-}
-
 static void note_wrong(ParsedArguments *parsed, const char *word)
 {
     g_free(parsed->wrong);
@@ -66,7 +61,7 @@ static gboolean fail_noun(ParsedArguments *parsed, GError **error)
     g_autoptr(GPtrArray) nouns = g_ptr_array_new_with_free_func(g_free);
 
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
-        if (is_told(action_row((Action)i)))
+        if (action_is_told(action_row((Action)i)))
             g_ptr_array_add(nouns, g_strndup(action_row((Action)i)->name,
                                              strcspn(action_row((Action)i)->name, ".")));
     g_ptr_array_add(nouns, NULL);
@@ -84,7 +79,8 @@ static gboolean fail_verb(ParsedArguments *parsed, const char *verb, GError **er
     g_autoptr(GPtrArray) verbs = g_ptr_array_new();
 
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)
-        if (is_told(action_row((Action)i)) && g_str_has_prefix(action_row((Action)i)->name, prefix))
+        if (action_is_told(action_row((Action)i)) &&
+            g_str_has_prefix(action_row((Action)i)->name, prefix))
             g_ptr_array_add(verbs, (gpointer)(action_row((Action)i)->name + strlen(prefix)));
     g_ptr_array_add(verbs, NULL);
     g_autofree char *known = g_strjoinv(", ", (char **)verbs->pdata);

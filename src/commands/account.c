@@ -1,49 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* account export, account erase. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "looptrace/new_file.h"
 #include "looptrace/text.h"
 #include "nouns.h"
 
 /* ---- export ---- */
 
-static gboolean write_bytes(int fd, const char *bytes, gsize length)
-{
-    while (length > 0) {
-        gssize written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return FALSE;
-        bytes += written;
-        length -= (gsize)written;
-    }
-    return TRUE;
-}
-
-/* A new file, for its owner alone; nothing that is there is written over, and no half of one stays. */
+/* For its owner alone; nothing that is there is written over. */
 static gboolean save(const char *path, const char *bytes, GError **error)
 {
-    g_autofree char *shown = text_clean(path, -1);
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    gboolean saved = fd >= 0 && fchmod(fd, 0600) == 0 && write_bytes(fd, bytes, strlen(bytes)) &&
-                     write_bytes(fd, "\n", 1) && fsync(fd) == 0;
-    int problem = errno;
+    const guint mine_alone = 0600;
+    g_autoptr(NewFile) file = new_file_begin(path, mine_alone, FALSE, error);
 
-    if (fd >= 0 && close(fd) != 0 && saved) {
-        saved = FALSE;
-        problem = errno;
-    }
-    if (saved)
-        return TRUE;
-    if (fd >= 0)
-        unlink(path);
-    g_set_error(error, FAULT, FAULT_IO, _("%s can't be written: %s"), shown, g_strerror(problem));
-    return FALSE;
+    return file != NULL && new_file_write(file, bytes, strlen(bytes), error) &&
+           new_file_write(file, "\n", 1, error) && new_file_commit(g_steal_pointer(&file), error);
 }
 
 static const RecordColumn export_columns[] = {
@@ -171,8 +143,7 @@ static void fail_unanswered(Invocation *invocation, const GError *error)
 {
     FaultKind kind = fault_kind(error);
     gboolean unknown = !fault_is_unsent(error) &&
-                       (kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY ||
-                        kind == FAULT_DECODE || kind == FAULT_FOREIGN);
+                       (fault_is_of_line(error) || kind == FAULT_DECODE || kind == FAULT_FOREIGN);
     g_autoptr(GError) told = g_error_copy(error);
 
     if (unknown) {

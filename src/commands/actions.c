@@ -47,6 +47,11 @@ const ActionRow *action_row(Action action)
     return &action_table[action];
 }
 
+gboolean action_is_told(const ActionRow *row)
+{
+    return row->run != NULL && (row->needs & IS_HIDDEN) == 0;
+}
+
 Action action_from_name(const char *name)
 {
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++)

@@ -50,13 +50,8 @@ static void trust_looked(const TrustLook *look, const GError *error, gpointer da
     Services *services = invocation_services(invocation);
     g_autoptr(GError) problem = error == NULL ? NULL : g_error_copy(error);
 
-    if (look != NULL && says_yes(invocation, look, &problem) && look->state != TRUST_KNOWN) {
+    if (look != NULL && says_yes(invocation, look, &problem) && look->state != TRUST_KNOWN)
         trust_remember(services, look->mark, &problem);
-        if (look->state == TRUST_RENEWED)
-            g_queue_push_tail(&services->lacking,
-                              g_strdup(_("the certificate of this platform has been renewed by "
-                                         "its issuer since it was last seen here")));
-    }
     trusting->done(problem, invocation);
 }
 
@@ -131,7 +126,7 @@ static void factor_answered(const GError *error, gpointer data)
         factor_end(asked, error);
 }
 
-void asking_factor(Invocation *invocation, const char *factor, AskingDone done)
+void asking_factor(Invocation *invocation, const char *factor, const char *text, AskingDone done)
 {
     const Services *services = invocation_services(invocation);
 
@@ -143,7 +138,7 @@ void asking_factor(Invocation *invocation, const char *factor, AskingDone done)
     asked->invocation = invocation;
     asked->factor = g_strdup(factor);
     asked->done = done;
-    factor_ask(asked, factor == NULL ? _("This account has a second factor.") : NULL, NULL);
+    factor_ask(asked, factor == NULL ? _("This account has a second factor.") : text, NULL);
 }
 
 /* ---- a new password ---- */

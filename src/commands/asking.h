@@ -16,8 +16,8 @@ typedef void (*AskingDone)(const GError *error, gpointer invocation);
 void asking_trust(Invocation *invocation, AskingDone done);
 
 /* Asks for a code of the second factor and gives it to the server. factor NULL: the one that the server wants, and
- * nothing is asked, done runs at once, where it wants none. */
-void asking_factor(Invocation *invocation, const char *factor, AskingDone done);
+ * nothing is asked, done runs at once, where it wants none. text: said before the first code of a named one; may be NULL. */
+void asking_factor(Invocation *invocation, const char *factor, const char *text, AskingDone done);
 
 /* A mail is on its way, text says so: asks for its code, and goes on with it. */
 void asking_mailed_code(Invocation *invocation, AuthCode what, const char *text, AskingDone done);

@@ -136,7 +136,7 @@ static void factors_searched(const GPtrArray *factors, const GError *error, gpoi
     else if (strcmp(invocation_positional(invocation), "unenroll") == 0)
         supabase_remove_factor(services->supabase, factor->id, removed, invocation);
     else
-        asking_factor(invocation, factor->id, verified);
+        asking_factor(invocation, factor->id, NULL, verified);
 }
 
 /* ---- auth mfa enroll ---- */
@@ -197,7 +197,6 @@ static void enrolled_verified(const GError *error, gpointer data)
 static void enrolled(AuthEnrolment *enrolment, const GError *error, gpointer data)
 {
     Invocation *invocation = data;
-    g_autoptr(GError) problem = NULL;
 
     if (error != NULL) {
         invocation_fail(invocation, error);
@@ -206,14 +205,8 @@ static void enrolled(AuthEnrolment *enrolment, const GError *error, gpointer dat
     const Work *work = work_new(invocation, enrolment->id);
     char *text = enrolment_text(invocation_services(invocation), enrolment);
     auth_enrolment_free(enrolment);
-    g_autoptr(SecretText) code =
-        invocation_ask(invocation, ASK_CODE, text, _("Code of your authenticator: "), &problem);
+    asking_factor(invocation, work->id, text, enrolled_verified);
     secret_wipe_and_free(text);
-    if (code == NULL)
-        enrolled_verified(problem, invocation);
-    else
-        supabase_verify_factor(invocation_services(invocation)->supabase, work->id, code,
-                               enrolled_verified, invocation);
 }
 
 /* ---- auth mfa ---- */
@@ -233,7 +226,7 @@ void auth_mfa_run(Invocation *invocation)
     } else if (factor != NULL) {
         supabase_list_factors(supabase, factors_searched, invocation);
     } else if (strcmp(what, "verify") == 0) {
-        asking_factor(invocation, NULL, verified);
+        asking_factor(invocation, NULL, NULL, verified);
     } else {
         error = g_error_new(FAULT, FAULT_USAGE, _("auth mfa unenroll needs FACTOR"));
         invocation_fail(invocation, error);
@@ -279,7 +272,7 @@ static void recovery_code_taken(const GError *error, gpointer data)
     if (error != NULL)
         invocation_fail(data, error);
     else
-        asking_factor(data, NULL, recover_factor_given);
+        asking_factor(data, NULL, NULL, recover_factor_given);
 }
 
 static void recovery_code_sent(const GError *error, gpointer data)

@@ -10,11 +10,6 @@
 
 /* ---- names of commands ---- */
 
-static gboolean is_told(const ActionRow *row)
-{
-    return row->run != NULL && (row->needs & IS_HIDDEN) == 0;
-}
-
 /* "list, show, …": what can stand behind the noun, where it is more than one. */
 static char *help_of_noun(const char *noun)
 {
@@ -26,7 +21,7 @@ static char *help_of_noun(const char *noun)
         return g_strdup(_(alone->help));
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const ActionRow *row = action_row((Action)i);
-        if (is_told(row) && g_str_has_prefix(row->name, prefix))
+        if (action_is_told(row) && g_str_has_prefix(row->name, prefix))
             g_string_append_printf(verbs, "%s%s", verbs->len == 0 ? "" : ", ",
                                    row->name + strlen(prefix));
     }
@@ -39,7 +34,7 @@ void completion_add_nouns(Completion *completion, const char *prefix)
 
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const ActionRow *row = action_row((Action)i);
-        if (!is_told(row))
+        if (!action_is_told(row))
             continue;
         char *noun = g_strndup(row->name, strcspn(row->name, "."));
         if (!g_hash_table_add(seen, noun)) /* frees it */
@@ -55,7 +50,7 @@ void completion_add_verbs(Completion *completion, const char *noun, const char *
 
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const ActionRow *row = action_row((Action)i);
-        if (is_told(row) && g_str_has_prefix(row->name, begin))
+        if (action_is_told(row) && g_str_has_prefix(row->name, begin))
             completion_add(completion, prefix, row->name + strlen(begin), _(row->help));
     }
 }

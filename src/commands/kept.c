@@ -5,8 +5,7 @@
 
 void invocation_fail_naming_offline(Invocation *invocation, const GError *problem, gboolean kept)
 {
-    FaultKind kind = fault_kind(problem);
-    gboolean unreached = kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY;
+    gboolean unreached = fault_is_of_line(problem);
     g_autoptr(GError) told = g_error_copy(problem);
 
     if (kept && unreached && !sync_is_offline(invocation_services(invocation)->sync)) {

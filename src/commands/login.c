@@ -58,7 +58,7 @@ static void signed_in(const GError *error, gpointer data)
     if (error != NULL)
         invocation_fail(invocation, error);
     else
-        asking_factor(invocation, NULL, factor_given);
+        asking_factor(invocation, NULL, NULL, factor_given);
 }
 
 /* ---- a code by e-mail ---- */

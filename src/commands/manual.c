@@ -27,11 +27,6 @@ char *manual_usage(const ActionRow *row)
     return g_string_free(g_steal_pointer(&usage), FALSE);
 }
 
-static gboolean is_told(const ActionRow *row)
-{
-    return row->run != NULL && (row->needs & IS_HIDDEN) == 0;
-}
-
 static gboolean is_of_noun(const ActionRow *row, const char *noun)
 {
     gsize length = strlen(noun);
@@ -44,7 +39,7 @@ static void put_commands(ManualPage *page, const char *noun)
 {
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const ActionRow *row = action_row((Action)i);
-        if (!is_told(row) || (noun != NULL && !is_of_noun(row, noun)))
+        if (!action_is_told(row) || (noun != NULL && !is_of_noun(row, noun)))
             continue;
         g_autofree char *usage = manual_usage(row);
         manual_page_item(page, usage, _(row->help));
@@ -278,7 +273,7 @@ static void put_all_commands(ManualPage *page)
 {
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const ActionRow *row = action_row((Action)i);
-        if (!is_told(row))
+        if (!action_is_told(row))
             continue;
         g_autofree char *usage = manual_usage(row);
         manual_page_subsection(page, usage);

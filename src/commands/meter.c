@@ -204,11 +204,12 @@ const char *meter_screen_of(const char *command)
 {
     static const struct {
         const char *command, *screen;
-    } screens[] = {{"orders.list", "orders"},      {"orders.show", "order"},
-                   {"stages.list", "order"},       {"stages.set", "write"},
-                   {"orders.set-status", "write"}, {"sync", "write"},
-                   {"outbox.retry", "write"},      {"whoami", "person"},
-                   {"account.export", "account"},  {"account.erase", "write"}};
+    } screens[] = {
+        {"orders.list", "orders"},  {"orders.show", "order"},       {"stages.list", "order"},
+        {"stages.set", "write"},    {"orders.set-status", "write"}, {"sync", "write"},
+        {"outbox.retry", "write"},  {"whoami", "person"},           {"account.export", "account"},
+        {"account.erase", "write"}, {"messages.send", "write"},     {"undo", "write"},
+        {"redo", "write"},          {"export.orders", "orders"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(screens); i++)
         if (strcmp(screens[i].command, command) == 0)

@@ -59,11 +59,6 @@ static const ViewScreen *screen_of(Screen screen)
     return NULL;
 }
 
-gboolean named_view_screen(Screen screen)
-{
-    return screen_of(screen) != NULL;
-}
-
 /* ---- one view ---- */
 
 void named_view_free(NamedView *view)

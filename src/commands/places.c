@@ -17,6 +17,7 @@ typedef enum {
 
 typedef enum {
     AT_CONFIG,
+    AT_CONFIG_DIRECTORY,
     AT_LOG,
     AT_CACHE,
     AT_LEDGER,
@@ -39,8 +40,9 @@ typedef struct {
 
 /* A new file on the disk is a row here. */
 static const Place place_table[] = {
-    {AT_CONFIG, "", PLACE_MACHINE, "settings; written by a sign-in with --url or --key"},
+    {AT_CONFIG, "", PLACE_MACHINE, "settings; written by a sign-in, and when a view is changed"},
     {AT_CONFIG, ".??????", PLACE_MACHINE, "the same while they are being written"},
+    {AT_CONFIG_DIRECTORY, "/.looptrace-*", PLACE_MACHINE, "the same while a view is being changed"},
     {AT_LOG, "", PLACE_MACHINE, "debug messages, without secrets"},
     {AT_CACHE, "", PLACE_CACHE, "rows kept for one person each, sealed"},
     {AT_CACHE, "-wal", PLACE_CACHE, "what isn't in it yet"},
@@ -91,6 +93,8 @@ static char *base_path(const Services *services, PlaceBase base, const char *use
     switch (base) {
     case AT_CONFIG:
         return g_strdup(config_path(services->config));
+    case AT_CONFIG_DIRECTORY:
+        return g_path_get_dirname(config_path(services->config));
     case AT_LOG:
         return g_strdup(config_get(services->config, SETTING_LOG));
     case AT_CACHE:

@@ -15,6 +15,7 @@ typedef struct {
     const ActionRow *action;
     guint next;       /* the first word behind its name */
     guint positional; /* words of its own so far */
+    gboolean expects; /* the next word is the value of an option that is nobody's own words */
 } Walk;
 
 static const ActionRow *find_action(const LineWords *words, guint *next)
@@ -29,13 +30,14 @@ static const ActionRow *find_action(const LineWords *words, guint *next)
 
 static const ActionArgument *option_of(const ActionRow *action, const char *word)
 {
-    const ActionArgument *argument = action->arguments;
+    const ActionArgument *const tables[] = {action->arguments, action_common};
     gsize length = strcspn(word + 2, "=");
 
-    for (; argument != NULL && argument->name != NULL; argument++)
-        if ((argument->traits & ARGUMENT_IS_WORD) == 0 && strlen(argument->name) == length &&
-            strncmp(argument->name, word + 2, length) == 0)
-            return argument;
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
+        for (const ActionArgument *a = tables[i]; a != NULL && a->name != NULL; a++)
+            if ((a->traits & ARGUMENT_IS_WORD) == 0 && strlen(a->name) == length &&
+                strncmp(a->name, word + 2, length) == 0)
+                return a;
     return NULL;
 }
 
@@ -45,10 +47,17 @@ static guint own_words(Walk *walk, guint i)
     const char *word = line_words_at(walk->words, i)->text;
     const ActionArgument *argument;
 
+    if (walk->expects) {
+        walk->expects = FALSE;
+        return 0;
+    }
     if (g_str_has_prefix(word, "--")) {
         argument = option_of(walk->action, word);
-        if (argument == NULL || argument->type != ARGUMENT_NOTE)
+        if (argument == NULL || argument->type != ARGUMENT_NOTE) {
+            walk->expects =
+                argument != NULL && argument->type != ARGUMENT_FLAG && strchr(word, '=') == NULL;
             return 0;
+        }
         return strchr(word, '=') != NULL ? 1 : 2;
     }
     if (walk->positional >= action_words_count(walk->action))

@@ -106,6 +106,10 @@ static void looked(const NetCertificate *certificate, const GError *error, gpoin
     g_autofree char *text = text_of(state, services->url, certificate);
     const TrustLook look = {
         .state = state, .text = text, .sha256 = certificate->sha256, .mark = mark};
+    if (state == TRUST_RENEWED)
+        g_queue_push_tail(&services->lacking,
+                          g_strdup(_("the certificate of this platform has been renewed by its "
+                                     "issuer since it was last seen here")));
     looking->done(&look, NULL, looking->data);
 }
 

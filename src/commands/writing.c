@@ -531,10 +531,7 @@ static gboolean take_kept(Run *run, const GError *why)
 
 static gboolean is_of_line(const GError *error)
 {
-    FaultKind kind = fault_kind(error);
-
-    return kind == FAULT_OFFLINE || kind == FAULT_NOT_KEPT || kind == FAULT_TIMEOUT ||
-           kind == FAULT_PROXY;
+    return fault_is_of_line(error) || fault_kind(error) == FAULT_NOT_KEPT;
 }
 
 static void orders_loaded(const GError *error, gpointer data)

@@ -515,6 +515,7 @@ static gboolean save(Config *config, GError **error)
 
 static char *profile_group(Config *config)
 {
+    read_again(config); /* another looptrace may have changed it since */
     if (config->user == NULL)
         config->user = g_key_file_new();
     return g_strconcat(PROFILE_PREFIX, config_get(config, SETTING_PROFILE), NULL);

@@ -201,9 +201,11 @@ static gboolean edit_locked(const char *path, const ConfigEdit *wanted, GError *
     while (lines->len > 0 && *(const char *)g_ptr_array_index(lines, lines->len - 1) == '\0')
         g_ptr_array_remove_index(lines, lines->len - 1);
     if (!edit(lines, wanted)) {
+        gboolean moves = wanted->kind == CONFIG_UP || wanted->kind == CONFIG_DOWN;
         g_set_error(error, FAULT, FAULT_NOT_FOUND,
-                    _("there is no “%s” in [%s] of %s to be changed"), wanted->key, wanted->section,
-                    path);
+                    moves ? _("“%s” can't be moved further in [%s] of %s")
+                          : _("there is no “%s” in [%s] of %s to be changed"),
+                    wanted->key, wanted->section, path);
         return FALSE;
     }
     return write_lines(path, mode, lines, error);

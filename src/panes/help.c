@@ -120,8 +120,8 @@ static void add_notes(HelpPane *pane)
     add_line(pane, "", UI_NORMAL);
 }
 
-/* What has other keys there, of what this screen has. */
-static void add_other_map(HelpPane *pane, Screen here)
+/* What has other keys there, of what this screen has. FALSE: nothing. */
+static gboolean add_other_map(HelpPane *pane, Screen here)
 {
     const Keymap *map = pane->pane.host->keymap;
     g_autoptr(Keymap) other = keymap_new_of_map(strcmp(keymap_name(map), "vim") != 0);
@@ -142,6 +142,7 @@ static void add_other_map(HelpPane *pane, Screen here)
     }
     if (begun)
         add_line(pane, "", UI_NORMAL);
+    return begun;
 }
 
 static void fill(HelpPane *pane)
@@ -155,14 +156,14 @@ static void fill(HelpPane *pane)
     add_section(pane, here, TRUE, _("On nearly every screen"));
     if (*pane->wanted == '\0')
         add_notes(pane);
-    add_other_map(pane, here);
+    gboolean other = add_other_map(pane, here);
     for (int i = 0; i < SCREEN_COUNT; i++) {
         g_autofree char *title = g_strdup_printf(_("Elsewhere: %s"), screen_title((Screen)i));
         if ((Screen)i == here)
             continue;
         add_section(pane, (Screen)i, FALSE, title);
     }
-    if (pane->found == 0)
+    if (pane->found == 0 && !other)
         add_line(pane, _("Nothing is called like that."), UI_DIM);
 }
 

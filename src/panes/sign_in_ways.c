@@ -52,12 +52,6 @@ static gboolean is_of_another(const SignInPane *pane)
     return pane->chosen == FORM_FORGOTTEN;
 }
 
-/* The line is gone, or nobody answers: then what is kept here may tell. */
-static gboolean is_unreachable(const GError *error)
-{
-    return fault_kind(error) == FAULT_OFFLINE || fault_kind(error) == FAULT_TIMEOUT;
-}
-
 static void say_wrong(SignInPane *pane)
 {
     g_autoptr(GError) error =
@@ -97,7 +91,7 @@ static void signed_in(const GError *error, gpointer data)
         sign_in_go_on(pane);
         return;
     }
-    if (pane->locks && tried != NULL && is_unreachable(error) && !is_of_another(pane) &&
+    if (pane->locks && tried != NULL && fault_is_of_line(error) && !is_of_another(pane) &&
         unlocks_offline(pane, tried))
         return;
     if (pane->locks && fault_kind(error) == FAULT_CREDENTIALS)
@@ -300,8 +294,9 @@ static void trust_looked(const TrustLook *look, const GError *error, gpointer da
         fail(pane, error);
         return;
     }
-    if (look->state == TRUST_RENEWED)
-        trust_remember(sign_in_services(pane), look->mark, &unsaved);
+    if (look->state == TRUST_RENEWED &&
+        !trust_remember(sign_in_services(pane), look->mark, &unsaved))
+        pane->pane.host->say(pane->pane.host->data, unsaved->message);
     if (look->state == TRUST_KNOWN || look->state == TRUST_RENEWED) {
         pane->trusted = TRUE;
         sign_in_submit(pane);
@@ -328,7 +323,8 @@ static void submit_trust(SignInPane *pane)
         sign_in_note(pane, _("Nothing secret was sent there."));
         return;
     }
-    trust_remember(sign_in_services(pane), pane->trust_mark, &unsaved);
+    if (!trust_remember(sign_in_services(pane), pane->trust_mark, &unsaved))
+        pane->pane.host->say(pane->pane.host->data, unsaved->message);
     pane->trusted = TRUE;
     sign_in_take_back(pane);
     sign_in_submit(pane);

@@ -184,6 +184,7 @@ static guint start_renaming(Pane *base)
 {
     ViewsPane *pane = (ViewsPane *)base;
 
+    ui_prompt_free(pane->prompt); /* a click begins another */
     pane->prompt = ui_prompt_new(_("New name: "), selected(pane)->name);
     pane->prompt_pastes = FALSE;
     return EFFECT_REDRAW;
@@ -193,6 +194,7 @@ static guint start_pasting(Pane *base)
 {
     ViewsPane *pane = (ViewsPane *)base;
 
+    ui_prompt_free(pane->prompt);
     pane->prompt = ui_prompt_new(_("Line of a view: "), "");
     pane->prompt_pastes = TRUE;
     return EFFECT_REDRAW;
@@ -298,12 +300,18 @@ static guint views_paste(Pane *base, const char *text, gsize length)
 
 static guint views_click(Pane *base, int y, int x)
 {
-    return ui_table_move_to_line(((ViewsPane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
+    const ViewsPane *pane = (const ViewsPane *)base;
+
+    /* What is typed is for the view that was selected then. */
+    return pane->prompt == NULL && ui_table_move_to_line(pane->table, y) ? EFFECT_REDRAW
+                                                                         : EFFECT_NONE;
 }
 
 static guint views_move(Pane *base, UiMove step)
 {
-    return ui_table_move(((ViewsPane *)base)->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
+    const ViewsPane *pane = (const ViewsPane *)base;
+
+    return pane->prompt == NULL && ui_table_move(pane->table, step) ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
 /* ---- on the screen ---- */

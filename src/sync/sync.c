@@ -88,7 +88,7 @@ static LinkKind link_of_answer(const GError *error, LinkKind before)
 
     if (error == NULL)
         return LINK_ONLINE;
-    if (kind == FAULT_OFFLINE || kind == FAULT_TIMEOUT || kind == FAULT_PROXY)
+    if (fault_is_of_line(error))
         return LINK_OFFLINE;
     if (kind == FAULT_CANCELLED || kind == FAULT_SIGNED_OUT || kind == FAULT_KEYRING)
         return before; /* says nothing of the line */

@@ -26,6 +26,7 @@ static void test_own_words_are_not_kept(void **state)
     expect("stages set SA-1 2 --note=mine", "stages set SA-1 2");
     expect("orders set-status SA-1 on_hold --note x", "orders set-status SA-1 on_hold");
     expect("outbox edit 12 notes 'what I think'", "outbox edit 12 notes");
+    expect("outbox edit --columns id 12 notes 'mine'", "outbox edit --columns id 12 notes");
     expect("--profile x stages set SA-1 2 --note mine", NULL); /* which word is whose isn't clear */
     expect(" orders list", NULL);
     expect("orders show 'SA", NULL);
