@@ -159,6 +159,8 @@ void ui_prompt_set(UiPrompt *prompt, const char *text); /* the cursor goes to it
 void ui_prompt_point(UiPrompt *prompt, gsize position);
 gsize ui_prompt_position(const UiPrompt *prompt); /* of the cursor: a byte of the text */
 void ui_prompt_set_label(UiPrompt *prompt, const char *label);
+SafeText *
+ui_prompt_say(const UiPrompt *prompt); /* for readers: its label; the cursor is in the text */
 void ui_prompt_paste(UiPrompt *prompt, const char *text, gsize length);
 void ui_prompt_paint(const UiPrompt *prompt, UiScreen *screen, const UiArea *area);
 void ui_prompt_cursor(const UiPrompt *prompt, const UiArea *area, int *y, int *x);
@@ -191,6 +193,7 @@ void ui_page_set_area(UiPage *page, const UiArea *area);
 int ui_page_rows(const UiPage *page); /* all of its lines at the width of its area */
 gboolean ui_page_move(UiPage *page, UiMove move);
 void ui_page_paint(const UiPage *page, UiScreen *screen);
+SafeText *ui_page_say(const UiPage *page); /* for readers: which lines are seen; NULL: all are */
 
 G_END_DECLS
 

@@ -65,6 +65,8 @@ void ui_conflict_put(UiConflict *conflict, const char *text);
  * accessible mode a word behind it), the result is the last line. Scrolled to the field in question. */
 void ui_conflict_paint(const UiConflict *conflict, UiScreen *screen, const UiArea *area);
 void ui_conflict_cursor(const UiConflict *conflict, const UiArea *area, int *y, int *x);
+/* For readers, as ui_table_say(): the selected field with all its sides. NULL: there is nothing to decide. */
+SafeText *ui_conflict_say(const UiConflict *conflict);
 
 G_END_DECLS
 

@@ -41,6 +41,9 @@ UiDialogResult ui_dialog_paste(UiDialog *dialog, const char *text, gsize length)
 /* The facts scroll away before question and answers do when the area is low. */
 void ui_dialog_paint(UiDialog *dialog, UiScreen *screen, const UiArea *area);
 void ui_dialog_cursor(const UiDialog *dialog, const UiArea *area, int *y, int *x);
+/* For readers, as ui_table_say(): the question, its facts and the selected answer; once a key has been
+ * pressed, the answer alone. */
+SafeText *ui_dialog_say(const UiDialog *dialog);
 
 G_END_DECLS
 

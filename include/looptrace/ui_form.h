@@ -117,6 +117,9 @@ int ui_form_rows(const UiForm *form);
  * empty at first. Labels stand before their fields, or above where that is too narrow. */
 void ui_form_paint(const UiForm *form, UiScreen *screen, const UiArea *area);
 void ui_form_cursor(const UiForm *form, const UiArea *area, int *y, int *x);
+/* For readers, as ui_table_say(): the focused field's label, what is chosen of a list, what is wrong and what can be
+ * done. What is typed isn't in it: the cursor stands there. NULL: a form without fields. */
+SafeText *ui_form_say(const UiForm *form);
 
 G_END_DECLS
 

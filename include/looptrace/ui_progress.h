@@ -21,9 +21,13 @@ UiStyle ui_style_of(const UiScreen *screen);
  * percent: 0 to 100, else it is clamped. Never NULL. */
 SafeText *ui_progress_text(int percent, int columns, UiStyle style);
 
+/* A value of a trend as people read it; caller frees. */
+typedef char *(*UiNumber)(gint64 value);
+
 /* A trend of the last values that fit, one a cell, from the lowest to the highest of them, and the last
- * number behind it: "▁▂▅█▆ 7". In the accessible mode "3 to 9, now 7". NULL: there are none. */
-SafeText *ui_trend_text(const gint64 *values, guint n, int columns, UiStyle style);
+ * number behind it: "▁▂▅█▆ 7". In the accessible mode "3 to 9, now 7". number NULL: text_quantity(). NULL: there
+ * are no values. */
+SafeText *ui_trend_text(const gint64 *values, guint n, int columns, UiStyle style, UiNumber number);
 
 G_END_DECLS
 

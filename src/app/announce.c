@@ -8,6 +8,7 @@ typedef enum { SAID_NOTICE, SAID_HEADING, SAID_LINK, SAID_STATE, SAID_SELECTED, 
 struct Announcer {
     char *said[SAID_COUNT]; /* as they were when last told */
     SafeText *line;
+    int rows;
 };
 
 Announcer *announcer_new(void)
@@ -15,6 +16,7 @@ Announcer *announcer_new(void)
     Announcer *announcer = g_new0(Announcer, 1);
 
     announcer->line = safe_text_printf("%s", "");
+    announcer->rows = 1;
     return announcer;
 }
 
@@ -75,4 +77,14 @@ const SafeText *announcer_update(Announcer *announcer, const AnnounceParts *part
     safe_text_unref(announcer->line);
     announcer->line = text_sanitise(line->str, (gssize)line->len, TEXT_LINE);
     return announcer->line;
+}
+
+int announcer_rows(const Announcer *announcer)
+{
+    return announcer->rows;
+}
+
+void announcer_set_rows(Announcer *announcer, int rows)
+{
+    announcer->rows = rows;
 }

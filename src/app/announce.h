@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one line for readers that speak or show Braille: what has changed since the last frame, and what is
+ * The one sentence for readers that speak or show Braille: what has changed since the last frame, and what is
  * selected. It stays as it is while nothing changes, so that nothing is read twice.
  */
 #ifndef APP_ANNOUNCE_H
@@ -24,7 +24,11 @@ typedef struct {
 Announcer *announcer_new(void);
 void announcer_free(Announcer *announcer); /* NULL is allowed */
 
-/* The line as it is now; borrowed until the next call. */
+/* The sentence as it is now; borrowed until the next call. */
 const SafeText *announcer_update(Announcer *announcer, const AnnounceParts *parts);
+
+/* Lines that it took on the screen last; 1 at first. */
+int announcer_rows(const Announcer *announcer);
+void announcer_set_rows(Announcer *announcer, int rows);
 
 #endif

@@ -6,8 +6,9 @@
 #include "looptrace/words.h"
 #include "status.h"
 
-#define HINTS_MAX   16
-#define STATUS_GAPS 3 /* cells of the status line that are neither left nor right */
+#define HINTS_MAX     16
+#define BODY_MIN_ROWS 4 /* of the screen are left beside an announcement */
+#define STATUS_GAPS   3 /* cells of the status line that are neither left nor right */
 
 /* A screen takes about two round trips, and what takes longer than a second breaks a thought: from half
  * a second a trip on, the line is called slow. */
@@ -275,8 +276,8 @@ static SafeText *said_of(const Pane *pane)
     return pane->ops->table == NULL ? NULL : ui_table_say(pane->ops->table(pane));
 }
 
-static void draw_announcement(UiScreen *screen, const UiArea *area, const FrameContext *context,
-                              const SafeText *heading)
+/* As many lines as it takes to be read whole, as long as something of the screen is left. */
+static char **announcement_lines(const FrameContext *context, const SafeText *heading, int columns)
 {
     const Pane *pane = context->pane;
     g_autofree char *link = link_text(context->services, TRUE);
@@ -292,8 +293,19 @@ static void draw_announcement(UiScreen *screen, const UiArea *area, const FrameC
         .selected = selected,
     };
 
-    ui_paint_cell(screen, area, 0, 1, area->columns - 1, TEXT_LEFT,
-                  announcer_update(context->announcer, &parts), UI_NORMAL);
+    const SafeText *line = announcer_update(context->announcer, &parts);
+    return text_wrap(safe_text_utf8(line), columns);
+}
+
+/* What there is no room for is cut from the last line, with a mark that says so. */
+static void draw_announcement(UiScreen *screen, const UiArea *area, char **lines)
+{
+    for (int y = 0; y < area->rows && lines[y] != NULL; y++) {
+        gboolean cut = y == area->rows - 1 && lines[y + 1] != NULL;
+        g_autofree char *rest = cut ? g_strjoinv(" ", lines + y) : NULL;
+        g_autoptr(SafeText) text = safe_text_printf("%s", cut ? rest : lines[y]);
+        ui_paint_cell(screen, area, y, 1, area->columns - 1, TEXT_LEFT, text, UI_NORMAL);
+    }
 }
 
 /* What has just happened has the line to itself where there isn't room for both. */
@@ -308,28 +320,49 @@ static void paint_status(UiScreen *screen, const UiArea *area, const FrameContex
                     UI_STATUS);
 }
 
+/* Its lines below the pane take their room from it; how many those were is a good guess. */
+static char **make_room(const FrameContext *context, UiArea *body, SafeText **heading)
+{
+    Pane *pane = context->pane;
+    int rows = body->rows;
+    char **lines = NULL;
+
+    body->rows -= context->announcer == NULL ? 0 : announcer_rows(context->announcer);
+    pane->ops->recalc(pane, body); /* before it is asked what the lines around it say */
+    *heading = pane->ops->heading(pane);
+    if (context->announcer == NULL)
+        return NULL;
+    lines = announcement_lines(context, *heading, body->columns - 1);
+    int needed = CLAMP((int)g_strv_length(lines), 1, MAX(rows - BODY_MIN_ROWS, 1));
+    if (needed != announcer_rows(context->announcer)) {
+        announcer_set_rows(context->announcer, needed);
+        body->rows = rows - needed;
+        pane->ops->recalc(pane, body);
+    }
+    return lines;
+}
+
 static void draw_pane(UiScreen *screen, const FrameContext *context, int rows, int columns)
 {
     Pane *pane = context->pane;
     UiArea top = {0, 0, 1, columns};
-    int announced = context->announcer == NULL ? 0 : 1;
-    UiArea body = {1, 0, rows - 3 - announced, columns};
-    UiArea announcement = {rows - 3, 0, announced, columns};
+    UiArea body = {1, 0, rows - 3, columns};
     UiArea status = {rows - 2, 0, 1, columns};
     UiArea hints = {rows - 1, 0, 1, columns};
+    g_autoptr(SafeText) heading = NULL;
+    g_auto(GStrv) announcement = make_room(context, &body, &heading);
+    UiArea below = {1 + body.rows, 0, rows - 3 - body.rows, columns};
+    g_autoptr(SafeText) left = NULL;
+    g_autoptr(SafeText) right = NULL;
     int y = 0;
     int x = 0;
 
-    pane->ops->recalc(pane, &body); /* before it is asked what the lines around it say */
-    g_autoptr(SafeText) heading = pane->ops->heading(pane);
-    g_autoptr(SafeText) left = NULL;
-    g_autoptr(SafeText) right = NULL;
     make_status(context, columns, &left, &right);
     ui_paint_fill(screen, &top, 0, UI_TITLE);
     ui_paint_text(screen, &top, 0, 1, heading, UI_TITLE);
     pane->ops->paint(pane, screen);
-    if (announced > 0)
-        draw_announcement(screen, &announcement, context, heading);
+    if (announcement != NULL)
+        draw_announcement(screen, &below, announcement);
     if (context->signing_out || context->message != NULL || context->n_pending > 0 ||
         context->toasts == NULL || !ui_toasts_paint(context->toasts, screen, &status))
         paint_status(screen, &status, context, left, right);

@@ -402,7 +402,7 @@ static SafeText *bulk_say(const Pane *base)
 {
     const BulkPane *pane = (const BulkPane *)base;
 
-    return pane->dialog != NULL ? NULL : ui_table_say(pane->table);
+    return pane->dialog != NULL ? ui_dialog_say(pane->dialog) : ui_table_say(pane->table);
 }
 
 static gboolean bulk_busy(const Pane *base)

@@ -236,6 +236,11 @@ static SafeText *conflict_heading(const Pane *base)
                             place.what == NULL ? "" : " › ", place.what == NULL ? "" : place.what);
 }
 
+static SafeText *conflict_say(const Pane *base)
+{
+    return ui_conflict_say(((const ConflictPane *)base)->conflict);
+}
+
 static void conflict_free(Pane *base)
 {
     ConflictPane *pane = (ConflictPane *)base;
@@ -258,6 +263,7 @@ static const PaneOps conflict_ops = {
     .acts = conflict_acts,
     .hints = conflict_hints,
     .heading = conflict_heading,
+    .say = conflict_say,
     .edited = conflict_edited,
 };
 

@@ -152,8 +152,20 @@ static int percent_of(const ExportState *state)
     return state->total <= 0 ? 0 : (int)MIN(state->rows * 100 / (guint64)state->total, 100);
 }
 
+static SafeText *words_of_end(const ExportPane *pane)
+{
+    g_autofree char *rows = text_quantity((gint64)pane->state.rows);
+    g_autofree char *bytes = text_bytes(pane->state.bytes);
+
+    if (pane->problem != NULL)
+        return safe_text_printf(_("Not written: %s."), pane->problem);
+    return safe_text_printf(
+        P_("Written: %s order, %s.", "Written: %s orders, %s.", pane->state.rows), rows, bytes);
+}
+
 static void fill(ExportPane *pane, UiStyle style)
 {
+    g_autoptr(SafeText) end = words_of_end(pane);
     g_autofree char *rows = text_quantity((gint64)pane->state.rows);
     g_autofree char *total = text_quantity(MAX(pane->state.total, 0));
     g_autofree char *bytes = text_bytes(pane->state.bytes);
@@ -163,12 +175,10 @@ static void fill(ExportPane *pane, UiStyle style)
     ui_page_clear(pane->page);
     page_say(pane->page, UI_HEADING, "%s", pane->path);
     if (pane->problem != NULL) {
-        page_say(pane->page, UI_BAD, _("Not written: %s."), pane->problem);
+        ui_page_add(pane->page, end, UI_BAD);
         page_say(pane->page, UI_NORMAL, _("Nothing of it stays. Enter goes back."));
     } else if (pane->over) {
-        page_say(pane->page, UI_NORMAL,
-                 P_("Written: %s order, %s.", "Written: %s orders, %s.", pane->state.rows), rows,
-                 bytes);
+        ui_page_add(pane->page, end, UI_NORMAL);
         page_say(pane->page, UI_NORMAL, _("You alone can read it. Enter goes back."));
     } else {
         ui_page_add(pane->page, bar, UI_PROGRESS);
@@ -225,6 +235,16 @@ static SafeText *export_heading(const Pane *base)
     return safe_text_printf("%s › %s", C_("screen", "Orders"), C_("screen", "Export"));
 }
 
+/* How far it is would be told again and again: what came of it is. */
+static SafeText *export_say(const Pane *base)
+{
+    const ExportPane *pane = (const ExportPane *)base;
+
+    if (pane->dialog != NULL)
+        return ui_dialog_say(pane->dialog);
+    return pane->over ? words_of_end(pane) : NULL;
+}
+
 static gboolean export_busy(const Pane *base)
 {
     const ExportPane *pane = (const ExportPane *)base;
@@ -256,6 +276,7 @@ static const PaneOps export_ops = {
     .acts = export_acts,
     .hints = export_hints,
     .heading = export_heading,
+    .say = export_say,
     .busy = export_busy,
 };
 

@@ -299,6 +299,11 @@ static SafeText *help_heading(const Pane *base)
     return safe_text_printf(_("Help › %s  /%s/ %u found"), title, pane->wanted, pane->found);
 }
 
+static SafeText *help_say(const Pane *base)
+{
+    return ui_page_say(((const HelpPane *)base)->page);
+}
+
 static void help_free(Pane *base)
 {
     HelpPane *pane = (HelpPane *)base;
@@ -322,6 +327,7 @@ static const PaneOps help_ops = {
     .acts = help_acts,
     .hints = help_hints,
     .heading = help_heading,
+    .say = help_say,
 };
 
 Pane *pane_help_new(const PaneHost *host, const Pane *about)

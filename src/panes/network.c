@@ -2,7 +2,11 @@
 /* What has crossed the line: sums, the connection, then by screen and by endpoint. */
 #include "list_words.h"
 #include "looptrace/panes.h"
+#include "looptrace/ui_progress.h"
 #include "looptrace/words.h"
+
+#define TREND_DAYS     14
+#define NUMBER_COLUMNS 10 /* behind the trend */
 
 typedef struct {
     Pane pane;
@@ -21,24 +25,57 @@ static void add_pair(UiPage *page, const char *label, const char *format, ...)
     ui_page_add_pair(page, label, safe, UI_NORMAL);
 }
 
-static void add_sum(UiPage *page, const char *label, const LedgerSum *sum)
+/* Arrows are no words. */
+static void add_sum(const NetworkPane *pane, const char *label, const LedgerSum *sum)
 {
     g_autofree char *down = text_bytes(sum->received);
     g_autofree char *up = text_bytes(sum->sent);
+    guint requests = (guint)sum->requests;
 
-    add_pair(page, label, "↓ %s ↑ %s · %" G_GUINT64_FORMAT " req.", down, up, sum->requests);
+    if (pane->pane.host->accessible)
+        add_pair(
+            pane->page, label,
+            P_("received %s, sent %s, %u request", "received %s, sent %s, %u requests", requests),
+            down, up, requests);
+    else
+        add_pair(pane->page, label, _("↓ %s ↑ %s · %u req."), down, up, requests);
 }
 
-static void add_sums(UiPage *page, const Services *services)
+static char *bytes_words(gint64 bytes)
 {
+    return text_bytes((guint64)bytes);
+}
+
+/* Both ways, a day each; the last one is today. */
+static void add_days(const NetworkPane *pane)
+{
+    const PaneHost *host = pane->pane.host;
+    const UiStyle style = {host->ascii, host->accessible};
+    Day today = clock_today(&host->services->clock);
+    gint64 bytes[TREND_DAYS];
+
+    for (int i = 0; i < TREND_DAYS; i++) {
+        Day day = today - (TREND_DAYS - 1) + i;
+        LedgerSum sum = meter_days(host->services->meter, day, day);
+        bytes[i] = (gint64)(sum.sent + sum.received);
+    }
+    g_autoptr(SafeText) trend =
+        ui_trend_text(bytes, TREND_DAYS, TREND_DAYS + NUMBER_COLUMNS, style, bytes_words);
+    ui_page_add_pair(pane->page, C_("network", "Last 14 days"), trend, UI_NORMAL);
+}
+
+static void add_sums(const NetworkPane *pane, const Services *services)
+{
+    UiPage *page = pane->page;
     LedgerSum session = meter_session(services->meter);
     LedgerSum today = meter_today(services->meter);
     LedgerSum month = meter_month(services->meter);
     g_autofree char *budget = text_bytes(services->budget);
 
-    add_sum(page, C_("network", "This run"), &session);
-    add_sum(page, C_("network", "Today"), &today);
-    add_sum(page, C_("network", "This month"), &month);
+    add_sum(pane, C_("network", "This run"), &session);
+    add_sum(pane, C_("network", "Today"), &today);
+    add_sum(pane, C_("network", "This month"), &month);
+    add_days(pane);
     if (services->budget > 0)
         add_pair(page, C_("network", "Budget"), _("%s a month, %u %% used"), budget,
                  (guint)((month.sent + month.received) * 100 / services->budget));
@@ -119,7 +156,7 @@ static gboolean network_recalc(Pane *base, const UiArea *area)
     warning = meter_budget_words(services->meter, services->budget);
     if (warning != NULL)
         page_say(pane->page, UI_BAD, _("Budget: %s."), warning);
-    add_sums(pane->page, services);
+    add_sums(pane, services);
     add_link(pane->page, services);
     add_rows(pane->page, C_("network", "By screen"), meter_screens(services->meter));
     add_rows(pane->page, C_("network", "By endpoint"), meter_endpoints(services->meter));
@@ -162,6 +199,11 @@ static SafeText *network_heading(const Pane *base)
     return safe_text_printf(_("Network"));
 }
 
+static SafeText *network_say(const Pane *base)
+{
+    return ui_page_say(((const NetworkPane *)base)->page);
+}
+
 static void network_free(Pane *base)
 {
     NetworkPane *pane = (NetworkPane *)base;
@@ -181,6 +223,7 @@ static const PaneOps network_ops = {
     .acts = network_acts,
     .hints = network_hints,
     .heading = network_heading,
+    .say = network_say,
 };
 
 Pane *pane_network_new(const PaneHost *host)

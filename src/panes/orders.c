@@ -386,7 +386,7 @@ static SafeText *orders_say(const Pane *base)
 {
     const OrdersPane *pane = (const OrdersPane *)base;
 
-    return pane->prompt != NULL ? NULL : ui_table_say(pane->table);
+    return pane->prompt != NULL ? ui_prompt_say(pane->prompt) : ui_table_say(pane->table);
 }
 
 /* ---- copying ---- */

@@ -16,10 +16,10 @@ enum { COLUMN_NUMBER, COLUMN_WHAT, COLUMN_STATE, COLUMN_AGE, COLUMN_WHY, COLUMNS
 
 static const UiColumn outbox_columns[COLUMNS] = {
     [COLUMN_NUMBER] = {"number", "#", 3, 6, 1, TEXT_RIGHT},
-    [COLUMN_WHAT] = {"what", "Change", 20, 0, 0, TEXT_LEFT},
-    [COLUMN_STATE] = {"state", "State", 9, 23, 0, TEXT_LEFT},
-    [COLUMN_AGE] = {"age", "Made", 5, 11, 2, TEXT_LEFT},
-    [COLUMN_WHY] = {"why", "Why", 16, 0, 3, TEXT_LEFT},
+    [COLUMN_WHAT] = {"what", NC_("column", "Change"), 20, 0, 0, TEXT_LEFT},
+    [COLUMN_STATE] = {"state", NC_("column", "State"), 9, 23, 0, TEXT_LEFT},
+    [COLUMN_AGE] = {"age", NC_("column", "Made"), 5, 11, 2, TEXT_LEFT},
+    [COLUMN_WHY] = {"why", NC_("column", "Why"), 16, 0, 3, TEXT_LEFT},
 };
 
 #define DETAIL_ROWS 8
@@ -88,7 +88,7 @@ static void source_gutter(gpointer self, guint row, char gutter[4])
     if (write_state_waits(item->state))
         gutter[2] = '~';
     if (write_state_sticks(item->state))
-        gutter[3] = '!';
+        gutter[2] = '?'; /* as in the other lists */
 }
 
 static UiRole role_of(const WriteItem *item)

@@ -51,6 +51,11 @@ static SafeText *output_heading(const Pane *base)
     return safe_text_printf(": %s", ((const OutputPane *)base)->title);
 }
 
+static SafeText *output_say(const Pane *base)
+{
+    return ui_page_say(((const OutputPane *)base)->page);
+}
+
 static void output_free(Pane *base)
 {
     OutputPane *pane = (OutputPane *)base;
@@ -71,6 +76,7 @@ static const PaneOps output_ops = {
     .acts = output_acts,
     .hints = output_hints,
     .heading = output_heading,
+    .say = output_say,
 };
 
 Pane *pane_output_new(const PaneHost *host, const char *title, const char *text,

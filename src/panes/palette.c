@@ -9,6 +9,7 @@
 #define LABEL_COLUMNS 14
 #define KEYS_COLUMNS  16
 #define WORD_COLUMNS  30
+#define GAP           1
 #define TOP_ROWS      2 /* the line, and what there is to know */
 #define LABEL         ": "
 
@@ -100,6 +101,17 @@ static int paint_part(const PalettePane *pane, UiScreen *screen, int y, int x, i
     return x + columns;
 }
 
+/* With a blank at its end: what is cut isn't glued to what is beside it. */
+static int paint_column(const PalettePane *pane, UiScreen *screen, int y, int x, int columns,
+                        const char *text, UiRole role)
+{
+    g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
+    g_autofree char *cut =
+        text_fit(safe_text_utf8(safe), columns - GAP, TEXT_LEFT, pane->pane.host->ascii);
+
+    return paint_part(pane, screen, y, x, columns, cut, role);
+}
+
 static void paint_entry(const PalettePane *pane, UiScreen *screen, int y, guint index)
 {
     const PaletteEntry *entry = palette_entry(pane->list, index);
@@ -112,12 +124,12 @@ static void paint_entry(const PalettePane *pane, UiScreen *screen, int y, guint 
     if (here)
         ui_paint_literal(screen, &pane->area, y, 0, ">", UI_NORMAL);
     if (pane->list->kind == PALETTE_NAMES) {
-        x = paint_part(pane, screen, y, x, LABEL_COLUMNS, action_label(entry->action), role);
-        x = paint_part(pane, screen, y, x, KEYS_COLUMNS,
-                       *entry->keys == '\0' ? entry->text : entry->keys, role);
+        x = paint_column(pane, screen, y, x, LABEL_COLUMNS, action_label(entry->action), role);
+        x = paint_column(pane, screen, y, x, KEYS_COLUMNS,
+                         *entry->keys == '\0' ? entry->text : entry->keys, role);
     } else if (pane->list->kind == PALETTE_WORDS) {
-        x = paint_part(pane, screen, y, x, MIN(WORD_COLUMNS, pane->area.columns / 2), entry->text,
-                       role);
+        x = paint_column(pane, screen, y, x, MIN(WORD_COLUMNS, pane->area.columns / 2), entry->text,
+                         role);
     }
     paint_part(pane, screen, y, x, pane->area.columns - x,
                pane->list->kind == PALETTE_LINES ? entry->text

@@ -83,6 +83,11 @@ static SafeText *question_heading(const Pane *base)
     return safe_text_printf("%s", C_("screen", "Are you sure?"));
 }
 
+static SafeText *question_say(const Pane *base)
+{
+    return ui_dialog_say(((const QuestionPane *)base)->dialog);
+}
+
 /* Going away unanswered (the session is over) is no. */
 static void question_free(Pane *base)
 {
@@ -104,6 +109,7 @@ static const PaneOps question_ops = {
     .acts = question_acts,
     .hints = question_hints,
     .heading = question_heading,
+    .say = question_say,
 };
 
 UiGrade pane_grade(ActionGrade grade)

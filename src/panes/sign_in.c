@@ -499,6 +499,19 @@ static SafeText *sign_in_heading(const Pane *base)
                                   url == NULL ? "" : url);
 }
 
+/* What has come of it, and the field to fill in next. */
+static SafeText *sign_in_say(const Pane *base)
+{
+    const SignInPane *pane = (const SignInPane *)base;
+    const SafeText *news = pane->problem != NULL ? pane->problem : pane->note;
+    g_autoptr(SafeText) field = ui_form_say(pane->form);
+
+    if (pane->step != STEP_FORM)
+        return safe_text_printf("%s", step_words(pane->step));
+    return safe_text_printf("%s%s%s", news == NULL ? "" : safe_text_utf8(news),
+                            news == NULL ? "" : ". ", field == NULL ? "" : safe_text_utf8(field));
+}
+
 static gboolean sign_in_busy(const Pane *base)
 {
     return ((const SignInPane *)base)->wait != NULL;
@@ -532,7 +545,7 @@ static void sign_in_free(Pane *base)
     .free = sign_in_free, .recalc = sign_in_recalc, .paint = sign_in_paint,                        \
     .cursor = sign_in_cursor, .key = sign_in_key, .paste = sign_in_paste, .view = sign_in_view,    \
     .views = sign_in_views, .copy = sign_in_copy, .why_not = sign_in_why_not,                      \
-    .heading = sign_in_heading, .busy = sign_in_busy
+    .heading = sign_in_heading, .say = sign_in_say, .busy = sign_in_busy
 
 static const PaneOps sign_in_ops = {
     .id = "sign-in", .title = "Sign in", .hints = sign_in_hints, SIGN_IN_OPS};

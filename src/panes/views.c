@@ -373,7 +373,7 @@ static SafeText *views_say(const Pane *base)
 {
     const ViewsPane *pane = (const ViewsPane *)base;
 
-    return pane->prompt != NULL ? NULL : ui_table_say(pane->table);
+    return pane->prompt != NULL ? ui_prompt_say(pane->prompt) : ui_table_say(pane->table);
 }
 
 static gboolean views_has_row(const Pane *base)

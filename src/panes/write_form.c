@@ -25,6 +25,7 @@ typedef struct {
     UiForm *form;
     UiDialog *dialog; /* asks before it is submitted; NULL: it doesn't */
     char *draft;      /* its name */
+    GBytes *offered;  /* what stood in the form before anything was typed; NULL: nothing */
     guint saving;     /* source: the draft is to be kept */
     UiPage *head;
     SafeText *problem; /* of the change as a whole */
@@ -158,10 +159,20 @@ static void fill_form(WriteFormPane *pane)
 
 /* ---- the draft ---- */
 
+/* Whom a message is for is chosen already: that alone is no draft. */
+static GBytes *what_was_typed(const WriteFormPane *pane)
+{
+    g_autoptr(GBytes) now = ui_form_save(pane->form);
+
+    if (now == NULL || (pane->offered != NULL && g_bytes_equal(now, pane->offered)))
+        return NULL;
+    return g_steal_pointer(&now);
+}
+
 static void keep_draft(WriteFormPane *pane)
 {
     Outbox *outbox = writes_outbox(writes_of(pane));
-    g_autoptr(GBytes) typed = ui_form_save(pane->form);
+    g_autoptr(GBytes) typed = what_was_typed(pane);
 
     g_clear_handle_id(&pane->saving, g_source_remove);
     if (outbox == NULL)
@@ -385,10 +396,11 @@ static void write_form_edited(Pane *base, const char *key, const char *text)
 static guint leave(Pane *base)
 {
     WriteFormPane *pane = (WriteFormPane *)base;
+    g_autoptr(GBytes) typed = what_was_typed(pane);
 
-    if (!ui_form_changed(pane->form, NULL))
-        return EFFECT_BACK;
     keep_draft(pane);
+    if (typed == NULL)
+        return EFFECT_BACK;
     base->host->say(base->host->data, _("Not sent. What was typed is kept here as a draft"));
     return EFFECT_BACK;
 }
@@ -466,6 +478,16 @@ static void write_form_paint(Pane *base, UiScreen *screen)
     ui_form_paint(pane->form, screen, &pane->form_area);
 }
 
+/* What is wrong with all of it, else the field. */
+static SafeText *write_form_say(const Pane *base)
+{
+    const WriteFormPane *pane = (const WriteFormPane *)base;
+
+    if (pane->dialog != NULL)
+        return ui_dialog_say(pane->dialog);
+    return pane->problem != NULL ? safe_text_ref(pane->problem) : ui_form_say(pane->form);
+}
+
 static void write_form_cursor(const Pane *base, int *y, int *x)
 {
     const WriteFormPane *pane = (const WriteFormPane *)base;
@@ -502,6 +524,8 @@ static void write_form_free(Pane *base)
     g_free(pane->item);
     g_free(pane->fields);
     g_free(pane->draft);
+    if (pane->offered != NULL)
+        g_bytes_unref(pane->offered);
     g_free(pane);
 }
 
@@ -517,6 +541,7 @@ static const PaneOps write_form_ops = {
     .acts = write_form_acts,
     .hints = write_form_hints,
     .heading = write_form_heading,
+    .say = write_form_say,
     .edited = write_form_edited,
 };
 
@@ -533,6 +558,7 @@ static void make_form(WriteFormPane *pane)
     pane->form = ui_form_new(pane->fields, n, pane->pane.host->accessible);
     ui_form_set_today(pane->form, clock_today(&services_of(pane)->clock));
     fill_form(pane);
+    pane->offered = ui_form_save(pane->form);
 }
 
 /* A new row's id is another each time: its draft is that of what it is about. */

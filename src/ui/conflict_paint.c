@@ -342,3 +342,20 @@ void ui_conflict_cursor(const UiConflict *conflict, const UiArea *area, int *y, 
     for (guint i = 0; i < conflict->focus; i++)
         *y += rows_of(conflict, &layout, &conflict->rows[i]);
 }
+
+SafeText *ui_conflict_say(const UiConflict *conflict)
+{
+    if (conflict->shown == 0)
+        return NULL;
+    if (conflict->editing != NULL)
+        return ui_form_say(conflict->editing);
+
+    const ConflictRow *row = conflict_focused(conflict);
+    g_autoptr(GString) text = g_string_new(row->field.label);
+    for (UiSide side = UI_SIDE_BASE; side < sides_of(row); side++) {
+        g_autofree char *value = value_words(conflict, row, side);
+        g_string_append_printf(text, "%s%s %s", side == UI_SIDE_BASE ? ": " : ", ",
+                               title_of(conflict, side), value);
+    }
+    return text_sanitise(text->str, -1, TEXT_LINE);
+}

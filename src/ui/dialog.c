@@ -18,7 +18,8 @@ struct UiDialog {
     char *word;
     EditLine *line; /* TYPE */
     UiPage *facts;
-    gboolean yes_selected, mistyped, seen;
+    GString *said; /* question and facts as sentences */
+    gboolean yes_selected, mistyped, seen, answering;
 };
 
 static SafeText *sentence(const char *text)
@@ -36,6 +37,7 @@ UiDialog *ui_dialog_new(const UiQuestion *question)
     dialog->yes = sentence(question->yes);
     dialog->no = sentence(question->no);
     dialog->facts = ui_page_new();
+    dialog->said = g_string_new(question->question);
     if (question->grade == UI_GRADE_TYPE) {
         dialog->word = g_strdup(question->word);
         dialog->prompt =
@@ -59,6 +61,7 @@ void ui_dialog_free(UiDialog *dialog)
     g_free(dialog->word);
     edit_free(dialog->line);
     ui_page_free(dialog->facts);
+    g_string_free(dialog->said, TRUE);
     g_free(dialog);
 }
 
@@ -68,6 +71,9 @@ void ui_dialog_add(UiDialog *dialog, const char *label, const SafeText *text)
         ui_page_add(dialog->facts, text, UI_NORMAL);
     else
         ui_page_add_pair(dialog->facts, label, text, UI_NORMAL);
+    g_string_append_printf(dialog->said, " %s%s%s%s", label == NULL ? "" : label,
+                           label == NULL ? "" : ": ", safe_text_utf8(text),
+                           label == NULL ? "" : ".");
 }
 
 /* ---- keys ---- */
@@ -121,6 +127,7 @@ UiDialogResult ui_dialog_key(UiDialog *dialog, guint32 key)
 {
     if (!dialog->seen && key != UI_KEY_ESCAPE)
         return UI_DIALOG_IGNORED;
+    dialog->answering = TRUE;
     return dialog->grade == UI_GRADE_TYPE ? type_key(dialog, key) : confirm_key(dialog, key);
 }
 
@@ -177,13 +184,17 @@ static void lay_out(const UiDialog *dialog, const UiArea *area, int facts, Layou
     layout->answers_y = layout->facts_y + layout->facts_rows + (roomy && facts > 0);
 }
 
+static SafeText *answer_words(const UiDialog *dialog, gboolean yes)
+{
+    return yes ? safe_text_printf(C_("dialog", "y  Yes: %s"), safe_text_utf8(dialog->yes))
+               : safe_text_printf(C_("dialog", "n  No: %s"), safe_text_utf8(dialog->no));
+}
+
 static void paint_answer(const UiDialog *dialog, UiScreen *screen, const UiArea *area, int y,
                          gboolean yes)
 {
     gboolean selected = dialog->yes_selected == yes;
-    g_autoptr(SafeText) text =
-        yes ? safe_text_printf(C_("dialog", "y  Yes: %s"), safe_text_utf8(dialog->yes))
-            : safe_text_printf(C_("dialog", "n  No: %s"), safe_text_utf8(dialog->no));
+    g_autoptr(SafeText) text = answer_words(dialog, yes);
 
     if (selected)
         ui_paint_literal(screen, area, y, INDENT, ">", UI_HEADING);
@@ -257,4 +268,16 @@ void ui_dialog_cursor(const UiDialog *dialog, const UiArea *area, int *y, int *x
         *y = area->y + field_y(&layout);
         *x = area->x + field + edit_cursor(dialog->line, MAX(area->columns - field, 0));
     }
+}
+
+SafeText *ui_dialog_say(const UiDialog *dialog)
+{
+    g_autoptr(SafeText) selected = answer_words(dialog, dialog->yes_selected);
+    const SafeText *answer = dialog->grade != UI_GRADE_TYPE ? selected
+                             : dialog->mistyped             ? dialog->wrong
+                                                            : dialog->prompt;
+    g_autofree char *text = g_strdup_printf("%s%s%s", dialog->answering ? "" : dialog->said->str,
+                                            dialog->answering ? "" : " ", safe_text_utf8(answer));
+
+    return text_sanitise(text, -1, TEXT_LINE);
 }

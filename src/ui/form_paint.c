@@ -165,8 +165,8 @@ static const char *words_of_keys(const UiForm *form)
                                          : C_("form", "Space opens the list, or type to search");
 }
 
-/* What there is to say about the focused field, in lines. */
-static char **foot_lines(const UiForm *form, int columns)
+/* What there is to say about the focused field. */
+static SafeText *foot_words(const UiForm *form)
 {
     const Slot *slot = &form->slots[form->focus];
     const UiField *field = &form->fields[form->focus];
@@ -183,8 +183,14 @@ static char **foot_lines(const UiForm *form, int columns)
     }
     add_part(foot, field->help);
     add_part(foot, words_of_keys(form));
-    g_autoptr(SafeText) safe = text_sanitise(foot->str, (gssize)foot->len, TEXT_LINE);
-    return text_wrap(safe_text_utf8(safe), MAX(columns - MARKER_COLUMNS, 2));
+    return text_sanitise(foot->str, (gssize)foot->len, TEXT_LINE);
+}
+
+static char **foot_lines(const UiForm *form, int columns)
+{
+    g_autoptr(SafeText) words = foot_words(form);
+
+    return text_wrap(safe_text_utf8(words), MAX(columns - MARKER_COLUMNS, 2));
 }
 
 static int foot_rows(const UiForm *form, int columns)
@@ -340,4 +346,43 @@ void ui_form_cursor(const UiForm *form, const UiArea *area, int *y, int *x)
         column = edit_cursor(form->slots[form->focus].line, columns);
     *y += row + is_stacked(form, area->columns);
     *x += column;
+}
+
+/* ---- in words ---- */
+
+static void say_part(GString *text, const char *between, const SafeText *part)
+{
+    if (part != NULL && *safe_text_utf8(part) != '\0')
+        g_string_append_printf(text, "%s%s", between, safe_text_utf8(part));
+}
+
+/* Of a list: what is chosen, or, while it is open, what would be. */
+static SafeText *list_value(const UiForm *form)
+{
+    const Slot *slot = &form->slots[form->focus];
+    const char *at = slot->open ? ui_choices_selected(slot->choices) : NULL;
+    const char *label = at == NULL ? NULL : ui_choices_label(slot->choices, at);
+
+    if (!form_is_list(&form->fields[form->focus]))
+        return NULL;
+    return text_sanitise(label == NULL ? edit_text(slot->line) : label, -1, TEXT_LINE);
+}
+
+SafeText *ui_form_say(const UiForm *form)
+{
+    if (form->n == 0)
+        return NULL;
+
+    const Slot *slot = &form->slots[form->focus];
+    g_autoptr(GString) text = g_string_new(form->fields[form->focus].label);
+    g_autoptr(SafeText) value = list_value(form);
+    g_autoptr(SafeText) suffix = suffix_of(form, form->focus);
+    g_autoptr(SafeText) foot = foot_words(form);
+
+    say_part(text, ": ", value);
+    say_part(text, ", ", suffix);
+    say_part(text, ". ", slot->error != NULL ? slot->error : slot->problem);
+    say_part(text, ". ", slot->remark);
+    say_part(text, ". ", foot);
+    return text_sanitise(text->str, -1, TEXT_LINE);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/ui.h"
 
+#include "looptrace/words.h"
+
 #define LABEL_GAP    2
 #define MARK_COLUMNS 1 /* at the right: there is more above, or below */
 #define COLUMNS_MIN  4 /* narrower than that, nothing is painted */
@@ -188,6 +190,8 @@ static void paint_marks(const UiPage *page, UiScreen *screen, guint top)
     gboolean ascii = ui_screen_is_ascii(screen);
     int x = page->area.columns - MARK_COLUMNS;
 
+    if (ui_screen_is_accessible(screen)) /* ui_page_say() has it in words */
+        return;
     if (top > 0)
         ui_paint_literal(screen, &page->area, 0, x, ascii ? "^" : "▲", UI_DIM);
     if (top < top_max(page))
@@ -211,4 +215,14 @@ void ui_page_paint(const UiPage *page, UiScreen *screen)
     }
     if (page->area.columns >= COLUMNS_MIN)
         paint_marks(page, screen, top);
+}
+
+SafeText *ui_page_say(const UiPage *page)
+{
+    guint top = MIN(page->top, top_max(page));
+
+    if (top_max(page) == 0)
+        return NULL;
+    return safe_text_printf(C_("page", "lines %u to %u of %u"), top + 1,
+                            MIN(page->lines->len, top + seen_rows(page)), page->lines->len);
 }

@@ -51,27 +51,27 @@ static guint level_of(gint64 value, gint64 least, gint64 most)
     return (guint)(above * (G_N_ELEMENTS(blocks) - 1) / span);
 }
 
-static SafeText *trend_words(gint64 least, gint64 most, gint64 last)
+static SafeText *trend_words(gint64 least, gint64 most, gint64 last, UiNumber number)
 {
-    g_autofree char *from = text_quantity(least), *to = text_quantity(most),
-                    *now = text_quantity(last);
+    g_autofree char *from = number(least), *to = number(most), *now = number(last);
 
     if (least == most)
         return safe_text_printf("%s", now);
     return safe_text_printf(C_("trend", "%s to %s, now %s"), from, to, now);
 }
 
-SafeText *ui_trend_text(const gint64 *values, guint n, int columns, UiStyle style)
+SafeText *ui_trend_text(const gint64 *values, guint n, int columns, UiStyle style, UiNumber number)
 {
+    UiNumber show = number == NULL ? text_quantity : number;
     gint64 least, most;
 
     if (n == 0)
         return NULL;
     if (style.accessible) {
         find_range(values, n, &least, &most);
-        return trend_words(least, most, values[n - 1]);
+        return trend_words(least, most, values[n - 1], show);
     }
-    g_autofree char *last = text_quantity(values[n - 1]);
+    g_autofree char *last = show(values[n - 1]);
     guint shown = MIN(n, (guint)MAX(columns - GAP - text_columns(last), 0));
     if (shown == 0)
         return safe_text_printf("%s", last);

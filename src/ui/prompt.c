@@ -112,3 +112,8 @@ void ui_prompt_cursor(const UiPrompt *prompt, const UiArea *area, int *y, int *x
     *y = area->y;
     *x = area->x + field + edit_cursor(prompt->line, area->columns - field);
 }
+
+SafeText *ui_prompt_say(const UiPrompt *prompt)
+{
+    return text_sanitise(prompt->label, -1, TEXT_LINE);
+}

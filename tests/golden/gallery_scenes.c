@@ -403,7 +403,7 @@ static void progress(Set *set, UiScreen *screen, const UiArea *area)
         ui_paint_text(screen, area, (int)i, 20, small, UI_PROGRESS);
     }
     for (int columns = 4; columns <= 20; columns += 8) {
-        g_autoptr(SafeText) text = ui_trend_text(trend, G_N_ELEMENTS(trend), columns, style);
+        g_autoptr(SafeText) text = ui_trend_text(trend, G_N_ELEMENTS(trend), columns, style, NULL);
         ui_paint_text(screen, area, 7 + columns / 8, 2, text, UI_NORMAL);
     }
 }

@@ -318,6 +318,20 @@ static void without_a_conflict_words(void **state)
     ui_conflict_free(NULL);
 }
 
+static void in_words(void **state)
+{
+    UiConflict *conflict = conflict_of(G_N_ELEMENTS(fields), TRUE);
+    g_autoptr(SafeText) first = ui_conflict_say(conflict);
+
+    assert_string_equal(
+        safe_text_utf8(first),
+        "percentage: when you saw it 83, yours (09:06) 90 (chosen), server 09:04, Rahim 85");
+    ui_conflict_key(conflict, 'e');
+    g_autoptr(SafeText) editing = ui_conflict_say(conflict);
+    assert_string_equal(safe_text_utf8(editing), "percentage");
+    ui_conflict_free(conflict);
+}
+
 #define WITH_A_CONFLICT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -333,6 +347,7 @@ int main(void)
         WITH_A_CONFLICT(another_row_of_a_list),
         WITH_A_CONFLICT(in_any_area),
         WITH_A_CONFLICT(without_a_conflict_words),
+        WITH_A_CONFLICT(in_words),
     };
 
     setlocale(LC_ALL, "C.UTF-8");

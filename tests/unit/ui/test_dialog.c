@@ -204,6 +204,33 @@ static void the_answers_are_always_there(void **state)
     ui_dialog_free(dialog);
 }
 
+static void assert_says(const UiDialog *dialog, const char *expected)
+{
+    g_autoptr(SafeText) said = ui_dialog_say(dialog);
+
+    assert_string_equal(safe_text_utf8(said), expected);
+}
+
+static void it_says_all_of_it_once_and_then_the_answer(void **state)
+{
+    Fixture *fixture = *state;
+    UiDialog *confirm = dialog_with_facts(&accept), *typed = dialog_with_facts(&cancel);
+
+    assert_says(confirm,
+                "Accept the offer of Dhaka Knit Ltd for SA-00042? Customer: Nordlys AS. What: "
+                "1,200 × Merino crew neck. The supplier is told at once. n  No: decide later");
+    ui_dialog_paint(confirm, fixture->screen, &fixture->area);
+    ui_dialog_key(confirm, UI_KEY_DOWN);
+    assert_says(confirm, "y  Yes: accept USD 22,440.00");
+    ui_dialog_paint(typed, fixture->screen, &fixture->area);
+    ui_dialog_key(typed, UI_KEY_ENTER);
+    assert_says(typed, "That isn't SA-00042. Esc: keep it");
+    ui_dialog_key(typed, 'S');
+    assert_says(typed, "Cancel the order: type SA-00042");
+    ui_dialog_free(confirm);
+    ui_dialog_free(typed);
+}
+
 static void in_any_area(void **state)
 {
     Fixture *fixture = *state;
@@ -231,6 +258,7 @@ int main(void)
         WITH_A_SCREEN(the_irreversible_has_to_be_typed),
         WITH_A_SCREEN(a_paste_is_typed_but_not_entered),
         WITH_A_SCREEN(the_answers_are_always_there),
+        WITH_A_SCREEN(it_says_all_of_it_once_and_then_the_answer),
         WITH_A_SCREEN(in_any_area),
     };
 

@@ -238,6 +238,44 @@ static void test_in_any_area(void **state)
     }
 }
 
+static void assert_says(const UiForm *form, const char *expected)
+{
+    g_autoptr(SafeText) said = ui_form_say(form);
+
+    assert_string_equal(safe_text_utf8(said), expected);
+}
+
+/* What is typed is where the cursor is, a secret above all. */
+static void test_the_focused_field_in_words(void **state)
+{
+    static const UiField all[] = {
+        {.key = "due",
+         .label = "Due",
+         .kind = UI_FIELD_DATE,
+         .required = TRUE,
+         .help = "Of the last piece"},
+        {.key = "status", .label = "Status", .kind = UI_FIELD_CHOICE},
+        {.key = "password", .label = "Password", .kind = UI_FIELD_SECRET},
+    };
+    const UiChoice rows[] = {{"a", "in progress", NULL}, {"b", "delayed", NULL}};
+    UiForm *form = ui_form_new(all, G_N_ELEMENTS(all), TRUE);
+
+    ui_form_set_choices(form, "status", rows, G_N_ELEMENTS(rows), NULL);
+    ui_form_set(form, "status", "a");
+    assert_says(form, "Due. needed · Of the last piece");
+    set_error(form, "due", "The platform refused it");
+    assert_says(form, "Due. The platform refused it. needed · Of the last piece");
+    ui_form_focus(form, "status");
+    assert_says(form, "Status: in progress. Space opens the list, or type to search");
+    ui_form_key(form, ' ');
+    ui_form_key(form, UI_KEY_DOWN);
+    assert_says(form, "Status: delayed. Enter chooses, Esc closes");
+    ui_form_focus(form, "password");
+    type(form, "knit");
+    assert_says(form, "Password");
+    ui_form_free(form);
+}
+
 static void test_an_empty_form(void **state)
 {
     Fixture *fixture = *state;
@@ -248,6 +286,7 @@ static void test_an_empty_form(void **state)
     assert_int_equal(ui_form_key(empty, UI_KEY_TAB), UI_FORM_IGNORED);
     ui_form_paint(empty, fixture->screen, &fixture->area);
     ui_form_cursor(empty, &fixture->area, &y, &x);
+    assert_null(ui_form_say(empty));
     ui_form_free(empty);
     ui_form_free(NULL);
 }
@@ -265,6 +304,7 @@ int main(void)
         WITH_A_FORM(test_without_a_width_an_error_has_one_row),
         WITH_A_FORM(test_the_focus_stays_in_sight),
         WITH_A_FORM(test_in_any_area),
+        WITH_A_FORM(test_the_focused_field_in_words),
         WITH_A_FORM(test_an_empty_form),
     };
 

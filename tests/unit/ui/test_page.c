@@ -187,6 +187,19 @@ static void test_in_any_area(void **state)
     ui_page_free(NULL);
 }
 
+static void test_in_words(void **state)
+{
+    Fixture *fixture = *state;
+
+    set_area(fixture, 4, 30);
+    add_lines(fixture, 4);
+    assert_null(ui_page_say(fixture->page));
+    add_lines(fixture, 5);
+    ui_page_move(fixture->page, UI_MOVE_DOWN);
+    g_autoptr(SafeText) said = ui_page_say(fixture->page);
+    assert_string_equal(safe_text_utf8(said), "lines 2 to 5 of 9");
+}
+
 #define WITH_A_PAGE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -198,6 +211,7 @@ int main(void)
         WITH_A_PAGE(test_scrolling),
         WITH_A_PAGE(test_a_refill_keeps_the_place),
         WITH_A_PAGE(test_in_ascii),
+        WITH_A_PAGE(test_in_words),
         WITH_A_PAGE(test_in_any_area),
     };
 

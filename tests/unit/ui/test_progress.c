@@ -49,7 +49,7 @@ static void a_bar_is_quantised(void **state)
 static void assert_trend(const gint64 *values, guint n, int columns, UiStyle style,
                          const char *expected)
 {
-    g_autoptr(SafeText) text = ui_trend_text(values, n, columns, style);
+    g_autoptr(SafeText) text = ui_trend_text(values, n, columns, style, NULL);
 
     assert_string_equal(safe_text_utf8(text), expected);
 }
@@ -68,7 +68,22 @@ static void trends(void **state)
     assert_trend(same, 3, 20, utf8, "▅▅▅ 5");
     assert_trend(same, 3, 20, spoken, "5");
     assert_trend(huge, 3, 40, utf8, "▁▄█ 9,223,372,036,854,775,807");
-    assert_null(ui_trend_text(values, 0, 20, utf8));
+    assert_null(ui_trend_text(values, 0, 20, utf8, NULL));
+}
+
+static char *kilobytes(gint64 bytes)
+{
+    return text_bytes((guint64)bytes);
+}
+
+static void a_trend_of_bytes(void **state)
+{
+    static const gint64 values[] = {0, 52000, 14000};
+    g_autoptr(SafeText) drawn = ui_trend_text(values, 3, 20, utf8, kilobytes);
+    g_autoptr(SafeText) said = ui_trend_text(values, 3, 20, spoken, kilobytes);
+
+    assert_string_equal(safe_text_utf8(drawn), "▁█▂ 14 k");
+    assert_string_equal(safe_text_utf8(said), "0 B to 52 k, now 14 k");
 }
 
 /* One that looks the same costs nothing, one step of it next to nothing. */
@@ -98,6 +113,7 @@ int main(void)
         cmocka_unit_test(the_number_is_always_there),
         cmocka_unit_test(a_bar_is_quantised),
         cmocka_unit_test(trends),
+        cmocka_unit_test(a_trend_of_bytes),
         cmocka_unit_test(what_does_not_change_costs_nothing),
     };
 
