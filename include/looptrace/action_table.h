@@ -27,6 +27,7 @@ COMMAND(ORDERS, orders_list,
     .name = "orders.list",
     .label = NC_("action", "Orders"),
     .help = N_("The orders that you may see, those at risk first"),
+    .columns = columns_of_orders_list,
     .details = N_("At risk: past the target date; due in 2 days and under 80 %; due in 5 days and under "
                "50 %; or a stage is delayed. FILTER: words in quotes or not, FIELD:TEXT, status:a,b, qty>100, due<7d, and ! "
                "before what must not be."),
@@ -60,6 +61,7 @@ COMMAND(STAGES_LIST, stages_list,
     .name = "stages.list",
     .label = NC_("action", "Stages"),
     .help = N_("The production stages of one order"),
+    .columns = columns_of_stages_list,
     .arguments = ARGUMENTS(WORD("order", ORDER, "ORDER-NUMBER", N_("which order"))),
     .example = "looptrace stages list SA-00042 --csv",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
@@ -84,8 +86,7 @@ COMMAND(STAGES_SET, stages_set,
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace stages set SA-00042 Knitting --percent 60 --note \"two machines\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
-    .roles = ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY) | ROLE_BIT(ROLE_ADMIN),
-    .grade = GRADE_UNDO)
+    .roles = WHO_MAKES, .write = "stage.set")
 
 COMMAND(ORDERS_SET_STATUS, orders_set_status,
     .name = "orders.set-status",
@@ -102,7 +103,7 @@ COMMAND(ORDERS_SET_STATUS, orders_set_status,
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace orders set-status SA-00042 qc_inspection --note \"first 200 pieces\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
-    .grade = GRADE_CONFIRM, .grade_of = orders_set_status_grade)
+    .write = "order.status", .decides = {"status", "workflow_status"})
 
 COMMAND(MESSAGES_SEND, messages_send,
     .name = "messages.send",
@@ -118,12 +119,79 @@ COMMAND(MESSAGES_SEND, messages_send,
         FLAG("stdin", N_("read ORDER and the message from stdin, a pair in each line")),
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace messages send SA-00042 --text \"The yarn is here\"",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .write = "message.send")
+
+/* ---- leads ---- */
+
+COMMAND(LEADS, leads_list,
+    .name = "leads.list",
+    .label = NC_("action", "Leads"),
+    .help = N_("The estimates that people asked for, the newest first"),
+    .columns = columns_of_leads_list,
+    .arguments = ARGUMENTS(
+        OPTIONS("status", LEAD_STATUS, "STATUS", N_("only leads in this status; several: a,b")),
+        FLAG("mine", N_("only those that are yours")),
+        FLAG("unassigned", N_("only those that are nobody's")),
+        OPTION("search", TEXT, "TEXT", N_("of those, only with this text in customer, e-mail, country or product")),
+        OPTION("limit", INTEGER, "N", N_("at most N leads (100 unless said, 1000 at most)"))),
+    .example = "looptrace leads list --status new --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_SELLS,
+    .describe = leads_list_describe)
+
+COMMAND(LEADS_SET_STATUS, leads_set_status,
+    .name = "leads.set-status",
+    .label = NC_("action", "Set lead"),
+    .help = N_("Say how a lead stands: new, contacted, hot, warm, cold or lost"),
+    .details = N_("LEAD is its id, or the first 8 characters of it. Guarded by what the list showed when it is younger than 5 "
+               "minutes, and queued as `stages set`. Many at once, from stdin, go in one request for each 28 of them."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("lead", LEAD, "LEAD", N_("which lead")),
+        SPARE_WORD("status", LEAD_STATUS, "STATUS", N_("how it stands")),
+        OPTION("note", NOTE, "T", N_("the lead's note; an empty one takes it away")),
+        FLAG("stdin", N_("read LEAD and STATUS from stdin, a pair in each line")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace leads set-status 7f3a90c2 hot --note \"wants a sample\"",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_SELLS, .write = "lead.set")
+
+COMMAND(LEADS_NOTE, leads_note,
+    .name = "leads.note",
+    .label = NC_("action", "Note lead"),
+    .help = N_("Write the note of a lead"),
+    .details = N_("It takes the place of the one that is there; an empty one takes it away. Guarded and queued as `leads set-status`."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("lead", LEAD, "LEAD", N_("which lead")),
+        OPTION("text", NOTE, "T", N_("the note")),
+        FLAG("stdin", N_("read LEAD and the note from stdin, a pair in each line")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace leads note 7f3a90c2 --text \"called twice\"",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_SELLS, .write = "lead.set")
+
+COMMAND(LEADS_ASSIGN, leads_assign,
+    .name = "leads.assign",
+    .label = NC_("action", "Assign lead"),
+    .help = N_("Say whose lead it is"),
+    .details = N_("Guarded and queued as `leads set-status`."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("lead", LEAD, "LEAD", N_("which lead")),
+        SPARE_WORD("whom", TEXT, "WHOM", N_("me, nobody, or a person's id")),
+        FLAG("stdin", N_("read LEAD and WHOM from stdin, a pair in each line")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace leads assign 7f3a90c2 me",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_SELLS, .write = "lead.set")
 
 COMMAND(EXPORT_ORDERS, export_orders,
     .name = "export.orders",
     .label = NC_("action", "Export"),
     .help = N_("Write all orders of a view to a file, as CSV or JSON"),
+    .columns = columns_of_export_orders,
     .details = N_("Page by page, so that memory doesn't grow with the list. --csv (default), --json or --jsonl, else as the "
                   "file's name ends. The file is there whole or not at all, and readable for you alone. Without --output it "
                   "is printed. In CSV what a spreadsheet would run has an apostrophe before it."),
@@ -149,6 +217,7 @@ COMMAND(VIEWS_LIST, views_list,
     .name = "views.list",
     .label = NC_("action", "Views"),
     .help = N_("The named views of a list: the tabs of its screen"),
+    .columns = columns_of_views_list,
     .details = N_("Your own are lines of [views.orders] in the config: NAME = FILTER | COLUMNS. One that can't be read "
                   "makes the exit code 1."),
     .arguments = ARGUMENTS(CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
@@ -214,6 +283,7 @@ COMMAND(OUTBOX_LIST, outbox_list,
     .name = "outbox.list",
     .label = NC_("action", "Outbox"),
     .help = N_("What waits on this machine, and what has come back"),
+    .columns = columns_of_outbox_list,
     .example = "looptrace outbox list --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "F11, o", .vim = "F11, o, g u")
@@ -222,6 +292,7 @@ COMMAND(OUTBOX_SHOW, outbox_show,
     .name = "outbox.show",
     .label = NC_("action", "Change"),
     .help = N_("One of them, with the three versions of what it changes"),
+    .columns = columns_of_outbox_show,
     .arguments = ARGUMENTS(WORD("number", CHANGE, "NUMBER", N_("its number in the list, or its id"))),
     .example = "looptrace outbox show 12 --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
@@ -255,7 +326,7 @@ COMMAND(OUTBOX_EDIT, outbox_edit,
     .details = N_("One that went out without an answer stays, and the new value comes after it."),
     .arguments = ARGUMENTS(
         WORD("number", CHANGE, "NUMBER", N_("its number in the list, or its id")),
-        WORD("field", TEXT, "FIELD", N_("which field, as `outbox show` has it: completion_percentage")),
+        WORD("field", FIELD, "FIELD", N_("which field, as `outbox show` has it: completion_percentage")),
         SPARE_WORD("value", NOTE, "VALUE", N_("its new value; none: the field is left alone"))),
     .example = "looptrace outbox edit 12 completion_percentage 65",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
@@ -281,6 +352,7 @@ COMMAND(HISTORY, history,
     .name = "history",
     .label = NC_("action", "History"),
     .help = N_("What was changed from this machine, newest first, with the server's answer"),
+    .columns = columns_of_history,
     .arguments = ARGUMENTS(OPTION("limit", INTEGER, "N", N_("at most N of them"))),
     .example = "looptrace history --limit 10",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
@@ -317,9 +389,10 @@ COMMAND(HOME, home,
     .name = "home",
     .label = NC_("action", "Home"),
     .help = N_("The figures and rows of your home screen, whatever your roles are"),
+    .columns = columns_of_home,
     .details = N_("A record is a count (section, key, count), a sum of money (section, key, amount, "
                "currency) or a row."),
-    .arguments = ARGUMENTS(OPTION("section", TEXT, "NAME", N_("only this section, as admin.waiting"))),
+    .arguments = ARGUMENTS(OPTION("section", SECTION, "NAME", N_("only this section, as admin.waiting"))),
     .example = "looptrace home --section admin.waiting --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
     .describe = home_describe)
@@ -328,6 +401,7 @@ COMMAND(BOARD, board,
     .name = "board",
     .label = NC_("action", "Board"),
     .help = N_("Orders in the making with their stages, those at risk first"),
+    .columns = columns_of_board,
     .details = N_("For suppliers and their staff: their own orders; for admins: all. It holds no price."),
     .arguments = ARGUMENTS(FLAG("all", N_("every order, however many (25 unless said)"))),
     .example = "looptrace board --all --json",
@@ -341,6 +415,7 @@ COMMAND(SUPPLIERS, suppliers_list,
     .name = "suppliers.list",
     .label = NC_("action", "Suppliers"),
     .help = N_("The suppliers that you may see"),
+    .columns = columns_of_suppliers_list,
     .details = N_("They are asked for once in 5 minutes; in between they come from what is kept, and it says so."),
     .arguments = ARGUMENTS(
         OPTION("search", TEXT, "TEXT", N_("only those with this text in name, place, trade or specialities")),
@@ -455,19 +530,19 @@ ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
 /* ---- changes ---- */
 
 ACTION(MORE, .name = "stage.more", .label = NC_("action", "+10 %"), .help = N_("The selected stage, or all marked ones: ten per cent on"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "+")
+    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "+")
 ACTION(COMPLETE, .name = "stage.complete", .label = NC_("action", "Complete"), .help = N_("The selected stage, or all marked ones: done"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "C")
+    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "C")
 ACTION(DELAYED, .name = "stage.delayed", .label = NC_("action", "Delayed"), .help = N_("The selected stage is delayed: says why"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "D")
+    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "D")
 ACTION(NOTE, .name = "note", .label = NC_("action", "Note"), .help = N_("A note to the selected row"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .grade = GRADE_UNDO, .where = ON(ORDER), .keys = "m")
+    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "m")
 ACTION(EDIT, .name = "edit", .label = NC_("action", "Edit"), .help = N_("Change the selected row in a form"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_UNDO, .where = ON(ORDER) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
+    .needs = NEEDS_SESSION | NEEDS_ROW, .write = "stage.set", .where = ON(ORDER) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
 ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order, or for all marked ones"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .grade = GRADE_CONFIRM, .where = ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F8, a")
+    .needs = NEEDS_SESSION | NEEDS_ROW, .write = "order.status", .where = ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F8, a")
 ACTION(MESSAGE, .name = "order.message", .label = NC_("action", "Message"), .help = N_("Write a message about the order"),
-    .needs = NEEDS_SESSION, .where = ON(ORDER), .keys = "M")
+    .needs = NEEDS_SESSION, .write = "message.send", .where = ON(ORDER), .keys = "M")
 ACTION(SUBMIT, .name = "submit", .label = NC_("action", "Save"), .help = N_("Save what the form says"),
     .where = ON(WRITE) | ON(CONFLICT), .keys = "F2")
 ACTION(CHOOSE, .name = "choose", .label = NC_("action", "Choose"), .help = N_("A list for this field; the editor for long text"),

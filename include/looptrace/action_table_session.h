@@ -35,6 +35,7 @@ COMMAND(SIGN_OUT, logout,
 COMMAND(WHOAMI, whoami,
     .name = "whoami", .label = NC_("action", "Who am I"),
     .help = N_("Who is signed in, and with which roles"),
+    .columns = columns_of_whoami,
     .example = "looptrace whoami --json", .needs = NEEDS_CONNECTION | NEEDS_SESSION)
 
 COMMAND(ACCOUNT_EXPORT, account_export,
@@ -98,6 +99,7 @@ COMMAND(AUTH_PASSWORD, auth_password,
 COMMAND(AUTH_STATUS, auth_status,
     .name = "auth.status", .label = NC_("action", "Session"),
     .help = N_("Which session is kept where, and until when; sends nothing"),
+    .columns = columns_of_auth_status,
     .example = "looptrace auth status", .needs = NEEDS_CONNECTION)
 
 COMMAND(AUTH_FORGET, auth_forget,
@@ -141,6 +143,7 @@ COMMAND(DOCTOR, doctor,
     .name = "doctor",
     .label = NC_("action", "Doctor"),
     .help = N_("Check settings, terminal, keyring, server and clock, one by one"),
+    .columns = columns_of_doctor,
     .details = N_("Holds no secret: fit to be pasted into a report."),
     .arguments = ARGUMENTS(
         FLAG("paths", N_("list instead every place that looptrace may write to"))),
@@ -150,12 +153,14 @@ COMMAND(CONFIG, config,
     .name = "config",
     .label = NC_("action", "Settings"),
     .help = N_("Every setting, its value and its origin"),
+    .columns = columns_of_config,
     .example = "looptrace config")
 
 COMMAND(CONFIG_KEYS, config_keys,
     .name = "config.keys",
     .label = NC_("action", "Keys"),
     .help = N_("Which keys do what on which screen, and what is wrong with [keys] of the config"),
+    .columns = columns_of_config_keys,
     .details = N_("The map is that of `keymap` (default or vim) with what the sections [keys] and [keys.SCREEN] of "
                   "the config change of it. What can't be as it is written there makes the exit code 1."),
     .example = "looptrace config keys --columns keys,action,screens")
@@ -164,6 +169,7 @@ COMMAND(CONFIG_THEMES, config_themes,
     .name = "config.themes",
     .label = NC_("action", "Themes"),
     .help = N_("The themes that there are, and what is wrong with one"),
+    .columns = columns_of_config_themes,
     .details = N_("Your own are files NAME.theme in looptrace/themes of your configuration directory; "
                   "`theme` in the config may also be the path of one. A theme that can't be used makes "
                   "the exit code 1."),

@@ -9,6 +9,7 @@
 #define LOOPTRACE_ACTIONS_H
 
 #include "looptrace/model.h"
+#include "looptrace/records.h"
 #include "looptrace/services.h"
 #include "looptrace/words.h"
 
@@ -29,8 +30,13 @@ typedef enum {
     ARGUMENT_STAGE,   /* a stage of that order: its number or (a part of) its name */
     ARGUMENT_WORKFLOW,
     ARGUMENT_STAGE_STATUS,
-    ARGUMENT_FILTER, /* the language of filter.h */
-    ARGUMENT_VIEW,   /* a named view: its name or its number */
+    ARGUMENT_LEAD, /* a lead: its id, or the beginning of it */
+    ARGUMENT_LEAD_STATUS,
+    ARGUMENT_SECTION, /* of Home: as that of the last run has them */
+    ARGUMENT_COLUMNS, /* of that command's answer: names parted by commas */
+    ARGUMENT_FIELD,   /* of a change that waits: as the table of writes has it */
+    ARGUMENT_FILTER,  /* the language of filter.h */
+    ARGUMENT_VIEW,    /* a named view: its name or its number */
     ARGUMENT_FILE,
     ARGUMENT_NOTE, /* a person's own words: as TEXT, and never kept in the history of the `:` prompt */
     ARGUMENT_PROFILE, /* one of those of the config */
@@ -163,6 +169,8 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 /* Who usually makes what is ordered. */
 #define WHO_MAKES (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY))
 
+#define WHO_SELLS (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SALES))
+
 /* ---- the table ---- */
 
 typedef enum {
@@ -181,7 +189,7 @@ typedef enum {
 
 /* How grave it is, which decides what is asked before it is done. */
 typedef enum {
-    GRADE_LOOK,    /* changes nothing on the platform */
+    GRADE_LOOK, /* changes nothing on the platform, or nothing that anybody would take back (a message) */
     GRADE_UNDO,    /* done at once; `u` takes it back */
     GRADE_CONFIRM, /* asked first, naming the row */
     GRADE_NUMBER   /* the row's number has to be typed */
@@ -199,17 +207,23 @@ typedef struct {
     const char *example;
     const ActionArgument *arguments; /* ends with a NULL name; NULL: none */
     guint needs;
-    RoleSet roles; /* who usually may; 0: everybody. The server decides. */
-    ActionGrade grade;
+    RoleSet roles;     /* who usually may; 0: everybody. The server decides. */
+    ActionGrade grade; /* where no write says it */
+    /* The kind of write (write.h) that it gives, whose risk is the action's grade; NULL: none. With decides.argument, whose
+     * value its field gets, some values are graver than others. */
+    const char *write;
+    struct {
+        const char *argument, *field;
+    } decides;
     guint where; /* screens on which it has its keys; 0: on the command line alone */
     /* Sequences, the first ones are what hints show; NULL: none. vim NULL: as in the default map. */
     const char *keys, *vim;
     /* On the command line; NULL: only on screens. */
     void (*run)(Invocation *invocation);
-    /* Graver with some arguments than it is in general; NULL: never. */
-    ActionGrade (*grade_of)(const CommandArguments *arguments);
     /* The request it would send, for --dry-run; NULL: it sends none. Caller frees. */
     char *(*describe)(const Invocation *invocation, GError **error);
+    /* What --columns can name; NULL: it isn't known before it runs. */
+    const RecordColumn *(*columns)(guint *count);
 } ActionRow;
 
 typedef enum {

@@ -19,6 +19,12 @@ extern const char codec_person_select[];     /* of profiles, with user_roles emb
 
 extern const char codec_supplier_select[]; /* of suppliers: what everybody may see of them */
 
+extern const char codec_lead_select[]; /* of ai_quotes: what those who sell see of a lead */
+
+/* An array of rows → GPtrArray of Lead* with a free function. FAULT_DECODE as below. */
+GPtrArray *codec_leads_from_json(const char *bytes, gsize length, GError **error);
+/* One of them as such an array, to be kept. Caller frees. */
+char *codec_lead_to_json(const Lead *lead);
 /* An array of rows → GPtrArray of Supplier* with a free function. FAULT_DECODE as below. */
 GPtrArray *codec_suppliers_from_json(const char *bytes, gsize length, GError **error);
 /* A JSON array of rows → GPtrArray of Order* with a free function. One row of the wrong shape

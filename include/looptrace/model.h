@@ -59,6 +59,23 @@ typedef enum {
         STAGE_STATUS_COUNT
 } StageStatus;
 
+/* ai_quotes.lead_status (specification, "AI Quotes Table"). */
+#define MODEL_LEAD_STATUS(X)                                                                       \
+    X(NEW, "new", NC_("status", "new"))                                                            \
+    X(CONTACTED, "contacted", NC_("status", "contacted"))                                          \
+    X(HOT, "hot", NC_("status", "hot"))                                                            \
+    X(WARM, "warm", NC_("status", "warm"))                                                         \
+    X(COLD, "cold", NC_("status", "cold"))                                                         \
+    X(LOST, "lost", NC_("status", "lost"))
+
+typedef enum {
+    LEAD_UNKNOWN = 0,
+#define X(id, wire, label) LEAD_##id,
+    MODEL_LEAD_STATUS(X)
+#undef X
+        LEAD_STATUS_COUNT
+} LeadStatus;
+
 /* user_roles.role; the last five are the platform's older kinds of buyer (product.md §1). */
 #define MODEL_ROLE(X)                                                                              \
     X(ADMIN, "admin")                                                                              \
@@ -86,6 +103,9 @@ const char *workflow_label(Workflow workflow); /* NULL for WORKFLOW_UNKNOWN */
 StageStatus stage_status_from_wire(const char *wire);
 const char *stage_status_wire(StageStatus status);
 const char *stage_status_label(StageStatus status);
+LeadStatus lead_status_from_wire(const char *wire);
+const char *lead_status_wire(LeadStatus status);
+const char *lead_status_label(LeadStatus status);
 Role role_from_wire(const char *wire);
 const char *role_wire(Role role);
 
@@ -176,6 +196,30 @@ Supplier *supplier_new(void);
 void supplier_free(Supplier *supplier);
 /* Has the text in its name, place, trade or specialities, whatever the case. */
 gboolean supplier_matches(const Supplier *supplier, const char *text);
+
+/* An estimate that the platform made for somebody, as those who sell see it: no costs, no markup. Each text but id is NULL
+ * when it wasn't told. */
+typedef struct {
+    char *id; /* uuid text */
+    char *customer, *email, *country, *product;
+    gint64 quantity; /* -1: not told */
+    char *total;     /* decimal text, US dollars */
+    char *quote;     /* how far the quote is: the server's word */
+    char *status;    /* lead_status as the server sent it */
+    char *notes;
+    char *assigned_to, *assignee; /* whose it is: a person's id and name */
+    char *created_at, *updated_at;
+} Lead;
+
+Lead *lead_copy(const Lead *lead);
+void lead_free(Lead *lead);
+/* Has the text in customer, address, country or product, whatever the case. */
+gboolean lead_matches(const Lead *lead, const char *text);
+/* Whether what somebody typed names it: its id, or the first LEAD_NAME_MIN or more characters of it. */
+#define LEAD_NAME_MIN 8
+gboolean lead_is_named(const Lead *lead, const char *name);
+/* Whether that can be the name of any lead. */
+gboolean lead_name_is_valid(const char *name);
 
 /* ---- Home: sections of one shape, which come when they have changed ---- */
 
@@ -334,6 +378,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Order, order_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Supplier, supplier_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lead, lead_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Home, home_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HomeSection, home_section_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Board, board_free)

@@ -65,6 +65,8 @@ void services_open_vault(Services *services, ServicesDone done, gpointer data);
 /* The same to look at what is there, for one command: where nothing is kept, or its key isn't at hand, nothing is made
  * and services->vault stays NULL. There must be none yet. */
 void services_look_into_vault(Services *services, ServicesDone done, gpointer data);
+/* The same for the outbox, of which nothing is sent. */
+void services_look_into_outbox(Services *services, ServicesDone done, gpointer data);
 /* The same for the writes that wait: services->outbox. Whoever holds it from before must have let it go. */
 void services_open_outbox(Services *services, ServicesDone done, gpointer data);
 /* How many writes of the person wait here, open or not, whether their key can be read or not: to be asked

@@ -80,6 +80,30 @@ const GPtrArray *sync_suppliers(const Sync *sync);
 gint64 sync_suppliers_as_of(const Sync *sync); /* when the server told them, in µs; 0: never */
 char *sync_describe_suppliers(void);           /* the first request, for --dry-run; caller frees */
 
+/* ---- leads (sync/leads.c): one load at a time, the newest is the one that counts ---- */
+
+typedef enum { LEADS_OF_ALL, LEADS_OF_MINE, LEADS_OF_NOBODY } LeadsOf;
+
+typedef struct {
+    const char *const *statuses; /* wire values, NULL-terminated; NULL: any */
+    LeadsOf whose;
+    guint limit; /* at most LEADS_MAX */
+} LeadQuery;
+
+#define LEADS_MAX 1000 /* what a hosted platform answers at most */
+
+/* The newest first. Offline what is kept of the same question, or FAULT_NOT_KEPT. */
+SyncJob *sync_load_leads(Sync *sync, const LeadQuery *query, SyncDone done, gpointer data);
+/* Those that are named (lead_name_is_valid()): no request while all that is kept of them is fresh (5 minutes), or offline. When
+ * the server can't be asked, sync_leads() has what is kept, of any age. */
+SyncJob *sync_load_leads_named(Sync *sync, const char *const *names, SyncDone done, gpointer data);
+/* GPtrArray of Lead*, of the newest load. Borrowed until the next. */
+const GPtrArray *sync_leads(const Sync *sync);
+gint64
+sync_leads_as_of(const Sync *sync); /* when the server told the oldest of them, in µs; 0: never */
+gboolean sync_leads_more(const Sync *sync); /* as many as the limit: there may be more */
+char *sync_describe_leads(Sync *sync, const LeadQuery *query); /* for --dry-run; caller frees */
+
 /* ---- the account (sync/account.c) ---- */
 
 /* Exactly one of text (JSON, valid during the callback) and error, from the loop, once. */
@@ -139,6 +163,7 @@ typedef struct {
 } SyncKnown;
 
 /* Orders whose number begins so, of what is here and kept, by number, at most max; of SyncKnown*. Caller unrefs. */
+GPtrArray *sync_known_leads(Sync *sync, const char *prefix, guint max); /* number: its id */
 GPtrArray *sync_known_orders(Sync *sync, const char *prefix, guint max);
 /* Names of an order's stages, in their order; NULL: they aren't known. Caller frees (g_strfreev). */
 char **sync_known_stages(Sync *sync, const char *number);

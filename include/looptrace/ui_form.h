@@ -90,6 +90,10 @@ gboolean ui_form_check(UiForm *form);
 void ui_form_focus(UiForm *form, const char *key);
 const char *ui_form_focused(const UiForm *form); /* its key; NULL for a form without fields */
 
+/* What F4 does in the field that has the focus. */
+typedef enum { UI_FORM_OPENS_NOTHING, UI_FORM_OPENS_LIST, UI_FORM_OPENS_EDITOR } UiFormOpens;
+UiFormOpens ui_form_opens(const UiForm *form);
+
 typedef enum {
     UI_FORM_IGNORED,
     UI_FORM_CHANGED, /* something to be seen */

@@ -34,6 +34,7 @@ typedef struct Vault Vault;
     X(HOME, 8, 256, 1, 0, "a part of Home, or the digest of all")                                  \
     X(BOARD, 9, 64, 8, 0, "the production board with its day")                                     \
     X(DETAIL, 10, 10000, 8, 0, "the page of an order, by its number")                              \
+    X(LEAD, 11, 20000, 8, 300, "a lead, by its id")                                                \
     X(PROMPT, 20, 4, 1, 0, "the lines that were run behind `:`")                                   \
     X(LOCK, 40, 16, 1, 0, "whether the screen is locked, and what the password is told by")
 

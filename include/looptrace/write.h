@@ -42,7 +42,8 @@ typedef struct {
     gboolean theirs_first; /* at a conflict theirs is preselected: money */
     gboolean
         argument; /* sent along, but no column of the row: nothing to compare or to undo (a note) */
-    gboolean hidden; /* the program's business: no form, label or question shows it */
+    gboolean address; /* whom or what it is about: without something else it is no change */
+    gboolean hidden;  /* the program's business: no form, label or question shows it */
     /* The column that this one changes with, by the database's own rule: changed by somebody, either counts as a
      * conflict. NULL: none. */
     const char *with;
@@ -114,6 +115,7 @@ Write *write_new_order_status(const Order *seen);
 /* A message about that order, with an id of its own. to_name, for labels, may be NULL. */
 Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
                          const char *to_name);
+Write *write_new_lead(const Lead *seen);
 Write *write_copy(const Write *write);
 void write_free(Write *write);
 
@@ -279,6 +281,7 @@ typedef enum { WRITE_MARK_NONE, WRITE_MARK_PENDING, WRITE_MARK_STUCK } WriteMark
 Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark);
 /* order_id: whose stage it is. */
 Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row, WriteMark *mark);
+Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark);
 /* marks, per stage, is filled with board row's count of them; FALSE: as it is. percent and delayed come as the row's
  * and are changed. */
 gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent, guint32 *delayed,

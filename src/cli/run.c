@@ -63,9 +63,8 @@ static void say(const char *text)
     write_all(STDERR_FILENO, line);
 }
 
-int cli_report(const GError *error)
+static int report(const GError *error, const char *advice)
 {
-    const char *advice = fault_advice(fault_kind(error));
     const char *stop = g_str_has_suffix(error->message, "?") ? "" : ".";
     g_autofree char *text =
         g_strdup_printf("looptrace: %s%s%s%s", error->message, stop, advice == NULL ? "" : "\n",
@@ -74,6 +73,24 @@ int cli_report(const GError *error)
     g_debug("failed: %s: %s", fault_kind_name(fault_kind(error)), error->message);
     say(text);
     return (int)fault_exit_code(error);
+}
+
+int cli_report(const GError *error)
+{
+    return report(error, fault_advice(fault_kind(error)));
+}
+
+/* A mistake in the words of a command is answered with that command's help. */
+static int report_of(const GError *error, const ParsedArguments *parsed)
+{
+    g_autofree char *words = parsed->action == NULL ? NULL : action_words(parsed->action);
+    gboolean known = words != NULL || (parsed->noun != NULL && action_has_noun(parsed->noun));
+
+    if (fault_kind(error) != FAULT_USAGE || !known)
+        return cli_report(error);
+    g_autofree char *advice = g_strdup_printf(_("`looptrace %s --help` has its words."),
+                                              words != NULL ? words : parsed->noun);
+    return report(error, advice);
 }
 
 /* A reader that has gone (`| head`) is no failure to tell of. */
@@ -131,7 +148,7 @@ static int show(const Run *run, const Records *records, OutputPart part)
     g_autofree char *text = cli_render(records, &options, &error);
 
     if (text == NULL)
-        return cli_report(error);
+        return report_of(error, run->parsed);
 
     int exit_code = put(text);
     if (format == OUTPUT_TABLE && records_message(records) != NULL)
@@ -185,7 +202,7 @@ static void command_ended(Records *records, const GError *error, gpointer data)
         if (run->reader_gone)
             run->exit_code = EXIT_FAILED;
         else if (error != NULL)
-            run->exit_code = cli_report(error);
+            run->exit_code = report_of(error, run->parsed);
         else if (run->exit_code == EXIT_DONE) /* no part that couldn't be written */
             run->exit_code = show(run, records, run->given == 0 ? OUTPUT_WHOLE : OUTPUT_LAST);
         if (error != NULL && !run->reader_gone)
@@ -423,7 +440,7 @@ static int run_command(ParsedArguments *parsed)
     if (!prepare(&run, parsed, &error) || !tell_price(parsed, run.services, &error)) {
         services_free(run.services);
         secret_text_unref(run.passphrase.given);
-        return cli_report(error);
+        return report_of(error, parsed);
     }
     for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
         sources[i] = g_unix_signal_add(signals[i], interrupted, &run);
@@ -472,7 +489,7 @@ int cli_run(int argc, char **argv)
     int exit_code;
 
     if (!arguments_parse(argc, argv, &parsed, &error))
-        exit_code = cli_report(error);
+        exit_code = report_of(error, &parsed);
     else if (parsed.help || parsed.version)
         exit_code = show_help(&parsed);
     else if (parsed.action == NULL)

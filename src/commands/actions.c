@@ -20,7 +20,7 @@ const ActionArgument action_common[] = {
     FLAG("jsonl", N_("one JSON object a line")),
     FLAG("csv", N_("comma-separated, safe for spreadsheets")),
     FLAG("plain", N_("one line each, values parted by tabs, no heads")),
-    OPTIONS("columns", TEXT, "A,B,C", N_("only these columns, in this order")),
+    OPTIONS("columns", COLUMNS, "A,B,C", N_("only these columns, in this order")),
     OPTION("profile", PROFILE, "NAME", N_("which profile of the config")),
     OPTION("url", TEXT, "URL", N_("address of the Supabase project")),
     OPTION("key", TEXT, "KEY", N_("its publishable (anon) key")),
@@ -128,12 +128,32 @@ guint action_words_needed(const ActionRow *row)
     return needed;
 }
 
+static ActionGrade grade_of_risk(const WriteKind *kind, WriteRisk risk)
+{
+    switch (risk) {
+    case WRITE_LIGHT:
+        return kind->no_undo == NULL ? GRADE_UNDO : GRADE_LOOK;
+    case WRITE_ASKED:
+        return GRADE_CONFIRM;
+    case WRITE_REPEATED:
+        return GRADE_NUMBER;
+    }
+    return GRADE_NUMBER;
+}
+
 ActionGrade action_grade(const ActionRow *row, const CommandArguments *arguments)
 {
-    ActionGrade grade =
-        row->grade_of == NULL || arguments == NULL ? row->grade : row->grade_of(arguments);
+    const WriteKind *kind = row->write == NULL ? NULL : write_kind_find(row->write);
+    const char *value = arguments == NULL || row->decides.argument == NULL
+                            ? NULL
+                            : command_arguments_text(arguments, row->decides.argument);
 
-    return MAX(grade, row->grade);
+    if (kind == NULL)
+        return row->grade;
+    g_autoptr(Write) write = write_new(kind, NULL);
+    if (value == NULL || !write_set(write, row->decides.field, value, NULL))
+        return grade_of_risk(kind, kind->risk);
+    return grade_of_risk(kind, MAX(write_risk(write), kind->risk));
 }
 
 gboolean argument_is_for_start(const ActionArgument *argument)

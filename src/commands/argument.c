@@ -53,6 +53,14 @@ static char *check_filled(const char *value)
     return *value != '\0' ? NULL : g_strdup(_("must not be empty"));
 }
 
+static char *check_lead(const char *value)
+{
+    return lead_name_is_valid(value)
+               ? NULL
+               : g_strdup_printf(_("must be the id of a lead, or its first %d characters"),
+                                 LEAD_NAME_MIN);
+}
+
 static char *check_filter(const char *value)
 {
     g_autoptr(GError) error = NULL;
@@ -82,6 +90,15 @@ static char **stage_status_words(void)
     return words;
 }
 
+static char **lead_status_words(void)
+{
+    GStrv words = g_new0(char *, LEAD_STATUS_COUNT);
+
+    for (int i = 1; i < LEAD_STATUS_COUNT; i++)
+        words[i - 1] = g_strdup(lead_status_wire((LeadStatus)i));
+    return words;
+}
+
 static const struct {
     char *(*check)(const char *value); /* NULL: anything, or one of the words */
     char **(*words)(void);
@@ -94,6 +111,9 @@ static const struct {
     [ARGUMENT_STAGE] = {check_filled, NULL},
     [ARGUMENT_WORKFLOW] = {NULL, workflow_words},
     [ARGUMENT_STAGE_STATUS] = {NULL, stage_status_words},
+    [ARGUMENT_LEAD] = {check_lead, NULL},
+    [ARGUMENT_LEAD_STATUS] = {NULL, lead_status_words},
+    [ARGUMENT_FIELD] = {check_filled, NULL},
     [ARGUMENT_FILTER] = {check_filter, NULL},
     [ARGUMENT_VIEW] = {check_filled, NULL},
     [ARGUMENT_FILE] = {check_filled, NULL},

@@ -92,6 +92,8 @@ static const RecordColumn whoami_columns[] = {
     {"roles", "Roles", VALUE_LIST, TRUE},
 };
 
+COLUMNS_OF(whoami, whoami_columns)
+
 static char *roles_text(const Person *person)
 {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -142,6 +144,8 @@ static const RecordColumn status_columns[] = {
     {"access_expires_at", "Access until", VALUE_MOMENT, TRUE},
     {"signed_in_at", "Signed in at", VALUE_MOMENT, TRUE},
 };
+
+COLUMNS_OF(auth_status, status_columns)
 
 static char *moment_text(gint64 unix_us)
 {

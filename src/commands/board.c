@@ -20,6 +20,8 @@ static const RecordColumn board_columns[] = {
     {"stage_names", "Names", VALUE_LIST, FALSE},
 };
 
+COLUMNS_OF(board, board_columns)
+
 /* Numbers of the stages, or their percentages, parted by commas. */
 static char *list_stages(const BoardRow *row, gboolean delayed)
 {

@@ -115,7 +115,45 @@ static char *quote_for_bash(const char *text)
 static const RecordColumn columns[] = {{"word", "Word", VALUE_TEXT, TRUE},
                                        {"help", "Meaning", VALUE_TEXT, TRUE}};
 
-static Records *answer(const Services *services, const Line *line, gboolean *wants_kept)
+/* What has to be looked into before the answer can be complete. */
+typedef enum { WANTS_NOTHING, WANTS_VAULT, WANTS_OUTBOX } Wants;
+
+static Wants wants_of(const ActionArgument *argument)
+{
+    switch (argument == NULL ? ARGUMENT_TYPES : argument->type) {
+    case ARGUMENT_ORDER:
+    case ARGUMENT_STAGE:
+    case ARGUMENT_LEAD:
+    case ARGUMENT_SECTION:
+        return WANTS_VAULT;
+    case ARGUMENT_CHANGE:
+    case ARGUMENT_FIELD:
+        return WANTS_OUTBOX;
+    case ARGUMENT_FLAG:
+    case ARGUMENT_TEXT:
+    case ARGUMENT_INTEGER:
+    case ARGUMENT_PERCENT:
+    case ARGUMENT_DATE:
+    case ARGUMENT_MONEY:
+    case ARGUMENT_CHOICE:
+    case ARGUMENT_WORKFLOW:
+    case ARGUMENT_STAGE_STATUS:
+    case ARGUMENT_LEAD_STATUS:
+    case ARGUMENT_COLUMNS:
+    case ARGUMENT_FILTER:
+    case ARGUMENT_VIEW:
+    case ARGUMENT_FILE:
+    case ARGUMENT_NOTE:
+    case ARGUMENT_PROFILE:
+    case ARGUMENT_NOUN:
+    case ARGUMENT_VERB:
+    case ARGUMENT_TYPES:
+        return WANTS_NOTHING;
+    }
+    return WANTS_NOTHING;
+}
+
+static Records *answer(const Services *services, const Line *line, Wants *wants)
 {
     Records *records = records_new(columns, G_N_ELEMENTS(columns), FALSE);
     g_autoptr(Completion) completion =
@@ -131,8 +169,7 @@ static Records *answer(const Services *services, const Line *line, gboolean *wan
                                                                   : g_strdup(text);
         row[1] = g_strdup(word->help);
     }
-    *wants_kept = completion->argument != NULL && (completion->argument->type == ARGUMENT_ORDER ||
-                                                   completion->argument->type == ARGUMENT_STAGE);
+    *wants = wants_of(completion->argument);
     return records;
 }
 
@@ -147,12 +184,11 @@ typedef struct {
 static void finish(Asking *asking)
 {
     Invocation *invocation = g_steal_pointer(&asking->invocation);
-    gboolean wants_kept;
+    Wants wants;
 
     if (invocation == NULL)
         return;
-    invocation_finish(invocation,
-                      answer(invocation_services(invocation), &asking->line, &wants_kept));
+    invocation_finish(invocation, answer(invocation_services(invocation), &asking->line, &wants));
 }
 
 static gboolean lose_patience(gpointer data)
@@ -172,7 +208,7 @@ static void kept_opened(const GError *error, gpointer data)
     g_free(asking);
 }
 
-static void ask_kept(Invocation *invocation, const Line *taken)
+static void ask_kept(Invocation *invocation, const Line *taken, Wants wants)
 {
     Services *services = invocation_services(invocation);
     Asking *asking = g_new0(Asking, 1);
@@ -182,13 +218,17 @@ static void ask_kept(Invocation *invocation, const Line *taken)
     asking->patience = g_timeout_source_new(PATIENCE_MS);
     g_source_set_callback(asking->patience, lose_patience, asking, NULL);
     g_source_attach(asking->patience, services->context);
-    services_look_into_vault(services, kept_opened, asking);
+    if (wants == WANTS_VAULT)
+        services_look_into_vault(services, kept_opened, asking);
+    else
+        services_look_into_outbox(services, kept_opened, asking);
 }
 
 /* Before anything is opened: looking must not be what makes the first file. */
-static gboolean something_is_kept(void)
+static gboolean something_is_kept(Wants wants)
 {
-    g_autofree char *example = vault_path("", "", "");
+    g_autofree char *example =
+        wants == WANTS_VAULT ? vault_path("", "", "") : outbox_path("", "", "");
     g_autofree char *directory = example == NULL ? NULL : g_path_get_dirname(example);
 
     return directory != NULL && g_file_test(directory, G_FILE_TEST_IS_DIR);
@@ -199,17 +239,17 @@ void complete_run(Invocation *invocation)
     static const char *const shells[] = {"bash", "zsh", "fish"};
     Services *services = invocation_services(invocation);
     Line line = {.shell = SHELL_BASH};
-    gboolean wants_kept = FALSE;
+    Wants wants = WANTS_NOTHING;
 
     for (guint i = 0; i < G_N_ELEMENTS(shells); i++)
         if (strcmp(invocation_text(invocation, "shell"), shells[i]) == 0)
             line.shell = (Shell)i;
     read_line(&line, invocation_rest(invocation));
-    Records *records = answer(services, &line, &wants_kept);
-    if (wants_kept && something_is_kept() &&
+    Records *records = answer(services, &line, &wants);
+    if (wants != WANTS_NOTHING && something_is_kept(wants) &&
         (services->supabase != NULL || services_connect(services, NULL))) {
         records_free(records);
-        ask_kept(invocation, &line);
+        ask_kept(invocation, &line, wants);
         return;
     }
     line_clear(&line);

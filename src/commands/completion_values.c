@@ -102,12 +102,28 @@ static void add_profiles(const Values *values)
         completion_add(values->completion, values->prefix, names[i], NULL);
 }
 
-/* Where the outbox is open: on screens. Its key isn't asked for to complete a number. */
-static void add_changes(const Values *values)
+static Writes *writes_with_outbox(const Values *values)
 {
     const Services *services = values->place->services;
-    Outbox *outbox = services == NULL || services->writes == NULL ? NULL : services->outbox;
-    g_autoptr(GPtrArray) items = outbox == NULL ? NULL : writes_list(services->writes, NULL);
+
+    return services == NULL || services->outbox == NULL ? NULL : services->writes;
+}
+
+/* Taken back, or done again, is what is in the history, or waits. */
+static gboolean is_of_history(const Values *values)
+{
+    const char *name = values->place->action == NULL ? "" : values->place->action->name;
+
+    return strcmp(name, "undo") == 0 || strcmp(name, "redo") == 0;
+}
+
+/* Where the outbox is open: on screens, and where its key is at hand without asking anybody. */
+static void add_changes(const Values *values)
+{
+    Writes *writes = writes_with_outbox(values);
+    g_autoptr(GPtrArray) items = writes == NULL          ? NULL
+                                 : is_of_history(values) ? writes_history(writes, NULL)
+                                                         : writes_list(writes, NULL);
 
     for (guint i = 0; items != NULL && i < items->len; i++) {
         const WriteItem *item = g_ptr_array_index(items, i);
@@ -115,6 +131,60 @@ static void add_changes(const Values *values)
         g_autofree char *label = text_clean(item->label, -1);
         completion_add(values->completion, values->prefix, number, label);
     }
+}
+
+/* Those of the change that is named before it. */
+static void add_fields(const Values *values)
+{
+    Writes *writes = writes_with_outbox(values);
+    const char *number = place_word(values->place, "number");
+    g_autoptr(WriteItem) item =
+        writes == NULL || number == NULL ? NULL : writes_find(writes, number, NULL);
+    const WriteKind *kind = item == NULL || item->write == NULL ? NULL : write_kind_of(item->write);
+
+    for (guint i = 0; kind != NULL && i < kind->n_fields; i++)
+        if (!kind->fields[i].hidden)
+            completion_add(values->completion, values->prefix, kind->fields[i].name,
+                           write_field_label(&kind->fields[i]));
+}
+
+static void add_leads(const Values *values)
+{
+    const Services *services = values->place->services;
+
+    if (services == NULL || services->sync == NULL)
+        return;
+    g_autoptr(GPtrArray) leads = sync_known_leads(services->sync, values->prefix, COMPLETION_MAX);
+    for (guint i = 0; i < leads->len; i++) {
+        const SyncKnown *lead = g_ptr_array_index(leads, i);
+        completion_add(values->completion, values->prefix, lead->number, lead->about);
+    }
+}
+
+/* Those of the last run: which there are depends on the roles. */
+static void add_sections(const Values *values)
+{
+    const Services *services = values->place->services;
+    gboolean kept = services != NULL && services->sync != NULL &&
+                    sync_home_as_of(services->sync) > 0; /* reads what is kept */
+    const Home *home = kept ? sync_home(services->sync) : NULL;
+
+    for (guint i = 0; home != NULL && i < home->sections->len; i++) {
+        const HomeSection *section = g_ptr_array_index(home->sections, i);
+        if (!g_str_has_suffix(section->name, HOME_FURTHER))
+            completion_add(values->completion, values->prefix, section->name, NULL);
+    }
+}
+
+static void add_columns(const Values *values)
+{
+    const ActionRow *action = values->place->action;
+    guint count = 0;
+    const RecordColumn *columns =
+        action == NULL || action->columns == NULL ? NULL : action->columns(&count);
+
+    for (guint i = 0; i < count; i++)
+        completion_add(values->completion, values->prefix, columns[i].key, _(columns[i].title));
 }
 
 static void add_days(const Values *values)
@@ -188,7 +258,9 @@ static void (*const type_table[ARGUMENT_TYPES])(const Values *values) = {
     [ARGUMENT_FILE] = add_files,       [ARGUMENT_PROFILE] = add_profiles,
     [ARGUMENT_CHANGE] = add_changes,   [ARGUMENT_NOUN] = add_nouns,
     [ARGUMENT_VERB] = add_verbs,       [ARGUMENT_FILTER] = add_filters,
-    [ARGUMENT_VIEW] = add_views,
+    [ARGUMENT_VIEW] = add_views,       [ARGUMENT_FIELD] = add_fields,
+    [ARGUMENT_LEAD] = add_leads,       [ARGUMENT_SECTION] = add_sections,
+    [ARGUMENT_COLUMNS] = add_columns,
 };
 
 static void add_type(const Values *values)

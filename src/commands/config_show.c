@@ -13,6 +13,8 @@ static const RecordColumn config_columns[] = {
     {"help", "Meaning", VALUE_TEXT, TRUE},
 };
 
+COLUMNS_OF(config, config_columns)
+
 void config_run(Invocation *invocation)
 {
     const Config *config = invocation_services(invocation)->config;
@@ -40,6 +42,8 @@ static const RecordColumn key_columns[] = {
     {"screens", NC_("column", "Screens"), VALUE_LIST, FALSE},
     {"origin", NC_("column", "From"), VALUE_TEXT, TRUE},
 };
+
+COLUMNS_OF(config_keys, key_columns)
 
 static char *screen_list(guint where)
 {
@@ -99,6 +103,8 @@ static const RecordColumn theme_columns[] = {
     {"path", NC_("theme", "Path"), VALUE_TEXT, FALSE},
     {"problem", NC_("theme", "Problem"), VALUE_TEXT, FALSE},
 };
+
+COLUMNS_OF(config_themes, theme_columns)
 
 static void add_theme(Records *records, const ThemeInfo *info, const char *used)
 {

@@ -14,6 +14,8 @@ static const RecordColumn doctor_columns[] = {
     {"detail", "Detail", VALUE_TEXT, TRUE},
 };
 
+COLUMNS_OF(doctor, doctor_columns)
+
 #define SKEW_WARN_S 60
 
 typedef struct {

@@ -40,6 +40,8 @@ static const RecordColumn home_columns[COLUMNS] = {
     [COLUMN_AT] = {"at", "At", VALUE_MOMENT, FALSE},
 };
 
+COLUMNS_OF(home, home_columns)
+
 static char *number_text(gint64 number)
 {
     return g_strdup_printf("%" G_GINT64_FORMAT, number);

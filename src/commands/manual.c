@@ -107,7 +107,7 @@ char *manual_facts(const ActionRow *row)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *roles = row->roles == 0 ? NULL : action_roles_words(row->roles);
-    const char *grade = grade_words(row->grade);
+    const char *grade = grade_words(action_grade(row, NULL));
 
     if (roles != NULL)
         g_string_append_printf(text, _("Usually for the role %s; the server decides."), roles);

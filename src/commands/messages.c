@@ -36,36 +36,26 @@ static gboolean find_recipient(const Invocation *invocation, const Order *order,
     return FALSE;
 }
 
-static gboolean set(Write *write, const char *field, const char *option, const char *value,
-                    GError **error)
-{
-    if (value == NULL || write_set(write, field, value, error))
-        return TRUE;
-    g_prefix_error(error, "--%s: ", option);
-    return FALSE;
-}
-
-static Write *make_message(Invocation *invocation, const Order *order, const WritingLine *line,
+static Write *make_message(Invocation *invocation, gconstpointer row, const WritingLine *line,
                            GError **error)
 {
+    const Order *order = row;
+    const char *subject = invocation_text(invocation, "subject");
     const Services *services = invocation_services(invocation);
     const char *me = supabase_session_info(services->supabase).user_id;
-    const char *expires = invocation_text(invocation, "expires");
     Recipient to;
-    gint64 minutes;
 
     if (!find_recipient(invocation, order, me, &to, error))
         return NULL;
     g_autoptr(Write) write = write_new_message(order, me, to.id, to.name);
-    if (!set(write, "body", "text", line->detail, error) ||
-        !set(write, "subject", "subject", invocation_text(invocation, "subject"), error))
+    if (!writing_set(write, "body", "text", line->detail, error) ||
+        (subject != NULL && !writing_set(write, "subject", "subject", subject, error)))
         return NULL;
-    if (expires != NULL && text_parse_int(expires, 1, G_MAXINT, &minutes))
-        write_expire_after(write, (guint)minutes);
+    writing_set_expiry(invocation, write);
     return g_steal_pointer(&write);
 }
 
 void messages_send_run(Invocation *invocation)
 {
-    writing_run(invocation, "text", make_message);
+    writing_run(invocation, &writing_orders, "text", make_message);
 }

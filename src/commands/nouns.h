@@ -8,13 +8,18 @@
 #define ACTION(id, ...)
 #define COMMAND(id, stem, ...)                                                                     \
     void stem##_run(Invocation *invocation);                                                       \
-    char *stem##_describe(const Invocation *invocation, GError **error); /* not all have it */
+    char *stem##_describe(const Invocation *invocation, GError **error); /* not all have these */  \
+    const RecordColumn *columns_of_##stem(guint *count);
 #include "looptrace/action_table.h"
 #undef ACTION
 #undef COMMAND
 
-/* Cancelling an order can't be taken back; moving it on can. */
-ActionGrade orders_set_status_grade(const CommandArguments *arguments);
+#define COLUMNS_OF(stem, table)                                                                    \
+    const RecordColumn *columns_of_##stem(guint *count)                                            \
+    {                                                                                              \
+        *count = G_N_ELEMENTS(table);                                                              \
+        return table;                                                                              \
+    }
 
 void paths_run(Invocation *invocation); /* doctor --paths */
 

@@ -114,6 +114,13 @@ static const Kept kept_outbox = {
     .keeps_key = TRUE,
 };
 
+static const Kept kept_outbox_to_look = {
+    .account = outbox_account,
+    .path = outbox_path,
+    .open = open_outbox,
+    .only_looks = TRUE,
+};
+
 /* key NULL: in memory, for that reason. */
 static void finish(ServicesOpening *opening, SecretText *key, const char *why)
 {
@@ -260,6 +267,12 @@ void services_open_outbox(Services *services, ServicesDone done, gpointer data)
     writes_set_outbox(services->writes, NULL, NULL);
     g_clear_pointer(&services->outbox, outbox_free);
     open_kept(services, &kept_outbox, &services->outbox_opening, done, data);
+}
+
+void services_look_into_outbox(Services *services, ServicesDone done, gpointer data)
+{
+    writes_set_paused(services->writes, TRUE);
+    open_kept(services, &kept_outbox_to_look, &services->outbox_opening, done, data);
 }
 
 static void cancel(ServicesOpening *opening)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "order_records.h"
+#include "nouns.h"
 
 #include "looptrace/text.h"
 
 const RecordColumn order_record_columns[ORDER_COLUMNS_COUNT] = {ORDER_COLUMNS};
+
+COLUMNS_OF(orders_list, order_record_columns)
+COLUMNS_OF(export_orders, order_record_columns)
 
 static char *number_text(gint64 number)
 {

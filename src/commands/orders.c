@@ -232,6 +232,8 @@ static const RecordColumn stage_columns[] = {
     {"description", "Description", VALUE_TEXT, FALSE},
 };
 
+COLUMNS_OF(stages_list, stage_columns)
+
 static void fill_stage(char **row, const Stage *stage)
 {
     guint c = 0;

@@ -68,25 +68,6 @@ static const Stage *find_stage(const GPtrArray *stages, const char *wanted, GErr
 
 /* ---- what is to be ---- */
 
-static gboolean set(Write *write, const char *field, const char *option, const char *value,
-                    GError **error)
-{
-    if (write_set(write, field, value, error))
-        return TRUE;
-    g_prefix_error(error, "--%s: ", option);
-    return FALSE;
-}
-
-static gboolean set_expiry(Invocation *invocation, Write *write)
-{
-    const char *text = invocation_text(invocation, "expires");
-    gint64 minutes = 0;
-
-    if (text != NULL && text_parse_int(text, 1, G_MAXINT, &minutes))
-        write_expire_after(write, (guint)minutes);
-    return TRUE;
-}
-
 static gboolean set_stage(Invocation *invocation, Write *write, GError **error)
 {
     const char *percent = invocation_text(invocation, "percent");
@@ -97,17 +78,18 @@ static gboolean set_stage(Invocation *invocation, Write *write, GError **error)
     /* As the database would have it: 060 is 60. */
     if (percent != NULL && text_parse_int(percent, 0, 100, &number)) {
         g_autofree char *plain = g_strdup_printf("%" G_GINT64_FORMAT, number);
-        if (!set(write, "completion_percentage", "percent", plain, error))
+        if (!writing_set(write, "completion_percentage", "percent", plain, error))
             return FALSE;
     }
-    if (note != NULL && !set(write, "notes", "note", *note == '\0' ? NULL : note, error))
+    if (note != NULL && !writing_set(write, "notes", "note", *note == '\0' ? NULL : note, error))
         return FALSE;
-    if (target != NULL && !set(write, "target_date", "target", target, error))
+    if (target != NULL && !writing_set(write, "target_date", "target", target, error))
         return FALSE;
     if (invocation_flag(invocation, "delayed") &&
-        !set(write, "status", "delayed", stage_status_wire(STAGE_DELAYED), error))
+        !writing_set(write, "status", "delayed", stage_status_wire(STAGE_DELAYED), error))
         return FALSE;
-    return set_expiry(invocation, write);
+    writing_set_expiry(invocation, write);
+    return TRUE;
 }
 
 static gboolean check_possible(const WriteKind *kind, const Order *order, GError **error)
@@ -122,9 +104,10 @@ static gboolean check_possible(const WriteKind *kind, const Order *order, GError
 }
 
 /* On what waits already, if something does. */
-static Write *make_stage(Invocation *invocation, const Order *order, const WritingLine *line,
+static Write *make_stage(Invocation *invocation, gconstpointer row, const WritingLine *line,
                          GError **error)
 {
+    const Order *order = row;
     const Services *services = invocation_services(invocation);
     const GPtrArray *stages = store_stages(services->store, order->id);
     WriteMark mark;
@@ -146,7 +129,7 @@ void stages_set_run(Invocation *invocation)
 
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
         if (invocation_flag(invocation, values[i])) {
-            writing_run(invocation, "stage", make_stage);
+            writing_run(invocation, &writing_orders, "stage", make_stage);
             return;
         }
     error = g_error_new(FAULT, FAULT_USAGE,
@@ -173,9 +156,10 @@ static gboolean check_move(const Order *order, Workflow to, GError **error)
     return FALSE;
 }
 
-static Write *make_move(Invocation *invocation, const Order *row, const WritingLine *line,
+static Write *make_move(Invocation *invocation, gconstpointer data, const WritingLine *line,
                         GError **error)
 {
+    const Order *row = data;
     const Services *services = invocation_services(invocation);
     const char *note = invocation_text(invocation, "note");
     Workflow to = workflow_from_wire(line->detail);
@@ -192,21 +176,14 @@ static Write *make_move(Invocation *invocation, const Order *row, const WritingL
         !check_move(order, to, error))
         return NULL;
     g_autoptr(Write) write = write_new_order_status(order);
-    if (!set(write, "workflow_status", "status", workflow_wire(to), error) ||
-        (note != NULL && *note != '\0' && !set(write, "note", "note", note, error)))
+    if (!writing_set(write, "workflow_status", "status", workflow_wire(to), error) ||
+        (note != NULL && *note != '\0' && !writing_set(write, "note", "note", note, error)))
         return NULL;
-    set_expiry(invocation, write);
+    writing_set_expiry(invocation, write);
     return g_steal_pointer(&write);
 }
 
 void orders_set_status_run(Invocation *invocation)
 {
-    writing_run(invocation, "status", make_move);
-}
-
-ActionGrade orders_set_status_grade(const CommandArguments *arguments)
-{
-    const char *status = command_arguments_text(arguments, "status");
-
-    return g_strcmp0(status, workflow_wire(WORKFLOW_CANCELLED)) == 0 ? GRADE_NUMBER : GRADE_CONFIRM;
+    writing_run(invocation, &writing_orders, "status", make_move);
 }

@@ -23,6 +23,8 @@ static const RecordColumn supplier_columns[] = {
     {"can_list_products", "Lists products", VALUE_BOOLEAN, FALSE},
 };
 
+COLUMNS_OF(suppliers_list, supplier_columns)
+
 static char *list_specialities(const Supplier *supplier)
 {
     g_autoptr(GString) list = g_string_new(NULL);

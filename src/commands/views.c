@@ -13,6 +13,8 @@ static const RecordColumn columns[] = {
     {"layout", "Columns", VALUE_TEXT, TRUE}, {"origin", "Origin", VALUE_TEXT, TRUE},
 };
 
+COLUMNS_OF(views_list, columns)
+
 static Screen screen_of(const Invocation *invocation)
 {
     const char *name = invocation_text(invocation, "screen");

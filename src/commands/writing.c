@@ -12,10 +12,10 @@
 
 typedef struct {
     Invocation *invocation;
+    const WritingNoun *noun; /* NULL: of what is in the outbox already */
     WritingMake make;
-    GPtrArray *lines;   /* WritingLine */
-    GPtrArray *numbers; /* of their orders, each once; borrowed */
-    gboolean bulk;      /* --stdin: a row for each line */
+    GPtrArray *lines; /* WritingLine */
+    gboolean bulk;    /* --stdin: a row for each line */
     gboolean drop_failed;
     guint open; /* lines that are followed */
     GSource *deadline;
@@ -27,7 +27,7 @@ static void line_free(gpointer data)
 {
     WritingLine *line = data;
 
-    g_free(line->order);
+    g_free(line->name);
     g_free(line->detail);
     g_free(line->id);
     write_free(line->change);
@@ -48,15 +48,14 @@ static void run_free(gpointer data)
         g_source_unref(run->deadline);
     }
     g_ptr_array_unref(run->lines);
-    g_ptr_array_unref(run->numbers);
     g_free(run);
 }
 
-static WritingLine *add_line(Run *run, const char *order, const char *detail)
+static WritingLine *add_line(Run *run, const char *name, const char *detail)
 {
     WritingLine *line = g_new0(WritingLine, 1);
 
-    line->order = g_strdup(order);
+    line->name = g_strdup(name);
     line->detail = g_strdup(detail);
     g_ptr_array_add(run->lines, line);
     return line;
@@ -67,20 +66,23 @@ static gboolean read_stdin(Run *run, const char *text, const char *detail, GErro
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
     for (guint i = 0; lines[i] != NULL; i++) {
-        char *order = g_strstrip(lines[i]);
-        char *blank = strpbrk(order, " \t");
-        if (*order == '\0')
+        char *name = g_strstrip(lines[i]);
+        char *blank = strpbrk(name, " \t");
+        if (*name == '\0')
             continue;
         if (blank == NULL || run->lines->len >= LINES_MAX) {
-            g_set_error(error, FAULT, FAULT_USAGE,
-                        blank == NULL
-                            ? _("--stdin, line %u: ORDER and %s are wanted, parted by a blank")
-                            : _("--stdin, line %u: no more than that at once (%s)"),
-                        i + 1, blank == NULL ? detail : "2000");
+            if (blank == NULL)
+                g_set_error(error, FAULT, FAULT_USAGE,
+                            _("--stdin, line %u: %s and %s are wanted, parted by a blank"), i + 1,
+                            run->noun->shown, detail);
+            else
+                g_set_error(error, FAULT, FAULT_USAGE,
+                            _("--stdin, line %u: no more than that at once (%d)"), i + 1,
+                            LINES_MAX);
             return FALSE;
         }
         *blank = '\0';
-        add_line(run, order, g_strstrip(blank + 1));
+        add_line(run, name, g_strstrip(blank + 1));
     }
     if (run->lines->len > 0)
         return TRUE;
@@ -90,38 +92,25 @@ static gboolean read_stdin(Run *run, const char *text, const char *detail, GErro
 
 static gboolean read_lines(Run *run, const char *detail, GError **error)
 {
-    const char *order = invocation_text(run->invocation, "order");
+    const char *name = invocation_text(run->invocation, run->noun->word);
     const char *second = invocation_text(run->invocation, detail);
 
     run->bulk = invocation_flag(run->invocation, "stdin");
-    if (run->bulk && order == NULL)
+    if (run->bulk && name == NULL)
         return read_stdin(run, invocation_text(run->invocation, "stdin"), detail, error);
-    if (run->bulk || order == NULL || second == NULL) {
+    if (run->bulk || name == NULL || second == NULL) {
         g_set_error(error, FAULT, FAULT_USAGE,
-                    _("give ORDER and %s, or --stdin with both in each line"), detail);
+                    _("give %s and %s, or --stdin with both in each line"), run->noun->shown,
+                    detail);
         return FALSE;
     }
-    add_line(run, order, second);
+    add_line(run, name, second);
     return TRUE;
 }
 
 /* ---- telling ---- */
 
-static const RecordColumn result_columns[] = {
-    {"order_number", "Order", VALUE_TEXT, TRUE},
-    {"what", "What", VALUE_TEXT, TRUE},
-    {"outcome", "Outcome", VALUE_TEXT, TRUE},
-    {"change", "Change", VALUE_TEXT, TRUE},
-    {"reason", "Reason", VALUE_TEXT, TRUE},
-    {"field", "Field", VALUE_TEXT, FALSE},
-    {"row", "Row", VALUE_JSON, FALSE},
-    {"base", "Base", VALUE_JSON, FALSE},
-    {"mine", "Mine", VALUE_JSON, FALSE},
-    {"theirs", "Theirs", VALUE_JSON, FALSE},
-    {"changed_by", "By", VALUE_TEXT, FALSE},
-    {"number", "#", VALUE_INTEGER, FALSE},
-    {"id", "Id", VALUE_TEXT, FALSE},
-};
+static const RecordColumn result_columns[] = {WRITING_COLUMNS("order_number", "Order")};
 
 static const char *outcome_of(const WritingLine *line)
 {
@@ -148,7 +137,7 @@ static void fill(char **row, const WritingLine *line)
     gboolean saved = item != NULL && (item->state == WRITE_SAVED || line->outcome != NULL);
     guint c = 0;
 
-    row[c++] = g_strdup(place.order_number != NULL ? place.order_number : line->order);
+    row[c++] = g_strdup(place.order_number != NULL ? place.order_number : line->name);
     row[c++] = g_strdup(place.what != NULL ? place.what : line->detail);
     row[c++] = g_strdup(outcome_of(line));
     row[c++] = g_strdup(item == NULL ? NULL : item->label);
@@ -204,7 +193,7 @@ static char *sentence(const WritingLine *line)
     GString *text;
 
     if (line->outcome != NULL && strcmp(line->outcome, "unchanged") == 0)
-        return g_strdup_printf(_("%s %s is so already: nothing to change."), line->order,
+        return g_strdup_printf(_("%s %s is so already: nothing to change."), line->name,
                                line->detail);
     if (line->outcome != NULL)
         return g_strdup_printf(_("%s: theirs is kept, mine dropped."), item->label);
@@ -279,12 +268,18 @@ static void blame_lost(Run *run)
     }
 }
 
+static Records *new_records(const Run *run)
+{
+    return records_new(run->noun == NULL ? result_columns : run->noun->columns,
+                       G_N_ELEMENTS(result_columns), !run->bulk);
+}
+
 static gboolean finish(gpointer data)
 {
     Run *run = data;
     Invocation *invocation = run->invocation;
     const WritingLine *first = run->lines->pdata[0];
-    Records *records = records_new(result_columns, G_N_ELEMENTS(result_columns), !run->bulk);
+    Records *records = new_records(run);
 
     blame_lost(run);
     if (!run->bulk && first->problem != NULL) {
@@ -445,15 +440,14 @@ static void describe_all(Run *run)
 
 static void make_all(Run *run)
 {
-    const Services *services = invocation_services(run->invocation);
     g_autoptr(GError) error = NULL;
 
     for (guint i = 0; i < run->lines->len; i++) {
         WritingLine *line = run->lines->pdata[i];
-        const Order *order = store_order_by_number(services->store, line->order);
-        if (line->problem != NULL || order == NULL)
+        gconstpointer row = run->noun->find(run->invocation, line->name);
+        if (line->problem != NULL || row == NULL)
             continue;
-        line->change = run->make(run->invocation, order, line, &line->problem);
+        line->change = run->make(run->invocation, row, line, &line->problem);
         if (line->change != NULL && write_is_empty(line->change)) {
             g_clear_pointer(&line->change, write_free);
             line->outcome = "unchanged";
@@ -470,116 +464,14 @@ static void make_all(Run *run)
 
 /* ---- loading ---- */
 
-/* Row policies hide what isn't one's own: only who sees everything can know that there is none. */
-static void blame(Run *run, gboolean sees_all)
-{
-    const Services *services = invocation_services(run->invocation);
-
-    for (guint i = 0; i < run->lines->len; i++) {
-        WritingLine *line = run->lines->pdata[i];
-        g_autofree char *clean = text_clean(line->order, -1);
-        if (line->problem != NULL || store_order_by_number(services->store, line->order) != NULL)
-            continue;
-        if (sees_all)
-            g_set_error(&line->problem, FAULT, FAULT_NOT_FOUND, _("There is no order %s"), clean);
-        else
-            g_set_error(&line->problem, FAULT, FAULT_REFUSED,
-                        _("Not permitted: there is no order %s, or it isn't yours"), clean);
-    }
-}
-
-static void person_loaded(const GError *error, gpointer data)
-{
-    Run *run = data;
-    const Person *person = sync_person(invocation_services(run->invocation)->sync);
-
-    blame(run, person != NULL && (person->roles & ROLE_BIT(ROLE_ADMIN)) != 0);
-    make_all(run);
-}
-
-static gboolean is_any_missing(const Run *run)
-{
-    const Services *services = invocation_services(run->invocation);
-
-    for (guint i = 0; i < run->lines->len; i++)
-        if (store_order_by_number(services->store,
-                                  ((const WritingLine *)run->lines->pdata[i])->order) == NULL)
-            return TRUE;
-    return FALSE;
-}
-
-/* Without the server: on what is kept, which the guard makes safe. */
-static gboolean take_kept(Run *run, const GError *why)
-{
-    Sync *sync = invocation_services(run->invocation)->sync;
-    gboolean any = FALSE;
-
-    for (guint i = 0; i < run->lines->len; i++) {
-        WritingLine *line = run->lines->pdata[i];
-        gint64 as_of_us;
-        g_autofree char *clean = text_clean(line->order, -1);
-        if (sync_take_kept_order(sync, line->order, &as_of_us)) {
-            any = TRUE;
-            continue;
-        }
-        line->problem = g_error_new(
-            FAULT, FAULT_OFFLINE, _("%s: and %s isn't kept on this machine, so nothing is queued"),
-            why->message, clean);
-    }
-    return any;
-}
-
-static gboolean is_of_line(const GError *error)
-{
-    return fault_is_of_line(error) || fault_kind(error) == FAULT_NOT_KEPT;
-}
-
-static void orders_loaded(const GError *error, gpointer data)
+static void rows_loaded(const GError *error, gpointer data)
 {
     Run *run = data;
 
-    if (error != NULL && is_of_line(error)) {
-        take_kept(run, error);
-        make_all(run);
-    } else if (error != NULL && fault_kind(error) != FAULT_NOT_FOUND) {
+    if (error != NULL)
         invocation_fail(run->invocation, error);
-    } else if (is_any_missing(run)) {
-        sync_load_person(invocation_services(run->invocation)->sync, person_loaded, run);
-    } else {
-        make_all(run);
-    }
-}
-
-static void load_all(Run *run)
-{
-    Sync *sync = invocation_services(run->invocation)->sync;
-    g_autoptr(GPtrArray) all = g_ptr_array_new();
-
-    if (run->numbers->len == 1) { /* and its page is kept */
-        sync_load_order(sync, run->numbers->pdata[0], orders_loaded, run);
-        return;
-    }
-    for (guint i = 0; i < run->numbers->len; i++)
-        g_ptr_array_add(all, run->numbers->pdata[i]);
-    g_ptr_array_add(all, NULL);
-    sync_load_orders(sync, (const char *const *)all->pdata, orders_loaded, run);
-}
-
-static void load(Run *run)
-{
-    Sync *sync = invocation_services(run->invocation)->sync;
-    g_autoptr(GError) offline =
-        g_error_new(FAULT, FAULT_OFFLINE, _("Nothing is asked with --offline"));
-
-    for (guint i = 0; i < run->lines->len; i++) {
-        char *number = ((const WritingLine *)run->lines->pdata[i])->order;
-        if (!g_ptr_array_find_with_equal_func(run->numbers, number, g_str_equal, NULL))
-            g_ptr_array_add(run->numbers, number);
-    }
-    if (sync_is_offline(sync))
-        orders_loaded(offline, run);
     else
-        load_all(run);
+        make_all(run);
 }
 
 static Run *run_new(Invocation *invocation)
@@ -588,20 +480,21 @@ static Run *run_new(Invocation *invocation)
 
     run->invocation = invocation;
     run->lines = g_ptr_array_new_with_free_func(line_free);
-    run->numbers = g_ptr_array_new();
     invocation_set_state(invocation, run, run_free);
     return run;
 }
 
-void writing_run(Invocation *invocation, const char *detail, WritingMake make)
+void writing_run(Invocation *invocation, const WritingNoun *noun, const char *detail,
+                 WritingMake make)
 {
     Run *run = run_new(invocation);
     g_autoptr(GError) error = NULL;
 
+    run->noun = noun;
     run->make = make;
     run->drop_failed = TRUE;
     if (read_lines(run, detail, &error))
-        load(run);
+        noun->load(invocation, run->lines, rows_loaded, run);
     else
         invocation_fail(invocation, error);
 }

@@ -8,23 +8,56 @@
 
 /* What one line of the answer is about. */
 typedef struct {
-    char *order, *detail; /* as they were given: number of the order; stage, or status */
-    Write *change;        /* until it is given to the sender */
-    char *id;             /* then */
-    WriteItem *item;      /* then its outcome */
-    GError *problem;      /* instead of all that: it couldn't be given */
-    const char *outcome;  /* instead of the item's state: "unchanged", "theirs" */
-    guint decided;        /* how often a conflict was decided for it */
+    char *name,
+        *detail; /* as they were given: number of the order, id of the lead; stage, status, text */
+    Write *change;       /* until it is given to the sender */
+    char *id;            /* then */
+    WriteItem *item;     /* then its outcome */
+    GError *problem;     /* instead of all that: it couldn't be given */
+    const char *outcome; /* instead of the item's state: "unchanged", "theirs" */
+    guint decided;       /* how often a conflict was decided for it */
 } WritingLine;
 
-/* Makes the change of one line, of what is in the store (for a stage with what waits over it). NULL: error says
+/* The columns of an answer; the first is by what its rows are named. */
+#define WRITING_COLUMNS(key, title)                                                                \
+    {key, title, VALUE_TEXT, TRUE}, {"what", "What", VALUE_TEXT, TRUE},                            \
+        {"outcome", "Outcome", VALUE_TEXT, TRUE}, {"change", "Change", VALUE_TEXT, TRUE},          \
+        {"reason", "Reason", VALUE_TEXT, TRUE}, {"field", "Field", VALUE_TEXT, FALSE},             \
+        {"row", "Row", VALUE_JSON, FALSE}, {"base", "Base", VALUE_JSON, FALSE},                    \
+        {"mine", "Mine", VALUE_JSON, FALSE}, {"theirs", "Theirs", VALUE_JSON, FALSE},              \
+        {"changed_by", "By", VALUE_TEXT, FALSE}, {"number", "#", VALUE_INTEGER, FALSE},            \
+    {                                                                                              \
+        "id", "Id", VALUE_TEXT, FALSE                                                              \
+    }
+
+/* From the loop or at once. error: nothing at all can be done. */
+typedef void (*WritingLoaded)(const GError *error, gpointer data);
+
+/* What lines name rows of. */
+typedef struct {
+    const char *word, *shown;    /* the first argument: "order", "ORDER" */
+    const RecordColumn *columns; /* WRITING_COLUMNS */
+    /* Gets the rows that the lines (WritingLine) name; a line whose row can't be had gets a problem. */
+    void (*load)(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded, gpointer data);
+    gconstpointer (*find)(Invocation *invocation, const char *name); /* NULL: it isn't here */
+} WritingNoun;
+
+extern const WritingNoun writing_orders; /* find: const Order* */
+
+/* Makes the change of one line, of its row as it is here (for a stage with what waits over it). NULL: error says
  * why there is none. */
-typedef Write *(*WritingMake)(Invocation *invocation, const Order *order, const WritingLine *line,
+typedef Write *(*WritingMake)(Invocation *invocation, gconstpointer row, const WritingLine *line,
                               GError **error);
 
-/* Reads the lines (--stdin: "ORDER DETAIL" each; else the two words), loads their orders, makes and gives the changes,
+/* Reads the lines (--stdin: "ORDER DETAIL" each; else the two words), loads their rows, makes and gives the changes,
  * follows them, and ends the run. detail: the name of the second word. */
-void writing_run(Invocation *invocation, const char *detail, WritingMake make);
+void writing_run(Invocation *invocation, const WritingNoun *noun, const char *detail,
+                 WritingMake make);
+
+/* What all of them have: --expires, and a value whose mistake names its option. */
+void writing_set_expiry(const Invocation *invocation, Write *write);
+gboolean writing_set(Write *write, const char *field, const char *option, const char *value,
+                     GError **error);
 
 /* For entries that are in the outbox already: follows them, then ends the run. ids is of char*. conflicts are left
  * there, undo's excepted. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes as records. */
+/* Writes as records, and what their commands share. */
 #include "looptrace/text.h"
 #include "writing.h"
 
@@ -16,6 +16,10 @@ const RecordColumn writing_item_columns[] = {
     {"undoes", "Takes back", VALUE_TEXT, FALSE},  {"batch", "Together", VALUE_TEXT, FALSE},
 };
 const guint writing_item_columns_count = G_N_ELEMENTS(writing_item_columns);
+
+COLUMNS_OF(outbox_list, writing_item_columns)
+COLUMNS_OF(outbox_show, writing_item_columns)
+COLUMNS_OF(history, writing_item_columns)
 
 static char *moment(gint64 us)
 {
@@ -53,4 +57,27 @@ void writing_fill_item(char **row, const WriteItem *item)
     row[c++] = moment(item->expires_us);
     row[c++] = g_strdup(item->undoes);
     row[c++] = g_strdup(item->batch);
+}
+
+/* ---- what all commands that write have ---- */
+
+void writing_set_expiry(const Invocation *invocation, Write *write)
+{
+    const char *text = invocation_text(invocation, "expires");
+    gint64 minutes = 0;
+
+    if (text != NULL && text_parse_int(text, 1, G_MAXINT, &minutes))
+        write_expire_after(write, (guint)minutes);
+}
+
+/* What was typed wrongly is a mistake of whoever typed it: nobody was asked. */
+gboolean writing_set(Write *write, const char *field, const char *option, const char *value,
+                     GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    if (write_set(write, field, value, &problem))
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_USAGE, "--%s: %s", option, problem->message);
+    return FALSE;
 }

@@ -19,6 +19,12 @@ static const EnumRow stage_status_table[STAGE_STATUS_COUNT] = {
 #undef X
 };
 
+static const EnumRow lead_status_table[LEAD_STATUS_COUNT] = {
+#define X(id, wire, label) [LEAD_##id] = {wire, label},
+    MODEL_LEAD_STATUS(X)
+#undef X
+};
+
 static const EnumRow role_table[ROLE_COUNT] = {
 #define X(id, wire) [ROLE_##id] = {wire, wire},
     MODEL_ROLE(X)
@@ -67,6 +73,21 @@ const char *stage_status_wire(StageStatus status)
 const char *stage_status_label(StageStatus status)
 {
     return label_of(&stage_status_table[status]);
+}
+
+LeadStatus lead_status_from_wire(const char *wire)
+{
+    return (LeadStatus)find(lead_status_table, LEAD_STATUS_COUNT, wire);
+}
+
+const char *lead_status_wire(LeadStatus status)
+{
+    return lead_status_table[status].wire;
+}
+
+const char *lead_status_label(LeadStatus status)
+{
+    return label_of(&lead_status_table[status]);
 }
 
 Role role_from_wire(const char *wire)

@@ -198,7 +198,7 @@ static void fill_detail(OutboxPane *pane)
     }
     const WriteKind *kind = write_kind_of(item->write);
     for (guint i = 0; i < kind->n_fields; i++)
-        if (write_sets(item->write, kind->fields[i].name) && kind->fields[i].type != WRITE_ID)
+        if (write_sets(item->write, kind->fields[i].name) && !kind->fields[i].address)
             add_field(pane, item, &kind->fields[i]);
     add_together(pane, item);
     add_tries(pane, item);

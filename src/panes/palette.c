@@ -7,7 +7,7 @@
 #include "palette_list.h"
 
 #define LABEL_COLUMNS 14
-#define KEYS_COLUMNS  16
+#define KEYS_COLUMNS  18
 #define WORD_COLUMNS  30
 #define GAP           1
 #define TOP_ROWS      2 /* the line, and what there is to know */
@@ -92,12 +92,14 @@ static gboolean palette_recalc(Pane *base, const UiArea *area)
     return TRUE;
 }
 
+/* What fills its column leaves a blank behind it all the same. */
 static int paint_part(const PalettePane *pane, UiScreen *screen, int y, int x, int columns,
                       const char *text, UiRole role)
 {
+    int width = x + columns < pane->area.columns ? columns - 1 : columns;
     g_autoptr(SafeText) safe = text_sanitise(text, -1, TEXT_LINE);
 
-    ui_paint_cell(screen, &pane->area, y, x, columns, TEXT_LEFT, safe, role);
+    ui_paint_cell(screen, &pane->area, y, x, width, TEXT_LEFT, safe, role);
     return x + columns;
 }
 

@@ -66,7 +66,7 @@ static char *why_not(const PaneHost *host, const Pane *below, Action action)
 /* What is grave says so where it is chosen. */
 static char *help_of(Action action)
 {
-    switch (action_row(action)->grade) {
+    switch (action_grade(action_row(action), NULL)) {
     case GRADE_LOOK:
     case GRADE_UNDO:
         break;

@@ -119,6 +119,27 @@ static void set_recipients(WriteFormPane *pane, const WriteField *field)
                         choices->len, NULL);
 }
 
+/* Whose it is: mine, nobody's, or whose it was. */
+static void set_people(WriteFormPane *pane, const WriteField *field)
+{
+    const char *me = supabase_session_info(services_of(pane)->supabase).user_id;
+    const char *others[] = {write_base(pane->write, field->name),
+                            write_mine(pane->write, field->name)};
+    UiChoice rows[4] = {{"", C_("person", "nobody"), NULL}};
+    guint n = 1;
+
+    if (me != NULL)
+        rows[n++] = (UiChoice){me, C_("person", "me"), NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        gboolean known = others[i] == NULL;
+        for (guint r = 0; !known && r < n; r++)
+            known = strcmp(rows[r].value, others[i]) == 0;
+        if (!known)
+            rows[n++] = (UiChoice){others[i], others[i], NULL};
+    }
+    ui_form_set_choices(pane->form, field->name, rows, n, NULL);
+}
+
 /* The label says to whom. */
 static void name_recipient(const WriteFormPane *pane, Write *write)
 {
@@ -149,8 +170,10 @@ static void fill_form(WriteFormPane *pane)
             continue;
         if (field->type == WRITE_CHOICE)
             set_choices(pane, field);
-        if (field->type == WRITE_ID)
+        if (field->type == WRITE_ID && field->address)
             set_recipients(pane, field);
+        else if (field->type == WRITE_ID)
+            set_people(pane, field);
         ui_form_set(pane->form, field->name, base == NULL ? "" : base);
         if (write_sets(pane->write, field->name))
             ui_form_put(pane->form, field->name, mine == NULL ? "" : mine);
@@ -410,20 +433,31 @@ static const PaneAct write_form_acts[ACTION_COUNT] = {
     [ACTION_BACK] = leave,
 };
 
+/* What F4 does is the field's: a list, the editor, or nothing. */
 static guint write_form_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    static const PaneHint all[] = {
-        {ACTION_HELP, NULL},
-        {ACTION_SUBMIT, NULL},
-        {ACTION_CHOOSE, NULL},
-        {ACTION_CANCEL, NULL},
-    };
-    /* The question has its keys before its answers. */
-    static const PaneHint asked[] = {{ACTION_HELP, NULL}};
+    const WriteFormPane *pane = (const WriteFormPane *)base;
+    const UiFormOpens opens = ui_form_opens(pane->form);
+    const PaneHint opener = {ACTION_CHOOSE,
+                             opens == UI_FORM_OPENS_EDITOR ? C_("action", "Editor") : NULL};
+    PaneHint all[4] = {{ACTION_HELP, NULL}, {ACTION_SUBMIT, NULL}};
+    guint n = 2;
 
-    if (((const WriteFormPane *)base)->dialog != NULL)
-        return pane_give_hints(asked, G_N_ELEMENTS(asked), hints, max);
-    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
+    if (pane->dialog != NULL) /* the question has its keys before its answers */
+        return pane_give_hints(all, 1, hints, max);
+    if (opens != UI_FORM_OPENS_NOTHING)
+        all[n++] = opener;
+    all[n++] = (PaneHint){ACTION_CANCEL, NULL};
+    return pane_give_hints(all, n, hints, max);
+}
+
+static char *write_form_why_not(const Pane *base, Action action)
+{
+    const WriteFormPane *pane = (const WriteFormPane *)base;
+
+    if (action == ACTION_CHOOSE && ui_form_opens(pane->form) == UI_FORM_OPENS_NOTHING)
+        return g_strdup(_("this field is typed: it has no list"));
+    return NULL;
 }
 
 /* ---- showing ---- */
@@ -540,6 +574,7 @@ static const PaneOps write_form_ops = {
     .paste = write_form_paste,
     .acts = write_form_acts,
     .hints = write_form_hints,
+    .why_not = write_form_why_not,
     .heading = write_form_heading,
     .say = write_form_say,
     .edited = write_form_edited,

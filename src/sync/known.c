@@ -90,6 +90,32 @@ GPtrArray *sync_known_orders(Sync *sync, const char *prefix, guint max)
     return known.orders;
 }
 
+/* ---- leads ---- */
+
+static gboolean visit_lead(guint part, GBytes *value, gint64 stamp_us, gpointer data)
+{
+    Known *known = data;
+    gsize length = 0;
+    const char *bytes = g_bytes_get_data(value, &length);
+    g_autoptr(GPtrArray) rows = codec_leads_from_json(bytes, length, NULL);
+
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        const Lead *lead = g_ptr_array_index(rows, i);
+        add(known, lead->id, lead->product, lead->customer != NULL ? lead->customer : lead->email);
+    }
+    return known->orders->len < known->max;
+}
+
+GPtrArray *sync_known_leads(Sync *sync, const char *prefix, guint max)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    Known known = {seen, g_ptr_array_new_with_free_func(known_free), prefix, max};
+
+    if (sync->vault != NULL)
+        vault_each(sync->vault, VAULT_LEAD, visit_lead, &known);
+    return known.orders;
+}
+
 /* ---- stages ---- */
 
 static char **names_on_board(Sync *sync, const char *number)

@@ -5,6 +5,7 @@
 #include "home.h"
 #include "job.h"
 #include "keep.h"
+#include "leads.h"
 #include "looptrace/codec.h"
 #include "suppliers.h"
 
@@ -88,4 +89,5 @@ void sync_forget_person(Sync *sync)
     home_forget(sync);
     board_forget(sync);
     suppliers_forget(sync);
+    leads_forget(sync);
 }

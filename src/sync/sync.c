@@ -4,6 +4,7 @@
 #include "changes.h"
 #include "home.h"
 #include "job.h"
+#include "leads.h"
 #include "order_list.h"
 #include "suppliers.h"
 
@@ -36,6 +37,7 @@ void sync_free(Sync *sync)
     home_forget(sync);
     board_forget(sync);
     suppliers_forget(sync);
+    leads_forget(sync);
     changes_free(sync->changes);
     person_free(sync->person);
     home_free(sync->home);

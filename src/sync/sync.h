@@ -11,6 +11,7 @@ typedef struct Changes Changes; /* changes.h */
 typedef struct Follow Follow;   /* follow.h */
 typedef struct BoardState BoardState;
 typedef struct SupplierList SupplierList; /* suppliers.h */
+typedef struct LeadList LeadList;         /* leads.h */
 
 struct Sync {
     Supabase *supabase;
@@ -22,6 +23,7 @@ struct Sync {
     Follow *home_follow; /* these two are NULL until somebody asks */
     BoardState *board_state;
     SupplierList *suppliers; /* NULL until somebody asks */
+    LeadList *leads;         /* the same */
     guint64 revision;        /* of Home and the board; the store has its own */
     LinkState link;
     Vault *vault;         /* borrowed; NULL: nothing is kept */

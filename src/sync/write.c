@@ -174,7 +174,7 @@ static gboolean read_slots(Writes *writes, OutboxStates states, GPtrArray *slots
     return TRUE;
 }
 
-/* Lists know orders by id, the board by number. */
+/* Lists know orders by id, the board by number; what belongs to no order is known by its own id. */
 static void index_slot(Writes *writes, const char *order, Slot *slot)
 {
     GPtrArray *list = order == NULL ? NULL : g_hash_table_lookup(writes->by_order, order);
@@ -194,7 +194,10 @@ static void index_slots(Writes *writes, GPtrArray *slots)
         Slot *slot = slots->pdata[i];
         if (slot->entry == NULL)
             continue;
-        index_slot(writes, slot->entry->write->order_id, slot);
+        index_slot(writes,
+                   slot->entry->write->order_id != NULL ? slot->entry->write->order_id
+                                                        : slot->entry->write->row_id,
+                   slot);
         index_slot(writes, slot->entry->write->order_number, slot);
     }
 }

@@ -137,7 +137,7 @@ gboolean write_is_empty(const Write *write)
 {
     for (guint i = 0; i < write->kind->n_fields; i++)
         if ((write->set & (1u << i)) != 0 && !write->kind->fields[i].argument &&
-            write->kind->fields[i].type != WRITE_ID)
+            !write->kind->fields[i].address)
             return FALSE;
     return TRUE;
 }
@@ -230,6 +230,29 @@ Write *write_new_message(const Order *order, const char *from_id, const char *to
     return write;
 }
 
+/* "lead 7f3a90c2 Rahim Knit": whoever reads it can name it. */
+static char *lead_words(const Lead *lead)
+{
+    const char *who = lead->customer != NULL ? lead->customer : lead->email;
+
+    return g_strdup_printf(_("lead %.8s%s%s"), lead->id, who == NULL ? "" : " ",
+                           who == NULL ? "" : who);
+}
+
+Write *write_new_lead(const Lead *seen)
+{
+    Write *write = write_new(write_kind_find("lead.set"), seen->id);
+    g_autofree char *what = lead_words(seen);
+    const WritePlace place = {.what = what};
+
+    write_see_guard(write, seen->updated_at);
+    write_see(write, "lead_status", seen->status);
+    write_see(write, "lead_notes", seen->notes);
+    write_see(write, "assigned_to", seen->assigned_to);
+    write_set_place(write, &place);
+    return write;
+}
+
 /* ---- words ---- */
 
 static void append_field(GString *label, const WriteField *field, const char *value)
@@ -238,7 +261,10 @@ static void append_field(GString *label, const WriteField *field, const char *va
 
     if (label->len > 0)
         g_string_append(label, ", ");
-    if (field->type == WRITE_TEXT || field->type == WRITE_LINES) {
+    if (field->type == WRITE_ID) {
+        g_autofree char *name = g_utf8_strdown(write_field_label(field), -1);
+        g_string_append_printf(label, "%s %.8s", name, words);
+    } else if (field->type == WRITE_TEXT || field->type == WRITE_LINES) {
         g_autofree char *name = g_utf8_strdown(write_field_label(field), -1);
         g_string_append_printf(label, value == NULL ? C_("write", "no %s") : "%s", name);
     } else if (field->type == WRITE_PERCENT || field->type == WRITE_CHOICE) {
@@ -255,7 +281,7 @@ char *write_label(const Write *write)
     GString *label = g_string_new(write->order_number);
 
     for (guint i = 0; i < write->kind->n_fields; i++)
-        if ((write->set & (1u << i)) != 0 && write->kind->fields[i].type != WRITE_ID)
+        if ((write->set & (1u << i)) != 0 && !write->kind->fields[i].address)
             append_field(wanted, &write->kind->fields[i], write->mine[i]);
     if (write->what != NULL)
         g_string_append_printf(label, "%s%s", label->len > 0 ? " " : "", write->what);

@@ -95,11 +95,16 @@ static WriteRisk risk_of_move(const Write *write)
 /* ---- messages ---- */
 
 static const WriteField message_fields[] = {
-    {.name = "sender_id", .label = NC_("field", "From"), .type = WRITE_ID, .hidden = TRUE},
-    {.name = "recipient_id", .label = NC_("field", "To"), .type = WRITE_ID},
+    {.name = "sender_id",
+     .label = NC_("field", "From"),
+     .type = WRITE_ID,
+     .address = TRUE,
+     .hidden = TRUE},
+    {.name = "recipient_id", .label = NC_("field", "To"), .type = WRITE_ID, .address = TRUE},
     {.name = "order_id",
      .label = NC_("field", "Order"),
      .type = WRITE_ID,
+     .address = TRUE,
      .hidden = TRUE,
      .may_be_null = TRUE},
     {.name = "subject",
@@ -114,6 +119,35 @@ static const char *no_undo_of_message(const Write *write)
 {
     return _("A message can't be taken back once it is sent");
 }
+
+/* ---- leads ---- */
+
+static const char *const lead_statuses[] = {
+#define X(id, wire, label) wire,
+    MODEL_LEAD_STATUS(X)
+#undef X
+        NULL,
+};
+
+static const char *lead_status_words(const char *value)
+{
+    return lead_status_label(lead_status_from_wire(value));
+}
+
+/* Of a lead's columns those that who sells may write (product.md §5). */
+static const WriteField lead_fields[] = {
+    {.name = "lead_status",
+     .label = NC_("field", "Status"),
+     .type = WRITE_CHOICE,
+     .choices = lead_statuses,
+     .choice_words = lead_status_words},
+    {.name = "lead_notes",
+     .label = NC_("field", "Note"),
+     .type = WRITE_LINES,
+     .max_chars = 10000,
+     .may_be_null = TRUE},
+    {.name = "assigned_to", .label = NC_("field", "Whose"), .type = WRITE_ID, .may_be_null = TRUE},
+};
 
 /* ---- the table ---- */
 
@@ -167,6 +201,21 @@ static const WriteKind kind_table[] = {
         .who = G_MAXUINT32,
         .no_undo = no_undo_of_message,
         .lane = "recipient_id",
+    },
+    {
+        .name = "lead.set",
+        .title = NC_("write", "Set a lead"),
+        .method = WRITE_PATCH,
+        .table = "ai_quotes",
+        .guard = "updated_at",
+        .select = "id,updated_at,lead_status,lead_notes,assigned_to",
+        .read = "id,updated_at,lead_status,lead_notes,assigned_to,"
+                "assignee:profiles!ai_quotes_assigned_to_fkey(full_name)",
+        .fields = lead_fields,
+        .n_fields = G_N_ELEMENTS(lead_fields),
+        .risk = WRITE_LIGHT,
+        .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SALES),
+        .noted = TRUE,
     },
 };
 

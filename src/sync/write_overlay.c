@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "leads.h"
 #include "looptrace/text.h"
 #include "write_engine.h"
 
@@ -209,6 +210,8 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
         learn_stage(writes->sync->store, write, row);
     else if (strcmp(write->kind->name, "order.status") == 0)
         learn_workflow(writes->sync->store, write, row);
+    else if (strcmp(write->kind->name, "lead.set") == 0)
+        leads_learn(writes->sync, write->row_id, row);
 }
 
 /* ---- an order ---- */
@@ -302,6 +305,58 @@ Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark)
             changed = put_workflow(order, slot) || changed;
     }
     return changed ? g_steal_pointer(&order) : NULL;
+}
+
+/* ---- a lead ---- */
+
+static void put_value(char **text, const Write *write, const char *field)
+{
+    if (write_sets(write, field))
+        put_text(text, g_strdup(write_mine(write, field)));
+}
+
+static gboolean put_on_lead(Lead *lead, const Slot *slot)
+{
+    const Write *write = slot->entry->write;
+    g_autofree char *whose = g_strdup(lead->assigned_to);
+
+    if (waits(slot)) {
+        put_value(&lead->status, write, "lead_status");
+        put_value(&lead->notes, write, "lead_notes");
+        put_value(&lead->assigned_to, write, "assigned_to");
+    } else {
+        g_autoptr(cJSON) row =
+            slot->kept->state == OUTBOX_DONE ? write_row_parse(slot->kept->answer) : NULL;
+        g_autofree char *at = row == NULL ? NULL : write_row_value(row, "updated_at");
+        if (!is_newer(at, lead->updated_at))
+            return FALSE;
+        put_text(&lead->status, write_row_value(row, "lead_status"));
+        put_text(&lead->notes, write_row_value(row, "lead_notes"));
+        put_text(&lead->assigned_to, write_row_value(row, "assigned_to"));
+        put_text(&lead->updated_at, g_steal_pointer(&at));
+    }
+    if (g_strcmp0(whose, lead->assigned_to) != 0)
+        put_text(&lead->assignee, NULL); /* nobody has told the name yet */
+    return TRUE;
+}
+
+Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark)
+{
+    const GPtrArray *slots = slots_of(writes, row->id);
+    g_autoptr(Lead) lead = NULL;
+    gboolean changed = FALSE;
+
+    *mark = WRITE_MARK_NONE;
+    for (guint i = 0; slots != NULL && i < slots->len; i++) {
+        const Slot *slot = slots->pdata[i];
+        if (strcmp(slot->entry->write->kind->name, "lead.set") != 0)
+            continue;
+        *mark = raise_mark(*mark, slot);
+        if (lead == NULL)
+            lead = lead_copy(row);
+        changed = put_on_lead(lead, slot) || changed;
+    }
+    return changed ? g_steal_pointer(&lead) : NULL;
 }
 
 /* ---- the board ---- */

@@ -167,18 +167,30 @@ static UiFormResult edit_field(UiForm *form, Slot *slot, guint32 key)
     return UI_FORM_CHANGED;
 }
 
+UiFormOpens ui_form_opens(const UiForm *form)
+{
+    const UiField *field = form->n == 0 ? NULL : &form->fields[form->focus];
+
+    if (field == NULL)
+        return UI_FORM_OPENS_NOTHING;
+    if (field->kind == UI_FIELD_LONG)
+        return UI_FORM_OPENS_EDITOR;
+    return form_is_list(field) ? UI_FORM_OPENS_LIST : UI_FORM_OPENS_NOTHING;
+}
+
 static UiFormResult open_field(UiForm *form, Slot *slot)
 {
-    const UiField *field = form_field(form, slot);
-
-    if (field->kind == UI_FIELD_LONG)
-        return UI_FORM_EDITOR;
-    if (!form_is_list(field))
+    switch (ui_form_opens(form)) {
+    case UI_FORM_OPENS_NOTHING:
         return UI_FORM_IGNORED;
-    if (slot->open)
-        close_list(form, slot);
-    else
+    case UI_FORM_OPENS_EDITOR:
+        return UI_FORM_EDITOR;
+    case UI_FORM_OPENS_LIST:
+        break;
+    }
+    if (!slot->open)
         return begin_search(form, slot, 0);
+    close_list(form, slot);
     return UI_FORM_CHANGED;
 }
 

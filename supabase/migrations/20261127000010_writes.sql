@@ -30,6 +30,8 @@ end
 $$;
 create or replace trigger note_write after update on public.production_stages
   for each row execute function private.note_write();
+create or replace trigger note_write after update on public.ai_quotes
+  for each row execute function private.note_write();
 revoke all on function private.write_id(), private.write_digest(uuid, uuid), private.note_write()
   from public;
 

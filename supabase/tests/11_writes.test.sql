@@ -36,6 +36,12 @@ select is(pg_temp.asks('supplier', pg_temp.id('write 3')), 'false', '… is note
 select pg_temp.headers(pg_temp.id('write 4')::text);
 select is(pg_temp.as_person('supplier', $$update production_stages set target_date = target_date + 1 where id in (select id from it)$$), '1 rows', 'the date alone');
 select is(pg_temp.asks('supplier', pg_temp.id('write 4')), 'true', '… is noted');
+-- A lead's as well.
+create temp table lead as select id from ai_quotes order by id limit 1;
+grant select on lead to authenticated;
+select pg_temp.headers(pg_temp.id('write 5')::text);
+select is(pg_temp.as_person('sales', $$update ai_quotes set lead_notes = 'called' where id in (select id from lead)$$), '1 rows', 'a lead with a number');
+select is(pg_temp.as_person('sales', format('select write_was_done(%L, id) from lead', pg_temp.id('write 5'))), 'true', '… is noted');
 -- Something else in that header is nothing.
 select pg_temp.headers('1; drop table orders');
 select is(private.write_id(), null, 'what isn''t a number is none');

@@ -58,6 +58,13 @@ static void test_options_and_their_values(void **state)
     expect("orders list --limit ", "");
     expect("orders list --limit 5 --at", "--at-risk");
     expect("orders list -- --at", "");
+    expect("leads set-status 7f3a90c2 w", "warm");
+    expect("leads list --status hot,c", "hot,contacted hot,cold");
+    expect("suppliers list --columns com", "company_name");
+    expect("orders list --columns order_number,qu", "order_number,quantity");
+    expect("stages list SA-00042 --columns=sta",
+           "--columns=stage_number --columns=stage_name --columns=status --columns=started_at");
+    expect("login --columns ", ""); /* what it says isn't known before */
     expect("orders set-status SA-1 read", "ready_to_ship");
 }
 

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+/* leads list, leads set-status, leads note, leads assign. */
+#include <string.h>
+
+#include "looptrace/text.h"
+#include "looptrace/words.h"
+#include "writing.h"
+
+#define LIMIT 100 /* unless said */
+
+/* ---- list ---- */
+
+static const RecordColumn lead_columns[] = {
+    {"name", "Lead", VALUE_TEXT, TRUE},
+    {"id", "Id", VALUE_TEXT, FALSE},
+    {"lead_status", "Status", VALUE_TEXT, TRUE},
+    {"pending", "Pending", VALUE_BOOLEAN, FALSE},
+    {"customer_name", "Customer", VALUE_TEXT, TRUE},
+    {"customer_email", "E-mail", VALUE_TEXT, FALSE},
+    {"country", "Country", VALUE_TEXT, TRUE},
+    {"product_type", "Product", VALUE_TEXT, TRUE},
+    {"quantity", "Qty", VALUE_INTEGER, TRUE},
+    {"total_price", "Total", VALUE_DECIMAL, TRUE},
+    {"currency", "Currency", VALUE_TEXT, TRUE},
+    {"quote_status", "Quote", VALUE_TEXT, TRUE},
+    {"assignee", "Whose", VALUE_TEXT, TRUE},
+    {"assigned_to", "Whose id", VALUE_TEXT, FALSE},
+    {"lead_notes", "Note", VALUE_TEXT, FALSE},
+    {"created_at", "Asked", VALUE_MOMENT, TRUE},
+    {"updated_at", "Changed", VALUE_MOMENT, FALSE},
+};
+
+COLUMNS_OF(leads_list, lead_columns)
+
+/* Mine over the server's; a status that waits has its sign as on every screen. */
+static void add(Records *records, const Services *services, const Lead *row)
+{
+    WriteMark mark = WRITE_MARK_NONE;
+    g_autoptr(Lead) over = writes_over_lead(services->writes, row, &mark);
+    const Lead *lead = over != NULL ? over : row;
+    char **values = records_append(records);
+    guint c = 0;
+
+    values[c++] = g_strndup(lead->id, LEAD_NAME_MIN);
+    values[c++] = g_strdup(lead->id);
+    values[c++] = g_strdup(lead->status);
+    values[c++] = g_strdup(mark == WRITE_MARK_PENDING ? "true" : "false");
+    values[c++] = g_strdup(lead->customer);
+    values[c++] = g_strdup(lead->email);
+    values[c++] = g_strdup(lead->country);
+    values[c++] = g_strdup(lead->product);
+    values[c++] = lead->quantity < 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, lead->quantity);
+    values[c++] = g_strdup(lead->total);
+    values[c++] = g_strdup(lead->total == NULL ? NULL : "USD");
+    values[c++] = g_strdup(lead->quote);
+    values[c++] = g_strdup(lead->assignee);
+    values[c++] = g_strdup(lead->assigned_to);
+    values[c++] = g_strdup(lead->notes);
+    values[c++] = g_strdup(lead->created_at);
+    values[c++] = g_strdup(lead->updated_at);
+}
+
+static LeadQuery query_of(const Invocation *invocation, GStrv *statuses)
+{
+    const char *status = invocation_text(invocation, "status");
+    const char *limit = invocation_text(invocation, "limit");
+    gint64 number = LIMIT;
+
+    *statuses = status == NULL ? NULL : g_strsplit(status, ",", -1);
+    if (limit != NULL)
+        text_parse_int(limit, 1, LEADS_MAX, &number);
+    return (LeadQuery){
+        .statuses = (const char *const *)*statuses,
+        .whose = invocation_flag(invocation, "mine")         ? LEADS_OF_MINE
+                 : invocation_flag(invocation, "unassigned") ? LEADS_OF_NOBODY
+                                                             : LEADS_OF_ALL,
+        .limit = (guint)number,
+    };
+}
+
+/* NULL: nothing. Caller frees. */
+static char *what_to_say(const Services *services, guint count)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (count == 0)
+        g_string_append(text, _("No lead that you may see is like that."));
+    if (sync_leads_more(services->sync))
+        g_string_append(text, _("There may be more: --limit says how many are asked for."));
+    if (sync_is_offline(services->sync)) {
+        g_autofree char *age = kept_message(services, sync_leads_as_of(services->sync), TRUE);
+        g_string_append_printf(text, "%s%s", text->len == 0 ? "" : " ", age);
+    }
+    return text->len == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void listed(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    const Services *services = invocation_services(invocation);
+    const GPtrArray *leads = sync_leads(services->sync);
+    const char *search = invocation_text(invocation, "search");
+
+    if (error != NULL) {
+        invocation_fail(invocation, error);
+        return;
+    }
+    Records *records = records_new(lead_columns, G_N_ELEMENTS(lead_columns), FALSE);
+    for (guint i = 0; i < leads->len; i++)
+        if (search == NULL || lead_matches(g_ptr_array_index(leads, i), search))
+            add(records, services, g_ptr_array_index(leads, i));
+    records_set_message(records, what_to_say(services, records_count(records)));
+    invocation_finish(invocation, records);
+}
+
+void leads_list_run(Invocation *invocation)
+{
+    g_auto(GStrv) statuses = NULL;
+    const LeadQuery query = query_of(invocation, &statuses);
+
+    sync_load_leads(invocation_services(invocation)->sync, &query, listed, invocation);
+}
+
+char *leads_list_describe(const Invocation *invocation, GError **error)
+{
+    g_auto(GStrv) statuses = NULL;
+    const LeadQuery query = query_of(invocation, &statuses);
+
+    return sync_describe_leads(invocation_services(invocation)->sync, &query);
+}
+
+/* ---- those that a command names ---- */
+
+typedef struct {
+    Invocation *invocation;
+    GPtrArray *lines;
+    WritingLoaded loaded;
+    gpointer data;
+} LeadsLoad;
+
+/* NULL with several of that beginning, too: nobody is to guess which. */
+static gconstpointer find_lead(Invocation *invocation, const char *name)
+{
+    const GPtrArray *leads = sync_leads(invocation_services(invocation)->sync);
+    const Lead *found = NULL;
+
+    for (guint i = 0; i < leads->len; i++) {
+        const Lead *lead = g_ptr_array_index(leads, i);
+        if (!lead_is_named(lead, name))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = lead;
+    }
+    return found;
+}
+
+/* Who sells sees all leads, and so knows that there is none; others see none. */
+static GError *blame(const char *name, const GError *error, gboolean sells)
+{
+    g_autofree char *clean = text_clean(name, -1);
+
+    if (error != NULL)
+        return g_error_new(FAULT, FAULT_OFFLINE,
+                           _("%s: and lead %s isn't kept on this machine, so nothing is queued"),
+                           error->message, clean);
+    if (!sells)
+        return g_error_new(FAULT, FAULT_REFUSED,
+                           _("Not permitted: there is no lead %s, or it isn't yours to see"),
+                           clean);
+    return g_error_new(FAULT, FAULT_NOT_FOUND,
+                       _("There is no one lead %s: `looptrace leads list` has them"), clean);
+}
+
+/* TRUE: some lines name no lead that is here. */
+static gboolean blame_missing(LeadsLoad *load, const GError *error, const Person *person)
+{
+    gboolean sells = person != NULL && (person->roles & WHO_SELLS) != 0;
+    gboolean any = FALSE;
+
+    for (guint i = 0; i < load->lines->len; i++) {
+        WritingLine *line = load->lines->pdata[i];
+        if (line->problem != NULL || find_lead(load->invocation, line->name) != NULL)
+            continue;
+        any = TRUE;
+        if (error != NULL || person != NULL)
+            line->problem = blame(line->name, error, sells);
+    }
+    return any;
+}
+
+static void finish(LeadsLoad *taken, const GError *error)
+{
+    taken->loaded(error, taken->data);
+    g_free(taken);
+}
+
+static void person_loaded(const GError *error, gpointer data)
+{
+    LeadsLoad *load = data;
+    const Person *person = sync_person(invocation_services(load->invocation)->sync);
+
+    if (person != NULL)
+        blame_missing(load, NULL, person);
+    finish(load, person == NULL ? error : NULL);
+}
+
+static void leads_loaded(const GError *error, gpointer data)
+{
+    LeadsLoad *load = data;
+
+    if (error != NULL && (fault_is_of_line(error) || fault_kind(error) == FAULT_NOT_KEPT)) {
+        blame_missing(load, error, NULL);
+        finish(load, NULL);
+    } else if (error == NULL && blame_missing(load, NULL, NULL)) {
+        sync_load_person(invocation_services(load->invocation)->sync, person_loaded, load);
+    } else {
+        finish(load, error);
+    }
+}
+
+static void load_leads(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded,
+                       gpointer data)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    LeadsLoad *load = g_new(LeadsLoad, 1);
+
+    *load = (LeadsLoad){invocation, lines, loaded, data};
+    for (guint i = 0; i < lines->len; i++) {
+        WritingLine *line = lines->pdata[i];
+        if (lead_name_is_valid(line->name))
+            g_ptr_array_add(names, line->name);
+        else
+            g_set_error(&line->problem, FAULT, FAULT_USAGE,
+                        _("a lead is named by its id, or by the first %d characters of it"),
+                        LEAD_NAME_MIN);
+    }
+    if (names->len == 0) {
+        leads_loaded(NULL, load);
+        return;
+    }
+    g_ptr_array_add(names, NULL);
+    sync_load_leads_named(invocation_services(invocation)->sync, (const char *const *)names->pdata,
+                          leads_loaded, load);
+}
+
+static const RecordColumn result_columns[] = {WRITING_COLUMNS("lead", "Lead")};
+
+static const WritingNoun writing_leads = {
+    .word = "lead",
+    .shown = "LEAD",
+    .columns = result_columns,
+    .load = load_leads,
+    .find = find_lead,
+};
+
+/* ---- changing them ---- */
+
+/* On what waits already, if something does. */
+static Write *new_write(Invocation *invocation, const Lead *lead)
+{
+    const Services *services = invocation_services(invocation);
+    WriteMark mark;
+    g_autoptr(Lead) over = writes_over_lead(services->writes, lead, &mark);
+    Write *write = write_new_lead(over != NULL ? over : lead);
+
+    writing_set_expiry(invocation, write);
+    return write;
+}
+
+static gboolean set_note(Invocation *invocation, Write *write, GError **error)
+{
+    const char *note = invocation_text(invocation, "note");
+
+    return note == NULL ||
+           writing_set(write, "lead_notes", "note", *note == '\0' ? NULL : note, error);
+}
+
+static Write *make_status(Invocation *invocation, gconstpointer row, const WritingLine *line,
+                          GError **error)
+{
+    g_autoptr(Write) write = new_write(invocation, row);
+
+    if (lead_status_from_wire(line->detail) == LEAD_UNKNOWN) {
+        g_autofree char *clean = text_clean(line->detail, -1);
+        g_set_error(error, FAULT, FAULT_USAGE, _("“%s” isn't the status of a lead"), clean);
+        return NULL;
+    }
+    if (!writing_set(write, "lead_status", "status", line->detail, error) ||
+        !set_note(invocation, write, error))
+        return NULL;
+    return g_steal_pointer(&write);
+}
+
+void leads_set_status_run(Invocation *invocation)
+{
+    writing_run(invocation, &writing_leads, "status", make_status);
+}
+
+static Write *make_note(Invocation *invocation, gconstpointer row, const WritingLine *line,
+                        GError **error)
+{
+    g_autoptr(Write) write = new_write(invocation, row);
+
+    if (!writing_set(write, "lead_notes", "text", *line->detail == '\0' ? NULL : line->detail,
+                     error))
+        return NULL;
+    return g_steal_pointer(&write);
+}
+
+void leads_note_run(Invocation *invocation)
+{
+    writing_run(invocation, &writing_leads, "text", make_note);
+}
+
+static Write *make_assignment(Invocation *invocation, gconstpointer row, const WritingLine *line,
+                              GError **error)
+{
+    const Services *services = invocation_services(invocation);
+    g_autoptr(Write) write = new_write(invocation, row);
+    const char *whom = line->detail;
+
+    if (strcmp(whom, "me") == 0)
+        whom = supabase_session_info(services->supabase).user_id;
+    else if (strcmp(whom, "nobody") == 0)
+        whom = NULL;
+    else if (!g_uuid_string_is_valid(whom)) {
+        g_set_error(error, FAULT, FAULT_USAGE,
+                    _("WHOM is me, nobody, or a person's id: `leads list --json` has them"));
+        return NULL;
+    }
+    if (!writing_set(write, "assigned_to", "whom", whom, error))
+        return NULL;
+    return g_steal_pointer(&write);
+}
+
+void leads_assign_run(Invocation *invocation)
+{
+    writing_run(invocation, &writing_leads, "whom", make_assignment);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "looptrace/model.h"
+
+static char id[] = "7f3a90c2-1111-4222-8333-444455556666";
+
+static void test_named_by_its_beginning(void **state)
+{
+    const Lead lead = {.id = id};
+
+    assert_true(lead_is_named(&lead, id));
+    assert_true(lead_is_named(&lead, "7f3a90c2"));
+    assert_true(lead_is_named(&lead, "7F3A90C2-11"));
+    assert_false(lead_is_named(&lead, "7f3a90c3"));
+    assert_false(lead_is_named(&lead, "7f3a90c")); /* too short to be one's name */
+    assert_false(lead_is_named(&lead, "7f3a90c2-1111-4222-8333-4444555566667"));
+}
+
+static void test_what_can_be_a_name(void **state)
+{
+    static const char *const wrong[] = {"",          "7f3a90c",    "7f3a90c2)",
+                                        "7f3a90c21", "zzzzzzzz",   "7f3a-0c2",
+                                        "id.eq.123", "7f3a90c2,,", "7f3a90c2-11 1"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
+        assert_false(lead_name_is_valid(wrong[i]));
+    assert_true(lead_name_is_valid("7f3a90c2-"));
+}
+
+static void test_found_by_its_texts(void **state)
+{
+    char customer[] = "Rahim Knit", product[] = "Polo";
+    const Lead lead = {.id = id, .customer = customer, .product = product};
+
+    assert_true(lead_matches(&lead, "KNIT"));
+    assert_true(lead_matches(&lead, "polo"));
+    assert_false(lead_matches(&lead, "7f3a"));
+}
+
+static void test_statuses(void **state)
+{
+    assert_int_equal(lead_status_from_wire("hot"), LEAD_HOT);
+    assert_int_equal(lead_status_from_wire("tepid"), LEAD_UNKNOWN);
+    assert_int_equal(lead_status_from_wire(NULL), LEAD_UNKNOWN);
+    for (int i = 1; i < LEAD_STATUS_COUNT; i++) {
+        assert_int_equal(lead_status_from_wire(lead_status_wire((LeadStatus)i)), i);
+        assert_non_null(lead_status_label((LeadStatus)i));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_named_by_its_beginning),
+        cmocka_unit_test(test_what_can_be_a_name),
+        cmocka_unit_test(test_found_by_its_texts),
+        cmocka_unit_test(test_statuses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
