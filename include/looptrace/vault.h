@@ -108,6 +108,9 @@ gboolean vault_is_fresh(VaultKind kind, gint64 stamp_us, gint64 now_us);
  * microseconds and sends nobody a signal: ask when there is a reason to look, as before a refresh. */
 gboolean vault_changed(Vault *vault);
 
+/* What is read in between is of one moment, and read faster; nothing is put meanwhile, and the loop doesn't run. */
+void vault_hold(Vault *vault);
+void vault_let_go(Vault *vault);
 void vault_flush(Vault *vault); /* writes now what waits for the end of the turn */
 
 /* ---- what people are told ---- */

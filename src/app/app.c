@@ -19,6 +19,10 @@
 #include "options.h"
 #include "session.h"
 
+/* So long the first frame waits for a session that is kept here, and for the rows: a keyring that answers at once
+ * spares the terminal a sign-in screen that nobody has to look at. */
+#define FIRST_FRAME_MS 150
+
 Pane *app_top(const App *app)
 {
     return g_ptr_array_index(app->panes, app->panes->len - 1);
@@ -193,6 +197,7 @@ static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
         return G_SOURCE_REMOVE;
     }
     if (any) {
+        g_clear_handle_id(&app->first, g_source_remove);
         rest_key(app->rest);
         app_schedule(app);
     }
@@ -301,6 +306,24 @@ Action app_hint_at(const App *app, int y, int x)
     return frame_hint_at(app->screen, &context, y, x);
 }
 
+static gboolean waited_long_enough(gpointer data)
+{
+    App *app = data;
+
+    app->first = 0;
+    app_schedule(app);
+    return G_SOURCE_REMOVE;
+}
+
+/* Nothing is seen yet, and what is going to be isn't known. */
+static gboolean is_before_first_frame(const App *app)
+{
+    const Pane *pane = app_top(app);
+
+    return app->first != 0 && (app->opening || app->signed_in ||
+                               (pane_screen(pane) == SCREEN_SIGN_IN && pane->ops->busy(pane)));
+}
+
 static gboolean turn(gpointer data)
 {
     App *app = data;
@@ -324,6 +347,9 @@ static gboolean turn(gpointer data)
     app->held = FALSE;
     if (outside_is_open(app->outside)) /* edited() brings the next turn */
         return G_SOURCE_REMOVE;
+    if (is_before_first_frame(app)) /* told() or vault_opened() brings it */
+        return G_SOURCE_REMOVE;
+    g_clear_handle_id(&app->first, g_source_remove);
     poller_look(app->poller);
     take_notice(app);
     const FrameContext context = context_of(app);
@@ -502,6 +528,7 @@ static void run(App *app)
     for (guint i = 0; i < G_N_ELEMENTS(signal_table); i++)
         sources[i] = g_unix_signal_add(signal_table[i].number, signal_table[i].handler, app);
     listen(app, TRUE);
+    app->first = g_timeout_add(FIRST_FRAME_MS, waited_long_enough, app);
     app_push(app, pane_sign_in_new(&app->host, NULL));
     tell_of_config(app);
     g_main_loop_run(app->loop);
@@ -528,6 +555,7 @@ static void finish(App *app)
     notices_free(app->notices);
     services_free(app->services);
     g_clear_handle_id(&app->turn, g_source_remove);
+    g_clear_handle_id(&app->first, g_source_remove);
     g_clear_handle_id(&app->idle, g_source_remove);
     g_main_loop_unref(app->loop);
     keymap_free(app->keymap);

@@ -180,13 +180,19 @@ NetLoop *net_loop_new(GMainContext *context, NetLoopDone done, gpointer data)
     loop->source = g_source_new(&net_loop_funcs, sizeof(NetLoopSource));
     ((NetLoopSource *)loop->source)->loop = loop;
     g_source_set_static_name(loop->source, "looptrace net sockets");
-    loop->multi = curl_multi_init();
-    if (loop->multi == NULL || !net_loop_configure(loop)) {
-        net_loop_free(loop);
-        return NULL;
-    }
     g_source_attach(loop->source, context);
     return loop;
+}
+
+gboolean net_loop_start(NetLoop *loop)
+{
+    loop->multi = curl_multi_init();
+    if (loop->multi != NULL && net_loop_configure(loop))
+        return TRUE;
+    if (loop->multi != NULL)
+        (void)curl_multi_cleanup(loop->multi);
+    loop->multi = NULL;
+    return FALSE;
 }
 
 void net_loop_free(NetLoop *loop)
@@ -195,7 +201,8 @@ void net_loop_free(NetLoop *loop)
         return;
 
     /* curl takes its sockets back while it closes them, so the source goes last. */
-    (void)curl_multi_cleanup(loop->multi);
+    if (loop->multi != NULL)
+        (void)curl_multi_cleanup(loop->multi);
     g_source_destroy(loop->source);
     g_source_unref(loop->source);
     g_array_unref(loop->ready);

@@ -17,8 +17,10 @@ typedef struct NetLoop NetLoop;
  * not on the stack. Must not call back into its user's user: it may add and remove transfers only. */
 typedef void (*NetLoopDone)(CURL *easy, CURLcode code, gpointer data);
 
-/* NULL when libcurl is out of memory. */
+/* Sleeps until it is started, without libcurl. */
 NetLoop *net_loop_new(GMainContext *context, NetLoopDone done, gpointer data);
+/* Before the first transfer is added, once. FALSE when libcurl is out of memory. */
+gboolean net_loop_start(NetLoop *loop);
 /* Every transfer must have been removed. Closes the connections. */
 void net_loop_free(NetLoop *loop);
 

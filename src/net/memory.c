@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "late_curl.h"
 #include "looptrace/fault.h"
 #include "looptrace/secret.h"
 #include "looptrace/words.h"
@@ -40,8 +41,11 @@ static void *net_memory_realloc(void *memory, size_t size)
 
 gboolean net_memory_start(GError **error)
 {
-    const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
+    const curl_version_info_data *version;
 
+    if (!late_curl_load(error))
+        return FALSE;
+    version = curl_version_info(CURLVERSION_NOW);
     if (version->version_num < OLDEST_CURL) {
         g_set_error(error, FAULT, FAULT_FAILED, _("libcurl %s is too old: 7.88 or later is needed"),
                     version->version);

@@ -30,20 +30,38 @@ static gboolean net_header_is_sane(const char *header)
     return TRUE;
 }
 
+/* As curl_slist_append() would: libcurl only reads the list, and may not be here yet. */
+static void net_plan_append(NetPlan *plan, const char *header)
+{
+    struct curl_slist **end = &plan->headers;
+
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = g_new0(struct curl_slist, 1);
+    (*end)->data = g_strdup(header);
+}
+
+static void net_plan_drop_headers(NetPlan *plan)
+{
+    while (plan->headers != NULL) {
+        struct curl_slist *first = plan->headers;
+        plan->headers = first->next;
+        secret_wipe(first->data, strlen(first->data));
+        g_free(first->data);
+        g_free(first);
+    }
+}
+
 static gboolean net_plan_add_header(NetPlan *plan, const char *header, GError **error)
 {
-    struct curl_slist *longer = NULL;
-
-    if (net_header_is_sane(header))
-        longer = curl_slist_append(plan->headers, header);
-    if (longer == NULL) {
+    if (!net_header_is_sane(header)) {
         /* The header itself may be a secret. */
         g_set_error(error, FAULT, FAULT_CONFIG,
                     _("a header of the request can't be sent: it holds a line break or another "
                       "control character"));
         return FALSE;
     }
-    plan->headers = longer;
+    net_plan_append(plan, header);
     return TRUE;
 }
 
@@ -113,9 +131,7 @@ gboolean net_plan_init(NetPlan *plan, const NetMessage *message, GError **error)
 
 void net_plan_clear(NetPlan *plan)
 {
-    for (struct curl_slist *node = plan->headers; node != NULL; node = node->next)
-        secret_wipe(node->data, strlen(node->data));
-    g_clear_pointer(&plan->headers, curl_slist_free_all);
+    net_plan_drop_headers(plan);
     if (plan->body != NULL)
         secret_wipe(plan->body, plan->body_length);
     g_clear_pointer(&plan->body, g_free);

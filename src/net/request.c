@@ -483,13 +483,18 @@ void net_cancel(NetRequest **request)
         net_request_cancel(cancelled);
 }
 
-void net_request_refuse_all(NetSession *session)
+gboolean net_request_is_live(const NetSession *session)
+{
+    return session->live.length > 0;
+}
+
+void net_request_refuse_all(NetSession *session, const GError *error)
 {
     while (session->live.length > 0) {
         NetRequest *request = session->live.head->data;
 
         net_request_abandon(request);
-        net_request_end(request, net_request_refusal());
+        net_request_end(request, error == NULL ? net_request_refusal() : g_error_copy(error));
     }
 }
 

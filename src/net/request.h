@@ -23,8 +23,10 @@ typedef struct {
 } NetWatcher;
 
 struct NetSession {
-    guint references; /* the owner, each request, and the pulse while it runs */
-    NetLoop *loop;
+    guint references;  /* the owner, each request, and the pulse while it runs */
+    NetLoop *loop;     /* NULL: the session is being freed */
+    gboolean curl;     /* libcurl is here and started */
+    GSource *starting; /* it is to be; NULL: not yet, or it is */
     NetSettings settings;
     GSource *pulse; /* deadlines, retries and callbacks; wakes at its ready time */
     GQueue live;    /* of NetRequest*, in the order of net_send(): QUEUED, RUNNING or WAITING */
@@ -42,6 +44,9 @@ struct NetSession {
 NetSession *net_session_ref(NetSession *session);
 void net_session_unref(NetSession *session);
 
+/* Takes libcurl in and starts it; the first time it takes as long as loading 30 libraries does. */
+gboolean net_session_start(NetSession *session, GError **error);
+
 /* A transfer of one of the session's requests is over (a NetLoopDone). */
 void net_request_on_transfer(CURL *easy, CURLcode code, gpointer session);
 /* Gives their turn to those that wait for it, as far as there is room. Runs no callback. */
@@ -50,8 +55,10 @@ void net_request_begin_waiting(NetSession *session);
 gint64 net_request_check_times(NetSession *session, gint64 now);
 /* Runs the callback of the first ended request and frees it. */
 void net_request_deliver_next(NetSession *session);
-/* Ends everything that is live, as nothing is sent any more. Runs no callback. */
-void net_request_refuse_all(NetSession *session);
+/* Something waits for its turn, or would if it was its time. */
+gboolean net_request_is_live(const NetSession *session);
+/* Ends everything that is live: with the error, NULL: as nothing is sent any more. Runs no callback. */
+void net_request_refuse_all(NetSession *session, const GError *error);
 /* Cancels everything that isn't delivered yet. Runs no callback. */
 void net_request_cancel_all(NetSession *session);
 

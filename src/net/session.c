@@ -97,15 +97,15 @@ static gboolean net_settings_init(NetSettings *settings, const NetOptions *optio
     if (options->ca_file != NULL &&
         !net_settings_read_authorities(settings, options->ca_file, error))
         return FALSE;
-
-    /* Tickets of earlier connections: in libcurl each handle would keep its own. */
-    settings->share = curl_share_init();
-    if (settings->share == NULL || curl_share_setopt(settings->share, CURLSHOPT_SHARE,
-                                                     CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK) {
-        g_set_error(error, FAULT, FAULT_FAILED, _("libcurl can't start"));
-        return FALSE;
-    }
     return TRUE;
+}
+
+/* Tickets of earlier connections: in libcurl each handle would keep its own. */
+static gboolean net_settings_share(NetSettings *settings)
+{
+    settings->share = curl_share_init();
+    return settings->share != NULL && curl_share_setopt(settings->share, CURLSHOPT_SHARE,
+                                                        CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK;
 }
 
 static void net_settings_clear(NetSettings *settings)
@@ -154,6 +154,47 @@ typedef struct {
     NetSession *session;
 } NetPulse;
 
+gboolean net_session_start(NetSession *session, GError **error)
+{
+    if (session->curl)
+        return TRUE;
+    if (!net_memory_start(error))
+        return FALSE;
+    session->curl = TRUE;
+    if (net_settings_share(&session->settings) && net_loop_start(session->loop))
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_FAILED, _("libcurl can't start"));
+    session->curl = FALSE;
+    if (session->settings.share != NULL)
+        (void)curl_share_cleanup(session->settings.share);
+    session->settings.share = NULL;
+    net_memory_stop();
+    return FALSE;
+}
+
+static gboolean net_session_start_now(gpointer data)
+{
+    NetSession *session = data;
+    g_autoptr(GError) error = NULL;
+
+    g_clear_pointer(&session->starting, g_source_unref);
+    if (net_session_start(session, &error))
+        net_request_begin_waiting(session);
+    else
+        net_request_refuse_all(session, error);
+    return G_SOURCE_REMOVE;
+}
+
+/* It takes a while: after what is to be seen first, as all that waits is of more worth. */
+static void net_session_start_soon(NetSession *session)
+{
+    if (session->starting != NULL || !net_request_is_live(session))
+        return;
+    session->starting = g_idle_source_new();
+    g_source_set_callback(session->starting, net_session_start_now, session, NULL);
+    g_source_attach(session->starting, g_source_get_context(session->pulse));
+}
+
 static gboolean net_pulse_dispatch(GSource *source, GSourceFunc unused, gpointer unused_data)
 {
     NetSession *session = net_session_ref(((NetPulse *)source)->session);
@@ -164,8 +205,10 @@ static gboolean net_pulse_dispatch(GSource *source, GSourceFunc unused, gpointer
     gint64 next = net_request_check_times(session, g_get_monotonic_time());
     for (guint left = session->ended.length; left > 0 && session->ended.length > 0; left--)
         net_request_deliver_next(session);
-    if (session->loop != NULL)
+    if (session->loop != NULL && session->curl)
         net_request_begin_waiting(session);
+    else if (session->loop != NULL)
+        net_session_start_soon(session);
 
     gint64 rest_again = net_session_lie_down(session, g_get_monotonic_time());
     if (rest_again >= 0 && next < 0)
@@ -201,15 +244,13 @@ void net_session_unref(NetSession *session)
         return;
     net_settings_clear(&session->settings);
     g_array_unref(session->observers);
+    if (session->curl)
+        net_memory_stop();
     g_free(session);
-    net_memory_stop();
 }
 
 NetSession *net_session_new(const NetOptions *options, GMainContext *context, GError **error)
 {
-    if (!net_memory_start(error))
-        return NULL;
-
     NetSession *session = g_new0(NetSession, 1);
     session->references = 1;
     g_queue_init(&session->live);
@@ -223,11 +264,6 @@ NetSession *net_session_new(const NetOptions *options, GMainContext *context, GE
     /* Before the pulse: sources of one priority run in the order in which they were attached, so
      * bytes that are here are read before a deadline is held against them. */
     session->loop = net_loop_new(context, net_request_on_transfer, session);
-    if (session->loop == NULL) {
-        g_set_error(error, FAULT, FAULT_FAILED, _("libcurl can't start"));
-        net_session_unref(session);
-        return NULL;
-    }
     net_session_attach_pulse(session, context);
     return session;
 }
@@ -241,6 +277,9 @@ void net_session_free(NetSession *session)
         if (session->ended.length > 0)
             net_request_deliver_next(session);
     } while (session->live.length > 0 || session->ended.length > 0);
+    if (session->starting != NULL)
+        g_source_destroy(session->starting);
+    g_clear_pointer(&session->starting, g_source_unref);
     g_clear_pointer(&session->loop, net_loop_free);
     g_source_destroy(session->pulse);
     g_clear_pointer(&session->pulse, g_source_unref);
@@ -265,7 +304,7 @@ void net_session_set_offline(NetSession *session, gboolean offline)
 {
     session->offline = offline;
     if (offline)
-        net_request_refuse_all(session);
+        net_request_refuse_all(session, NULL);
 }
 
 guint net_session_in_flight(const NetSession *session)

@@ -5,12 +5,14 @@
 #include <curl/curl.h>
 #include <string.h>
 
+#include "late_curl.h"
 #include "looptrace/fault.h"
 #include "looptrace/net.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
-#define URL_MAX_BYTES (64U * 1024)
+#define URL_MAX_BYTES  (64U * 1024)
+#define HOST_MAX_BYTES 253
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURLU, curl_url_cleanup)
 
@@ -81,12 +83,15 @@ static gboolean net_place_fill(NetPlace *place, CURLU *url, GError **error)
 /* The parsed URL if it may be spoken to. */
 static CURLU *net_url_parse(const char *text, NetPlace *place, GError **error)
 {
-    g_autoptr(CURLU) url = curl_url();
+    g_autoptr(CURLU) url = NULL;
 
     if (strlen(text) > URL_MAX_BYTES) {
         net_url_fail(error, _("it is too long"));
         return NULL;
     }
+    if (!late_curl_load(error))
+        return NULL;
+    url = curl_url();
 
     CURLUcode code = curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER);
     if (code != CURLUE_OK) {
@@ -96,8 +101,72 @@ static CURLU *net_url_parse(const char *text, NetPlace *place, GError **error)
     return net_place_fill(place, url, error) ? g_steal_pointer(&url) : NULL;
 }
 
+/* ---- plain ones, which need no libcurl ---- */
+
+/* A name in small letters whose last label begins with a letter, so that nobody takes it for a number, or four
+ * decimal numbers. */
+static gboolean net_host_is_plain(const char *host)
+{
+    const char *last = strrchr(host, '.');
+    struct in_addr v4;
+
+    if (strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789-.") != strlen(host) ||
+        strlen(host) > HOST_MAX_BYTES || strstr(host, "..") != NULL)
+        return FALSE;
+    if (inet_pton(AF_INET, host, &v4) == 1)
+        return TRUE;
+    return g_ascii_isalnum(host[0]) && g_ascii_islower(last == NULL ? host[0] : last[1]);
+}
+
+/* None, or one that would be written. */
+static gboolean net_port_is_plain(const char *port, gboolean tls)
+{
+    guint64 number = 0;
+
+    return port == NULL ||
+           (port[0] != '0' && g_ascii_string_to_unsigned(port, 10, 1, 65535, &number, NULL) &&
+            number != (tls ? 443 : 80));
+}
+
+/* Nothing that has to be escaped, and no part of an authority that was taken for a path. */
+static gboolean net_path_is_plain(const char *path)
+{
+    if (*path != '\0' && *path != '/')
+        return FALSE;
+    for (; *path != '\0'; path++)
+        if (!g_ascii_isgraph(*path))
+            return FALSE;
+    return TRUE;
+}
+
+/* A URL as those that looptrace writes: scheme, host and port can be read off it. FALSE: libcurl is to say what it
+ * is. */
+static gboolean net_place_read_plain(NetPlace *place, const char *url)
+{
+    gboolean tls = g_str_has_prefix(url, "https://");
+
+    if (!tls && !g_str_has_prefix(url, "http://"))
+        return FALSE;
+    const char *authority = url + strlen(tls ? "https://" : "http://");
+    const char *path = authority + strcspn(authority, "/");
+    g_autofree char *label = g_strndup(authority, (gsize)(path - authority));
+    g_auto(GStrv) sides = g_strsplit(label, ":", 2);
+
+    if (strlen(url) > URL_MAX_BYTES || *label == '\0' || !net_host_is_plain(sides[0]) ||
+        !net_port_is_plain(sides[1], tls) || !net_path_is_plain(path))
+        return FALSE;
+    place->loopback = net_host_is_loopback(sides[0]);
+    if (!tls && !place->loopback)
+        return FALSE;
+    place->tls = tls;
+    place->label = g_steal_pointer(&label);
+    return TRUE;
+}
+
 gboolean net_place_init(NetPlace *place, const char *url, GError **error)
 {
+    if (net_place_read_plain(place, url))
+        return TRUE;
     g_autoptr(CURLU) parsed = net_url_parse(url, place, error);
 
     return parsed != NULL;
@@ -110,9 +179,10 @@ void net_place_clear(NetPlace *place)
 
 char *net_url_host_label(const char *location)
 {
-    g_autoptr(CURLU) url = curl_url();
+    g_autoptr(CURLU) url = late_curl_load(NULL) ? curl_url() : NULL;
 
-    if (curl_url_set(url, CURLUPART_URL, location, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+    if (url == NULL ||
+        curl_url_set(url, CURLUPART_URL, location, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
         return NULL;
 
     g_autofree char *host = net_url_part(url, CURLUPART_HOST, 0);
@@ -149,8 +219,11 @@ char *net_normalise_base_url(const char *url, GError **error)
 {
     g_autofree char *trimmed = g_strstrip(g_strdup(url));
     g_auto(NetPlace) place = {0};
-    g_autoptr(CURLU) parsed = net_url_parse(trimmed, &place, error);
 
+    if (net_place_read_plain(&place, trimmed) && g_str_has_suffix(trimmed, place.label))
+        return g_steal_pointer(&trimmed);
+    net_place_clear(&place);
+    g_autoptr(CURLU) parsed = net_url_parse(trimmed, &place, error);
     if (parsed == NULL)
         return NULL;
 

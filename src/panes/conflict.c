@@ -63,13 +63,33 @@ static SafeText *their_title(const ConflictPane *pane)
     return title_of(pane, words, at_us);
 }
 
+/* The server took it for a conflict although the row is as it was seen: then it is for the server to say why. */
+static gboolean is_as_seen(const ConflictPane *pane)
+{
+    for (guint i = 0; pane->fields[i] != NULL; i++) {
+        const char *name = pane->fields[i]->name;
+        g_autofree char *theirs = write_item_theirs(pane->item, name, NULL);
+        if (g_strcmp0(theirs, write_base(pane->item->write, name)) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static SafeText *intro_of(const ConflictPane *pane)
+{
+    if (pane->item->reason != NULL && is_as_seen(pane))
+        return safe_text_printf(_("The server says: %s. Nothing is overwritten."),
+                                pane->item->reason);
+    return safe_text_printf("%s",
+                            _("Somebody changed this after you saw it. Nothing is overwritten."));
+}
+
 static void make_conflict(ConflictPane *pane)
 {
     guint n = g_strv_length((char **)(gpointer)pane->fields);
     g_autofree UiConflictField *shown = g_new0(UiConflictField, n + 1);
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(SafeText) intro = safe_text_printf(
-        "%s", _("Somebody changed this after you saw it. Nothing is overwritten."));
+    g_autoptr(SafeText) intro = intro_of(pane);
     g_autoptr(SafeText) base = title_of(pane, _("when you saw it"), 0);
     g_autoptr(SafeText) mine = title_of(pane, _("yours"), pane->item->created_us);
     g_autoptr(SafeText) theirs = their_title(pane);

@@ -6,6 +6,7 @@
  */
 #include "backend.h"
 #include "bus_address.h"
+#include "late_secret.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 #include "quiet_service.h"
@@ -147,7 +148,10 @@ static void job_call(Job *job, const char *object, const char *interface, const 
 
 static GHashTable *attributes_of(const KeyringCall *call)
 {
-    return secret_attributes_build(&session_schema, ACCOUNT_ATTRIBUTE, call->account, NULL);
+    GHashTable *attributes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+
+    g_hash_table_insert(attributes, (gpointer)ACCOUNT_ATTRIBUTE, g_strdup(call->account));
+    return attributes;
 }
 
 static void on_loaded(GObject *source, GAsyncResult *result, gpointer data)
@@ -354,6 +358,17 @@ static void job_search(Job *job)
 
 /* ---- before it: is somebody there, and unlocked? ---- */
 
+/* libsecret's part of the work. */
+static void job_open_service(Job *job)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (late_secret_load(&error))
+        quiet_service_new(job->bus, job->call->cancellable, on_service, job);
+    else
+        job_end_with(job, error);
+}
+
 static void job_work(Job *job)
 {
     switch (job->call->verb) {
@@ -365,7 +380,7 @@ static void job_work(Job *job)
         if (job->desktop->service != NULL)
             job_exchange(job, job->desktop->service);
         else
-            quiet_service_new(job->bus, job->call->cancellable, on_service, job);
+            job_open_service(job);
         break;
     case KEYRING_ERASE:
     case KEYRING_LIST:

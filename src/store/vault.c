@@ -332,6 +332,18 @@ GBytes *vault_get(Vault *vault, VaultKind kind, const char *name, guint part, gi
     return value;
 }
 
+void vault_hold(Vault *vault)
+{
+    if (vault->file != NULL)
+        vault_file_hold(vault->file);
+}
+
+void vault_let_go(Vault *vault)
+{
+    if (vault->file != NULL)
+        vault_file_let_go(vault->file);
+}
+
 typedef struct {
     VaultKind kind;
     VaultVisit visit;

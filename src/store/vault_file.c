@@ -36,6 +36,7 @@ typedef enum {
     SQL_EVICT,
     SQL_TALLY,
     SQL_ADD_TALLY,
+    SQL_HOLD,
     SQL_BEGIN,
     SQL_COMMIT,
     SQL_COUNT
@@ -56,6 +57,7 @@ static const char *const sql_texts[SQL_COUNT] = {
     [SQL_TALLY] = "SELECT rows, bytes FROM tally WHERE kind = ?1",
     [SQL_ADD_TALLY] = "INSERT INTO tally (kind, rows, bytes) VALUES (?1, ?2, ?3) "
                       "ON CONFLICT (kind) DO UPDATE SET rows = rows + ?2, bytes = bytes + ?3",
+    [SQL_HOLD] = "BEGIN",
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
 };
@@ -287,6 +289,29 @@ DatabaseTrouble vault_file_each(VaultFile *file, VaultKind kind, const Pending *
             break;
     sqlite3_reset(sql);
     return note(file, code);
+}
+
+static void step_alone(VaultFile *file, SqlId id)
+{
+    sqlite3_stmt *sql = statement(file, id);
+
+    if (sql == NULL)
+        return;
+    (void)sqlite3_step(sql);
+    (void)sqlite3_reset(sql);
+}
+
+void vault_file_hold(VaultFile *file)
+{
+    if (file->database != NULL && sqlite3_get_autocommit(file->database->sqlite) != 0)
+        step_alone(file, SQL_HOLD);
+}
+
+/* The file may be another one by now, which holds nothing. */
+void vault_file_let_go(VaultFile *file)
+{
+    if (file->database != NULL && sqlite3_get_autocommit(file->database->sqlite) == 0)
+        step_alone(file, SQL_COMMIT);
 }
 
 gboolean vault_file_changed(VaultFile *file)

@@ -21,6 +21,9 @@ DatabaseTrouble vault_file_get(VaultFile *file, VaultKind kind, const char *name
 /* Without what pending lies over. */
 DatabaseTrouble vault_file_each(VaultFile *file, VaultKind kind, const Pending *pending,
                                 VaultVisit visit, gpointer data);
+/* A transaction that reads; a file that can't be read is noticed by the reading. */
+void vault_file_hold(VaultFile *file);
+void vault_file_let_go(VaultFile *file);
 gboolean vault_file_changed(VaultFile *file);
 gint64 vault_file_size(const VaultFile *file); /* bytes, with -wal */
 

@@ -202,11 +202,15 @@ gboolean keep_read_orders(Sync *sync, const OrderQuery *query, GPtrArray *ids, O
     *kept = (OrderListKept){0};
     if (sync->vault == NULL)
         return FALSE;
-    if (read_list(sync, all, TRUE, ids, kept))
-        return TRUE;
-    order_list_kept_clear(kept);
-    g_ptr_array_set_size(ids, 0);
-    return read_list(sync, some, FALSE, ids, kept);
+    vault_hold(sync->vault);
+    gboolean found = read_list(sync, all, TRUE, ids, kept);
+    if (!found) {
+        order_list_kept_clear(kept);
+        g_ptr_array_set_size(ids, 0);
+        found = read_list(sync, some, FALSE, ids, kept);
+    }
+    vault_let_go(sync->vault);
+    return found;
 }
 
 static char *chunk_text(const GPtrArray *ids, guint from, guint to)

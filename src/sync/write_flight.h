@@ -10,7 +10,7 @@ typedef struct {
     WriteEntry *entry;
     OutboxState before; /* what it was when it went: QUEUED or SENT */
     cJSON *row;         /* as it was read again, while what was noted is asked for */
-    char *refusal;      /* the server's words */
+    GError *refusal;    /* the server's words, while the row is read again */
     gboolean settled;   /* it has an outcome */
     gboolean again;     /* it goes again at once */
 } Cargo;

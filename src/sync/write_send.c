@@ -21,7 +21,7 @@ static void cargo_free(gpointer data)
     outbox_entry_free(cargo->kept);
     write_entry_free(cargo->entry);
     cJSON_Delete(cargo->row);
-    g_free(cargo->refusal);
+    g_clear_error(&cargo->refusal);
     g_free(cargo);
 }
 
@@ -249,6 +249,30 @@ static void settle_expired(Cargo *cargo)
     settle(cargo, OUTBOX_EXPIRED, NULL, _("It had gone out, but the server doesn't have it"));
 }
 
+static void settle_invalid(Cargo *cargo, const GError *error)
+{
+    const char *field = write_field_of_error(cargo->entry->write->kind, error->message);
+
+    g_free(cargo->entry->field);
+    cargo->entry->field = g_strdup(field);
+    settle(cargo, OUTBOX_INVALID, NULL, error->message);
+}
+
+/* The row is as it was, and mine isn't in it: by a policy, or because the server said why. */
+static void settle_refused(Cargo *cargo, const cJSON *row)
+{
+    const GError *said = cargo->refusal;
+
+    if (said != NULL && fault_kind(said) == FAULT_CONFLICT && row != NULL)
+        settle(cargo, OUTBOX_CONFLICT, row, said->message);
+    else if (said != NULL && fault_kind(said) == FAULT_INVALID)
+        settle_invalid(cargo, said);
+    else
+        settle(cargo, OUTBOX_REFUSED, row,
+               said != NULL ? said->message
+                            : _("The server's policy doesn't permit you to change this"));
+}
+
 static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted noted)
 {
     WriteVerdict verdict = write_judge(cargo->entry->write, row, noted);
@@ -272,9 +296,7 @@ static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted not
         settle_conflict(cargo, row);
         return;
     case WRITE_VERDICT_REFUSED:
-        settle(cargo, OUTBOX_REFUSED, row,
-               cargo->refusal != NULL ? cargo->refusal
-                                      : _("The server's policy doesn't permit you to change this"));
+        settle_refused(cargo, row);
         return;
     case WRITE_VERDICT_GONE:
         settle(cargo, OUTBOX_GONE, NULL,
@@ -411,15 +433,6 @@ static gboolean part_ways(Flight *flight)
     return TRUE;
 }
 
-static void settle_invalid(Cargo *cargo, const GError *error)
-{
-    const char *field = write_field_of_error(cargo->entry->write->kind, error->message);
-
-    g_free(cargo->entry->field);
-    cargo->entry->field = g_strdup(field);
-    settle(cargo, OUTBOX_INVALID, NULL, error->message);
-}
-
 static void refuse(Flight *flight, OutboxState state, const GError *error)
 {
     Cargo *cargo = flight->cargo->pdata[0];
@@ -444,8 +457,8 @@ static void write_failed(Flight *flight, const GError *error)
         end = WRITE_END_NO_ROW;
     switch (end) {
     case WRITE_END_NO_ROW:
-        g_free(first->refusal);
-        first->refusal = g_strdup(error->message);
+        g_clear_error(&first->refusal);
+        first->refusal = g_error_copy(error);
         read_again(flight);
         return;
     case WRITE_END_REFUSED:

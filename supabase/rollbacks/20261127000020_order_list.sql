@@ -6,7 +6,8 @@ drop function if exists private.order_columns(public.orders[], date, boolean);
 drop function if exists private.dictionary(text[]);
 drop function if exists private.order_list_parts(text, date);
 drop function if exists private.workflow_road();
-drop index if exists public.idx_orders_without_progress;
+drop index if exists public.idx_orders_progress_id;
+alter table public.orders drop column if exists progress;
 revoke execute on function private.at_risk(text, date, jsonb, date) from authenticated;
 do $$
 begin -- the record of the Supabase command line, where there is one

@@ -36,6 +36,7 @@ struct Pty {
     char *before;
 
     GString *idle_text; /* of a mark that isn't whole yet */
+    gint64 newest_us;   /* when bytes were last read */
     guint64 keys_sent, keys_read;
     gboolean idle_now; /* nothing has been sent since the newest mark */
 
@@ -165,6 +166,7 @@ static void read_output(Pty *pty)
 
     while (pty->raw->len < RAW_MAX &&
            (got = read(pty->master, bytes, take_credit(pty, sizeof bytes))) > 0) {
+        pty->newest_us = g_get_monotonic_time();
         pty->credit -= (double)got;
         show(pty, bytes, (gsize)got);
     }
@@ -293,6 +295,11 @@ gboolean pty_wait_text(Pty *pty, const char *text, guint timeout_ms)
         if (pty->ended || !pump(pty, deadline, FALSE))
             return FALSE;
     }
+}
+
+gint64 pty_read_us(const Pty *pty)
+{
+    return pty->newest_us;
 }
 
 gboolean pty_wait_exit(Pty *pty, guint timeout_ms, int *exit_code)

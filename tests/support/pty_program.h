@@ -33,6 +33,8 @@ gboolean pty_wait_shown(Pty *pty, guint timeout_ms);
 gboolean pty_wait_quiet(Pty *pty, guint quiet_ms, guint timeout_ms);
 /* Until a line of the screen holds the text. */
 gboolean pty_wait_text(Pty *pty, const char *text, guint timeout_ms);
+/* When the newest bytes were read (monotonic µs): those that made a text whole, after pty_wait_text(). */
+gint64 pty_read_us(const Pty *pty);
 /* TRUE with the exit code (128 + signal when one ended it), when all that it painted is in the cells. */
 gboolean pty_wait_exit(Pty *pty, guint timeout_ms, int *exit_code);
 

@@ -206,6 +206,28 @@ static void test_refused_and_invalid(void **state)
     assert_string_equal(item->field, "notes");
 }
 
+/* Nobody forbade it: what others have done elsewhere is in its way. */
+static void test_a_conflict_by_the_servers_word(void **state)
+{
+    Bench *bench = *state;
+
+    flow_answer(bench->flow, "PATCH", STAGES, 409,
+                "{\"code\":\"PT409\",\"message\":\"Somebody was faster.\",\"details\":null,"
+                "\"hint\":null}");
+    bench_answer(bench, "GET", "[" ROW("1", "40", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_CONFLICT);
+    g_autoptr(WriteItem) item = writes_find(bench->writes, one, NULL);
+    assert_int_equal(write_item_exit_code(item), EXIT_CONFLICT);
+    assert_non_null(strstr(item->reason, "Somebody was faster"));
+    /* Mine goes again when the person says so. */
+    bench_answer(bench, "PATCH", "[" ROW("2", "60", "in_progress") "]");
+    assert_true(writes_keep_mine(bench->writes, one, NULL));
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_SAVED);
+}
+
 /* ---- undo ---- */
 
 static void test_undo_and_redo(void **state)
@@ -322,6 +344,7 @@ int main(void)
         WRITE_TEST(test_an_edit_of_what_may_be_done_comes_after_it),
         WRITE_TEST(test_who_is_signed_in_sends_what_is_theirs),
         WRITE_TEST(test_refused_and_invalid),
+        WRITE_TEST(test_a_conflict_by_the_servers_word),
         WRITE_TEST(test_the_middle_of_a_chain_is_dropped),
         WRITE_TEST(test_what_is_so_already_is_no_change),
         WRITE_TEST(test_undo_is_offered_for_half_a_minute),

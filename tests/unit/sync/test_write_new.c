@@ -122,6 +122,20 @@ static void test_one_that_is_there_already(void **state)
     bench_assert_state(bench, id, WRITE_SAVED);
 }
 
+/* Like another one, and mine isn't there: nobody forbade it. */
+static void test_one_like_it(void **state)
+{
+    Bench *bench = *state;
+
+    flow_answer(bench->flow, "POST", MESSAGES, 409,
+                "{\"code\":\"23505\",\"message\":\"duplicate key value violates unique constraint "
+                "\\\"messages_body_key\\\"\",\"details\":null,\"hint\":null}");
+    flow_answer(bench->flow, "GET", MESSAGES, 200, "[]");
+    g_autofree char *id = send_to(bench, THEM, "Yarn is here");
+    bench_send_all(bench);
+    bench_assert_state(bench, id, WRITE_INVALID);
+}
+
 static void test_refused(void **state)
 {
     Bench *bench = *state;
@@ -206,6 +220,7 @@ int main(void)
         WRITE_TEST(test_it_is_sent_with_its_id),
         WRITE_TEST(test_a_lost_answer_is_found_out_by_id),
         WRITE_TEST(test_one_that_is_there_already),
+        WRITE_TEST(test_one_like_it),
         WRITE_TEST(test_refused),
         WRITE_TEST(test_they_keep_their_order),
         WRITE_TEST(test_what_can_be_taken_back),
