@@ -72,6 +72,10 @@ GError *fault_new_coded(FaultKind kind, const char *code, const char *format, ..
     G_GNUC_PRINTF(3, 4);
 const char *fault_code(const GError *error); /* NULL when there is none; borrowed */
 
+/* Of a FAULT_KEYRING: what is there can't be had before a person unlocks it; for a script that is as if nobody were
+ * signed in (EXIT_SIGNED_OUT). */
+#define FAULT_CODE_LOCKED "locked"
+
 /* Not a byte of the request went out, so nothing can have happened on the server. Copies keep it. */
 void fault_set_unsent(GError *error);
 gboolean fault_is_unsent(const GError *error); /* NULL: FALSE */

@@ -95,6 +95,14 @@ typedef enum {
     NET_BACKGROUND
 } NetPriority;
 
+/* What TLS and HTTP/2 have in their buffers goes with a connection: what outlives a request (a password, a refresh token)
+ * isn't left there. */
+typedef enum {
+    NET_LINE_SHARED,
+    NET_LINE_LAST, /* shared, and ended behind it unless others are still on it */
+    NET_LINE_OWN   /* for this request alone */
+} NetLine;
+
 typedef struct {
     NetMethod method;
     NetKind kind;
@@ -110,7 +118,8 @@ typedef struct {
     guint retries;       /* how often it may be tried again, see below; 0: never */
     gboolean repeatable; /* a POST that may be sent twice (refresh, RPC with an idempotency key) */
     gboolean secret_answer; /* wipe the body when the answer is freed */
-    gboolean looks;         /* for net_answer_certificate(): on a connection of its own */
+    NetLine line;
+    gboolean looks; /* for net_answer_certificate(): on a connection of its own */
 } NetMessage;
 
 /*

@@ -19,17 +19,17 @@ typedef enum {
 
 typedef struct {
     TrustState state;
-    char *text;   /* what a person is to read, in lines; NULL when KNOWN */
-    char *sha256; /* NULL when KNOWN */
-    char *mark;   /* what trust_remember() keeps */
+    char *text; /* what a person is to read, in lines; NULL when KNOWN */
+    char *mark; /* what trust_remember() keeps; NULL when KNOWN */
 } TrustLook;
 
 /* look is borrowed; NULL with an error. */
 typedef void (*TrustDone)(const TrustLook *look, const GError *error, gpointer data);
-/* There must be a connection (services_connect()). Asks the server only where a person may have to be asked. */
-void trust_look(Services *services, TrustDone done, gpointer data);
-/* Whether somebody has named this certificate: hex digits, their case and colons don't count. */
-gboolean trust_is_named(const TrustLook *look, const char *sha256);
+/* There must be a connection (services_connect()). named: the SHA-256 of the certificate that somebody expects, as hex
+ * digits, whose case and colons don't count; NULL: nobody has said. The server is asked only where a person may have to
+ * be, or where one is named: then no other will do, whatever is kept, set or renewed (FAULT_TLS), and the named one is
+ * KNOWN, with the mark that is to be kept where it is news. FAULT_USAGE: one is named for plain HTTP. */
+void trust_look(Services *services, const char *named, TrustDone done, gpointer data);
 /* Keeps it for the profile, in the user's config. */
 gboolean trust_remember(Services *services, const char *mark, GError **error);
 

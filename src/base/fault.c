@@ -150,5 +150,7 @@ const char *fault_advice(FaultKind kind)
 
 ExitCode fault_exit_code(const GError *error)
 {
+    if (fault_kind(error) == FAULT_KEYRING && g_strcmp0(fault_code(error), FAULT_CODE_LOCKED) == 0)
+        return EXIT_SIGNED_OUT;
     return fault_table[fault_kind(error)].exit_code;
 }

@@ -203,6 +203,12 @@ static SecretText *refuse_passphrase(const char *why, GError **error)
     return NULL;
 }
 
+static SecretText *leave_locked(const char *why, GError **error)
+{
+    g_propagate_error(error, fault_new_coded(FAULT_KEYRING, FAULT_CODE_LOCKED, "%s", why));
+    return NULL;
+}
+
 static SecretText *choose_passphrase(GError **error)
 {
     g_autoptr(SecretText) first = ask_secret_terminal(
@@ -221,12 +227,11 @@ static SecretText *take_passphrase(const AskPassphrase *asked, gboolean is_new, 
                                    GError **error)
 {
     if (asked != NULL && asked->given != NULL)
-        return attempt > 0
-                   ? refuse_passphrase(_("this isn't the passphrase of the keyring file"), error)
-                   : secret_text_ref(asked->given);
+        return attempt > 0 ? leave_locked(_("this isn't the passphrase of the keyring file"), error)
+                           : secret_text_ref(asked->given);
     if (asked != NULL && asked->no_input)
-        return refuse_passphrase(
-            _("the keyring file is locked: --no-input needs --passphrase-stdin"), error);
+        return leave_locked(_("the keyring file is locked: --no-input needs --passphrase-stdin"),
+                            error);
     if (is_new)
         return choose_passphrase(error);
     return ask_secret_terminal(attempt == 0 ? _("Passphrase of the keyring file: ")

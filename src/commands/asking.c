@@ -26,16 +26,8 @@ typedef struct {
 
 static gboolean says_yes(Invocation *invocation, const TrustLook *look, GError **error)
 {
-    const char *named = invocation_text(invocation, "trust");
-
-    if (look->state == TRUST_KNOWN || look->state == TRUST_RENEWED || trust_is_named(look, named))
+    if (look->state == TRUST_KNOWN || look->state == TRUST_RENEWED)
         return TRUE;
-    if (named != NULL) {
-        g_set_error(error, FAULT, FAULT_TLS,
-                    _("The certificate isn't the one that --trust names; it has the SHA-256 %s"),
-                    look->sha256);
-        return FALSE;
-    }
     g_autoptr(SecretText) answer = invocation_ask(invocation, ASK_TRUST, look->text,
                                                   _("Trust it? (yes or no, unseen) "), error);
     if (answer != NULL && strcmp(secret_text_peek(answer), "yes") != 0)
@@ -50,7 +42,7 @@ static void trust_looked(const TrustLook *look, const GError *error, gpointer da
     Services *services = invocation_services(invocation);
     g_autoptr(GError) problem = error == NULL ? NULL : g_error_copy(error);
 
-    if (look != NULL && says_yes(invocation, look, &problem) && look->state != TRUST_KNOWN)
+    if (look != NULL && says_yes(invocation, look, &problem) && look->mark != NULL)
         trust_remember(services, look->mark, &problem);
     trusting->done(problem, invocation);
 }
@@ -61,7 +53,8 @@ void asking_trust(Invocation *invocation, AskingDone done)
 
     trusting->invocation = invocation;
     trusting->done = done;
-    trust_look(invocation_services(invocation), trust_looked, trusting);
+    trust_look(invocation_services(invocation), invocation_text(invocation, "trust"), trust_looked,
+               trusting);
 }
 
 /* ---- a code by e-mail ---- */

@@ -7,9 +7,18 @@
 
 typedef struct {
     Services *services;
+    char *named; /* NULL: nobody has said */
     TrustDone done;
     gpointer data;
 } Looking;
+
+static void looking_free(Looking *looking)
+{
+    g_free(looking->named);
+    g_free(looking);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Looking, looking_free)
 
 /* ---- what was kept ---- */
 
@@ -73,39 +82,57 @@ static char *text_of(TrustState state, const char *url, const NetCertificate *ce
 
 /* ---- looking ---- */
 
-static void end_known(Looking *looking)
+static gboolean is_named(const char *sha256, const char *named)
 {
-    const TrustLook known = {.state = TRUST_KNOWN};
+    for (;;) {
+        sha256 += strspn(sha256, ":");
+        named += strspn(named, ": ");
+        if (*sha256 == '\0' || g_ascii_toupper(*sha256) != g_ascii_toupper(*named))
+            return *sha256 == '\0' && *named == '\0';
+        sha256++;
+        named++;
+    }
+}
+
+static GError *error_of_another(const NetCertificate *certificate)
+{
+    return g_error_new(FAULT, FAULT_TLS,
+                       _("The certificate isn't the one that --trust names; it has the SHA-256 %s"),
+                       certificate->sha256);
+}
+
+/* Nothing has to be asked of anybody; mark: what is to be kept, or NULL. */
+static void end_known(const Looking *looking, char *mark)
+{
+    const TrustLook known = {.state = TRUST_KNOWN, .mark = mark};
 
     looking->done(&known, NULL, looking->data);
-    g_free(looking);
 }
 
 static gboolean known_already(gpointer data)
 {
-    end_known(data);
+    g_autoptr(Looking) looking = data;
+    g_autoptr(GError) error = NULL;
+
+    if (looking->named == NULL) {
+        end_known(looking, NULL);
+        return G_SOURCE_REMOVE;
+    }
+    error = g_error_new(FAULT, FAULT_USAGE,
+                        _("--trust names a certificate, and http:// has none to compare"));
+    looking->done(NULL, error, looking->data);
     return G_SOURCE_REMOVE;
 }
 
-static void looked(const NetCertificate *certificate, const GError *error, gpointer data)
+static void judge(const Looking *looking, const NetCertificate *certificate)
 {
-    g_autofree Looking *looking = data;
     Services *services = looking->services;
-
-    if (error != NULL) {
-        looking->done(NULL, error, looking->data);
-        return;
-    }
-    if (certificate == NULL) {
-        end_known(g_steal_pointer(&looking));
-        return;
-    }
     TrustState state =
         compare(config_get(services->config, SETTING_TRUSTED), services->url, certificate);
     g_autofree char *mark = mark_of(services->url, certificate);
     g_autofree char *text = text_of(state, services->url, certificate);
-    const TrustLook look = {
-        .state = state, .text = text, .sha256 = certificate->sha256, .mark = mark};
+    const TrustLook look = {.state = state, .text = text, .mark = mark};
+
     if (state == TRUST_RENEWED)
         g_queue_push_tail(&services->lacking,
                           g_strdup(_("the certificate of this platform has been renewed by its "
@@ -117,18 +144,52 @@ static void looked(const NetCertificate *certificate, const GError *error, gpoin
 static gboolean has_said(const Services *services)
 {
     return config_get(services->config, SETTING_CA_FILE) != NULL ||
-           config_get(services->config, SETTING_PINS) != NULL ||
-           g_str_has_prefix(services->url, "http://");
+           config_get(services->config, SETTING_PINS) != NULL;
 }
 
-void trust_look(Services *services, TrustDone done, gpointer data)
+/* What was named is what has come: of an address that is asked about otherwise it is remembered. */
+static void take_named(const Looking *looking, const NetCertificate *certificate)
+{
+    const Services *services = looking->services;
+    g_autofree char *mark = mark_of(services->url, certificate);
+    gboolean is_news =
+        !has_said(services) && g_strcmp0(config_get(services->config, SETTING_TRUSTED), mark) != 0;
+
+    end_known(looking, is_news ? mark : NULL);
+}
+
+static void looked(const NetCertificate *certificate, const GError *error, gpointer data)
+{
+    g_autoptr(Looking) looking = data;
+    g_autoptr(GError) another = NULL;
+
+    if (error != NULL) {
+        looking->done(NULL, error, looking->data);
+    } else if (certificate == NULL) {
+        another = g_error_new(FAULT, FAULT_TLS,
+                              _("The certificate of this address can't be read: name its authority "
+                                "in ca_file, or its keys in pins"));
+        looking->done(NULL, another, looking->data);
+    } else if (looking->named == NULL) {
+        judge(looking, certificate);
+    } else if (is_named(certificate->sha256, looking->named)) {
+        take_named(looking, certificate);
+    } else {
+        another = error_of_another(certificate);
+        looking->done(NULL, another, looking->data);
+    }
+}
+
+void trust_look(Services *services, const char *named, TrustDone done, gpointer data)
 {
     Looking *looking = g_new0(Looking, 1);
+    gboolean is_plain = g_str_has_prefix(services->url, "http://");
 
     looking->services = services;
+    looking->named = g_strdup(named);
     looking->done = done;
     looking->data = data;
-    if (!has_said(services)) {
+    if (!is_plain && (named != NULL || !has_said(services))) {
         supabase_look(services->supabase, looked, looking);
         return;
     }
@@ -136,22 +197,6 @@ void trust_look(Services *services, TrustDone done, gpointer data)
     g_source_set_callback(source, known_already, looking, NULL);
     g_source_attach(source, services->context);
     g_source_unref(source);
-}
-
-gboolean trust_is_named(const TrustLook *look, const char *sha256)
-{
-    const char *a = look->sha256, *b = sha256;
-
-    if (a == NULL || b == NULL)
-        return FALSE;
-    for (;;) {
-        a += strspn(a, ":");
-        b += strspn(b, ": ");
-        if (*a == '\0' || g_ascii_toupper(*a) != g_ascii_toupper(*b))
-            return *a == '\0' && *b == '\0';
-        a++;
-        b++;
-    }
 }
 
 gboolean trust_remember(Services *services, const char *mark, GError **error)

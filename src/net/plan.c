@@ -118,6 +118,7 @@ gboolean net_plan_init(NetPlan *plan, const NetMessage *message, GError **error)
     plan->retries = message->retries;
     plan->harmless = message->repeatable || !net_method_has_body(message->method);
     plan->secret_answer = message->secret_answer;
+    plan->line = message->line;
     plan->looks = message->looks;
     if (message->body != NULL && net_method_has_body(message->method)) {
         plan->body_length =

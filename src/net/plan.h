@@ -25,6 +25,7 @@ typedef struct {
     guint retries;
     gboolean harmless; /* may be sent twice */
     gboolean secret_answer;
+    NetLine line;
     gboolean looks;
 } NetPlan;
 

@@ -195,6 +195,20 @@ static void net_transfer_set_target(NetTransfer *transfer, CURLcode *refused)
     net_option(refused, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));
 }
 
+/* Nobody joins a connection of HTTP/1.1 that is in use, so that it can be ended. */
+static void net_transfer_keep_apart(NetTransfer *transfer, CURLcode *refused)
+{
+    CURL *easy = transfer->easy;
+
+    if (transfer->plan->line == NET_LINE_SHARED)
+        return;
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L));
+    if (transfer->plan->line == NET_LINE_LAST)
+        return;
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1));
+    net_option(refused, curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L));
+}
+
 static void net_transfer_set_connection(NetTransfer *transfer, CURLcode *refused)
 {
     const NetSettings *settings = transfer->settings;
@@ -203,6 +217,7 @@ static void net_transfer_set_connection(NetTransfer *transfer, CURLcode *refused
     net_option(refused,
                curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                                 settings->http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+    net_transfer_keep_apart(transfer, refused);
     net_option(refused, curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                                          (long)transfer->deadlines.connect_ms));
     net_option(refused, curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, net_transfer_on_open));

@@ -358,7 +358,7 @@ void sign_in_submit(SignInPane *pane)
         return;
     }
     if (!pane->trusted && !pane->locks && pane->shown < FORM_VIEWS) {
-        trust_look(sign_in_services(pane), trust_looked, sign_in_begin(pane, STEP_LOOKING));
+        trust_look(sign_in_services(pane), NULL, trust_looked, sign_in_begin(pane, STEP_LOOKING));
         return;
     }
     if (pane->locks && lock_wait_s(sign_in_services(pane)) > 0) {

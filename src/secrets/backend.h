@@ -28,16 +28,18 @@ typedef struct {
     const char *label;         /* to STORE: UTF-8 */
     SecretText *secret;        /* to STORE: within KEYRING_SECRET_MAX */
     GCancellable *cancellable; /* cancelled: nobody waits for the answer, which still has to come */
+    GPtrArray *accounts;       /* of char*: what LIST has been told by keyring_call_name() */
 } KeyringCall;
 
 /* A call is answered exactly once, by one of these, from run() or later. It ends the call, and
  * perhaps the keyring: the backend touches neither call nor self after it. */
-void keyring_call_done(KeyringCall *call,
-                       SecretText *taken); /* taken: what LOAD found, or NULL; of LIST
-                                                                   the accounts, each with its line end */
+void keyring_call_done(KeyringCall *call, SecretText *taken); /* taken: what LOAD found, or NULL */
 void keyring_call_fail(KeyringCall *call, GError *taken);
 /* PROBE: the store isn't there at all, so that AUTO may pass it over. */
 void keyring_call_absent(KeyringCall *call, GError *taken);
+
+/* Of a LIST, before it is done: something is kept for this account. Others than those asked for are passed over. */
+void keyring_call_name(KeyringCall *call, const char *account);
 
 /* What a keyring was opened with, for the backends. */
 typedef struct {

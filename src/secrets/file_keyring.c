@@ -59,10 +59,11 @@ static SecretText *ask_person(const FileKeyring *file, gboolean is_new, guint at
 
     if (file->ask != NULL)
         return file->ask(is_new, attempt, file->ask_data, error);
-    g_set_error(error, FAULT, FAULT_KEYRING,
-                _("the keyring file, %s, is locked: its passphrase is asked for on a terminal, or "
-                  "read with --passphrase-stdin"),
-                clean);
+    g_propagate_error(
+        error, fault_new_coded(FAULT_KEYRING, FAULT_CODE_LOCKED,
+                               _("the keyring file, %s, is locked: its passphrase is asked for on "
+                                 "a terminal, or read with --passphrase-stdin"),
+                               clean));
     return NULL;
 }
 
@@ -107,7 +108,8 @@ static gboolean unlock(FileKeyring *file, const SealedHeader *header, GError **e
             return TRUE;
         }
     }
-    g_set_error(error, FAULT, FAULT_KEYRING, _("this isn't the passphrase of the keyring file"));
+    g_propagate_error(error, fault_new_coded(FAULT_KEYRING, FAULT_CODE_LOCKED, "%s",
+                                             _("this isn't the passphrase of the keyring file")));
     return FALSE;
 }
 
@@ -200,21 +202,15 @@ static gboolean save(FileKeyring *file, const GPtrArray *entries, GError **error
     return FALSE;
 }
 
-static SecretText *list(const GPtrArray *entries, const char *prefix)
+static void name_all(const GPtrArray *entries, KeyringCall *call)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
-
-    for (guint i = 0; i < entries->len; i++) {
-        const SealedEntry *entry = g_ptr_array_index(entries, i);
-        if (g_str_has_prefix(entry->account, prefix))
-            g_string_append_printf(names, "%s\n", entry->account);
-    }
-    return secret_text_new(names->str, (gssize)names->len);
+    for (guint i = 0; i < entries->len; i++)
+        keyring_call_name(call, ((const SealedEntry *)entries->pdata[i])->account);
 }
 
 static void job_work(Job *job, GPtrArray *entries)
 {
-    const KeyringCall *call = job->call;
+    KeyringCall *call = job->call;
     const SealedEntry *found = NULL;
     GError *error = NULL;
 
@@ -222,8 +218,8 @@ static void job_work(Job *job, GPtrArray *entries)
     case KEYRING_PROBE:
         break;
     case KEYRING_LIST:
-        job_done(job, list(entries, call->account));
-        return;
+        name_all(entries, call);
+        break;
     case KEYRING_LOAD:
         found = sealed_entries_find(entries, call->account);
         break;

@@ -145,32 +145,31 @@ static void kernel_erase(KeyringCall *call, const char *name)
 }
 
 /* "user;UID;GID;PERMISSIONS;looptrace:ACCOUNT"; a key that was revoked or has expired meanwhile has none. */
-static void add_account(GString *names, key_serial_t key, const char *prefix)
+static void name_key(KeyringCall *call, key_serial_t key)
 {
     char *described = NULL;
     int length = keyctl_describe_alloc(key, &described);
     g_auto(GStrv) parts = length < 0 ? NULL : g_strsplit(described, ";", 5);
 
     if (parts != NULL && g_strv_length(parts) == 5 && strcmp(parts[0], KEY_TYPE) == 0 &&
-        g_str_has_prefix(parts[4], prefix))
-        g_string_append_printf(names, "%s\n", parts[4] + strlen(KEY_PREFIX));
+        g_str_has_prefix(parts[4], KEY_PREFIX))
+        keyring_call_name(call, parts[4] + strlen(KEY_PREFIX));
     free(described);
 }
 
-static void kernel_list(KeyringCall *call, const char *prefix)
+static void kernel_list(KeyringCall *call)
 {
     void *keys = NULL;
     int length = keyctl_read_alloc(KEY_SPEC_USER_KEYRING, &keys);
-    g_autoptr(GString) names = g_string_new(NULL);
 
     if (length < 0) {
         fail(call, errno);
         return;
     }
     for (gsize i = 0; i < (gsize)length / sizeof(key_serial_t); i++)
-        add_account(names, ((const key_serial_t *)keys)[i], prefix);
+        name_key(call, ((const key_serial_t *)keys)[i]);
     free(keys);
-    keyring_call_done(call, secret_text_new(names->str, (gssize)names->len));
+    keyring_call_done(call, NULL);
 }
 
 static gpointer kernel_open(gconstpointer settings)
@@ -195,7 +194,7 @@ static void kernel_run(gpointer self, KeyringCall *call)
         kernel_probe(call);
         break;
     case KEYRING_LIST:
-        kernel_list(call, name);
+        kernel_list(call);
         break;
     case KEYRING_LOAD:
         kernel_load(call, name);

@@ -90,6 +90,7 @@ static void request_unref(Request *request)
         return;
     secret_text_unref(request->call.secret);
     g_object_unref(request->call.cancellable);
+    g_clear_pointer(&request->call.accounts, g_ptr_array_unref);
     g_free(request->account);
     g_free(request->label);
     g_clear_error(&request->refusal);
@@ -98,14 +99,12 @@ static void request_unref(Request *request)
 
 static void keyring_schedule(Keyring *keyring);
 
-static void tell_list(const Request *request, const SecretText *lines, const GError *error)
+static void tell_list(const Request *request, const GError *error)
 {
-    g_auto(GStrv) accounts = g_strsplit(lines == NULL ? "" : secret_text_peek(lines), "\n", -1);
-    guint last = g_strv_length(accounts);
+    GPtrArray *accounts = request->call.accounts;
 
-    if (last > 0) /* what is behind the last line end */
-        g_clear_pointer(&accounts[last - 1], g_free);
-    request->listed(error == NULL ? accounts : NULL, error, request->data);
+    g_ptr_array_add(accounts, NULL);
+    request->listed(error == NULL ? (char **)accounts->pdata : NULL, error, request->data);
 }
 
 /* Runs the callback, which may free the keyring: nothing of it is touched afterwards. */
@@ -120,7 +119,7 @@ static void request_end(Request *request, SecretText *secret, const GError *erro
     if (request->loaded != NULL)
         request->loaded(secret, error, request->data);
     else if (request->listed != NULL)
-        tell_list(request, secret, error);
+        tell_list(request, error);
     else
         request->done(error, request->data);
     request_unref(request);
@@ -344,6 +343,13 @@ static void keyring_call_answer(KeyringCall *call, SecretText *secret, const GEr
     request_unref(request);
 }
 
+/* Nobody's account has a line end in it, whatever a program that shares the keyring has put there. */
+void keyring_call_name(KeyringCall *call, const char *account)
+{
+    if (g_str_has_prefix(account, call->account) && strchr(account, '\n') == NULL)
+        g_ptr_array_add(call->accounts, g_strdup(account));
+}
+
 void keyring_call_done(KeyringCall *call, SecretText *taken)
 {
     keyring_call_answer(call, taken, NULL, FALSE);
@@ -473,7 +479,10 @@ void keyring_store(Keyring *keyring, const char *account, const char *label, Sec
 
 void keyring_list(Keyring *keyring, const char *prefix, KeyringListed done, gpointer data)
 {
-    keyring_ask(keyring, KEYRING_LIST, prefix, data)->listed = done;
+    Request *request = keyring_ask(keyring, KEYRING_LIST, prefix, data);
+
+    request->call.accounts = g_ptr_array_new_with_free_func(g_free);
+    request->listed = done;
 }
 
 void keyring_erase(Keyring *keyring, const char *account, KeyringDone done, gpointer data)

@@ -14,17 +14,14 @@ static void memory_close(gpointer self)
     g_hash_table_unref(self);
 }
 
-static SecretText *list(GHashTable *secrets, const char *prefix)
+static void name_all(GHashTable *secrets, KeyringCall *call)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
     GHashTableIter iter;
     gpointer account;
 
     g_hash_table_iter_init(&iter, secrets);
     while (g_hash_table_iter_next(&iter, &account, NULL))
-        if (g_str_has_prefix(account, prefix))
-            g_string_append_printf(names, "%s\n", (const char *)account);
-    return secret_text_new(names->str, (gssize)names->len);
+        keyring_call_name(call, account);
 }
 
 static void memory_run(gpointer self, KeyringCall *call)
@@ -42,8 +39,8 @@ static void memory_run(gpointer self, KeyringCall *call)
         g_hash_table_replace(secrets, g_strdup(call->account), secret_text_ref(call->secret));
         break;
     case KEYRING_LIST:
-        keyring_call_done(call, list(secrets, call->account));
-        return;
+        name_all(secrets, call);
+        break;
     case KEYRING_ERASE:
         g_hash_table_remove(secrets, call->account);
         break;

@@ -2,6 +2,7 @@
 #include "quiet_service.h"
 
 #include "looptrace/fault.h"
+#include "looptrace/words.h"
 
 typedef struct {
     SecretService parent;
@@ -24,7 +25,8 @@ static void quiet_service_prompt(SecretService *self, SecretPrompt *prompt,
 
     g_dbus_proxy_call(G_DBUS_PROXY(prompt), "Dismiss", NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
                       NULL, NULL, NULL);
-    g_task_return_new_error(task, FAULT, FAULT_KEYRING, QUIET_SERVICE_ASKS);
+    g_task_return_error(
+        task, fault_new_coded(FAULT_KEYRING, FAULT_CODE_LOCKED, "%s", _(QUIET_SERVICE_ASKS)));
 }
 
 static GVariant *quiet_service_prompt_finish(SecretService *self, GAsyncResult *result,

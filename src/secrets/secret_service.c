@@ -18,7 +18,7 @@
 #define ACCOUNT_ATTRIBUTE    "account"
 #define COLLECTION_INTERFACE "org.freedesktop.Secret.Collection"
 #define NO_OBJECT            "/"
-#define LOCKED               "the keyring is locked: unlock it on the desktop"
+#define LOCKED               N_("the keyring is locked: unlock it on the desktop")
 
 static const SecretSchema session_schema = {
     .name = "org.looptrace.Session",
@@ -39,7 +39,6 @@ typedef struct {
     gboolean has_doubted; /* that there is no default collection */
     char **items;         /* to erase or to list; the first n_done of them are done */
     guint n_done;
-    GString *names; /* of those listed; NULL: they are erased */
     gboolean is_copy_locked;
 } Job;
 
@@ -60,8 +59,6 @@ static KeyringCall *job_free(Job *job)
     g_rc_box_release_full(job->desktop, desktop_clear);
     g_clear_object(&job->bus);
     g_strfreev(job->items);
-    if (job->names != NULL)
-        g_string_free(job->names, TRUE);
     g_free(job);
     return call;
 }
@@ -80,6 +77,12 @@ static void job_fail(Job *job, const char *format, ...)
     GError *error = g_error_new_valist(FAULT, FAULT_KEYRING, format, arguments);
     va_end(arguments);
     keyring_call_fail(job_free(job), error);
+}
+
+static void job_fail_locked(Job *job, const char *sentence)
+{
+    keyring_call_fail(job_free(job),
+                      fault_new_coded(FAULT_KEYRING, FAULT_CODE_LOCKED, "%s", sentence));
 }
 
 G_GNUC_PRINTF(2, 3)
@@ -123,13 +126,14 @@ static void job_end_with(Job *job, const GError *error)
     g_dbus_error_strip_remote_error(bare);
     g_autofree char *what = text_clean(bare->message, -1);
     if (error->domain == FAULT)
-        job_fail(job, "%s", what);
+        keyring_call_fail(job_free(job),
+                          fault_new_coded(FAULT_KEYRING, fault_code(error), "%s", what));
     else if (is_missing(error))
         job_absent(job, _("nothing on the session bus offers the Secret Service"));
     else if (is_unstartable(error))
         job_absent(job, _("the Secret Service can't be started: %s"), what);
     else if (is_locked(error))
-        job_fail(job, LOCKED);
+        job_fail_locked(job, _(LOCKED));
     else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED))
         job_fail(job, _("the session bus went away, and the Secret Service with it"));
     else
@@ -262,7 +266,16 @@ static void on_deleted(GObject *source, GAsyncResult *result, gpointer data)
     if (g_strcmp0(prompt, NO_OBJECT) == 0)
         job_delete_next(job);
     else
-        job_fail(job, QUIET_SERVICE_ASKS);
+        job_fail_locked(job, _(QUIET_SERVICE_ASKS));
+}
+
+static void job_seen_all(Job *job)
+{
+    if (job->is_copy_locked)
+        job_fail(job,
+                 _("a copy is left in another keyring that is locked: unlock it on the desktop"));
+    else
+        job_done(job, NULL);
 }
 
 static void job_delete_next(Job *job)
@@ -272,11 +285,8 @@ static void job_delete_next(Job *job)
     if (item != NULL) {
         job->n_done++;
         job_call(job, item, ITEM_INTERFACE, "Delete", NULL, "(o)", on_deleted);
-    } else if (job->is_copy_locked) {
-        job_fail(job,
-                 _("a copy is left in another keyring that is locked: unlock it on the desktop"));
     } else {
-        job_done(job, NULL);
+        job_seen_all(job);
     }
 }
 
@@ -299,9 +309,8 @@ static void on_attributes(GObject *source, GAsyncResult *result, gpointer data)
     if (reply != NULL)
         g_variant_get(reply, "(v)", &attributes);
     if (attributes != NULL && g_variant_is_of_type(attributes, G_VARIANT_TYPE("a{ss}")) &&
-        g_variant_lookup(attributes, ACCOUNT_ATTRIBUTE, "&s", &account) &&
-        g_str_has_prefix(account, job->call->account) && strchr(account, '\n') == NULL)
-        g_string_append_printf(job->names, "%s\n", account);
+        g_variant_lookup(attributes, ACCOUNT_ATTRIBUTE, "&s", &account))
+        keyring_call_name(job->call, account);
     job_name_next(job);
 }
 
@@ -313,11 +322,8 @@ static void job_name_next(Job *job)
         job->n_done++;
         job_call(job, item, "org.freedesktop.DBus.Properties", "Get",
                  g_variant_new("(ss)", ITEM_INTERFACE, "Attributes"), "(v)", on_attributes);
-    } else if (job->is_copy_locked) {
-        job_fail(job,
-                 _("a copy is left in another keyring that is locked: unlock it on the desktop"));
     } else {
-        job_done(job, secret_text_new(job->names->str, (gssize)job->names->len));
+        job_seen_all(job);
     }
 }
 
@@ -335,7 +341,7 @@ static void on_found(GObject *source, GAsyncResult *result, gpointer data)
     }
     g_variant_get(reply, "(^ao^ao)", &job->items, &locked);
     job->is_copy_locked = locked[0] != NULL;
-    if (job->names != NULL)
+    if (job->call->verb == KEYRING_LIST)
         job_name_next(job);
     else
         job_delete_next(job);
@@ -350,8 +356,6 @@ static void job_search(Job *job)
     g_variant_builder_add(&attributes, "{ss}", "xdg:schema", session_schema.name);
     if (job->call->verb == KEYRING_ERASE)
         g_variant_builder_add(&attributes, "{ss}", ACCOUNT_ATTRIBUTE, job->call->account);
-    else
-        job->names = g_string_new(NULL);
     job_call(job, SERVICE_OBJECT, SERVICE_INTERFACE, "SearchItems",
              g_variant_new("(a{ss})", &attributes), "(aoao)", on_found);
 }
@@ -405,7 +409,7 @@ static void on_lock_state(GObject *source, GAsyncResult *result, gpointer data)
     if (!g_variant_is_of_type(value, G_VARIANT_TYPE_BOOLEAN))
         job_fail(job, _("the Secret Service doesn't say whether its keyring is locked"));
     else if (g_variant_get_boolean(value))
-        job_fail(job, LOCKED);
+        job_fail_locked(job, _(LOCKED));
     else
         job_work(job);
 }

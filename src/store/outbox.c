@@ -405,6 +405,7 @@ gboolean outbox_wipe(Outbox *outbox, GError **error)
     if (lock != NULL)
         file_lock_wait(lock, LOCK_GATE, WIPE_MS);
     outbox_go_on_in_memory(outbox, "signed out");
+    g_clear_pointer(&outbox->key, secret_text_unref);
     outbox->unread = 0;
     gboolean wiped = path == NULL || outbox_wipe_path(path, error);
     file_lock_free(lock);

@@ -164,8 +164,8 @@ static SignIn *sign_in_begin(Supabase *supabase, SupabaseDone done, gpointer dat
 }
 
 /* Never repeated once a byte of it was sent: a password or code that comes twice counts twice. */
-static void sign_in_send(SignIn *sign_in, const char *url, SecretText *bearer, GString *body,
-                         JobAnswered answered)
+static void sign_in_send_on(NetLine line, SignIn *sign_in, const char *url, SecretText *bearer,
+                            GString *body, JobAnswered answered)
 {
     NetMessage message = {
         .method = NET_POST,
@@ -174,15 +174,21 @@ static void sign_in_send(SignIn *sign_in, const char *url, SecretText *bearer, G
         .timeout_ms = REQUEST_DEADLINE_MS,
         .retries = 1,
         .secret_answer = TRUE,
+        .line = line,
     };
 
     job_send_auth(&sign_in->job, &message, body, answered);
 }
 
+static void sign_in_send(SignIn *sign_in, const char *url, GString *body, JobAnswered answered)
+{
+    sign_in_send_on(NET_LINE_OWN, sign_in, url, NULL, body, answered);
+}
+
 void supabase_sign_in(Supabase *supabase, const char *email, SecretText *password,
                       SupabaseDone done, gpointer data)
 {
-    sign_in_send(sign_in_begin(supabase, done, data), "/auth/v1/token?grant_type=password", NULL,
+    sign_in_send(sign_in_begin(supabase, done, data), "/auth/v1/token?grant_type=password",
                  auth_password_body(email, password), sign_in_answered);
 }
 
@@ -194,7 +200,7 @@ void supabase_sign_in_with_browser(Supabase *supabase, const BrowserWay *way, Se
         {.name = "code_verifier", .secret = browser_way_verifier(way)},
     };
 
-    sign_in_send(sign_in_begin(supabase, done, data), "/auth/v1/token?grant_type=pkce", NULL,
+    sign_in_send(sign_in_begin(supabase, done, data), "/auth/v1/token?grant_type=pkce",
                  auth_body(members, G_N_ELEMENTS(members)), sign_in_answered);
 }
 
@@ -228,7 +234,7 @@ static void send_type(SignIn *sign_in)
         {.name = "token", .secret = sign_in->code},
     };
 
-    sign_in_send(sign_in, "/auth/v1/verify", NULL, auth_body(members, G_N_ELEMENTS(members)),
+    sign_in_send(sign_in, "/auth/v1/verify", auth_body(members, G_N_ELEMENTS(members)),
                  code_answered);
 }
 
@@ -321,8 +327,8 @@ static void challenge_answered(Job *job, const NetAnswer *answer, const GError *
         {.name = "code", .secret = sign_in->code},
     };
     g_autofree char *path = factor_path(sign_in, "/verify");
-    sign_in_send(sign_in, path, job->supabase->session->access,
-                 auth_body(members, G_N_ELEMENTS(members)), factor_verified);
+    sign_in_send_on(NET_LINE_LAST, sign_in, path, job->supabase->session->access,
+                    auth_body(members, G_N_ELEMENTS(members)), factor_verified);
 }
 
 /* The stored pair is the newest: another process may have renewed it while this one waited. */
@@ -347,7 +353,9 @@ static void factor_looked(Job *job, Tokens *stored, const GError *error)
         return;
     }
     g_autofree char *path = factor_path(sign_in, "/challenge");
-    sign_in_send(sign_in, path, supabase->session->access, auth_body(NULL, 0), challenge_answered);
+    /* Both over one connection: the server compares the addresses that challenge and code come from. */
+    sign_in_send_on(NET_LINE_SHARED, sign_in, path, supabase->session->access, auth_body(NULL, 0),
+                    challenge_answered);
 }
 
 static void factor_locked(Job *job, const GError *error)

@@ -20,6 +20,7 @@ struct UserCall {
     NetMethod method;
     char *url;
     GString *body;
+    NetLine line;
     gboolean as_person; /* with the access token, which is renewed first if need be */
     const char *lacks;  /* what a server without this path doesn't have */
     /* What a good answer holds; FALSE with an error. NULL: nothing. */
@@ -115,6 +116,7 @@ static void call_send(UserCall *call)
         .max_bytes = ANSWER_MAX_BYTES,
         .retries = 1,
         .secret_answer = TRUE,
+        .line = call->line,
     };
 
     job_send_auth(&call->job, &message, g_steal_pointer(&call->body), call_answered);
@@ -202,6 +204,7 @@ void supabase_set_password(Supabase *supabase, SecretText *password, SecretText 
     UserCall *call =
         call_begin(supabase, NET_PUT, "/auth/v1/user", auth_body(members, G_N_ELEMENTS(members)));
 
+    call->line = NET_LINE_OWN;
     set_plain(call, done, data);
     call_as_person(call);
 }
@@ -251,6 +254,7 @@ void supabase_enrol_factor(Supabase *supabase, const char *name, AuthEnrolled do
     UserCall *call = call_begin(supabase, NET_POST, "/auth/v1/factors",
                                 auth_body(members, G_N_ELEMENTS(members)));
 
+    call->line = NET_LINE_OWN;
     call->lacks = _("second factors");
     call->read = read_enrolment;
     call->tell = tell_enrolled;

@@ -161,12 +161,13 @@ static void http_server_listen(HttpServer *server, gboolean ipv6)
 
 static int http_server_choose_protocol(SSL *tls, const unsigned char **chosen,
                                        unsigned char *chosen_length, const unsigned char *offered,
-                                       unsigned int length, void *unused)
+                                       unsigned int length, void *kind)
 {
-    static const unsigned char http2[] = {2, 'h', '2'};
+    static const unsigned char both[] = {2, 'h', '2', 8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+    unsigned int spoken = GPOINTER_TO_INT(kind) == HTTP_TLS_2 ? 3 : sizeof both;
     unsigned char *found = NULL;
 
-    if (SSL_select_next_proto(&found, chosen_length, http2, sizeof http2, offered, length) !=
+    if (SSL_select_next_proto(&found, chosen_length, both, spoken, offered, length) !=
         OPENSSL_NPN_NEGOTIATED)
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     *chosen = found;
@@ -192,8 +193,8 @@ static void http_server_prepare_tls(HttpServer *server, HttpServerKind kind)
     server->tls = SSL_CTX_new(TLS_server_method());
     g_assert(SSL_CTX_use_certificate(server->tls, leaf.certificate) == 1);
     g_assert(SSL_CTX_use_PrivateKey(server->tls, leaf.key) == 1);
-    if (kind == HTTP_TLS_2)
-        SSL_CTX_set_alpn_select_cb(server->tls, http_server_choose_protocol, NULL);
+    if (kind == HTTP_TLS_2 || kind == HTTP_TLS_BOTH)
+        SSL_CTX_set_alpn_select_cb(server->tls, http_server_choose_protocol, GINT_TO_POINTER(kind));
     identity_clear(&leaf);
     identity_clear(&told);
     identity_clear(&other);

@@ -33,6 +33,7 @@ typedef enum {
     HTTP_PLAIN_IPV6, /* http://[::1]:port */
     HTTP_TLS,        /* https://127.0.0.1:port; trusted through http_server_ca_file() */
     HTTP_TLS_2,      /* the same, but speaks only HTTP/2 */
+    HTTP_TLS_BOTH,   /* the same, which speaks HTTP/2 with whoever offers it */
     HTTP_TLS_EXPIRED,
     HTTP_TLS_WRONG_NAME, /* the certificate is for elsewhere.test */
     HTTP_TLS_STRANGER    /* signed by another authority than the one in http_server_ca_file() */

@@ -365,7 +365,7 @@ LineAnswers *line_answers_new(const char *gateway, const char *gateway_ca, const
     answers->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     answers->gateway = g_strdup(gateway);
     answers->gateway_ca = g_strdup(gateway_ca);
-    answers->modern = server_new(answers, HTTP_TLS_2, authorities);
+    answers->modern = server_new(answers, HTTP_TLS_BOTH, authorities);
     answers->old = server_new(answers, HTTP_TLS, authorities);
     answers->elsewhere = server_new(answers, HTTP_TLS, authorities);
     answers->wrong_name = server_new(answers, HTTP_TLS_WRONG_NAME, authorities);

@@ -57,6 +57,20 @@ static void test_frozen_exit_codes(void **state)
     assert_int_equal(EXIT_DONE, 0);
 }
 
+/* What is locked is there, but for a script nobody is signed in; the code is a keyring's alone. */
+static void test_locked(void **state)
+{
+    g_autoptr(GError) locked = fault_new_coded(FAULT_KEYRING, FAULT_CODE_LOCKED, "locked");
+    g_autoptr(GError) copy = g_error_copy(locked);
+    g_autoptr(GError) full = fault_new_coded(FAULT_KEYRING, NULL, "full");
+    g_autoptr(GError) row = fault_new_coded(FAULT_INVALID, FAULT_CODE_LOCKED, "the server's word");
+
+    assert_int_equal(fault_exit_code(locked), EXIT_SIGNED_OUT);
+    assert_int_equal(fault_exit_code(copy), EXIT_SIGNED_OUT);
+    assert_int_equal(fault_exit_code(full), EXIT_FAILED);
+    assert_int_equal(fault_exit_code(row), EXIT_FAILED);
+}
+
 static void test_errors_of_others(void **state)
 {
     g_autoptr(GError) cancelled = g_error_new(G_IO_ERROR, G_IO_ERROR_CANCELLED, "stop");
@@ -101,6 +115,7 @@ int main(void)
         cmocka_unit_test(test_every_kind_is_in_the_table),
         cmocka_unit_test(test_advice_is_a_sentence),
         cmocka_unit_test(test_frozen_exit_codes),
+        cmocka_unit_test(test_locked),
         cmocka_unit_test(test_errors_of_others),
         cmocka_unit_test(test_the_server_code_goes_with_copies),
         cmocka_unit_test(test_no_code),

@@ -75,7 +75,8 @@ static int teardown(void **state)
 typedef struct {
     gboolean told;
     TrustState state;
-    char *text, *mark, *sha256, *message;
+    char *text, *mark, *message;
+    FaultKind kind;
 } Seen;
 
 static void take(const TrustLook *look, const GError *error, gpointer data)
@@ -84,30 +85,42 @@ static void take(const TrustLook *look, const GError *error, gpointer data)
 
     seen->told = TRUE;
     seen->message = error == NULL ? NULL : g_strdup(error->message);
+    seen->kind = fault_kind(error);
     if (look == NULL)
         return;
     seen->state = look->state;
     seen->text = g_strdup(look->text);
     seen->mark = g_strdup(look->mark);
-    seen->sha256 = g_strdup(look->sha256);
 }
 
-static Seen look_at(Fixture *fixture)
+static Seen look_for(Fixture *fixture, const char *named)
 {
     Seen seen = {0};
 
-    trust_look(&fixture->services, take, &seen);
+    trust_look(&fixture->services, named, take, &seen);
     assert_false(seen.told); /* never from inside the call */
     while (!seen.told)
         g_main_context_iteration(fixture->services.context, TRUE);
     return seen;
 }
 
+static Seen look_at(Fixture *fixture)
+{
+    return look_for(fixture, NULL);
+}
+
+/* Of a mark, "URL SHA256 ISSUER". Caller frees. */
+static char *fingerprint(const Seen *seen)
+{
+    g_auto(GStrv) parts = g_strsplit(seen->mark, " ", 3);
+
+    return g_strdup(parts[1]);
+}
+
 static void seen_clear(Seen *seen)
 {
     g_free(seen->text);
     g_free(seen->mark);
-    g_free(seen->sha256);
     g_free(seen->message);
 }
 
@@ -115,14 +128,15 @@ static void test_first_use(void **state)
 {
     Fixture *fixture = *state;
     Seen first = look_at(fixture);
+    g_autofree char *sha256 = fingerprint(&first);
 
     assert_int_equal(first.state, TRUST_NEW);
     assert_non_null(strstr(first.text, "for the first time"));
     assert_non_null(strstr(first.text, fixture->services.url));
-    assert_non_null(strstr(first.text, first.sha256));
+    assert_non_null(strstr(first.text, sha256));
     assert_non_null(strstr(first.text, "Issued by: "));
     assert_null(strstr(first.text, "(not named)"));
-    assert_int_equal(strlen(first.sha256), 32 * 3 - 1);
+    assert_int_equal(strlen(sha256), 32 * 3 - 1);
     /* nothing but the project key went there */
     assert_int_equal(http_server_count(fixture->server), 1);
     assert_null(http_request_header(http_server_request(fixture->server, 0), "authorization"));
@@ -204,16 +218,84 @@ static void test_stranger(void **state)
     seen_clear(&seen);
 }
 
+static void assert_named(Fixture *fixture, const char *named, gboolean is_it)
+{
+    Seen seen = look_for(fixture, named);
+
+    if (is_it) {
+        assert_null(seen.message);
+        assert_int_equal(seen.state, TRUST_KNOWN);
+    } else {
+        assert_non_null(strstr(seen.message, "isn't the one that --trust names"));
+        assert_int_equal(seen.kind, FAULT_TLS);
+    }
+    seen_clear(&seen);
+}
+
+/* Whatever is kept or set: the one that is named, or none. */
 static void test_named(void **state)
 {
-    const TrustLook look = {.sha256 = (char *)"AB:CD:01"};
+    Fixture *fixture = *state;
+    Config *config = fixture->services.config;
+    Seen first = look_at(fixture);
+    g_auto(GStrv) parts = g_strsplit(first.mark, " ", 3);
+    g_autofree char *renewed = g_strdup_printf("%s AA:BB %s", parts[0], parts[2]);
+    g_autofree char *changed = g_strdup_printf("%s AA:BB CN = Somebody", parts[0]);
+    g_autofree char *lower = g_ascii_strdown(parts[1], -1);
+    g_autofree char *longer = g_strconcat(parts[1], ":00", NULL);
+    g_auto(GStrv) bytes = g_strsplit(parts[1], ":", -1);
+    g_autofree char *plain = g_strjoinv("", bytes);
+    const char *const marks[] = {NULL, first.mark, renewed, changed};
 
-    assert_true(trust_is_named(&look, "ab:cd:01"));
-    assert_true(trust_is_named(&look, "ABCD01"));
-    assert_false(trust_is_named(&look, "ABCD0"));
-    assert_false(trust_is_named(&look, "ABCD012"));
-    assert_false(trust_is_named(&look, ""));
-    assert_false(trust_is_named(&look, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        config_set_option(config, SETTING_TRUSTED, marks[i]);
+        assert_named(fixture, parts[1], TRUE);
+        assert_named(fixture, lower, TRUE);
+        assert_named(fixture, plain, TRUE);
+        assert_named(fixture, longer, FALSE);
+        assert_named(fixture, "AA:BB", FALSE);
+        assert_named(fixture, "", FALSE);
+    }
+    config_set_option(config, SETTING_TRUSTED, NULL);
+    config_set_option(config, SETTING_CA_FILE, "/some/file");
+    assert_named(fixture, "AA:BB", FALSE);
+    assert_named(fixture, parts[1], TRUE);
+    seen_clear(&first);
+}
+
+/* What was named is kept where it is news, so that nobody is asked the next time. */
+static void test_named_is_kept(void **state)
+{
+    Fixture *fixture = *state;
+    Config *config = fixture->services.config;
+    Seen first = look_at(fixture);
+    g_autofree char *sha256 = fingerprint(&first);
+    Seen named = look_for(fixture, sha256);
+
+    assert_string_equal(named.mark, first.mark);
+    config_set_option(config, SETTING_TRUSTED, first.mark);
+    Seen again = look_for(fixture, sha256);
+    assert_null(again.mark);
+    config_set_option(config, SETTING_TRUSTED, NULL);
+    config_set_option(config, SETTING_CA_FILE, "/some/file");
+    Seen set = look_for(fixture, sha256);
+    assert_null(set.mark);
+    seen_clear(&first);
+    seen_clear(&named);
+    seen_clear(&again);
+    seen_clear(&set);
+}
+
+static void test_named_for_plain_http(void **state)
+{
+    Fixture *fixture = *state;
+
+    connect_to(fixture, HTTP_PLAIN);
+    Seen seen = look_for(fixture, "AA:BB");
+    assert_int_equal(seen.kind, FAULT_USAGE);
+    assert_non_null(strstr(seen.message, "--trust"));
+    assert_int_equal(http_server_count(fixture->server), 0);
+    seen_clear(&seen);
 }
 
 int main(void)
@@ -223,7 +305,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_to_ask, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stranger, setup, teardown),
-        cmocka_unit_test(test_named),
+        cmocka_unit_test_setup_teardown(test_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_named_is_kept, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_named_for_plain_http, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

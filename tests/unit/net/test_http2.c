@@ -15,7 +15,7 @@ static int setup(void **state)
 {
     Fixture *fixture = g_new0(Fixture, 1);
 
-    fixture_init(fixture, HTTP_TLS_2, FIXTURE_OPTIONS);
+    fixture_init(fixture, HTTP_TLS_BOTH, FIXTURE_OPTIONS);
     http_server_on(fixture->server, NULL, "/ok", &(HttpResponse){.body = "[]"});
     http_server_on(fixture->server, NULL, "/stall",
                    &(HttpResponse){.body = "[1,", .declare = 99, .ending = HTTP_STALL});
@@ -189,11 +189,43 @@ static void test_a_write_without_a_body(void **state)
     assert_int_equal(http_server_count(fixture->server), 2);
 }
 
+static guint connection_of(const Fixture *fixture, guint nth)
+{
+    return http_server_request(fixture->server, nth)->connection;
+}
+
+/* A secret's own connection is nobody else's, and ends with it; the last of a shared one ends that. */
+static void test_lines_of_secrets(void **state)
+{
+    Fixture *fixture = *state;
+    const NetMessage own = {
+        .method = NET_POST, .body = "{}", .body_length = 2, .line = NET_LINE_OWN};
+    const NetMessage last = {
+        .method = NET_POST, .body = "{}", .body_length = 2, .line = NET_LINE_LAST};
+    g_auto(Outcome) before = {0}, alone = {0}, beside = {0}, at_last = {0}, after = {0};
+
+    fixture_get(fixture, "/ok", &before);
+    fixture_ask(fixture, &own, "/ok", &alone);
+    assert_int_equal(alone.status, 200);
+    fixture_wait_for_open(fixture, 1);
+    fixture_get(fixture, "/ok", &beside);
+    fixture_ask(fixture, &last, "/ok", &at_last);
+    assert_int_equal(at_last.status, 200);
+    fixture_wait_for_open(fixture, 0);
+    fixture_get(fixture, "/ok", &after);
+    assert_int_equal(connection_of(fixture, 0), 1);
+    assert_int_equal(connection_of(fixture, 1), 2);
+    assert_int_equal(connection_of(fixture, 2), 1);
+    assert_int_equal(connection_of(fixture, 3), 1);
+    assert_int_equal(connection_of(fixture, 4), 3);
+}
+
 #define WITH_SERVER(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_SERVER(test_lines_of_secrets),
         WITH_SERVER(test_exchange),
         WITH_SERVER(test_head_and_no_content),
         WITH_SERVER(test_fifty_share_one_connection),
