@@ -137,6 +137,14 @@ static gboolean is_trimmed(void)
     return g_strcmp0(plain, "\033(B\033[m") == 0 || g_strcmp0(plain, "\033[m\017") == 0;
 }
 
+/* "ansi" and its like say that a character in the last column wraps at once. Of the terminals that are called so,
+ * most are an xterm, which wraps with the next character, and curses would lose its place. Where nothing stands in the
+ * last column, both are right. */
+static int margin_of(void)
+{
+    return terminfo_flag("am") && !terminfo_flag("xenl") ? 1 : 0;
+}
+
 static gboolean start_curses(UiScreen *screen, GError **error)
 {
     g_autofree char *name = terminfo_choose(screen->fd, error);
@@ -152,6 +160,7 @@ static gboolean start_curses(UiScreen *screen, GError **error)
         return FALSE;
     }
     screen->coarse = strcmp(name, "linux") == 0 || g_str_has_prefix(name, "linux-");
+    screen->margin = margin_of();
     screen->window = stdscr;
     cbreak();
     noecho();
@@ -294,7 +303,7 @@ int ui_screen_rows(const UiScreen *screen)
 
 int ui_screen_columns(const UiScreen *screen)
 {
-    return getmaxx(screen->window);
+    return getmaxx(screen->window) - screen->margin;
 }
 
 gboolean ui_screen_is_ascii(const UiScreen *screen)
@@ -341,7 +350,7 @@ gboolean ui_screen_resize(UiScreen *screen)
         return FALSE;
     int rows = MIN(size.ws_row, ROWS_MAX);
     int columns = MIN(size.ws_col, COLUMNS_MAX);
-    if (rows == ui_screen_rows(screen) && columns == ui_screen_columns(screen))
+    if (rows == ui_screen_rows(screen) && columns - screen->margin == ui_screen_columns(screen))
         return FALSE;
     /* Not resizeterm(), which would also queue a key that nobody waits for. */
     if (resize_term(rows, columns) != OK)

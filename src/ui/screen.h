@@ -37,6 +37,7 @@ struct UiScreen {
     gboolean mouse; /* asked for */
     gboolean ascii, colour, accessible, suspended;
     gboolean coarse;    /* the Linux console: half blocks, but no eighths; no clipboard */
+    int margin;         /* columns at the right that stay blank */
     int colours;        /* 0, 8, 16, 256, THEME_DIRECT */
     gboolean asked;     /* the terminal's answer is to come */
     gboolean sparing;   /* bytes: the line to the terminal is slow */

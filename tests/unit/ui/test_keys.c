@@ -37,6 +37,19 @@ static int set_up_without_locale(void **state)
     return result;
 }
 
+/* Descriptions that have hardly any keys, on terminals that have them all the same. */
+static int set_up_with_few_keys(void **state)
+{
+    int result = set_up(state);
+    Fixture *fixture = *state;
+
+    ui_screen_free(fixture->screen);
+    g_setenv("TERM", "ansi", TRUE);
+    fixture->screen = terminal_open(fixture->terminal, NULL);
+    g_setenv("TERM", "xterm-256color", TRUE);
+    return result;
+}
+
 static int tear_down(void **state)
 {
     Fixture *fixture = *state;
@@ -82,6 +95,22 @@ static void test_characters_and_control_keys(void **state)
     assert_keys(*state, "\r\n\t\b\x7F", "Enter Enter Tab Backspace Backspace");
     assert_keys(*state, "\x0C\x15\x01", "^L ^U ^A");
     assert_keys(*state, "\033b\033f\033d\033q", "Alt-b Alt-f Alt-d Esc q");
+}
+
+static void test_keys_that_the_description_lacks(void **state)
+{
+    assert_keys(*state, "\033[5~\033[6~\033[F\033[3~", "PgUp PgDn End Del");
+    assert_keys(*state, "\033OP\033[15~\033[24~", "F1 F5 F12");
+    assert_keys(*state, "\033[A\033OB", "Up Down");
+}
+
+/* Nothing is known of what stands in its last column. */
+static void test_the_last_column_is_left_alone(void **state)
+{
+    Fixture *fixture = *state;
+
+    assert_int_equal(ui_screen_columns(fixture->screen), 79);
+    assert_false(ui_screen_resize(fixture->screen));
 }
 
 static void test_the_focus(void **state)
@@ -321,6 +350,10 @@ int main(void)
         ON_A_TERMINAL(test_broken_utf8_is_replaced),
         ON_A_TERMINAL(test_a_character_may_come_in_pieces),
         ON_A_TERMINAL(test_keys_of_terminfo),
+        cmocka_unit_test_setup_teardown(test_keys_that_the_description_lacks, set_up_with_few_keys,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_the_last_column_is_left_alone, set_up_with_few_keys,
+                                        tear_down),
         ON_A_TERMINAL(test_escape_and_a_digit_is_a_function_key),
         ON_A_TERMINAL(test_escape_alone),
         ON_A_TERMINAL(test_escape_then_a_digit_later),
