@@ -101,7 +101,7 @@ static void test_keys_that_the_description_lacks(void **state)
 {
     assert_keys(*state, "\033[5~\033[6~\033[F\033[3~", "PgUp PgDn End Del");
     assert_keys(*state, "\033OP\033[15~\033[24~", "F1 F5 F12");
-    assert_keys(*state, "\033[A\033OB", "Up Down");
+    assert_keys(*state, "\033[A\033[B", "Up Down");
 }
 
 /* Nothing is known of what stands in its last column. */
