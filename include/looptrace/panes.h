@@ -107,6 +107,9 @@ typedef struct {
     gboolean (*busy)(const Pane *pane); /* something is under way */
     /* Whether an action, which other screens do without, asks the server here; NULL: none does. */
     gboolean (*asks)(const Pane *pane, Action action);
+    /* A screen that asks the server lies above it now, so nobody looks: what is under way is cancelled; or it is seen
+     * again: what was cancelled is asked for. NULL: it never asks. */
+    void (*cover)(Pane *pane, gboolean covered);
     void (*poll)(Pane *pane); /* asks for what is new, as little as can be; NULL: never by itself */
     guint pace_s;             /* how often, while things change */
     void (*chosen)(Pane *pane,
@@ -118,7 +121,9 @@ struct Pane {
     const PaneOps *ops;
     const PaneHost *host;
     char *target;
-    Pane *next; /* to be opened above this one; NULL: none */
+    gboolean covered; /* as ops->cover() was told */
+    gboolean again;   /* for the panes: something was cancelled when it was covered */
+    Pane *next;       /* to be opened above this one; NULL: none */
 };
 
 void pane_free(Pane *pane); /* NULL is allowed */

@@ -324,6 +324,24 @@ static gboolean is_before_first_frame(const App *app)
                                (pane_screen(pane) == SCREEN_SIGN_IN && pane->ops->busy(pane)));
 }
 
+/* What lies below a screen that asks the server isn't looked at: others have the line. Metered, what was asked for has
+ * had its price told, and isn't asked for twice. */
+static void cover_what_is_below(App *app)
+{
+    gboolean covered = FALSE;
+
+    if (config_get_flag(app->services->config, SETTING_METERED))
+        return;
+
+    for (guint i = app->panes->len; i > 0; i--) {
+        Pane *pane = g_ptr_array_index(app->panes, i - 1);
+        if (pane->covered != covered && pane->ops->cover != NULL)
+            pane->ops->cover(pane, covered);
+        pane->covered = covered;
+        covered = covered || pane->ops->poll != NULL;
+    }
+}
+
 static gboolean turn(gpointer data)
 {
     App *app = data;
@@ -350,6 +368,7 @@ static gboolean turn(gpointer data)
     if (is_before_first_frame(app)) /* told() or vault_opened() brings it */
         return G_SOURCE_REMOVE;
     g_clear_handle_id(&app->first, g_source_remove);
+    cover_what_is_below(app);
     poller_look(app->poller);
     take_notice(app);
     const FrameContext context = context_of(app);

@@ -481,6 +481,19 @@ static gboolean board_busy(const Pane *base)
     return ((const BoardPane *)base)->job != NULL;
 }
 
+static void board_cover(Pane *base, gboolean covered)
+{
+    BoardPane *pane = (BoardPane *)base;
+
+    if (covered && pane->job != NULL) {
+        base->again = TRUE;
+        cancel(pane);
+    } else if (!covered && base->again) {
+        base->again = FALSE;
+        load(pane, FALSE);
+    }
+}
+
 static void board_poll(Pane *base)
 {
     load((BoardPane *)base, FALSE);
@@ -519,6 +532,7 @@ static const PaneOps board_ops = {
     .say = board_say,
     .copy = board_copy,
     .busy = board_busy,
+    .cover = board_cover,
     .poll = board_poll,
     .pace_s = 20,
 };

@@ -357,6 +357,20 @@ static gboolean home_busy(const Pane *base)
     return ((const HomePane *)base)->job != NULL;
 }
 
+/* Who is signed in comes with it, where nobody knows yet. */
+static void home_cover(Pane *base, gboolean covered)
+{
+    HomePane *pane = (HomePane *)base;
+
+    if (covered && pane->job != NULL && sync_person(services_of(pane)->sync) != NULL) {
+        base->again = TRUE;
+        cancel(pane);
+    } else if (!covered && base->again) {
+        base->again = FALSE;
+        load(pane);
+    }
+}
+
 static void home_poll(Pane *base)
 {
     load((HomePane *)base);
@@ -395,6 +409,7 @@ static const PaneOps home_ops = {
     .state = home_state,
     .say = home_say,
     .busy = home_busy,
+    .cover = home_cover,
     .poll = home_poll,
     .pace_s = 20,
 };

@@ -599,6 +599,19 @@ static gboolean order_busy(const Pane *base)
     return ((const OrderPane *)base)->job != NULL;
 }
 
+static void order_cover(Pane *base, gboolean covered)
+{
+    OrderPane *pane = (OrderPane *)base;
+
+    if (covered && pane->job != NULL) {
+        base->again = TRUE;
+        cancel(pane);
+    } else if (!covered && base->again) {
+        base->again = FALSE;
+        load(pane);
+    }
+}
+
 static void order_poll(Pane *base)
 {
     OrderPane *pane = (OrderPane *)base;
@@ -644,6 +657,7 @@ static const PaneOps order_ops = {
     .say = say_order,
     .copy = copy_of_order,
     .busy = order_busy,
+    .cover = order_cover,
     .poll = order_poll,
     .pace_s = 20,
 };

@@ -465,6 +465,19 @@ static gboolean orders_asks(const Pane *base, Action action)
     return FALSE;
 }
 
+static void orders_cover(Pane *base, gboolean covered)
+{
+    OrderList *list = ((OrdersPane *)base)->list;
+
+    if (covered && order_list_state(list)->loading) {
+        base->again = TRUE;
+        order_list_cancel(list);
+    } else if (!covered && base->again) {
+        base->again = FALSE;
+        order_list_refresh(list);
+    }
+}
+
 static void orders_poll(Pane *base)
 {
     order_list_refresh(((OrdersPane *)base)->list);
@@ -522,6 +535,7 @@ static const PaneOps orders_ops = {
     .copy = orders_copy,
     .busy = orders_busy,
     .asks = orders_asks,
+    .cover = orders_cover,
     .poll = orders_poll,
     .pace_s = 30,
     .chosen = orders_chosen,

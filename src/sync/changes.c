@@ -17,6 +17,7 @@ struct SyncSection {
     const SyncSectionOps *ops;
     gpointer self;      /* NULL: it has been freed while it was asked for */
     gboolean wanted;    /* to be in the next request */
+    gboolean withdrawn; /* nobody waits for what is under way */
     Question *question; /* that is under way; NULL: none */
 };
 
@@ -113,6 +114,7 @@ static void add_sections(Question *question, GString *text, gboolean *by_roles)
             continue;
         g_autofree char *part = section->ops->ask(section->self);
         section->wanted = FALSE;
+        section->withdrawn = FALSE;
         if (part == NULL)
             continue;
         section->question = question;
@@ -241,6 +243,8 @@ static void end_section(SyncSection *section, const cJSON *answer, const GError 
         g_free(section);
         return;
     }
+    if (section->withdrawn && error != NULL) /* it may be wanted again by now */
+        return;
     if (error == NULL && !anew &&
         !section->ops->take(section->self,
                             answer == NULL ? NULL : json_object(answer, section->ops->name),
@@ -324,9 +328,11 @@ static void drop_if_unwanted(Question *question)
 {
     if (question->call == NULL) /* its answer is here: sections that had their turn may be gone */
         return;
-    for (guint i = 0; i < question->sections->len; i++)
-        if (((const SyncSection *)question->sections->pdata[i])->self != NULL)
+    for (guint i = 0; i < question->sections->len; i++) {
+        const SyncSection *section = question->sections->pdata[i];
+        if (section->self != NULL && !section->withdrawn)
             return;
+    }
     supabase_cancel(&question->call);
 }
 
@@ -343,8 +349,23 @@ void sync_section_free(SyncSection *section)
     g_free(section);
 }
 
+void sync_section_withdraw(SyncSection *section)
+{
+    section->wanted = FALSE;
+    if (section->question == NULL)
+        return;
+    section->withdrawn = TRUE;
+    drop_if_unwanted(section->question);
+}
+
 void sync_section_refresh(SyncSection *section)
 {
+    gboolean on_its_way = section->question != NULL && section->question->call != NULL;
+
+    if (section->withdrawn && on_its_way) { /* for others: it will do */
+        section->withdrawn = FALSE;
+        return;
+    }
     section->wanted = TRUE;
     send_soon(section->sync->changes);
 }

@@ -35,6 +35,10 @@ void sync_section_free(SyncSection *section); /* its callbacks come no more. NUL
 /* It wants to be in the next request that has no other section of its name. */
 void sync_section_refresh(SyncSection *section);
 
+/* Nobody waits for its part any more: it isn't asked for, and a question that is under way with no other section is taken from
+ * the line. Nothing is told of it, unless the answer comes for others. */
+void sync_section_withdraw(SyncSection *section);
+
 /* A question with one section alone: as a request to be sent apart, or for people. */
 RestRequest *changes_request(const char *section, const char *question);
 char *changes_describe(const char *section, const char *question); /* caller frees */

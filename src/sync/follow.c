@@ -6,11 +6,16 @@
 struct Follow {
     Sync *sync;
     SyncSection *section;
-    GPtrArray *jobs; /* of SyncJob: who waits */
+    GPtrArray *waiters; /* of Waiter */
     gint64 as_of_us;
     const char *nothing;
     guint turn; /* offline: those who wait are told at the end of this turn */
 };
+
+typedef struct {
+    Follow *follow;
+    SyncJob *job;
+} Waiter;
 
 Follow *follow_new(Sync *sync, const SyncSectionOps *ops, gpointer self)
 {
@@ -18,17 +23,31 @@ Follow *follow_new(Sync *sync, const SyncSectionOps *ops, gpointer self)
 
     follow->sync = sync;
     follow->section = sync_section_new(sync, ops, self);
-    follow->jobs = g_ptr_array_new();
+    follow->waiters = g_ptr_array_new_with_free_func(g_free);
     return follow;
+}
+
+/* From sync_cancel(). When the last one has lost interest nobody has to be asked. */
+static void waiter_dropped(gpointer data)
+{
+    Waiter *waiter = data;
+    Follow *follow = waiter->follow;
+
+    g_ptr_array_remove(follow->waiters, waiter);
+    if (follow->waiters->len == 0)
+        sync_section_withdraw(follow->section);
 }
 
 static void tell(Follow *follow, const GError *error)
 {
-    g_autoptr(GPtrArray) jobs = g_steal_pointer(&follow->jobs);
+    g_autoptr(GPtrArray) waiters = g_steal_pointer(&follow->waiters);
 
-    follow->jobs = g_ptr_array_new(); /* whoever is told may ask again */
-    for (guint i = 0; i < jobs->len; i++)
-        sync_job_end(g_ptr_array_index(jobs, i), error);
+    /* Whoever is told may ask again, and may cancel others that are told. */
+    follow->waiters = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < waiters->len; i++)
+        sync_job_on_cancel(((Waiter *)waiters->pdata[i])->job, NULL, NULL);
+    for (guint i = 0; i < waiters->len; i++)
+        sync_job_end(((Waiter *)waiters->pdata[i])->job, error);
 }
 
 void follow_free(Follow *follow)
@@ -41,7 +60,7 @@ void follow_free(Follow *follow)
     sync_section_free(follow->section);
     cancelled = g_error_new(FAULT, FAULT_CANCELLED, "cancelled");
     tell(follow, cancelled);
-    g_ptr_array_unref(follow->jobs);
+    g_ptr_array_unref(follow->waiters);
     g_free(follow);
 }
 
@@ -58,15 +77,18 @@ static gboolean stay_offline(gpointer data)
 
 SyncJob *follow_refresh(Follow *follow, const char *nothing, SyncDone done, gpointer data)
 {
-    SyncJob *job = sync_job_wait(follow->sync, done, data);
+    Waiter *waiter = g_new0(Waiter, 1);
 
-    g_ptr_array_add(follow->jobs, job);
+    waiter->follow = follow;
+    waiter->job = sync_job_wait(follow->sync, done, data);
+    sync_job_on_cancel(waiter->job, waiter_dropped, waiter);
+    g_ptr_array_add(follow->waiters, waiter);
     follow->nothing = nothing;
     if (!follow->sync->offline)
         sync_section_refresh(follow->section);
     else if (follow->turn == 0)
         follow->turn = g_idle_add(stay_offline, follow);
-    return job;
+    return waiter->job;
 }
 
 void follow_again(Follow *follow)

@@ -346,6 +346,7 @@ void order_list_cancel(OrderList *list)
     if (list->delta) {
         list->delta = FALSE;
         list->state.loading = FALSE;
+        sync_section_withdraw(list->section);
     }
     order_list_cancel_page(list);
 }
