@@ -369,6 +369,9 @@ static gboolean turn(gpointer data)
         return G_SOURCE_REMOVE;
     g_clear_handle_id(&app->first, g_source_remove);
     cover_what_is_below(app);
+    if (pane_screen(app_top(app)) !=
+        SCREEN_PALETTE) /* a price that was told there isn't agreed to */
+        g_clear_pointer(&app->priced, g_free);
     poller_look(app->poller);
     take_notice(app);
     const FrameContext context = context_of(app);

@@ -14,6 +14,9 @@ struct Meter {
     MeterRow writes; /* of all screens; without a name */
 };
 
+/* What a request has cost in so many days is what the next one is likely to cost. */
+#define LEARNED_DAYS 31
+
 /* One request of each, over HTTP/2 with a connection that is there (docs/network.md). */
 static const struct {
     const char *screen;
@@ -185,6 +188,21 @@ static guint64 mean(const MeterRow *row)
     return (row->sent + row->received) / row->requests;
 }
 
+/* 0: nothing of it has been counted. */
+static guint64 learned(const Meter *meter, const char *screen)
+{
+    Day today = clock_today(meter->clock);
+    g_autoptr(GPtrArray) parts =
+        ledger_parts(meter->ledger, LEDGER_SCREENS, today - LEARNED_DAYS, today);
+
+    for (guint i = 0; i < parts->len; i++) {
+        const LedgerPart *part = g_ptr_array_index(parts, i);
+        if (strcmp(part->name, screen) == 0 && part->sum.requests > 0)
+            return (part->sum.sent + part->sum.received) / part->sum.requests;
+    }
+    return 0;
+}
+
 guint64 meter_estimate(const Meter *meter, const char *screen)
 {
     if (strcmp(screen, "write") == 0 && meter->writes.requests > 0)
@@ -194,6 +212,9 @@ guint64 meter_estimate(const Meter *meter, const char *screen)
         if (strcmp(row->name, screen) == 0 && row->requests > 0)
             return mean(row);
     }
+    guint64 bytes = learned(meter, screen);
+    if (bytes > 0)
+        return bytes;
     for (guint i = 0; i < G_N_ELEMENTS(first_guesses); i++)
         if (strcmp(first_guesses[i].screen, screen) == 0)
             return first_guesses[i].bytes;

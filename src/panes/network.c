@@ -107,6 +107,8 @@ static void add_link(UiPage *page, const Services *services)
     case LINK_OFFLINE:
         add_pair(page, C_("network", "Link"),
                  _("OFFLINE since %s; what is here stays readable, r tries again"), since);
+        if (link.reason != NULL)
+            add_pair(page, C_("network", "Why"), "%s", link.reason);
         break;
     }
     add_pair(page, C_("network", "Round trip"),

@@ -461,20 +461,12 @@ static void page_arrived(OrderList *list, const OrderFetch *fetch, const RestAns
         page_placed(list, place_page(list, fetch, orders));
 }
 
-static gboolean lacks_what_is_filtered(const GError *error)
-{
-    static const char *const codes[] = {"42703", "42883", "PGRST200", "PGRST108", "PGRST100", NULL};
-    const char *code = rest_error_code(error);
-
-    return code != NULL && g_strv_contains(codes, code);
-}
-
 /* An older platform: it is known to lack the function now, or hasn't a column that the filter names. */
 static gboolean goes_without(OrderList *list, const OrderFetch *fetch, const GError *error)
 {
     const OrderPlace start = {.kind = PLACE_START};
 
-    if (fetch->by_pages && list->asked->filter != NULL && lacks_what_is_filtered(error)) {
+    if (fetch->by_pages && list->asked->filter != NULL && order_filter_is_refused(error)) {
         list->no_terms = TRUE;
         order_list_ask_anew(list, &start, list->wanted);
         return TRUE;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "looptrace/json.h"
+#include "looptrace/supabase.h"
 #include "looptrace/text.h"
 
 /* ---- order_list(): docs/sync.md ---- */
@@ -234,6 +235,14 @@ void order_filter_add(RestRequest *request, const Filter *filter, Day today)
         else
             add_comparison(request, place, &term);
     }
+}
+
+gboolean order_filter_is_refused(const GError *error)
+{
+    static const char *const codes[] = {"42703", "42883", "PGRST200", "PGRST108", "PGRST100", NULL};
+    const char *code = rest_error_code(error);
+
+    return code != NULL && g_strv_contains(codes, code);
 }
 
 char *order_filter_unasked(const Filter *filter)

@@ -15,6 +15,8 @@ struct OrderWalk {
     Day today;
     Order *last; /* of the pages so far; NULL: none has come */
     gboolean by_pages, by_function, counted;
+    gboolean
+        no_terms;    /* it hasn't a column that the filter names: all come, and are filtered here */
     OrderCursor end; /* by pages */
     OrderWalkPage page;
     SyncDone done;
@@ -63,7 +65,7 @@ static void begin(OrderWalk *walk)
     gboolean filters;
 
     walk->by_pages = supabase_lacks(supabase, ORDER_LIST_FUNCTION);
-    filters = walk->by_pages || !supabase_lacks(supabase, ORDER_FILTER);
+    filters = !walk->no_terms && (walk->by_pages || !supabase_lacks(supabase, ORDER_FILTER));
     order_query_free(walk->asked);
     walk->asked = filters ? order_query_copy(walk->query) : order_query_without_filter(walk->query);
     send_page(walk);
@@ -137,6 +139,18 @@ static void take_rows(OrderWalk *walk, const RestAnswer *answer)
     take(walk, orders, -1, FALSE, more);
 }
 
+/* An older platform, known as such by now: it is asked in another way, from the beginning. */
+static gboolean goes_without(OrderWalk *walk, const GError *error)
+{
+    if (walk->by_pages && walk->asked->filter != NULL && order_filter_is_refused(error))
+        walk->no_terms = TRUE;
+    else if (g_strcmp0(rest_error_code(error), "PGRST202") != 0 ||
+             (walk->by_pages && !walk->by_function))
+        return FALSE;
+    begin(walk);
+    return TRUE;
+}
+
 static void answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
     OrderWalk *walk = data;
@@ -148,10 +162,9 @@ static void answered(const RestAnswer *answer, const GError *error, gpointer dat
         return;
     }
     sync_note_answer(walk->sync, error);
-    if (error != NULL && first && g_strcmp0(rest_error_code(error), "PGRST202") == 0 &&
-        (!walk->by_pages || walk->by_function))
-        begin(walk);
-    else if (error != NULL)
+    if (error != NULL && first && goes_without(walk, error))
+        return;
+    if (error != NULL)
         finish(walk, error);
     else if (walk->by_pages)
         take_rows(walk, answer);

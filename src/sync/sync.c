@@ -42,6 +42,7 @@ void sync_free(Sync *sync)
     person_free(sync->person);
     home_free(sync->home);
     g_ptr_array_unref(sync->lists);
+    g_free(sync->link_reason);
     g_free(sync);
 }
 
@@ -105,6 +106,11 @@ void sync_note_answer(Sync *sync, const GError *error)
         return;
     if (kind == LINK_ONLINE && error == NULL && sync->writes != NULL)
         writes_line_is_back(sync->writes);
+    if (kind != LINK_OFFLINE || error != NULL) {
+        g_clear_pointer(&sync->link_reason, g_free);
+        if (kind == LINK_OFFLINE)
+            sync->link_reason = g_strdup(error->message);
+    }
     if (kind == sync->link.kind)
         return;
     sync->link.kind = kind;
@@ -113,7 +119,10 @@ void sync_note_answer(Sync *sync, const GError *error)
 
 LinkState sync_link(const Sync *sync)
 {
-    return sync->link;
+    LinkState link = sync->link;
+
+    link.reason = sync->link_reason;
+    return link;
 }
 
 /* ---- jobs ---- */

@@ -22,7 +22,7 @@ select is((select string_agg(attname || ' ' || split_part(format_type(atttypid, 
 select set_eq($$select attrelid::regclass::text || '.' || attname from pg_attribute where attgenerated = 's'
     and attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r')$$,
   array['marketplace_products.platform_fee_amount', 'marketplace_products.final_price',
-    'supplier_orders.margin', 'capacity_utilization_logs.utilization_percentage'], 'the generated columns are generated');
+    'orders.progress', 'supplier_orders.margin', 'capacity_utilization_logs.utilization_percentage'], 'the generated columns are generated');
 select is((select string_agg(t, ', ') from unnest(array['profiles', 'user_roles', 'suppliers', 'products', 'orders',
     'production_stages', 'supplier_orders', 'ai_quotes', 'quotes', 'marketplace_products', 'messages',
     'order_status_history', 'factory_capacity', 'capacity_utilization_logs', 'social_shares',
