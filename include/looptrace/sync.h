@@ -35,8 +35,9 @@ typedef enum { LINK_UNKNOWN, LINK_ONLINE, LINK_OFFLINE } LinkKind;
 
 typedef struct {
     LinkKind kind;
-    gint64 since_us;    /* when it came to be so; Unix time */
-    const char *reason; /* of LINK_OFFLINE: a sentence without its full stop; borrowed until the next answer */
+    gint64 since_us; /* when it came to be so; Unix time */
+    const char *
+        reason; /* of LINK_OFFLINE: a sentence without its full stop; borrowed until the next answer */
 } LinkState;
 
 LinkState sync_link(const Sync *sync);

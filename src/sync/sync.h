@@ -26,7 +26,7 @@ struct Sync {
     LeadList *leads;         /* the same */
     guint64 revision;        /* of Home and the board; the store has its own */
     LinkState link;
-    char *link_reason; /* why it is offline */
+    char *link_reason;    /* why it is offline */
     Vault *vault;         /* borrowed; NULL: nothing is kept */
     Changes *changes;     /* NULL until somebody asks */
     Writes *writes;       /* borrowed; NULL: nobody writes */
