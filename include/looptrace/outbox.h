@@ -187,6 +187,14 @@ gboolean outbox_has_turn(const Outbox *outbox);
 
 /* TRUE when another process has written since this was last asked: read anew. Some microseconds. */
 gboolean outbox_changed(Outbox *outbox);
+/* Tells from the loop once a process has changed something in it, also this one: then outbox_changed() says whether
+ * it was another. Wakes nobody up in between. NULL where the kernel can't tell (memory alone): look when there is a reason
+ * to. The outbox may go before its watch. */
+typedef struct OutboxWatch OutboxWatch;
+typedef void (*OutboxWritten)(gpointer data);
+OutboxWatch *outbox_watch_new(const Outbox *outbox, GMainContext *context, OutboxWritten tell,
+                              gpointer data);
+void outbox_watch_free(OutboxWatch *watch); /* NULL is allowed */
 /* Rises with every change of an entry or draft by this process, and by others once outbox_changed() has
  * said so. */
 guint64 outbox_revision(const Outbox *outbox);

@@ -115,6 +115,8 @@ typedef struct {
     void (*chosen)(Pane *pane,
                    const char *target); /* EFFECT_CHOSEN of the pane above; NULL: none */
     void (*edited)(Pane *pane, const char *key, const char *text); /* host->edit() */
+    /* What was typed is kept now, for it may end any moment. FALSE: nothing was. NULL: nothing is typed here that lasts. */
+    gboolean (*keep)(Pane *pane);
 } PaneOps;
 
 struct Pane {

@@ -86,6 +86,8 @@ ui_screen_sent(const UiScreen *screen); /* bytes since the beginning, with those
  * flushed before. One question at a time. */
 gboolean ui_screen_can_answer(const UiScreen *screen);
 void ui_screen_ask(UiScreen *screen);
+/* An answer is to come. FALSE too when the screen was given away meanwhile (Ctrl-Z, an editor): it took the answer then. */
+gboolean ui_screen_is_asked(const UiScreen *screen);
 
 /* ---- keys ---- */
 

@@ -228,6 +228,8 @@ void writes_free(Writes *writes); /* what is in flight is found out by the next;
 /* Borrowed; of that person, whose session alone may send what is in it. NULL before another takes its place. What
  * writes_send_now() was asked is then forgotten. */
 void writes_set_outbox(Writes *writes, Outbox *outbox, const char *user_id);
+/* From now on it hears of what other processes write to the outbox, and sends what they can't: for a run that stays. */
+void writes_set_vigilant(Writes *writes);
 Outbox *writes_outbox(const Writes *writes); /* NULL: none yet */
 
 /* On the disk when TRUE (in memory where outbox_mode() says so: then say "waiting, for this run only", not

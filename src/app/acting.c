@@ -2,6 +2,7 @@
 /* From keys to actions, and what actions do that are the same on every screen. */
 #include "acting.h"
 
+#include "leaving.h"
 #include "locking.h"
 #include "looptrace/words.h"
 #include "price.h"
@@ -95,7 +96,7 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
     else if (action == ACTION_MOUSE)
         ui_screen_set_mouse(app->screen, !ui_screen_has_mouse(app->screen));
     else if (action == ACTION_QUIT)
-        app_ask_to_quit(app);
+        leaving_ask_to_quit(app);
     else if (action == ACTION_OUTBOX_LIST)
         go_to(app, SCREEN_OUTBOX, pane_outbox_new);
     else if (action == ACTION_HISTORY)

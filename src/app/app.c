@@ -13,6 +13,7 @@
 #include "acting.h"
 #include "command_line.h"
 #include "frame.h"
+#include "leaving.h"
 #include "locking.h"
 #include "looptrace/cli.h"
 #include "looptrace/words.h"
@@ -50,36 +51,10 @@ void app_push(App *app, Pane *pane)
     app_schedule(app);
 }
 
-static void quit_answered(gboolean yes, gpointer data)
-{
-    if (yes)
-        app_quit(data, EXIT_DONE);
-}
-
-/* What waits in memory alone ends with the program; what waits on the disk doesn't mind. */
-void app_ask_to_quit(App *app)
-{
-    Writes *writes = app->services->writes;
-    Outbox *outbox = writes == NULL ? NULL : writes_outbox(writes);
-
-    if (outbox == NULL || outbox_mode(outbox) == OUTBOX_SEALED ||
-        writes_count(writes).waiting + writes_count(writes).stuck == 0) {
-        app_quit(app, EXIT_DONE);
-        return;
-    }
-    const UiQuestion asked = {
-        .grade = UI_GRADE_CONFIRM,
-        .question = _("Quit, and lose the changes that wait in memory?"),
-        .yes = _("Quit, and lose them"),
-        .no = _("Stay"),
-    };
-    app_push(app, pane_question_new(&app->host, ui_dialog_new(&asked), quit_answered, app));
-}
-
 static void pop(App *app)
 {
     if (app->panes->len == 1) {
-        app_ask_to_quit(app);
+        leaving_ask_to_quit(app);
         return;
     }
     g_ptr_array_remove_index(app->panes, app->panes->len - 1);
@@ -359,7 +334,10 @@ static gboolean turn(gpointer data)
     if (app->session_over && !outside_is_open(app->outside)) {
         g_autofree char *farewell = g_steal_pointer(&app->farewell);
         app->session_over = FALSE;
-        session_end(app, farewell == NULL ? "Your session is over. Sign in again." : farewell);
+        gboolean typed = leaving_keep_typed(app);
+        session_end(app, farewell != NULL ? farewell
+                         : typed ? _("Your session is over. Sign in again; what was typed is kept.")
+                                 : _("Your session is over. Sign in again."));
     }
     g_clear_handle_id(&app->turn, g_source_remove); /* what follows is this turn's frame */
     app->held = FALSE;
@@ -387,13 +365,12 @@ void app_schedule(App *app)
 {
     gint64 due;
 
-    if (app->turn != 0 || app->held || app->flow == NULL)
+    if (app->turn != 0 || app->flow == NULL)
         return;
     due = flow_due(app->flow);
-    if (due == G_MAXINT64) {
-        app->held = TRUE;
+    app->held = due == G_MAXINT64;
+    if (app->held)
         return;
-    }
     due -= g_get_monotonic_time();
     if (due <= 0)
         app->turn = g_idle_add_full(G_PRIORITY_DEFAULT, turn, app, NULL);
@@ -465,11 +442,12 @@ static void noticed(gpointer data)
     app_schedule(data);
 }
 
-/* Stopped, this process can't send what waits: another may. */
+/* Stopped, this process can't send what waits: another may. Nor may it ever go on. */
 static void make_way(gpointer data)
 {
     App *app = data;
 
+    leaving_keep_typed(app);
     if (app->services->writes != NULL)
         writes_make_way(app->services->writes);
 }

@@ -59,7 +59,6 @@ typedef struct {
 
 Pane *app_top(const App *app); /* what is seen */
 void app_quit(App *app, int exit_code);
-void app_ask_to_quit(App *app);             /* only asks where something would be lost */
 void app_push(App *app, Pane *pane);        /* takes the pane */
 void app_replace_all(App *app, Pane *pane); /* the same, and the others go */
 void app_apply(App *app, Pane *pane, guint effects);

@@ -101,10 +101,20 @@ gboolean flow_is_writing(const Flow *flow)
     return flow->writing != 0;
 }
 
+/* The answer went to whoever gave the terminal away: nobody waits for it. */
+static void catch_up(Flow *flow)
+{
+    if (ui_screen_is_asked(flow->screen))
+        return;
+    g_clear_handle_id(&flow->patience, g_source_remove);
+    pace_unasked(flow->pace);
+}
+
 gint64 flow_due(Flow *flow)
 {
     gint64 now = g_get_monotonic_time(), due;
 
+    catch_up(flow);
     if (flow->writing != 0)
         return G_MAXINT64;
     due = pace_due(flow->pace, now);
@@ -119,6 +129,7 @@ void flow_frame_sent(Flow *flow)
 {
     gint64 now = g_get_monotonic_time();
 
+    catch_up(flow);
     pace_sent(flow->pace, ui_screen_sent(flow->screen), now);
     if (pace_ask(flow->pace, now))
         ui_screen_ask(flow->screen);

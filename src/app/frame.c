@@ -59,7 +59,11 @@ static void append_outbox(GString *text, const Services *services)
 {
     WriteCounts counts = writes_count(services->writes);
 
-    if (counts.waiting > 0) {
+    if (counts.waiting > 0 && outbox_mode(writes_outbox(services->writes)) == OUTBOX_MEMORY) {
+        g_string_append_printf(
+            text, P_(" · %u WAITS IN MEMORY ALONE", " · %u WAIT IN MEMORY ALONE", counts.waiting),
+            counts.waiting);
+    } else if (counts.waiting > 0) {
         g_autofree char *since = text_moment(counts.oldest_us, &services->clock);
         g_string_append(text, " · ");
         g_string_append_printf(text,

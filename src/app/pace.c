@@ -143,6 +143,14 @@ void pace_answered(Pace *pace, gint64 now_us)
     pace->answered = pace->asked;
 }
 
+void pace_unasked(Pace *pace)
+{
+    if (!pace->is_asked)
+        return;
+    pace->is_asked = FALSE;
+    pace->answered = pace->asked;
+}
+
 gint64 pace_patience(const Pace *pace)
 {
     if (!pace->is_asked)

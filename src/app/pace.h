@@ -24,6 +24,9 @@ void pace_sent(Pace *pace, guint64 bytes, gint64 now_us);
 gboolean pace_ask(Pace *pace, gint64 now_us);
 void pace_answered(Pace *pace, gint64 now_us);
 
+/* No answer comes to what was asked, and all of it has been shown: the terminal was given away meanwhile. */
+void pace_unasked(Pace *pace);
+
 /* The kernel takes no more; and then, it has taken so many bytes since. */
 void pace_stuck(Pace *pace, gint64 now_us);
 void pace_flowed(Pace *pace, guint64 bytes, gint64 now_us);

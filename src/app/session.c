@@ -65,6 +65,7 @@ static void open_outbox(App *app)
     if (app->writes_watch != 0)
         writes_unwatch(services->writes, app->writes_watch);
     app->writes_watch = writes_watch(services->writes, writes_changed, app);
+    writes_set_vigilant(services->writes);
     services_open_outbox(services, outbox_opened, app);
 }
 

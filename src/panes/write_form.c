@@ -543,6 +543,15 @@ static SafeText *write_form_heading(const Pane *base)
                             place.what == NULL ? "" : " › ", place.what == NULL ? "" : place.what);
 }
 
+static gboolean write_form_keep(Pane *base)
+{
+    WriteFormPane *pane = (WriteFormPane *)base;
+
+    if (pane->saving != 0)
+        keep_draft(pane);
+    return ui_form_changed(pane->form, NULL);
+}
+
 static void write_form_free(Pane *base)
 {
     WriteFormPane *pane = (WriteFormPane *)base;
@@ -578,6 +587,7 @@ static const PaneOps write_form_ops = {
     .heading = write_form_heading,
     .say = write_form_say,
     .edited = write_form_edited,
+    .keep = write_form_keep,
 };
 
 static void make_form(WriteFormPane *pane)

@@ -252,6 +252,12 @@ gboolean file_lock_take_turn(FileLock *lock)
     return TRUE;
 }
 
+void file_lock_ring(const FileLock *lock)
+{
+    if (futimens(lock->file, NULL) != 0)
+        g_debug("nobody hears of a change: %s", g_strerror(errno));
+}
+
 /* Unlocked before it is closed: a child that was forked and hasn't run its program yet shares the
  * file, and so the locks. */
 void file_lock_free(FileLock *lock)

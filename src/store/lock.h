@@ -30,6 +30,9 @@ gboolean file_lock_has_turn(const FileLock *lock);
 /* Held, and of the file that the others see. */
 gboolean file_lock_holds(const FileLock *lock, LockPart part);
 
+/* Whoever watches the lock file's attributes hears it: something has been done that others may want to look at. */
+void file_lock_ring(const FileLock *lock);
+
 char *file_lock_path(const char *path); /* caller frees */
 
 #endif

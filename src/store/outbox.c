@@ -40,6 +40,8 @@ static gboolean change(Outbox *outbox, Work work, gpointer data, GError **error)
     }
     if (done)
         outbox->revision++;
+    if (done && outbox->lock != NULL)
+        file_lock_ring(outbox->lock);
     if (problem != NULL)
         g_propagate_error(error, g_steal_pointer(&problem));
     outbox->failing = outbox_file_trouble(outbox->file) != DATABASE_FINE;

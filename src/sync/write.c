@@ -90,6 +90,7 @@ static void forget_index(Writes *writes)
 static void forget(Writes *writes)
 {
     writes_abandon(writes);
+    g_clear_pointer(&writes->others, outbox_watch_free);
     drop_source(&writes->timer);
     forget_index(writes);
     g_ptr_array_set_size(writes->open, 0);
@@ -125,6 +126,25 @@ void writes_free(Writes *writes)
     g_free(writes);
 }
 
+#define LOOK_SOON_US (10 * 1000) /* several changes may come at once */
+
+static void others_wrote(gpointer data)
+{
+    writes_plan(data, LOOK_SOON_US);
+}
+
+static void hear_of_others(Writes *writes)
+{
+    if (writes->vigilant && writes->outbox != NULL && writes->others == NULL)
+        writes->others = outbox_watch_new(writes->outbox, writes->context, others_wrote, writes);
+}
+
+void writes_set_vigilant(Writes *writes)
+{
+    writes->vigilant = TRUE;
+    hear_of_others(writes);
+}
+
 void writes_set_outbox(Writes *writes, Outbox *outbox, const char *user_id)
 {
     forget(writes);
@@ -134,6 +154,7 @@ void writes_set_outbox(Writes *writes, Outbox *outbox, const char *user_id)
     writes->owner = g_strdup(user_id);
     writes->stale_done = TRUE;
     if (outbox != NULL) {
+        hear_of_others(writes);
         writes_look(writes);
         writes_plan(writes, 0);
     }

@@ -64,6 +64,8 @@ struct Writes {
     gpointer sent_data;
     gint64 turn_until_us; /* monotonic: how long another process's turn is waited for */
 
+    OutboxWatch *others; /* NULL: nobody tells what other processes write */
+    gboolean vigilant;
     GSource *timer; /* NULL: nothing is planned */
     gint64 timer_us;
     GSource *idle;

@@ -52,6 +52,11 @@ void ui_screen_ask(UiScreen *screen)
     screen->asked = TRUE;
 }
 
+gboolean ui_screen_is_asked(const UiScreen *screen)
+{
+    return screen->asked;
+}
+
 void screen_await_answer(UiScreen *screen)
 {
     gint64 end = g_get_monotonic_time() + LAST_ANSWER_US, left;

@@ -154,6 +154,26 @@ static void test_one_that_stops_answering(void **state)
     pace_free(world.pace);
 }
 
+/* Ctrl-Z, or an editor: the answer was taken by whoever gave the terminal away, and frames go on at once. */
+static void test_one_whose_answer_went_elsewhere(void **state)
+{
+    World world;
+
+    world_open(&world, 1000, 10 * 1000 * 1000, TRUE);
+    ask(&world);
+    hold_a_key(&world, PAGE, G_USEC_PER_SEC);
+    world.answers = FALSE;
+    hold_a_key(&world, PAGE, G_USEC_PER_SEC);
+    assert_int_equal(pace_due(world.pace, world.now_us), G_MAXINT64);
+    pace_unasked(world.pace);
+    world.answer_us = 0;
+    assert_true(pace_due(world.pace, world.now_us) <= world.now_us);
+    world.answers = TRUE;
+    ask(&world);
+    assert_in_range(hold_a_key(&world, PAGE, G_USEC_PER_SEC), 30, 34);
+    pace_free(world.pace);
+}
+
 /* It was stuck: what the kernel has taken is still to be shown, and how fast that goes is known now. */
 static void test_a_mute_one_that_was_stuck(void **state)
 {
@@ -185,6 +205,7 @@ int main(void)
         cmocka_unit_test(test_one_that_becomes_slow_and_fast_again),
         cmocka_unit_test(test_one_that_never_answers),
         cmocka_unit_test(test_one_that_stops_answering),
+        cmocka_unit_test(test_one_whose_answer_went_elsewhere),
         cmocka_unit_test(test_a_mute_one_that_was_stuck),
     };
 
