@@ -182,12 +182,31 @@ static void fill_form(WriteFormPane *pane)
 
 /* ---- the draft ---- */
 
+/* Behind the first line of a draft, which says where the cursor is. */
+static const char *values_of(GBytes *draft, gsize *length)
+{
+    const char *all = g_bytes_get_data(draft, length);
+    const char *line_end = memchr(all, '\n', *length);
+
+    if (line_end != NULL)
+        *length -= (gsize)(line_end + 1 - all);
+    return line_end == NULL ? all : line_end + 1;
+}
+
+static gboolean same_values(GBytes *a, GBytes *b)
+{
+    gsize a_length = 0, b_length = 0;
+    const char *in_a = values_of(a, &a_length), *in_b = values_of(b, &b_length);
+
+    return a_length == b_length && memcmp(in_a, in_b, a_length) == 0;
+}
+
 /* Whom a message is for is chosen already: that alone is no draft. */
 static GBytes *what_was_typed(const WriteFormPane *pane)
 {
     g_autoptr(GBytes) now = ui_form_save(pane->form);
 
-    if (now == NULL || (pane->offered != NULL && g_bytes_equal(now, pane->offered)))
+    if (now == NULL || (pane->offered != NULL && same_values(now, pane->offered)))
         return NULL;
     return g_steal_pointer(&now);
 }

@@ -6,12 +6,14 @@
  *     golden PROGRAM SCRIPT…        GOLDEN_UPDATE=1 rewrites what is expected
  */
 #include <errno.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "curses_bytes.h"
 #include "expected.h"
 #include "pty_keys.h"
 #include "pty_program.h"
@@ -388,6 +390,15 @@ static gboolean step_raw_lacks(Script *script, const char *argument, Tap *tap)
     return check(script, tap, memmem(raw->str, raw->len, bytes, strlen(bytes)) == NULL, what);
 }
 
+static gboolean step_harmless(Script *script, const char *argument, Tap *tap)
+{
+    g_autofree char *wrong = curses_bytes_wrong(pty_raw(script->pty)->str);
+
+    if (wrong != NULL)
+        tap_comment(wrong);
+    return check(script, tap, wrong == NULL, "the terminal got nothing but what curses needs");
+}
+
 static gboolean step_since(Script *script, const char *argument, Tap *tap)
 {
     const GString *raw = pty_raw(script->pty);
@@ -525,6 +536,7 @@ static const Step steps[] = {
     {"bytes-at-most", step_at_most, TRUE},
     {"snapshot", step_snapshot, TRUE},
     {"looks", step_looks, TRUE},
+    {"raw-harmless", step_harmless, TRUE},
     {"until", step_until, TRUE},
     {"storm-keys", step_storm_keys, TRUE},
     {"storm-resizes", step_storm_resizes, TRUE},
@@ -619,6 +631,7 @@ int main(int argc, char **argv)
 {
     Tap tap = {0, 0};
 
+    setlocale(LC_ALL, "C.UTF-8"); /* for the width of what the terminal gets */
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (int i = 2; i < argc; i++)
         run_script(argv[1], argv[i], &tap);

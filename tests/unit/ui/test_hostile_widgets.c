@@ -9,10 +9,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
-#include <wchar.h>
 
 #include <cmocka.h>
 
+#include "curses_bytes.h"
 #include "hostile.h"
 #include "json_tree.h"
 #include "looptrace/json.h"
@@ -30,74 +30,17 @@
 #define COLUMNS      100
 #define AREA_COLUMNS 44
 #define AREA_ROWS    8
-#define AREA_LINES   6 /* of two areas each */
+#define AREA_LINES   7 /* of two areas each */
 #define TABLE_ROWS   10
-#define MARKS_MAX    5 /* of one grapheme, the joiners among them */
 
 /* ---- bytes for the terminal ---- */
 
-static gboolean is_allowed_mode(const char *parameters)
-{
-    static const char *const modes[] = {"1", "7", "12", "25", "1004", "1049", "2004", "12;25"};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
-        if (strlen(parameters) == strlen(modes[i]) && strcmp(parameters, modes[i]) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-/* Behind the Esc. Returns its length, 0: not one that curses needs. */
-static gsize sequence_length(const char *bytes)
-{
-    gsize length = 1, start;
-
-    if (*bytes == '(' && strchr("0B", bytes[1]) != NULL)
-        return 2;
-    if (*bytes != '\0' && strchr("=>M78", *bytes) != NULL)
-        return 1;
-    if (*bytes != '[')
-        return 0;
-    gboolean private = bytes[1] == '?';
-    start = length += private;
-    while (g_ascii_isdigit(bytes[length]) || bytes[length] == ';' || bytes[length] == ':')
-        length++;
-    g_autofree char *parameters = g_strndup(bytes + start, length - start);
-    if (private)
-        return strchr("hl", bytes[length]) != NULL && is_allowed_mode(parameters) ? length + 1 : 0;
-    return bytes[length] != '\0' && strchr("@ABCDGHJKLMPSTXZbdhlmr", bytes[length]) != NULL
-               ? length + 1
-               : 0;
-}
-
-static gboolean is_forbidden(gunichar c)
-{
-    return (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || c == 0x180E || c == 0x200B ||
-           c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-           (c >= 0xE0000 && c <= 0xE0FFF) || (c < 0x20 && strchr("\r\n\b\x0e\x0f", (int)c) == NULL);
-}
-
 static void assert_only_what_curses_needs(const char *raw, const char *where)
 {
-    guint marks = 0;
+    g_autofree char *wrong = curses_bytes_wrong(raw);
 
-    for (const char *c = raw; *c != '\0';) {
-        if (*c == '\033') {
-            gsize length = sequence_length(c + 1);
-            if (length == 0)
-                fail_msg("%s: an escape sequence of another kind: Esc %.12s", where, c + 1);
-            c += 1 + length;
-            marks = 0;
-            continue;
-        }
-        gunichar code = g_utf8_get_char_validated(c, -1);
-        if (code == (gunichar)-1 || code == (gunichar)-2 || is_forbidden(code))
-            fail_msg("%s: U+%04X for the terminal", where, code);
-        marks = wcwidth((wchar_t)code) == 0 ? marks + 1 : 0;
-        if (marks > MARKS_MAX)
-            fail_msg("%s: %u marks on one character", where, marks);
-        c = g_utf8_next_char(c);
-    }
+    if (wrong != NULL)
+        fail_msg("%s: %s", where, wrong);
 }
 
 /* ---- what is painted ---- */
@@ -275,14 +218,68 @@ static void paint_tree(UiScreen *screen, const UiArea *area, const char *text)
     ui_tree_free(tree);
 }
 
+/* A list that is open in a form, and long text that is typed. */
+static void paint_open_list(UiScreen *screen, const UiArea *area, const char *text)
+{
+    const UiChoice rows[] = {{"1", text, text}, {"2", text, NULL}};
+    const UiField fields[] = {
+        {.key = "c", .label = text, .kind = UI_FIELD_PERSON, .help = text},
+        {.key = "l", .label = text, .kind = UI_FIELD_LONG, .rows = 2},
+    };
+    UiForm *form = ui_form_new(fields, G_N_ELEMENTS(fields), ui_screen_is_accessible(screen));
+
+    ui_form_set_width(form, area->columns);
+    ui_form_set_choices(form, "c", rows, G_N_ELEMENTS(rows), NULL);
+    ui_form_set(form, "c", "1");
+    ui_form_focus(form, "l");
+    ui_form_paste(form, text, strlen(text));
+    ui_form_focus(form, "c");
+    ui_form_key(form, ' ');
+    ui_form_paint(form, screen, area);
+    ui_form_free(form);
+}
+
+/* What readers are told of each widget, as the frame breaks it. */
+static void paint_said(UiScreen *screen, const UiArea *area, const char *text)
+{
+    g_autoptr(SafeText) said = safe(text);
+    const UiQuestion question = {
+        .grade = UI_GRADE_CONFIRM, .question = text, .yes = text, .no = text};
+    const UiConflictTitles titles = {said, said, said, said};
+    const UiField field = {.key = "a", .label = text, .help = text, .unit = text};
+    const UiConflictField fields[] = {{.field = field, .base = text, .mine = "1", .theirs = text}};
+    UiDialog *dialog = ui_dialog_new(&question);
+    UiConflict *conflict = ui_conflict_new(&titles, fields, G_N_ELEMENTS(fields), TRUE);
+    UiForm *form = ui_form_new(&field, 1, TRUE);
+
+    ui_dialog_add(dialog, text, said);
+    ui_form_put(form, "a", text);
+    SafeText *parts[] = {ui_dialog_say(dialog), ui_conflict_say(conflict), ui_form_say(form)};
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_auto(GStrv) lines =
+            text_wrap(parts[i] == NULL ? "" : safe_text_utf8(parts[i]), area->columns);
+        for (int y = 0; y < 2 && lines[y] != NULL; y++) {
+            g_autoptr(SafeText) line = safe_text_printf("%s", lines[y]);
+            ui_paint_cell(screen, area, (int)i * 2 + y, 0, area->columns, TEXT_LEFT, line,
+                          UI_NORMAL);
+        }
+        if (parts[i] != NULL)
+            safe_text_unref(parts[i]);
+    }
+    ui_dialog_free(dialog);
+    ui_conflict_free(conflict);
+    ui_form_free(form);
+}
+
 static const struct {
     const char *name;
     Painter paint;
 } painters[] = {
-    {"page", paint_page},   {"bars", paint_bars},          {"prompt", paint_prompt},
-    {"form", paint_form},   {"choices", paint_choices},    {"dialog", paint_dialog},
-    {"toast", paint_toast}, {"conflict", paint_conflict},  {"work", paint_work},
-    {"tree", paint_tree},   {"typed fields", paint_typed}, {"confirmation", paint_confirm},
+    {"page", paint_page},           {"bars", paint_bars},          {"prompt", paint_prompt},
+    {"form", paint_form},           {"choices", paint_choices},    {"dialog", paint_dialog},
+    {"toast", paint_toast},         {"conflict", paint_conflict},  {"work", paint_work},
+    {"tree", paint_tree},           {"typed fields", paint_typed}, {"confirmation", paint_confirm},
+    {"open list", paint_open_list}, {"said", paint_said},
 };
 
 /* Two beside each other, with a column between them and on either side. */

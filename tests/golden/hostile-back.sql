@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: MIT
+begin;
+set session_replication_role = replica;
+update orders o set product_type = b.product_type, notes = b.notes, current_stage = b.current_stage
+  from hostile.orders b where b.id = o.id;
+update production_stages s set stage_name = b.stage_name, notes = b.notes from hostile.stages b where b.id = s.id;
+update profiles p set full_name = b.full_name, company_name = b.company_name from hostile.profiles b where b.id = p.id;
+update suppliers s set company_name = b.company_name, city = b.city from hostile.suppliers b where b.id = s.id;
+update messages m set subject = b.subject, body = b.body from hostile.messages b where b.id = m.id;
+drop schema hostile cascade;
+commit;
