@@ -226,8 +226,9 @@ static guint cancel(Pane *base)
 {
     HelpPane *pane = (HelpPane *)base;
 
-    if (*pane->wanted == '\0')
+    if (pane->prompt == NULL && *pane->wanted == '\0')
         return EFFECT_BACK;
+    g_clear_pointer(&pane->prompt, ui_prompt_free); /* by a click */
     look_for(pane, "");
     return EFFECT_REDRAW;
 }
@@ -286,6 +287,10 @@ static guint help_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
         {ACTION_FIND, NULL}, {ACTION_PAGE_DOWN, NULL}, {ACTION_BACK, NULL}};
+    static const PaneHint typing[] = {{ACTION_CANCEL, NULL}, {ACTION_PAGE_DOWN, NULL}};
+
+    if (((const HelpPane *)base)->prompt != NULL)
+        return pane_give_hints(typing, G_N_ELEMENTS(typing), hints, max);
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 

@@ -206,6 +206,8 @@ static guint cancel(Pane *base)
 {
     OrdersPane *pane = (OrdersPane *)base;
 
+    if (pane->prompt != NULL) /* by a click */
+        return orders_prompt_key(pane, UI_KEY_ESCAPE);
     if (order_list_state(pane->list)->loading) {
         order_list_cancel(pane->list);
         return EFFECT_REDRAW;
@@ -224,6 +226,8 @@ static guint open_selected(Pane *base)
 {
     OrdersPane *pane = (OrdersPane *)base;
 
+    if (pane->prompt != NULL) /* by a click */
+        return orders_prompt_key(pane, UI_KEY_ENTER);
     if (ui_table_selected_id(pane->table) == NULL)
         return EFFECT_NONE;
     g_free(base->target);
@@ -379,6 +383,11 @@ static guint orders_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_HELP, NULL},    {ACTION_FIND, NULL}, {ACTION_REFRESH, NULL}, {ACTION_SORT, NULL},
         {ACTION_MOVE_ON, NULL}, {ACTION_OPEN, NULL}, {ACTION_DETAIL, NULL},  {ACTION_BACK, NULL},
     };
+    /* What is typed into a line is no other key. */
+    static const PaneHint typing[] = {{ACTION_OPEN, NC_("hint", "Take it")}, {ACTION_CANCEL, NULL}};
+
+    if (((const OrdersPane *)base)->prompt != NULL)
+        return pane_give_hints(typing, G_N_ELEMENTS(typing), hints, max);
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 

@@ -115,11 +115,20 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
 
 /* ---- what is done ---- */
 
+static guint views_key(Pane *base, guint32 key);
+
 static guint open_selected(Pane *base)
 {
+    if (((ViewsPane *)base)->prompt != NULL) /* by a click */
+        return views_key(base, UI_KEY_ENTER);
     g_free(base->target);
     base->target = g_strconcat("view:", selected((ViewsPane *)base)->name, NULL);
     return EFFECT_CHOSEN | EFFECT_BACK;
+}
+
+static guint cancel(Pane *base)
+{
+    return ((ViewsPane *)base)->prompt != NULL ? views_key(base, UI_KEY_ESCAPE) : EFFECT_BACK;
 }
 
 /* TRUE: the config has been edited, and is shown as it is now. */
@@ -257,7 +266,7 @@ static char *views_why_not(const Pane *base, Action action)
 }
 
 static const PaneAct views_acts[ACTION_COUNT] = {
-    [ACTION_OPEN] = open_selected,         [ACTION_CANCEL] = pane_go_back,
+    [ACTION_OPEN] = open_selected,         [ACTION_CANCEL] = cancel,
     [ACTION_VIEW_RENAME] = start_renaming, [ACTION_VIEW_UP] = move_up,
     [ACTION_VIEW_DOWN] = move_down,        [ACTION_VIEW_REMOVE] = ask_to_remove,
     [ACTION_VIEW_PASTE] = start_pasting,
@@ -359,6 +368,10 @@ static guint views_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_VIEW_UP, NULL},  {ACTION_VIEW_DOWN, NULL},  {ACTION_VIEW_REMOVE, NULL},
         {ACTION_COPY_ROW, NULL}, {ACTION_VIEW_PASTE, NULL}, {ACTION_BACK, NULL},
     };
+    static const PaneHint typing[] = {{ACTION_OPEN, NC_("hint", "Take it")}, {ACTION_CANCEL, NULL}};
+
+    if (((const ViewsPane *)base)->prompt != NULL)
+        return pane_give_hints(typing, G_N_ELEMENTS(typing), hints, max);
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 

@@ -19,11 +19,10 @@ static const struct {
 } routes[] = {
     {"TMUX",
      {"tmux", "load-buffer", "-w", "-"},
-     N_("copied %s: tmux has it (its prefix and ] pastes), and gives it to the clipboard")},
+     N_("copied %s: tmux has it (prefix ] pastes), and the clipboard")},
     {"TMUX",
      {"tmux", "load-buffer", "-"},
-     N_("copied %s: tmux has it (its prefix and ] pastes), but is too old to give it to the "
-        "clipboard")},
+     N_("copied %s: tmux has it (prefix ] pastes), but is too old for the clipboard")},
     {"WAYLAND_DISPLAY", {"wl-copy"}, N_("copied %s to the clipboard (wl-copy)")},
     {"DISPLAY", {"xclip", "-selection", "clipboard"}, N_("copied %s to the clipboard (xclip)")},
     {"DISPLAY", {"xsel", "--clipboard", "--input"}, N_("copied %s to the clipboard (xsel)")},
