@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 typedef enum { EXPORT_CSV, EXPORT_JSON, EXPORT_JSON_LINES } ExportFormat;
 
+/* csv, json, jsonl. */
+gboolean export_format_named(const char *name, ExportFormat *format);
 /* By the end of a file's name: .csv, .json, .jsonl. */
 gboolean export_format_of(const char *path, ExportFormat *format);
 

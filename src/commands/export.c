@@ -33,19 +33,24 @@ struct Export {
     gpointer data;
 };
 
-gboolean export_format_of(const char *path, ExportFormat *format)
+gboolean export_format_named(const char *name, ExportFormat *format)
 {
-    static const struct {
-        const char *suffix;
-        ExportFormat format;
-    } suffixes[] = {{".csv", EXPORT_CSV}, {".json", EXPORT_JSON}, {".jsonl", EXPORT_JSON_LINES}};
+    static const char *const names[] = {
+        [EXPORT_CSV] = "csv", [EXPORT_JSON] = "json", [EXPORT_JSON_LINES] = "jsonl"};
 
-    for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++)
-        if (g_str_has_suffix(path, suffixes[i].suffix)) {
-            *format = suffixes[i].format;
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i], name) == 0) {
+            *format = (ExportFormat)i;
             return TRUE;
         }
     return FALSE;
+}
+
+gboolean export_format_of(const char *path, ExportFormat *format)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot != NULL && export_format_named(dot + 1, format);
 }
 
 ExportCost export_cost(gint64 rows)

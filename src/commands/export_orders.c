@@ -90,23 +90,13 @@ static void export_done(const ExportState *state, const GError *error, gpointer 
 /* What was said, else what the name of the file says, else CSV. */
 static gboolean read_format(const char *said, const char *path, ExportFormat *format)
 {
-    static const struct {
-        const char *name;
-        ExportFormat format;
-    } names[] = {{"csv", EXPORT_CSV}, {"json", EXPORT_JSON}, {"jsonl", EXPORT_JSON_LINES}};
-
     *format = EXPORT_CSV;
     if (said == NULL) {
         if (path != NULL)
             export_format_of(path, format);
         return TRUE;
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        if (strcmp(names[i].name, said) == 0) {
-            *format = names[i].format;
-            return TRUE;
-        }
-    return FALSE;
+    return export_format_named(said, format);
 }
 
 static GStrv read_columns(const Invocation *invocation)

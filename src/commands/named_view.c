@@ -320,19 +320,18 @@ GPtrArray *named_views_read(const Config *config, Screen screen, GPtrArray *prob
 
 /* ---- changing them ---- */
 
-static gboolean find_own(const Config *config, Screen screen, const char *name, GError **error)
+static gboolean may_change(const NamedView *view, GError **error)
 {
-    g_autoptr(GPtrArray) views = named_views_read(config, screen, NULL);
-    guint at = named_views_find(views, name);
-    const NamedView *view = at == G_MAXUINT ? NULL : g_ptr_array_index(views, at);
-
-    if (view == NULL)
-        return refuse(error, _("there is no view “%s”"), name);
-    if (view->origin == VIEW_BUILT_IN)
+    switch (view->origin) {
+    case VIEW_OWN:
+        return TRUE;
+    case VIEW_BUILT_IN:
         return refuse(error, _("“%s” is built in: it stays as it is"), view->name);
-    return view->origin == VIEW_OWN ||
-           refuse(error, _("“%s” is in a file of the system: it can't be changed from here"),
-                  view->name);
+    case VIEW_OF_SYSTEM:
+        return refuse(error, _("“%s” is in a file of the system: it can't be changed from here"),
+                      view->name);
+    }
+    return FALSE;
 }
 
 static gboolean edit(Config *config, Screen screen, ConfigEdit wanted, GError **error)
@@ -350,28 +349,34 @@ gboolean named_view_put(Config *config, Screen screen, const NamedView *view, co
     g_autofree char *value = value_text(view);
     guint same = named_views_find(views, view->name);
     guint before = named_views_find(views, was);
+    const NamedView *old = before == G_MAXUINT ? NULL : g_ptr_array_index(views, before);
 
-    if (before != G_MAXUINT && !find_own(config, screen, was, error))
+    if (old != NULL && !may_change(old, error))
         return FALSE;
     if (same != G_MAXUINT && same != before)
         return refuse(error, _("there is a view “%s” already"), view->name);
-    if (before == G_MAXUINT && views->len >= NAMED_VIEWS_MAX)
+    if (old == NULL && views->len >= NAMED_VIEWS_MAX)
         return refuse(error, _("there are %d views already: remove one first"), NAMED_VIEWS_MAX);
-    const char *key =
-        before == G_MAXUINT ? view->name : ((NamedView *)g_ptr_array_index(views, before))->name;
     return edit(config, screen,
-                (ConfigEdit){.kind = CONFIG_PUT, .key = key, .new_key = view->name, .value = value},
+                (ConfigEdit){.kind = CONFIG_PUT,
+                             .key = old == NULL ? view->name : old->name,
+                             .new_key = view->name,
+                             .value = value},
                 error);
 }
 
+/* As it stands in the config; NULL: it isn't one of one's own. */
 static char *own_name(const Config *config, Screen screen, const char *name, GError **error)
 {
     g_autoptr(GPtrArray) views = named_views_read(config, screen, NULL);
     guint at = named_views_find(views, name);
+    const NamedView *view = at == G_MAXUINT ? NULL : g_ptr_array_index(views, at);
 
-    return find_own(config, screen, name, error)
-               ? g_strdup(((NamedView *)g_ptr_array_index(views, at))->name)
-               : NULL;
+    if (view == NULL) {
+        refuse(error, _("there is no view “%s”"), name);
+        return NULL;
+    }
+    return may_change(view, error) ? g_strdup(view->name) : NULL;
 }
 
 gboolean named_view_remove(Config *config, Screen screen, const char *name, GError **error)

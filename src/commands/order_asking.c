@@ -69,19 +69,20 @@ static gboolean read_search(OrderQuery *query, const char *text, GError **error)
 static gboolean find_view(const Invocation *invocation, NamedView **view, GError **error)
 {
     const char *name = invocation_text(invocation, "view");
-    g_autoptr(GPtrArray) views =
-        named_views_read(invocation_services(invocation)->config, SCREEN_ORDERS, NULL);
-    guint at = name == NULL ? 0 : named_views_find(views, name);
 
     *view = NULL;
+    if (name == NULL)
+        return TRUE;
+    g_autoptr(GPtrArray) views =
+        named_views_read(invocation_services(invocation)->config, SCREEN_ORDERS, NULL);
+    guint at = named_views_find(views, name);
     if (at == G_MAXUINT) {
         g_autofree char *shown = text_clean(name, -1);
         g_set_error(error, FAULT, FAULT_USAGE,
                     _("there is no view “%s”: `looptrace views list` shows them"), shown);
         return FALSE;
     }
-    if (name != NULL)
-        *view = g_ptr_array_steal_index(views, at);
+    *view = g_ptr_array_steal_index(views, at);
     return TRUE;
 }
 

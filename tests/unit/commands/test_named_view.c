@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <glib/gstdio.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,48 +6,9 @@
 
 #include <cmocka.h>
 
+#include "config_home.h"
 #include "looptrace/fault.h"
 #include "looptrace/named_view.h"
-
-typedef struct {
-    char *directory, *file;
-    Config *config;
-} Fixture;
-
-static int setup(void **state)
-{
-    Fixture *fixture = g_new0(Fixture, 1);
-
-    fixture->directory = g_dir_make_tmp("looptrace-views-XXXXXX", NULL);
-    fixture->file = g_build_filename(fixture->directory, "config", NULL);
-    g_setenv("LOOPTRACE_CONFIG", fixture->file, TRUE);
-    *state = fixture;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    Fixture *fixture = *state;
-
-    config_free(fixture->config);
-    g_remove(fixture->file);
-    g_rmdir(fixture->directory);
-    g_free(fixture->file);
-    g_free(fixture->directory);
-    g_free(fixture);
-    g_unsetenv("LOOPTRACE_CONFIG");
-    return 0;
-}
-
-static Config *begin(void **state, const char *text)
-{
-    Fixture *fixture = *state;
-
-    assert_true(g_file_set_contents(fixture->file, text, -1, NULL));
-    fixture->config = config_load(NULL, NULL);
-    assert_non_null(fixture->config);
-    return fixture->config;
-}
 
 static char *names_of(const Config *config)
 {
@@ -161,8 +121,9 @@ static void test_what_anybody_may_send(void **state)
 static void test_those_of_the_config(void **state)
 {
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-    Config *config = begin(state, "[views.orders]\nLate = due<0d |\nBad = colour:red |\n"
-                                  "at risk = risk:yes | by=due\n[views.leads]\nHot = x |\n");
+    Config *config =
+        config_home_begin(state, "[views.orders]\nLate = due<0d |\nBad = colour:red |\n"
+                                 "at risk = risk:yes | by=due\n[views.leads]\nHot = x |\n");
     g_autoptr(GPtrArray) views = named_views_read(config, SCREEN_ORDERS, problems);
     const NamedView *risk = g_ptr_array_index(views, 1);
 
@@ -179,7 +140,7 @@ static void test_those_of_the_config(void **state)
 
 static void test_changing_them(void **state)
 {
-    Config *config = begin(state, "");
+    Config *config = config_home_begin(state, "");
     g_autoptr(NamedView) late = named_view_new(SCREEN_ORDERS, "Late", "due<0d", NULL, NULL);
     g_autoptr(NamedView) big = named_view_new(SCREEN_ORDERS, "Big", "qty>9", "by=due", NULL);
     g_autoptr(NamedView) all = named_view_new(SCREEN_ORDERS, "All", "qty>9", NULL, NULL);
@@ -200,7 +161,8 @@ static void test_changing_them(void **state)
     assert_names(config, "All, At risk, Unassigned, Late");
 }
 
-#define VIEW_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define VIEW_TEST(test)                                                                            \
+    cmocka_unit_test_setup_teardown(test, config_home_set_up, config_home_tear_down)
 
 int main(void)
 {

@@ -9,51 +9,12 @@
 
 #include <cmocka.h>
 
+#include "config_home.h"
 #include "looptrace/config.h"
-
-typedef struct {
-    char *directory, *file;
-    Config *config;
-} Fixture;
-
-static int setup(void **state)
-{
-    Fixture *fixture = g_new0(Fixture, 1);
-
-    fixture->directory = g_dir_make_tmp("looptrace-edit-XXXXXX", NULL);
-    fixture->file = g_build_filename(fixture->directory, "config", NULL);
-    g_setenv("LOOPTRACE_CONFIG", fixture->file, TRUE);
-    *state = fixture;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    Fixture *fixture = *state;
-
-    config_free(fixture->config);
-    g_remove(fixture->file);
-    g_rmdir(fixture->directory);
-    g_free(fixture->file);
-    g_free(fixture->directory);
-    g_free(fixture);
-    g_unsetenv("LOOPTRACE_CONFIG");
-    return 0;
-}
-
-static Config *begin(void **state, const char *text)
-{
-    Fixture *fixture = *state;
-
-    assert_true(g_file_set_contents(fixture->file, text, -1, NULL));
-    fixture->config = config_load(NULL, NULL);
-    assert_non_null(fixture->config);
-    return fixture->config;
-}
 
 static void assert_file(void **state, const char *expected)
 {
-    const Fixture *fixture = *state;
+    const ConfigHome *fixture = *state;
     g_autofree char *text = NULL;
 
     assert_true(g_file_get_contents(fixture->file, &text, NULL, NULL));
@@ -90,7 +51,7 @@ static gboolean change(Config *config, ConfigEditKind kind, const char *key)
 
 static void test_nothing_else_changes(void **state)
 {
-    Config *config = begin(state, BEFORE);
+    Config *config = config_home_begin(state, BEFORE);
 
     assert_int_equal(config_view_lines(config)->len, 2);
     assert_true(put(config, "Big", "Large", "qty>200 |"));
@@ -111,7 +72,7 @@ static void test_nothing_else_changes(void **state)
 
 static void test_lines_change_places(void **state)
 {
-    Config *config = begin(state, BEFORE);
+    Config *config = config_home_begin(state, BEFORE);
 
     assert_true(change(config, CONFIG_UP, "Big"));
     assert_file(state,
@@ -127,7 +88,7 @@ static void test_lines_change_places(void **state)
 
 static void test_a_new_section(void **state)
 {
-    Config *config = begin(state, "[looptrace]\nkeymap = vim");
+    Config *config = config_home_begin(state, "[looptrace]\nkeymap = vim");
 
     assert_true(put(config, "A", "A", "|"));
     assert_file(state, "[looptrace]\nkeymap = vim\n\n[views.orders]\nA = |\n");
@@ -137,8 +98,8 @@ static void test_a_new_section(void **state)
 /* What another looptrace has written since stays, and so does what was saved before. */
 static void test_the_file_is_read_again(void **state)
 {
-    Config *config = begin(state, "[views.orders]\nA = |\n");
-    const Fixture *fixture = *state;
+    Config *config = config_home_begin(state, "[views.orders]\nA = |\n");
+    const ConfigHome *fixture = *state;
 
     assert_true(g_file_set_contents(fixture->file, "[views.orders]\nA = |\nB = |\n", -1, NULL));
     assert_true(put(config, "C", "C", "|"));
@@ -153,8 +114,8 @@ static void test_the_file_is_read_again(void **state)
 
 static void test_permissions_and_links_stay(void **state)
 {
-    Config *config = begin(state, "");
-    const Fixture *fixture = *state;
+    Config *config = config_home_begin(state, "");
+    const ConfigHome *fixture = *state;
     g_autofree char *real = g_build_filename(fixture->directory, "real", NULL);
     struct stat there;
 
@@ -173,7 +134,8 @@ static void test_permissions_and_links_stay(void **state)
     assert_int_equal(there.st_mode & 07777, 0600);
 }
 
-#define EDIT_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define EDIT_TEST(test)                                                                            \
+    cmocka_unit_test_setup_teardown(test, config_home_set_up, config_home_tear_down)
 
 int main(void)
 {
