@@ -429,7 +429,7 @@ COMMAND(SUPPLIERS, suppliers_list,
 ACTION(FIND, .name = "list.find", .label = NC_("action", "Find"), .help = N_("Find text; Esc clears it"),
     .where = ON(ORDERS) | ON(HELP), .keys = "F3, /, \\")
 ACTION(REFRESH, .name = "refresh", .label = NC_("action", "Fresh"), .help = N_("Ask the server again"),
-    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F5, r")
+    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(ACCOUNT), .keys = "F5, r")
 ACTION(REFRESH_ALL, .name = "refresh.all", .label = NC_("action", "All anew"),
     .help = N_("Ask for all of it again, also for what this platform lacked before"),
     .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "R")
@@ -475,7 +475,7 @@ ACTION(VIEW_PREVIOUS, .name = "view.previous", .label = NC_("action", "View back
 ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("Detail pane on or off"),
     .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD), .keys = "d")
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
-    .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN) | ON(LOCK), .keys = "Enter, Right, l")
+    .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN) | ON(LOCK) | ON(CREDENTIAL), .keys = "Enter, Right, l")
 
 /* ---- marks and columns ---- */
 

@@ -96,6 +96,21 @@ COMMAND(AUTH_PASSWORD, auth_password,
         FLAG("code-stdin", N_("read the code from stdin instead of asking"))),
     .example = "looptrace auth password", .needs = NEEDS_CONNECTION | NEEDS_SESSION | BEFORE_FACTOR, .describe = auth_password_describe)
 
+ACTION(ACCOUNT, .name = "account", .label = NC_("action", "Account"),
+    .help = N_("Who is signed in, second factors, another password"),
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION, .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "A")
+ACTION(FACTOR_ADD, .name = "factor.add", .label = NC_("action", "Add factor"),
+    .help = N_("Add an authenticator: its secret as text and as a QR code, then its first code"),
+    .needs = NEEDS_LINE, .where = ON(ACCOUNT), .keys = "F8, a")
+ACTION(FACTOR_USE, .name = "factor.use", .label = NC_("action", "Give code"),
+    .help = N_("Give the server a code of the second factor for this session"),
+    .needs = NEEDS_ROW | NEEDS_LINE, .where = ON(ACCOUNT), .keys = "F2, v")
+ACTION(FACTOR_REMOVE, .name = "factor.remove", .label = NC_("action", "Remove"), .help = N_("Remove the second factor"),
+    .needs = NEEDS_ROW | NEEDS_LINE, .grade = GRADE_CONFIRM, .where = ON(ACCOUNT), .keys = "x, Delete")
+ACTION(PASSWORD, .name = "password", .label = NC_("action", "New password"),
+    .help = N_("Set another password; other sessions of yours end"),
+    .needs = NEEDS_LINE, .where = ON(ACCOUNT), .keys = "F4, e")
+
 COMMAND(AUTH_STATUS, auth_status,
     .name = "auth.status", .label = NC_("action", "Session"),
     .help = N_("Which session is kept where, and until when; sends nothing"),

@@ -126,6 +126,8 @@ GStrv argument_words(const ActionArgument *argument);
     X(VIEWS, "views", NC_("screen", "Views"))                                                      \
     X(EXPORT, "export", NC_("screen", "Export"))                                                   \
     X(NETWORK, "network", NC_("screen", "Network"))                                                \
+    X(ACCOUNT, "account", NC_("screen", "Account"))                                                \
+    X(CREDENTIAL, "credential", NC_("screen", "Password and factors"))                             \
     X(WRITE, "write", NC_("screen", "Change"))                                                     \
     X(QUESTION, "question", NC_("screen", "Question"))                                             \
     X(BULK, "bulk", NC_("screen", "Several orders"))                                               \
@@ -155,9 +157,10 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
     (((1u << SCREEN_COUNT) - 1) & ~ON(LOCK)) /* a locked one has what it needs, and no more */
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 /* What a person has begun and ends there: nothing else comes between. */
-#define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT))
+#define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
 #define ON_TABLES                                                                                  \
-    (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY))
+    (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY) |     \
+     ON(ACCOUNT))
 #define ON_MARKS (ON(ORDERS) | ON(BOARD) | ON(ORDER))
 #define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(VIEWS))
 #define ON_VIEWS ON(ORDERS) /* lists with named views */

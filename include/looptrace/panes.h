@@ -160,6 +160,10 @@ Pane *pane_orders_new(const PaneHost *host, const char *view);
 Pane *pane_board_new(const PaneHost *host);
 /* What has crossed the line: this run, today, this month, by screen and endpoint; asks nobody. */
 Pane *pane_network_new(const PaneHost *host);
+/* Who is signed in, second factors, another password. */
+Pane *pane_account_new(const PaneHost *host);
+/* Asks for the code of the second factor that the server wants. */
+Pane *pane_factor_new(const PaneHost *host);
 Pane *pane_order_new(const PaneHost *host, const char *number);
 /* Chooses a workflow status; target is its wire name, "" for all. */
 /* The columns of the table of the pane below it, which outlives it. */

@@ -89,6 +89,8 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
         session_ask_to_sign_out(app);
     else if (action == ACTION_NETWORK)
         go_to(app, SCREEN_NETWORK, pane_network_new);
+    else if (action == ACTION_ACCOUNT)
+        go_to(app, SCREEN_ACCOUNT, pane_account_new);
     else if (action == ACTION_ORDERS)
         go_to(app, SCREEN_ORDERS, make_orders);
     else if (action == ACTION_BOARD)

@@ -566,6 +566,7 @@ static void finish(App *app)
     g_free(app->farewell);
     g_free(app->leaving);
     g_free(app->locked_user);
+    g_free(app->factor_asked);
     g_clear_handle_id(&app->idle_lock, g_source_remove);
     g_free(app->order);
     g_free(app->list);

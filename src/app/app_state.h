@@ -51,6 +51,7 @@ typedef struct {
     gboolean locked;   /* the lock screen is above the others; nothing else is shown */
     gboolean lock_due; /* once the editor gives the terminal back */
     char *locked_user;
+    char *factor_asked; /* the second factor that the person was asked for */
     gint64 last_key_us; /* clock_boot_us() */
     guint idle_lock;    /* source: it may be time to lock */
     gboolean ended;     /* the screen has gone */

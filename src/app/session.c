@@ -15,12 +15,31 @@ static void person_loaded(const GError *error, gpointer data)
     app_schedule(app);
 }
 
+/* A renewal has told that the server wants a code from now on. Whoever goes away without giving it isn't asked again for
+ * that one; Account (A) has it. */
+static void ask_for_factor(App *app, const char *factor)
+{
+    Screen seen = pane_screen(app_top(app));
+
+    if (factor == NULL)
+        g_clear_pointer(&app->factor_asked, g_free);
+    if (factor == NULL || g_strcmp0(factor, app->factor_asked) == 0 || app->locked ||
+        app->opening || outside_is_open(app->outside) || seen == SCREEN_SIGN_IN ||
+        seen == SCREEN_CREDENTIAL)
+        return;
+    g_free(app->factor_asked);
+    app->factor_asked = g_strdup(factor);
+    app_push(app, pane_factor_new(&app->host));
+}
+
 static void session_changed(gpointer data)
 {
     App *app = data;
+    SessionInfo session = supabase_session_info(app->services->supabase);
 
-    if (supabase_session_info(app->services->supabase).state == SESSION_NONE && !app->signing_out)
+    if (session.state == SESSION_NONE && !app->signing_out)
         app->session_over = TRUE;
+    ask_for_factor(app, session.factor);
     app_schedule(app);
 }
 

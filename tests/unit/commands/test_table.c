@@ -75,20 +75,29 @@ static char *without_marks(const char *text)
     return g_regex_replace_literal(marks, letters, -1, 0, "", 0, NULL);
 }
 
-static void expect_in_page(const char *page, const char *part, const ActionRow *row,
+/* A page as one line without marks, made once: there are as many parts as the table has texts. Caller frees. */
+static char *page_line(const char *page)
+{
+    g_autofree char *roff = manual_roff(page);
+    g_autofree char *plain = without_marks(roff);
+
+    return in_one_line(plain);
+}
+
+static void expect_in_page(const char *line, const char *part, const ActionRow *row,
                            const char *name)
 {
-    g_autofree char *wanted = without_marks(part);
+    g_autofree char *bare = without_marks(part);
+    g_autofree char *wanted = in_one_line(bare);
 
-    expect_in(page, wanted, row, name);
+    if (strstr(line, wanted) == NULL)
+        fail_msg("%s: “%s” isn't in %s", row->name, wanted, name);
 }
 
 static void test_each_action_is_in_the_manual(void **state)
 {
-    g_autofree char *commands_roff = manual_roff("looptrace.1");
-    g_autofree char *keys_roff = manual_roff("looptrace-keys.5");
-    g_autofree char *commands = without_marks(commands_roff);
-    g_autofree char *keys = without_marks(keys_roff);
+    g_autofree char *commands = page_line("looptrace.1");
+    g_autofree char *keys = page_line("looptrace-keys.5");
 
     EACH_ROW(row)
     {
