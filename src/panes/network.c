@@ -61,7 +61,7 @@ static void add_days(const NetworkPane *pane)
     }
     g_autoptr(SafeText) trend =
         ui_trend_text(bytes, TREND_DAYS, TREND_DAYS + NUMBER_COLUMNS, style, bytes_words);
-    ui_page_add_pair(pane->page, C_("network", "Last 14 days"), trend, UI_NORMAL);
+    ui_page_add_pair(pane->page, C_("network", "14 days"), trend, UI_NORMAL);
 }
 
 static void add_sums(const NetworkPane *pane, const Services *services)
