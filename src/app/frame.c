@@ -54,6 +54,17 @@ static void append_budget(GString *text, const Services *services)
                                (guint)((month.sent + month.received) * 100 / services->budget));
 }
 
+/* What waits in a file that is out of reach while this run keeps its own in memory. */
+static void append_unread(GString *text, Outbox *outbox)
+{
+    OutboxCounts kept = {0};
+
+    if (outbox_mode(outbox) == OUTBOX_MEMORY)
+        outbox_count(outbox, &kept);
+    if (kept.unread > 0)
+        g_string_append_printf(text, _(" · %u CAN'T BE READ"), kept.unread);
+}
+
 /* How many changes the server hasn't got, and how many have come back. */
 static void append_outbox(GString *text, const Services *services)
 {
@@ -72,6 +83,7 @@ static void append_outbox(GString *text, const Services *services)
     }
     if (counts.stuck > 0)
         g_string_append_printf(text, _(" · %u TO DECIDE"), counts.stuck);
+    append_unread(text, writes_outbox(services->writes));
 }
 
 /* What has to be seen however narrow the screen is. */

@@ -34,22 +34,40 @@ static Records *records_of(const GPtrArray *items, guint limit)
     return records;
 }
 
+/* On this machine, in a file that is out of reach just now: of a newer looptrace, or of a keyring that is locked. */
+static guint count_unread(const Invocation *invocation)
+{
+    OutboxCounts kept;
+
+    outbox_count(invocation_services(invocation)->outbox, &kept);
+    return kept.unread;
+}
+
+static char *words_of_unread(guint unread)
+{
+    return g_strdup_printf(P_("%u change that waits on this machine can't be read now.",
+                              "%u changes that wait on this machine can't be read now.", unread),
+                           unread);
+}
+
 static char *where_it_is(const Invocation *invocation)
 {
     Outbox *outbox = invocation_services(invocation)->outbox;
     WriteCounts counts = writes_count(writes_of(invocation));
-    OutboxCounts kept;
+    guint unread = count_unread(invocation);
 
-    outbox_count(outbox, &kept);
-    if (kept.unread > 0)
-        return g_strdup_printf(P_("%u change that waits on this machine can't be read now.",
-                                  "%u changes that wait on this machine can't be read now.",
-                                  kept.unread),
-                               kept.unread);
+    if (unread > 0)
+        return words_of_unread(unread);
     if (counts.waiting + counts.stuck == 0)
         return g_strdup(_("Nothing waits."));
     return g_strdup_printf(_("%u wait to be sent, %u wait for you. The outbox is %s."),
                            counts.waiting, counts.stuck, outbox_describe(outbox));
+}
+
+/* A script must not take an empty list for an empty outbox. */
+static int exit_of_list(const Invocation *invocation)
+{
+    return count_unread(invocation) > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 void outbox_list_run(Invocation *invocation)
@@ -63,6 +81,7 @@ void outbox_list_run(Invocation *invocation)
     }
     Records *records = records_of(items, G_MAXUINT);
     records_set_message(records, where_it_is(invocation));
+    records_set_exit_code(records, exit_of_list(invocation));
     invocation_finish(invocation, records);
 }
 
@@ -290,6 +309,7 @@ void outbox_export_run(Invocation *invocation)
     done = NULL;
     Records *records = records_of(open, G_MAXUINT);
     records_prefer_json(records);
+    records_set_exit_code(records, exit_of_list(invocation));
     invocation_finish(invocation, records);
 }
 
@@ -322,13 +342,14 @@ static Stuck count_stuck(Writes *writes)
     return stuck;
 }
 
-static ExitCode exit_of_sync(const Stuck *stuck, const WriteCounts *left, const GError *error)
+static ExitCode exit_of_sync(const Stuck *stuck, const WriteCounts *left, guint unread,
+                             const GError *error)
 {
     if (stuck->conflicts > 0)
         return EXIT_CONFLICT;
     if (stuck->refused > 0)
         return EXIT_REFUSED;
-    if (stuck->other > 0)
+    if (stuck->other > 0 || unread > 0)
         return EXIT_FAILED;
     if (left->waiting == 0)
         return EXIT_DONE;
@@ -347,12 +368,23 @@ static guint count_done(Writes *writes)
     return items == NULL ? 0 : items->len;
 }
 
+static char *sentence_of_sync(guint saved, const WriteCounts *left, guint unread,
+                              const GError *error)
+{
+    if (saved + left->waiting + left->stuck > 0)
+        return g_strdup_printf(_("%u saved, %u still waiting, %u came back to you%s%s."), saved,
+                               left->waiting, left->stuck, error == NULL ? "" : ": ",
+                               error == NULL ? "" : error->message);
+    return unread > 0 ? words_of_unread(unread) : g_strdup(_("Nothing waits."));
+}
+
 static void sent(const WriteCounts *left, const GError *error, gpointer data)
 {
     Invocation *invocation = data;
     Writes *writes = writes_of(invocation);
     guint before = GPOINTER_TO_UINT(invocation_state(invocation)), after = count_done(writes);
     guint saved = after > before ? after - before : 0;
+    guint unread = count_unread(invocation);
     const Stuck stuck = count_stuck(writes);
     Records *records = records_new(sync_columns, G_N_ELEMENTS(sync_columns), TRUE);
     char **row = records_append(records);
@@ -362,14 +394,9 @@ static void sent(const WriteCounts *left, const GError *error, gpointer data)
     row[2] = count(stuck.conflicts);
     row[3] = count(stuck.refused);
     row[4] = count(stuck.other);
-    row[5] = g_strdup(error == NULL ? NULL : error->message);
-    records_set_message(
-        records, saved + left->waiting + left->stuck == 0
-                     ? g_strdup(_("Nothing waits."))
-                     : g_strdup_printf(_("%u saved, %u still waiting, %u came back to you%s%s."),
-                                       saved, left->waiting, left->stuck, error == NULL ? "" : ": ",
-                                       error == NULL ? "" : error->message));
-    records_set_exit_code(records, (int)exit_of_sync(&stuck, left, error));
+    row[5] = error != NULL ? g_strdup(error->message) : unread > 0 ? words_of_unread(unread) : NULL;
+    records_set_message(records, sentence_of_sync(saved, left, unread, error));
+    records_set_exit_code(records, (int)exit_of_sync(&stuck, left, unread, error));
     invocation_finish(invocation, records);
 }
 

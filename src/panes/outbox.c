@@ -222,16 +222,34 @@ static void read_items(OutboxPane *pane)
 
 /* ---- showing ---- */
 
+/* Of those in a file that is out of reach nobody can say that the server has them. */
+static void say_nothing_waits(const OutboxPane *pane)
+{
+    Outbox *outbox = writes_outbox(writes_of(pane));
+    OutboxCounts counts = {0};
+
+    if (outbox != NULL)
+        outbox_count(outbox, &counts);
+    if (counts.unread == 0) {
+        page_say(pane->notice, UI_NORMAL, "%s", _("Nothing waits: the server has everything."));
+        return;
+    }
+    page_say(pane->notice, UI_BAD,
+             P_("%u change that waits on this machine can't be read now.",
+                "%u changes that wait on this machine can't be read now.", counts.unread),
+             counts.unread);
+    page_say(pane->notice, UI_NORMAL, _("The outbox is %s."), outbox_describe(outbox));
+}
+
 static gboolean fill_notice(OutboxPane *pane)
 {
     ui_page_clear(pane->notice);
-    if (pane->problem != NULL) {
+    if (pane->problem != NULL)
         page_say(pane->notice, UI_BAD, "%s.", pane->problem->message);
-    } else if (pane->items->len == 0) {
-        page_say(pane->notice, UI_NORMAL, "%s",
-                 pane->history ? _("Nothing was done here in the last 30 days.")
-                               : _("Nothing waits: the server has everything."));
-    }
+    else if (pane->items->len == 0 && pane->history)
+        page_say(pane->notice, UI_NORMAL, "%s", _("Nothing was done here in the last 30 days."));
+    else if (pane->items->len == 0)
+        say_nothing_waits(pane);
     return pane->problem != NULL || pane->items->len == 0;
 }
 

@@ -371,6 +371,53 @@ static void test_max_affected_where_it_is_known(void **state)
     }
 }
 
+/* One that knows it (12.2 and later) says so, and is asked with it each time. */
+static void test_max_affected_is_sent_on(void **state)
+{
+    Bench *bench = *state;
+    static const char *const headers[] = {
+        "Preference-Applied: return=representation, handling=strict, max-affected=1", NULL};
+
+    for (guint i = 0; i < 2; i++) {
+        const char *percent = i == 0 ? "60" : "61";
+        g_autofree char *body =
+            g_strdup_printf("[" ROW("%d", "%s", "in_progress") "]", 2 + (int)i, percent);
+        const HttpResponse applied = {.status = 200, .headers = headers, .body = body};
+        http_server_on(bench->flow->server, "PATCH", STAGES, &applied);
+        g_autofree char *id = bench_give(bench, percent);
+        bench_send_all(bench);
+        bench_assert_state(bench, id, WRITE_SAVED);
+    }
+    assert_int_equal(flow_count(bench->flow, STAGES), 2);
+    for (guint i = 0; i < 2; i++) {
+        const HttpRequest *request = flow_request(bench->flow, STAGES, i);
+        g_autofree char *sent = g_strjoinv("\n", (char **)(gpointer)request->headers);
+        assert_non_null(strstr(sent, "handling=strict,max-affected=1"));
+    }
+}
+
+/* More rows than one met id and guard: a platform with another idea of ids. It has undone all of it, and is believed. */
+static void test_more_rows_than_were_meant(void **state)
+{
+    Bench *bench = *state;
+
+    flow_answer(bench->flow, "PATCH", STAGES, 400,
+                "{\"code\":\"PGRST124\",\"message\":\"Query result exceeds max-affected preference "
+                "constraint\",\"details\":\"The query affects 2 rows\",\"hint\":null}");
+    bench_answer(bench, "PATCH", "[" ROW("2", "61", "in_progress") "]");
+    g_autofree char *one = bench_give(bench, "60");
+    bench_send_all(bench);
+    bench_assert_state(bench, one, WRITE_INVALID);
+    assert_true(writes_drop(bench->writes, one, NULL, NULL));
+    g_autofree char *two = bench_give(bench, "61");
+    bench_send_all(bench);
+    bench_assert_state(bench, two, WRITE_SAVED);
+    assert_int_equal(flow_count(bench->flow, STAGES), 2); /* nor was the promise given up for it */
+    g_autofree char *sent =
+        g_strjoinv("\n", (char **)(gpointer)flow_request(bench->flow, STAGES, 1)->headers);
+    assert_non_null(strstr(sent, "max-affected=1"));
+}
+
 /* ---- waiting ---- */
 
 static void test_paused_sends_nothing(void **state)
@@ -426,6 +473,8 @@ int main(void)
         WRITE_TEST(test_different_values_dont_share),
         WRITE_TEST(test_taking_back_sets_what_went_with_it),
         WRITE_TEST(test_max_affected_where_it_is_known),
+        WRITE_TEST(test_max_affected_is_sent_on),
+        WRITE_TEST(test_more_rows_than_were_meant),
         WRITE_TEST(test_paused_sends_nothing),
         WRITE_TEST(test_a_server_that_is_busy),
     };
