@@ -109,21 +109,18 @@ static Writes *writes_with_outbox(const Values *values)
     return services == NULL || services->outbox == NULL ? NULL : services->writes;
 }
 
-/* Taken back, or done again, is what is in the history, or waits. */
-static gboolean is_of_history(const Values *values)
+/* Taken back, or done again, can be what was done as well. */
+static gboolean takes_history(const Values *values)
 {
     const char *name = values->place->action == NULL ? "" : values->place->action->name;
 
-    return strcmp(name, "undo") == 0 || strcmp(name, "redo") == 0;
+    return strcmp(name, "undo") == 0 || strcmp(name, "redo") == 0 ||
+           strcmp(name, "outbox.show") == 0;
 }
 
-/* Where the outbox is open: on screens, and where its key is at hand without asking anybody. */
-static void add_changes(const Values *values)
+static void add_items(const Values *values, GPtrArray *taken)
 {
-    Writes *writes = writes_with_outbox(values);
-    g_autoptr(GPtrArray) items = writes == NULL          ? NULL
-                                 : is_of_history(values) ? writes_history(writes, NULL)
-                                                         : writes_list(writes, NULL);
+    g_autoptr(GPtrArray) items = taken;
 
     for (guint i = 0; items != NULL && i < items->len; i++) {
         const WriteItem *item = g_ptr_array_index(items, i);
@@ -131,6 +128,18 @@ static void add_changes(const Values *values)
         g_autofree char *label = text_clean(item->label, -1);
         completion_add(values->completion, values->prefix, number, label);
     }
+}
+
+/* Where the outbox is open: on screens, and where its key is at hand without asking anybody. */
+static void add_changes(const Values *values)
+{
+    Writes *writes = writes_with_outbox(values);
+
+    if (writes == NULL)
+        return;
+    add_items(values, writes_list(writes, NULL));
+    if (takes_history(values))
+        add_items(values, writes_history(writes, NULL));
 }
 
 /* Those of the change that is named before it. */
