@@ -33,9 +33,12 @@ GPtrArray *codec_orders_from_json(const char *bytes, gsize length, GError **erro
 /* The same from the members of a larger answer, whose rows may also be without names of members, as changes()
  * sends them. */
 GPtrArray *codec_orders_from_value(const cJSON *rows, GError **error);
-/* One row of the list as an array of its own, to be kept and read again by the function above; without
- * details. Caller frees. */
-char *codec_order_to_json(const Order *order);
+/* Rows of the list in few bytes, to be kept and read again; without details. Each has an id and a number. */
+GBytes *codec_orders_pack(Order *const *orders, guint n);
+/* The row is borrowed, with all its texts, until the visitor returns; FALSE ends the visit. FALSE: these are no such bytes;
+ * rows may have been visited. */
+typedef gboolean (*OrderVisit)(const Order *order, guint index, gpointer data);
+gboolean codec_orders_unpack(const void *bytes, gsize length, OrderVisit visit, gpointer data);
 /* `[{…, "stages":[…]}]`, asked with codec_order_page_select: the first order and its stages
  * (GPtrArray of Stage*, by stage number; empty when it has none). No row: TRUE with both NULL. */
 gboolean codec_order_page_from_json(const char *bytes, gsize length, Order **order,

@@ -38,8 +38,9 @@ typedef struct {
     /* Where a row is now; G_MAXUINT: not among those that are here. NULL: the widget looks itself, from where
      * it last was outwards. */
     guint (*find)(gpointer self, const char *id);
-    /* These rows are seen: told by ui_table_recalc() whenever they are others, or the revision is. Must not
-     * change rows before it returns. NULL: nothing is ever missing. */
+    /* These rows are seen: told by ui_table_recalc() whenever they are others, or the revision is, before it asks for them.
+     * Rows that were missing may be here when it returns; those that are here must not change before. NULL: nothing is
+     * ever missing. */
     void (*need)(gpointer self, guint first, guint count);
 } UiTableSource;
 

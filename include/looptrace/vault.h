@@ -24,9 +24,9 @@ typedef struct Vault Vault;
  *
  *    id,             number, rows,   MiB, fresh_s, what it is */
 #define VAULT_KINDS(X)                                                                             \
-    X(ORDER, 1, 50000, 24, 0, "an order as a list shows it, by id")                                \
+    X(ORDER, 1, 50000, 24, 0, "an order by its id, as looptrace kept them until 0.1")              \
     X(STAGES, 2, 50000, 16, 0, "the stages of an order or supplier order, by its id")              \
-    X(LIST, 3, 8192, 8, 0, "a list: part 0 its state, 1… its ids in order")                        \
+    X(LIST, 3, 8192, 8, 0, "a list: its state, and the nodes below it")                            \
     X(CURSOR, 4, 256, 1, 0, "how far the changes of a table have been read")                       \
     X(PERSON, 5, 64, 1, 300, "who is signed in, with the roles")                                   \
     X(SUPPLIER, 6, 16, 4, 300, "the suppliers that one may see: a part for each 1,000")            \
@@ -35,6 +35,8 @@ typedef struct Vault Vault;
     X(BOARD, 9, 64, 8, 0, "the production board with its day")                                     \
     X(DETAIL, 10, 10000, 8, 0, "the page of an order, by its number")                              \
     X(LEAD, 11, 20000, 8, 300, "a lead, by its id")                                                \
+    X(LEAF, 13, 1048576, 64, 0, "rows of a list, in its order: a part for each leaf")              \
+    X(INNER, 14, 65536, 32, 0, "the leaves of a list, with a hash of each row's id")               \
     X(PROMPT, 20, 4, 1, 0, "the lines that were run behind `:`")                                   \
     X(LOCK, 40, 16, 1, 0, "whether the screen is locked, and what the password is told by")
 

@@ -141,8 +141,7 @@ static gboolean wants_more(const Invocation *invocation)
     const ListRun *run = invocation_state(invocation);
     const ListState *state = order_list_state(run->list);
 
-    return state->problem == NULL && !order_list_is_at_end(run->list) &&
-           !sync_is_offline(invocation_services(invocation)->sync);
+    return state->problem == NULL && !order_list_is_at_end(run->list);
 }
 
 /* FALSE: this is the end. */

@@ -5,15 +5,6 @@
 
 #include "looptrace/codec.h"
 
-#define CHUNK_IDS 250
-#define KEEP_IDS  2000 /* of one list: what one can scroll through on a bad line in a day */
-
-void order_list_kept_clear(OrderListKept *kept)
-{
-    g_clear_pointer(&kept->since, g_free);
-    order_cursor_clear(&kept->end);
-}
-
 /* ---- texts ---- */
 
 static void put(Sync *sync, VaultKind kind, const char *name, guint part, char *taken, gint64 stamp)
@@ -73,20 +64,9 @@ void keep_drop_all(Sync *sync)
         vault_drop_all(sync->vault);
 }
 
-/* ---- rows ---- */
+/* ---- lists as looptrace kept them until 0.1: part 0 the state, 1… ids by the line, each row a value of its own ---- */
 
-void keep_write_order(Sync *sync, const Order *order)
-{
-    put(sync, VAULT_ORDER, order->id, 0, codec_order_to_json(order), clock_now_us(sync->clock));
-}
-
-void keep_drop_order(Sync *sync, const char *id)
-{
-    if (sync->vault != NULL)
-        vault_drop(sync->vault, VAULT_ORDER, id);
-}
-
-static gboolean read_order(Sync *sync, const char *id)
+static gboolean old_read_order(Sync *sync, const char *id)
 {
     g_autofree char *json = NULL;
 
@@ -101,46 +81,7 @@ static gboolean read_order(Sync *sync, const char *id)
     return TRUE;
 }
 
-/* ---- lists ---- */
-
-/* Of a complete list the order doesn't matter: it is sorted here. */
-static char *list_name(const OrderQuery *query, gboolean complete)
-{
-    g_autoptr(OrderQuery) named = order_query_copy(query);
-
-    if (complete) {
-        named->sort = ORDER_SORT_RISK;
-        named->descending = FALSE;
-    }
-    g_autofree char *request = order_list_describe(named, 0, 0);
-    return g_strconcat(complete ? "all " : "some ", request, NULL);
-}
-
-static char *state_text(const OrderListKept *kept, const OrderCursor *end)
-{
-    GString *text = g_string_new("{");
-
-    g_string_append_printf(text, "\"part\":%u", end->part);
-    if (kept->total >= 0)
-        g_string_append_printf(text, ",\"total\":%" G_GINT64_FORMAT "%s", kept->total,
-                               kept->guessed ? ",\"guessed\":true" : "");
-    if (kept->since != NULL) {
-        g_string_append(text, ",\"since\":");
-        json_append_string(text, kept->since, -1);
-    }
-    if (end->id != NULL) {
-        g_string_append(text, ",\"id\":");
-        json_append_string(text, end->id, -1);
-    }
-    if (end->value != NULL) {
-        g_string_append(text, ",\"value\":");
-        json_append_string(text, end->value, -1);
-    }
-    g_string_append_c(text, '}');
-    return g_string_free(text, FALSE);
-}
-
-static gboolean read_state(const char *text, OrderListKept *kept)
+static gboolean old_read_state(const char *text, OrderListKept *kept)
 {
     g_autoptr(cJSON) state = json_parse(text, strlen(text), NULL);
     gint64 part = 0;
@@ -157,33 +98,35 @@ static gboolean read_state(const char *text, OrderListKept *kept)
     return TRUE;
 }
 
-static void read_ids(Sync *sync, const char *name, GPtrArray *ids, gboolean *whole)
+typedef gboolean (*OldVisit)(Sync *sync, const char *id);
+
+/* Those of the list that the visitor takes go into ids. FALSE: it didn't take all. */
+static gboolean old_each_id(Sync *sync, const char *name, OldVisit visit, GPtrArray *ids)
 {
+    gboolean whole = TRUE;
+
     for (guint part = 1;; part++) {
         g_autofree char *chunk = get(sync, VAULT_LIST, name, part, NULL);
         if (chunk == NULL)
-            return;
-        if (*chunk == '\0')
-            continue;
+            return whole;
         g_auto(GStrv) names = g_strsplit(chunk, "\n", -1);
         for (guint i = 0; names[i] != NULL; i++)
-            if (read_order(sync, names[i]))
+            if (*names[i] != '\0' && visit(sync, names[i]))
                 g_ptr_array_add(ids, g_strdup(names[i]));
-            else
-                *whole = FALSE;
+            else if (*names[i] != '\0')
+                whole = FALSE;
     }
 }
 
-static gboolean read_list(Sync *sync, const char *name, gboolean complete, GPtrArray *ids,
-                          OrderListKept *kept)
+static gboolean old_read_list(Sync *sync, const char *name, gboolean complete, GPtrArray *ids,
+                              OrderListKept *kept)
 {
     g_autofree char *state = get(sync, VAULT_LIST, name, 0, &kept->as_of_us);
     g_autofree char *count = get(sync, VAULT_CURSOR, name, 0, NULL);
-    gboolean whole = TRUE;
 
-    if (state == NULL || !read_state(state, kept))
+    if (state == NULL || !old_read_state(state, kept))
         return FALSE;
-    read_ids(sync, name, ids, &whole);
+    gboolean whole = old_each_id(sync, name, old_read_order, ids);
     /* A chunk that is missing says nothing: only the count that was written with the list does. */
     whole = whole && count != NULL && g_ascii_strtoull(count, NULL, 10) == ids->len;
     kept->complete = complete && whole;
@@ -194,54 +137,36 @@ static gboolean read_list(Sync *sync, const char *name, gboolean complete, GPtrA
     return ids->len > 0 || kept->complete;
 }
 
-gboolean keep_read_orders(Sync *sync, const OrderQuery *query, GPtrArray *ids, OrderListKept *kept)
+gboolean keep_old_read(Sync *sync, const OrderQuery *query, GPtrArray *ids, OrderListKept *kept)
 {
-    g_autofree char *all = list_name(query, TRUE);
-    g_autofree char *some = list_name(query, FALSE);
+    g_autofree char *all = kept_list_name(query, TRUE);
+    g_autofree char *some = kept_list_name(query, FALSE);
 
     *kept = (OrderListKept){0};
     if (sync->vault == NULL)
         return FALSE;
     vault_hold(sync->vault);
-    gboolean found = read_list(sync, all, TRUE, ids, kept);
+    gboolean found = old_read_list(sync, all, TRUE, ids, kept);
     if (!found) {
         order_list_kept_clear(kept);
         g_ptr_array_set_size(ids, 0);
-        found = read_list(sync, some, FALSE, ids, kept);
+        found = old_read_list(sync, some, FALSE, ids, kept);
     }
     vault_let_go(sync->vault);
     return found;
 }
 
-static char *chunk_text(const GPtrArray *ids, guint from, guint to)
+static gboolean old_drop_order(Sync *sync, const char *id)
 {
-    GString *text = g_string_new(NULL);
-
-    for (guint i = from; i < to; i++)
-        g_string_append_printf(text, "%s%s", i == from ? "" : "\n",
-                               (const char *)g_ptr_array_index(ids, i));
-    return g_string_free(text, FALSE);
+    vault_drop(sync->vault, VAULT_ORDER, id);
+    return FALSE;
 }
 
-void keep_write_orders(Sync *sync, const OrderQuery *query, const GPtrArray *ids,
-                       const OrderListKept *kept)
+void keep_old_drop(Sync *sync, const char *name)
 {
-    gboolean complete = kept->complete && ids->len <= KEEP_IDS;
-    g_autofree char *name = list_name(query, complete);
-    guint n = MIN(ids->len, KEEP_IDS);
-    const OrderCursor start = {0};
-    guint part = 1;
-
     if (sync->vault == NULL)
         return;
-    /* What was the beginning of the list is all of it now, or the other way round. */
-    g_autofree char *other = list_name(query, !complete);
-    vault_drop(sync->vault, VAULT_LIST, other);
+    old_each_id(sync, name, old_drop_order, NULL);
     vault_drop(sync->vault, VAULT_LIST, name);
-    put(sync, VAULT_LIST, name, 0, state_text(kept, n == ids->len ? &kept->end : &start),
-        kept->as_of_us);
-    for (guint from = 0; from < n; from += CHUNK_IDS)
-        put(sync, VAULT_LIST, name, part++, chunk_text(ids, from, MIN(from + CHUNK_IDS, n)),
-            kept->as_of_us);
-    put(sync, VAULT_CURSOR, name, 0, g_strdup_printf("%u", n), kept->as_of_us);
+    vault_drop(sync->vault, VAULT_CURSOR, name);
 }

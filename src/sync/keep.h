@@ -3,30 +3,15 @@
 #ifndef SYNC_KEEP_H
 #define SYNC_KEEP_H
 
+#include "kept_list.h"
 #include "looptrace/vault.h"
-#include "order_request.h"
 #include "sync.h"
 
-/* How a list of orders was when it was kept. */
-typedef struct {
-    gboolean complete;
-    gint64 as_of_us;
-    char *since;      /* for the next question about changes; NULL: unknown */
-    OrderCursor end;  /* where the next page begins */
-    gint64 total;     /* rows of the list, as far as was known; -1: unknown */
-    gboolean guessed; /* total is an estimate */
-} OrderListKept;
-
-void order_list_kept_clear(OrderListKept *kept);
-
-/* The rows go into the store, their ids (owned) into the array. FALSE: it isn't kept. A list that has lost
- * rows comes as an incomplete one. Filter and search count; sort only for an incomplete list. */
-gboolean keep_read_orders(Sync *sync, const OrderQuery *query, GPtrArray *ids, OrderListKept *kept);
-/* The rows must be in the store. Of a long list its beginning. */
-void keep_write_orders(Sync *sync, const OrderQuery *query, const GPtrArray *ids,
-                       const OrderListKept *kept);
-void keep_write_order(Sync *sync, const Order *order);
-void keep_drop_order(Sync *sync, const char *id);
+/* A list as looptrace kept it until 0.1, of up to 2,000 rows: they go into the store, their ids (owned) into the array. FALSE:
+ * it isn't kept. One that has lost rows comes as an incomplete one. */
+gboolean keep_old_read(Sync *sync, const OrderQuery *query, GPtrArray *ids, OrderListKept *kept);
+/* That list of that name, with its rows. */
+void keep_old_drop(Sync *sync, const char *name);
 
 char *keep_read_text(Sync *sync, VaultKind kind, const char *name); /* caller frees; NULL: none */
 /* The same, with when it was written. */

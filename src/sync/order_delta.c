@@ -2,12 +2,17 @@
 /* What has changed since: the section "orders" of the question about changes (docs/sync.md). */
 #include <string.h>
 
-#include "keep.h"
 #include "looptrace/codec.h"
 #include "order_list.h"
 
-/* More changes than this many parts: the list itself is the smaller answer. */
-#define PARTS_MAX 4
+/* More changes than this many parts: the list itself is the smaller answer; of a long one that is kept, one row in four. */
+#define PARTS_MIN     4
+#define ROWS_FOR_PART 1000
+
+static guint parts_max(const OrderList *list)
+{
+    return PARTS_MIN + (list->backed ? kept_list_count(list->kept) / ROWS_FOR_PART : 0);
+}
 
 static const Order *order_of(const OrderList *list, guint index)
 {
@@ -131,11 +136,12 @@ static void take_row(OrderList *list, Order *order)
         order_free(order);
     else
         store_put_order(store, order, FALSE);
-    place_row(list, store_order(store, id));
+    if (!(held && same))
+        order_kept_note_row(list, store_order(store, id));
+    if (!list->backed)
+        place_row(list, store_order(store, id));
     if (!order_rows_have(list->loaded, id))
         order_list_release(list, id);
-    else if (list->loaded->window.at_start && !(held && same))
-        keep_write_order(list->sync, order);
 }
 
 static void take_gone(OrderList *list, const cJSON *gone)
@@ -150,9 +156,9 @@ static void take_gone(OrderList *list, const cJSON *gone)
             continue;
         if (order_rows_index(rows, id->valuestring, &index))
             leave(list, index, FALSE, 0);
-        else
+        else if (!list->backed)
             doubt(&rows->window);
-        keep_drop_order(list->sync, id->valuestring);
+        order_kept_note_gone(list, id->valuestring);
         store_drop_order(list->sync->store, id->valuestring);
     }
 }
@@ -200,6 +206,7 @@ static gboolean section_take(gpointer self, const cJSON *part, const char *at, G
 
     if (rows == NULL)
         return FALSE;
+    order_kept_renew(list);
     for (guint i = 0; i < rows->len; i++)
         take_row(list, g_steal_pointer(&g_ptr_array_index(rows, i)));
     take_gone(list, json_array(part, "gone"));
@@ -213,7 +220,7 @@ static gboolean section_take(gpointer self, const cJSON *part, const char *at, G
 
 static gboolean wants_all_anew(const OrderList *list, const GError *error, gboolean anew)
 {
-    return anew || list->renamed || list->parts >= PARTS_MAX ||
+    return anew || list->renamed || list->parts >= parts_max(list) ||
            g_strcmp0(rest_error_code(error), "PGRST202") == 0;
 }
 
@@ -223,7 +230,7 @@ static void section_end(gpointer self, const GError *error, gboolean anew)
 
     if (!list->delta)
         return;
-    if (error == NULL && !anew && list->after != NULL && list->parts < PARTS_MAX) {
+    if (error == NULL && !anew && list->after != NULL && list->parts < parts_max(list)) {
         sync_section_refresh(list->section);
         return;
     }
@@ -234,6 +241,7 @@ static void section_end(gpointer self, const GError *error, gboolean anew)
         list->since = anew || error != NULL ? NULL : g_steal_pointer(&list->settled);
         list->parts = 0;
         list->renamed = FALSE;
+        list->doubted = TRUE;
         order_list_reload(list);
         return;
     }

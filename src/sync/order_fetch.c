@@ -2,7 +2,6 @@
 /* Pages of a list of orders: asked for, and put where they belong. */
 #include <string.h>
 
-#include "keep.h"
 #include "looptrace/codec.h"
 #include "looptrace/text.h"
 #include "order_filter.h"
@@ -200,8 +199,7 @@ void order_list_prioritise(OrderList *list, gboolean ahead)
     supabase_prioritise(list->fetch->call, ahead ? NET_SOON : NET_NOW);
 }
 
-/* Rows of `incoming` that nobody else has go with it. */
-static void drop_rows(OrderList *list, OrderRows *rows)
+void order_list_drop_rows(OrderList *list, OrderRows *rows)
 {
     for (guint i = 0; rows != NULL && i < rows->ids->len; i++)
         order_list_release(list, g_ptr_array_index(rows->ids, i));
@@ -218,14 +216,14 @@ void order_list_cancel_page(OrderList *list)
         fetch->list = NULL;
         supabase_cancel(&fetch->call);
     }
-    drop_rows(list, g_steal_pointer(&list->incoming));
+    order_list_drop_rows(list, g_steal_pointer(&list->incoming));
     list->state.loading = list->delta;
 }
 
 /* ---- rows come ---- */
 
-/* Takes the rows out of the array, into the store and among the others. How many more there are now. */
-static guint put_rows(OrderList *list, OrderRows *rows, GPtrArray *orders, guint n, gboolean front)
+guint order_list_put_rows(OrderList *list, OrderRows *rows, GPtrArray *orders, guint n,
+                          gboolean front)
 {
     guint before = rows->ids->len;
     guint at = front ? 0 : before;
@@ -238,8 +236,6 @@ static guint put_rows(OrderList *list, OrderRows *rows, GPtrArray *orders, guint
             at -= old < at ? 1 : 0;
         }
         order_rows_insert(rows, at++, order->id);
-        if (rows->window.at_start)
-            keep_write_order(list->sync, order);
         store_put_order(list->sync->store, order, FALSE);
     }
     return rows->ids->len - MIN(before, rows->ids->len);
@@ -265,7 +261,10 @@ static void place_rows(OrderList *list, const OrderFetch *fetch, OrderListPage *
         window->guessed = page->guessed;
     }
     window->at_start = window->at_start || fetch->kind == PLACE_START || page->position == 0;
-    guint n = put_rows(list, rows, page->orders, page->orders->len, fetch->kind == PLACE_BEFORE);
+    if (rows == list->loaded)
+        order_kept_note_page(list, fetch->kind, page->orders, page->orders->len, page->more);
+    guint n = order_list_put_rows(list, rows, page->orders, page->orders->len,
+                                  fetch->kind == PLACE_BEFORE);
     switch (fetch->kind) {
     case PLACE_START:
     case PLACE_AFTER:
@@ -300,7 +299,9 @@ static gboolean place_page(OrderList *list, const OrderFetch *fetch, GPtrArray *
 
     for (guint i = 0; i < n; i++)
         order_cursor_set(&rows->end, list->asked->sort, g_ptr_array_index(orders, i));
-    put_rows(list, rows, orders, n, FALSE);
+    if (rows == list->loaded)
+        order_kept_note_page(list, PLACE_AFTER, orders, n, TRUE);
+    order_list_put_rows(list, rows, orders, n, FALSE);
     if (!more)
         more = order_cursor_next_part(&rows->end, list->asked);
     rows->window.n = rows->ids->len;
@@ -355,10 +356,11 @@ static void finish_incoming(OrderList *list)
     }
     list->foreign = FALSE;
     list->elsewhere = 0;
-    drop_rows(list, old);
+    order_kept_note_anew(list);
+    order_list_drop_rows(list, old);
 }
 
-static void trim(OrderList *list)
+void order_list_trim(OrderList *list)
 {
     OrderRows *rows = list->loaded;
     guint front = 0, back = 0;
@@ -399,13 +401,15 @@ void order_list_pass(OrderList *list)
 
 gboolean order_list_is_at_end(const OrderList *list)
 {
-    return list->state.complete ||
+    if (list->backed)
+        return list->loaded->window.at_end;
+    return list->state.complete || list->sync->offline ||
            (list->state.known && !list->foreign && list->loaded->window.at_end);
 }
 
 static void page_failed(OrderList *list, const GError *error)
 {
-    drop_rows(list, g_steal_pointer(&list->incoming));
+    order_list_drop_rows(list, g_steal_pointer(&list->incoming));
     list->denied = TRUE;
     list_state_fail(&list->state, error);
     order_list_notify(list);
@@ -421,7 +425,7 @@ static void page_placed(OrderList *list, gboolean more)
         finish_incoming(list);
     if (list->loaded->by_pages)
         begin_since(list);
-    trim(list);
+    order_list_trim(list);
     order_list_settle(list);
     order_list_notify(list);
     if (more && list->loaded->by_pages && list->view->len == 0)

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "keep.h"
 #include "order_filter.h"
 
 #define GROW_AHEAD 50
+#define SERVED_MAX 3 /* times that what is kept is read for what is looked at */
 
 OrderList *order_list_new(Sync *sync, const OrderQuery *query, guint page)
 {
@@ -27,6 +27,7 @@ void order_list_free(OrderList *list)
         return;
     list->changed = NULL;
     order_list_cancel(list);
+    order_kept_close(list);
     g_ptr_array_remove(list->sync->lists, list);
     order_query_free(list->query);
     order_query_free(list->asked);
@@ -101,6 +102,8 @@ void order_list_set_asked(OrderList *list, const OrderQuery *query)
 
 gboolean order_list_is_windowed(const OrderList *list)
 {
+    if (list->backed)
+        return list->hold > 0;
     return list->hold > 0 && !list->residual && list->state.known && !list->state.complete &&
            !list->foreign && !list->loaded->by_pages && !list->sync->offline;
 }
@@ -127,13 +130,16 @@ void order_list_derive(OrderList *list)
     list->derived = store_revision(store);
     if (order_list_is_windowed(list))
         return;
-    for (guint i = 0; i < list->loaded->ids->len; i++) {
+    for (guint i = 0; list->backed && i < list->loaded->ids->len; i++) /* fitting, and sorted */
+        g_ptr_array_add(list->view, g_ptr_array_index(list->loaded->ids, i));
+    for (guint i = 0; !list->backed && i < list->loaded->ids->len; i++) {
         char *id = g_ptr_array_index(list->loaded->ids, i);
         const Order *order = store_order(store, id);
         if (order != NULL && order_query_matches(list->query, order, today))
             g_ptr_array_add(list->view, id);
     }
-    g_ptr_array_sort_with_data(list->view, compare_ids, list);
+    if (!list->backed)
+        g_ptr_array_sort_with_data(list->view, compare_ids, list);
 }
 
 /* Rows may have been changed or dropped by others since. */
@@ -147,91 +153,29 @@ static void renew_view(OrderList *list)
 
 void order_list_settle(OrderList *list)
 {
-    const OrderRows *rows = list->loaded;
+    gboolean complete = order_kept_is_complete(list) || window_is_whole(&list->loaded->window);
 
-    list_state_succeed(&list->state, window_is_whole(&rows->window),
-                       clock_now_us(list->sync->clock));
+    list_state_succeed(&list->state, complete, clock_now_us(list->sync->clock));
     list->state.loading = list->delta || list->fetch != NULL;
     order_list_derive(list);
-    /* Of another day "in 7 days" is another list. */
-    if (!rows->window.at_start || list->asked->filter != NULL)
-        return;
-    OrderCursor end = rows->end;
-    if (!rows->by_pages && rows->ids->len > 0)
-        end = (OrderCursor){.id = g_ptr_array_index(rows->ids, rows->ids->len - 1)};
-    const OrderListKept kept = {
-        .complete = list->state.complete,
-        .as_of_us = list->state.as_of_us,
-        .since = list->since,
-        .end = end,
-        .total = rows->window.total,
-        .guessed = rows->window.guessed,
-    };
-    keep_write_orders(list->sync, list->asked, rows->ids, &kept);
+    order_kept_settle(list);
 }
 
 /* ---- what is kept ---- */
 
-/* Rows of a beginning, as the server has them for today and without a hole. */
-static gboolean is_beginning(const OrderList *list, const OrderQuery *query, const GPtrArray *ids,
-                             const OrderListKept *kept)
-{
-    const Store *store = list->sync->store;
-    const char *last = ids->len == 0 ? NULL : g_ptr_array_index(ids, ids->len - 1);
-    Day today = clock_today(list->sync->clock);
-
-    if (last == NULL || g_strcmp0(kept->end.id, last) != 0 ||
-        clock_day(list->sync->clock, kept->as_of_us) != today)
-        return FALSE;
-    for (guint i = 1; i < ids->len; i++)
-        if (order_place_compare(query, store_order(store, g_ptr_array_index(ids, i - 1)),
-                                store_order(store, g_ptr_array_index(ids, i)), today) >= 0)
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean take_kept(OrderList *list, const OrderQuery *query)
-{
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    OrderListKept kept;
-
-    if (!keep_read_orders(list->sync, query, ids, &kept) || kept.since == NULL) {
-        order_list_kept_clear(&kept);
-        return FALSE;
-    }
-    order_rows_free(list->loaded);
-    list->loaded = order_rows_new(supabase_lacks(list->sync->supabase, ORDER_LIST_FUNCTION));
-    for (guint i = 0; i < ids->len; i++)
-        order_rows_insert(list->loaded, i, g_ptr_array_index(ids, i));
-    order_query_free(list->asked);
-    list->asked = order_query_without_filter(query);
-    order_list_set_asked(list, NULL);
-    list->today = clock_today(list->sync->clock);
-    list->loaded->window.at_start = TRUE;
-    list->loaded->window.total = kept.total;
-    list->loaded->window.guessed = kept.guessed;
-    list->foreign =
-        !kept.complete && !list->loaded->by_pages && !is_beginning(list, query, ids, &kept);
-    window_grow_forward(&list->loaded->window, ids->len, !kept.complete);
-    list->loaded->end = kept.end;
-    kept.end = (OrderCursor){0};
-    list->since = g_steal_pointer(&kept.since);
-    order_list_kept_clear(&kept);
-    list_state_succeed(&list->state, kept.complete, kept.as_of_us);
-    order_list_derive(list);
-    return TRUE;
-}
-
 /* This list, else those of all orders that fit: all of the list when all orders are kept, else what there
  * is of it. */
-static void paint_kept(OrderList *list)
+static gboolean paint_kept(OrderList *list)
 {
     g_autoptr(OrderQuery) all = order_query_new();
 
-    if (take_kept(list, list->query) || !take_kept(list, all))
-        return;
+    if (order_kept_take(list, list->query))
+        return TRUE;
+    if (!order_kept_take(list, all))
+        return FALSE;
     list->foreign = !list->state.complete;
     order_list_derive(list);
+    return TRUE;
 }
 
 /* ---- asking ---- */
@@ -268,7 +212,7 @@ void order_list_reload(OrderList *list)
 
     if (list->hold > 0 && !list->foreign)
         wanted = MIN(rows->ids->len, MAX(list->count, list->page));
-    if (order_list_is_windowed(list) && list->hold > 0 && index > 0 && index < rows->ids->len) {
+    if (order_list_is_windowed(list) && list->scan == NULL && index > 0 && index < rows->ids->len) {
         place.kind = PLACE_FROM;
         place.row = store_order(list->sync->store, g_ptr_array_index(rows->ids, index));
         place.position = list->first;
@@ -284,6 +228,8 @@ void order_list_refresh(OrderList *list)
     list->denied = FALSE;
     if (list->asked == NULL)
         paint_kept(list);
+    else
+        order_kept_reconsider(list);
     if (list->sync->offline)
         stay_offline(list);
     else if (list->state.known && !list->foreign && list->since != NULL && !is_of_yesterday(list) &&
@@ -295,7 +241,8 @@ void order_list_refresh(OrderList *list)
 
 void order_list_more(OrderList *list)
 {
-    if (list->state.loading || !list->state.known || list->state.complete || list->sync->offline)
+    if (list->state.loading || !list->state.known || order_kept_more(list) ||
+        list->state.complete || list->sync->offline)
         return;
     if (list->foreign) { /* it goes on elsewhere */
         order_list_refresh(list);
@@ -308,9 +255,9 @@ void order_list_more(OrderList *list)
 /* A list that only grows: the next page while one comes near its end. */
 static void grow(OrderList *list)
 {
-    if ((list->loaded->by_pages || list->residual) && list->state.known && !list->state.complete &&
-        !list->state.loading && !list->foreign && !list->sync->offline && !list->denied &&
-        list->first + list->count + GROW_AHEAD >= list->view->len)
+    if ((list->loaded->by_pages || list->residual) && !list->backed && list->state.known &&
+        !list->state.complete && !list->state.loading && !list->foreign && !list->sync->offline &&
+        !list->denied && list->first + list->count + GROW_AHEAD >= list->view->len)
         order_list_ask_next(list);
 }
 
@@ -327,9 +274,13 @@ void order_list_look(OrderList *list, gint64 first, guint count)
     list->count = count;
     list->denied = list->denied && !moved;
     grow(list);
-    if (!order_list_is_windowed(list) || count == 0 || list->denied)
+    if (!order_list_is_windowed(list) || count == 0)
         return;
     WindowAsk need = window_need(&list->loaded->window, first, count, list->way, list->next_page);
+    for (guint i = 0; i < SERVED_MAX && order_kept_serve(list, &need); i++)
+        need = window_need(&list->loaded->window, first, count, list->way, list->next_page);
+    if (list->denied || list->backed)
+        return;
     if (asked != NULL && window_serves(&list->loaded->window, asked, first, count)) {
         order_list_prioritise(list, need.ahead);
         return;
@@ -361,7 +312,7 @@ static gboolean same_statuses(const OrderQuery *a, const OrderQuery *b)
 }
 
 /* Whether every row that `wanted` could show was among those that `asked` asked for. */
-static gboolean query_covers(const OrderQuery *asked, const OrderQuery *wanted)
+gboolean order_list_covers(const OrderQuery *asked, const OrderQuery *wanted)
 {
     return (asked->n_statuses == 0 || same_statuses(asked, wanted)) &&
            (asked->search == NULL || g_strcmp0(asked->search, wanted->search) == 0) &&
@@ -395,11 +346,20 @@ void order_list_set_query(OrderList *list, const OrderQuery *query)
     order_list_set_asked(list, NULL);
     if (list->asked == NULL)
         return;
-    if (!list->state.known || !list->state.complete || !query_covers(list->asked, copy)) {
+    gboolean covers = order_list_covers(list->asked, copy);
+    gboolean here = list->state.known && list->state.complete && covers;
+    if (list->sync->offline && !covers && paint_kept(list)) {
+        order_list_notify(list);
+        return;
+    }
+    if (!here && !(list->backed && list->sync->offline)) {
         start_over(list);
         return;
     }
-    order_list_derive(list);
+    if (list->backed)
+        order_kept_show(list);
+    else
+        order_list_derive(list);
     order_list_notify(list);
 }
 

@@ -93,6 +93,67 @@ int order_place_compare(const OrderQuery *query, const Order *a, const Order *b,
     return query->descending ? -order : order;
 }
 
+int order_place_part(const OrderQuery *query, const Order *order, Day today)
+{
+    return part_of(query, order, today);
+}
+
+/* ---- keys ---- */
+
+#define VALUE_BITS 56
+
+static guint64 leading_bytes(const char *text, gsize from)
+{
+    guint64 bytes = 0;
+    gsize length = strlen(text);
+
+    for (gsize i = from; i < from + sizeof bytes; i++)
+        bytes = bytes << 8 | (i < length ? (guchar)text[i] : 0);
+    return bytes;
+}
+
+static guint64 part_key(const OrderQuery *query, const Order *order, Day today)
+{
+    int part = part_of(query, order, today);
+
+    if (query->sort == ORDER_SORT_RISK && query->descending)
+        part = (2 - part / 2) * 2 + part % 2;
+    if (query->sort == ORDER_SORT_STATUS && query->descending)
+        part = WORKFLOW_COUNT - part;
+    return (guint64)part << VALUE_BITS;
+}
+
+static gint64 value_of(OrderSort sort, const Order *order)
+{
+    switch (sort) {
+    case ORDER_SORT_RISK:
+    case ORDER_SORT_DUE:
+        return order->due == DAY_NONE ? 0 : order->due;
+    case ORDER_SORT_PROGRESS:
+        return order->progress.overall < 0 ? 0 : order->progress.overall;
+    case ORDER_SORT_QUANTITY:
+        return order->quantity;
+    case ORDER_SORT_NUMBER:
+    case ORDER_SORT_STATUS:
+    case ORDER_SORT_COUNT:
+        break;
+    }
+    return 0;
+}
+
+OrderKey order_place_key(const OrderQuery *query, const Order *order, Day today)
+{
+    const guint64 all = ((guint64)1 << VALUE_BITS) - 1;
+    guint64 turned = query->descending ? G_MAXUINT64 : 0;
+
+    if (query->sort == ORDER_SORT_NUMBER)
+        return (OrderKey){leading_bytes(order->number, 0) ^ turned,
+                          leading_bytes(order->number, 8) ^ turned};
+    guint64 value = (guint64)(value_of(query->sort, order) + ((gint64)1 << (VALUE_BITS - 1)));
+    return (OrderKey){part_key(query, order, today) | ((value ^ turned) & all),
+                      leading_bytes(order->id, 0) ^ turned};
+}
+
 /* ---- asking ---- */
 
 static void add_value(GString *json, OrderSort sort, const Order *row)

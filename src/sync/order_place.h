@@ -15,6 +15,16 @@
 /* < 0: a stands before b. today: the day that the list was asked for. */
 int order_place_compare(const OrderQuery *query, const Order *a, const Order *b, Day today);
 
+/* The same as numbers, for whoever has too many rows to have them all here: keys compare as rows do, first by the first; what
+ * is equal then is by number or id, but for their first sixteen or eight bytes. */
+typedef struct {
+    guint64 first, second;
+} OrderKey;
+
+OrderKey order_place_key(const OrderQuery *query, const Order *order, Day today);
+/* Which part of the list it is in; by risk another one as days go by. */
+int order_place_part(const OrderQuery *query, const Order *order, Day today);
+
 typedef enum {
     PLACE_START,
     PLACE_END,

@@ -130,11 +130,10 @@ static TableLine take_or_format(UiTable *table, guint row, gboolean may_take)
 {
     for (guint i = 0; may_take && i < table->lines->len; i++) {
         TableLine *line = &g_array_index(table->lines, TableLine, i);
-        if (line->row == row && line->cells != NULL) {
+        if (line->row == row && line->cells != NULL && !line->hole) {
             TableLine taken = *line;
             line->cells = NULL;
-            if (!taken.hole)
-                read_gutter(table, &taken, table->source.row_id(table->source.self, row));
+            read_gutter(table, &taken, table->source.row_id(table->source.self, row));
             return taken;
         }
     }
@@ -163,16 +162,20 @@ static void renew_lines(UiTable *table)
     table->changed = changed;
 }
 
+/* Before they are formatted: the source may have them by then. */
 static void tell_need(UiTable *table)
 {
-    if (table->source.need == NULL || table->lines->len == 0 ||
-        (table->needed_first == table->top && table->needed_count == table->lines->len &&
+    guint last = MIN(table->count, table->top + (guint)table_body_rows(table));
+    guint count = last - MIN(table->top, last);
+
+    if (table->source.need == NULL || count == 0 ||
+        (table->needed_first == table->top && table->needed_count == count &&
          table->needed_revision == table->revision))
         return;
     table->needed_first = table->top;
-    table->needed_count = table->lines->len;
+    table->needed_count = count;
     table->needed_revision = table->revision;
-    table->source.need(table->source.self, table->top, table->lines->len);
+    table->source.need(table->source.self, table->top, count);
 }
 
 gboolean ui_table_recalc(UiTable *table)
@@ -180,10 +183,10 @@ gboolean ui_table_recalc(UiTable *table)
     gboolean changed;
 
     table_locate(table);
+    tell_need(table);
     if (table->changed || !table->lines_known || table->lines_revision != table->revision)
         renew_lines(table);
     changed = table->changed;
     table->changed = FALSE;
-    tell_need(table);
     return changed;
 }
