@@ -43,6 +43,7 @@ G_BEGIN_DECLS
     X(OFFLINE, "offline", "LOOPTRACE_OFFLINE", "false",                                            \
       "ask nobody: show what is kept, queue changes")                                              \
     X(BUDGET, "budget", "LOOPTRACE_BUDGET", NULL, "bytes a month, as 50 MB; warns at 80 %")        \
+    X(KEEP, "keep", "LOOPTRACE_KEEP", "64 MB", "how much of lists is kept here at most")           \
     X(APPROVALS, "approvals_expire", NULL, "30",                                                   \
       "minutes until an approval that waits comes back instead of being sent; 0: never")           \
     X(START, "start", "LOOPTRACE_START", "home", "first screen: home, orders or board")            \

@@ -32,6 +32,7 @@ typedef struct {
     Writes *writes;    /* has the outbox while there is one */
     Meter *meter;      /* of net */
     guint64 budget;    /* bytes a month; 0: none */
+    guint64 keep;      /* bytes of lists on this machine, at most */
     guint64 ask_above; /* metered: bytes up to which nobody is asked */
     Vault *vault;      /* NULL until services_open_vault() has ended */
     Outbox *outbox;    /* NULL until services_open_outbox() has ended */

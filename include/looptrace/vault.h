@@ -35,8 +35,8 @@ typedef struct Vault Vault;
     X(BOARD, 9, 64, 8, 0, "the production board with its day")                                     \
     X(DETAIL, 10, 10000, 8, 0, "the page of an order, by its number")                              \
     X(LEAD, 11, 20000, 8, 300, "a lead, by its id")                                                \
-    X(LEAF, 13, 1048576, 64, 0, "rows of a list, in its order: a part for each leaf")              \
-    X(INNER, 14, 65536, 32, 0, "the leaves of a list, with a hash of each row's id")               \
+    X(LEAF, 13, 16777216, 4096, 0, "rows of a list, in its order: a part for each leaf")           \
+    X(INNER, 14, 262144, 512, 0, "the leaves of a list, with a hash of each row's id")             \
     X(PROMPT, 20, 4, 1, 0, "the lines that were run behind `:`")                                   \
     X(LOCK, 40, 16, 1, 0, "whether the screen is locked, and what the password is told by")
 
@@ -46,6 +46,10 @@ typedef enum {
 #undef X
         VAULT_KIND_COUNT
 } VaultKind;
+
+/* Leaves go with their list: those two kinds have a ceiling in bytes together, by the config, which whoever writes lists keeps
+ * (sync/kept_list.c). */
+#define VAULT_LISTS_MAX (64 * 1000 * 1000)
 
 #define VAULT_VALUE_MAX (1024 * 1024) /* bytes; a larger value isn't kept */
 
@@ -59,6 +63,7 @@ typedef struct {
     gboolean key_is_new;
     const char *why_memory; /* for people, when path or key is NULL: "the keyring is locked" */
     GMainContext *context;  /* where writes are gathered; NULL: the default one */
+    guint64 lists_max;      /* bytes; 0: VAULT_LISTS_MAX */
 } VaultOptions;
 
 /* Never NULL and never fails: what can't be on disk is in memory, and vault_describe() says why. A file
@@ -95,6 +100,11 @@ void vault_drop(Vault *vault, VaultKind kind, const char *name);
 void vault_drop_part(Vault *vault, VaultKind kind, const char *name, guint part);
 void vault_drop_kind(Vault *vault, VaultKind kind);
 void vault_drop_all(Vault *vault); /* the roles have changed: everything anew */
+
+/* Of leaves and inner nodes, those included that are still to be written; and how many there may be: in memory alone an
+ * eighth of what the options said. */
+guint64 vault_lists_bytes(Vault *vault);
+guint64 vault_lists_max(const Vault *vault);
 
 /* FALSE ends the visit. value is borrowed. A value must itself say what it is: names are kept only as
  * keyed hashes. The vault must not be changed meanwhile. */

@@ -189,8 +189,11 @@ static void vault_opened(const GError *error, gpointer data)
         finish(invocation);
         return;
     }
-    report(doctor, "kept here", vault_mode(services->vault) == VAULT_SEALED ? "ok" : "warn", "%s",
-           vault_describe(services->vault));
+    g_autofree char *lists = text_bytes(vault_lists_bytes(services->vault));
+    g_autofree char *most = text_bytes(vault_lists_max(services->vault));
+    report(doctor, "kept here", vault_mode(services->vault) == VAULT_SEALED ? "ok" : "warn",
+           "%s; lists take %s, %s at most (keep in the config)", vault_describe(services->vault),
+           lists, most);
     for (char *notice; (notice = vault_take_notice(services->vault)) != NULL; g_free(notice))
         report(doctor, "kept here", "warn", "%s", notice);
     if (services->outbox != NULL) /* a screen has opened it */

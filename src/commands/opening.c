@@ -66,6 +66,7 @@ static void open_vault(ServicesOpening *opening, SecretText *key, const char *wh
         .key_is_new = opening->key_is_new,
         .why_memory = why,
         .context = services->context,
+        .lists_max = services->keep,
     };
 
     services->vault = vault_open(&options);

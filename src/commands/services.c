@@ -159,7 +159,8 @@ static gboolean read_bytes(const Services *services, Setting setting, const char
 static gboolean read_prices(Services *services, GError **error)
 {
     return read_bytes(services, SETTING_BUDGET, " a month, as 50 MB", &services->budget, error) &&
-           read_bytes(services, SETTING_ASK_ABOVE, ", as 5 kB", &services->ask_above, error);
+           read_bytes(services, SETTING_ASK_ABOVE, ", as 5 kB", &services->ask_above, error) &&
+           read_bytes(services, SETTING_KEEP, ", as 64 MB", &services->keep, error);
 }
 
 static void apply_offline(Services *services)

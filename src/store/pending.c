@@ -249,6 +249,11 @@ gboolean pending_is_empty(const Pending *pending)
     return g_hash_table_size(pending->names) == 0;
 }
 
+gsize pending_kind_bytes(const Pending *pending, VaultKind kind)
+{
+    return pending->bytes[kind];
+}
+
 gsize pending_bytes(const Pending *pending)
 {
     gsize bytes = 0;

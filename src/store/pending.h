@@ -34,6 +34,7 @@ gboolean pending_get(const Pending *pending, VaultKind kind, const char *name, g
 
 gboolean pending_is_empty(const Pending *pending);
 gsize pending_bytes(const Pending *pending);
+gsize pending_kind_bytes(const Pending *pending, VaultKind kind);
 void pending_clear(Pending *pending);
 
 /* Every change in an order in which it can be carried out: drops of kinds, then of names, then values as

@@ -20,6 +20,7 @@ struct Vault {
     GSource *turn;         /* the end of this turn of the loop, or the next try */
     gint64 stuck_until_us; /* boot time; 0: it can be written */
     gboolean told_stuck, changed;
+    guint64 lists_max;
 };
 
 /* ---- what people are told ---- */
@@ -247,6 +248,7 @@ Vault *vault_open(const VaultOptions *options)
 
     vault->pending = pending_new();
     vault->context = options->context;
+    vault->lists_max = options->lists_max == 0 ? VAULT_LISTS_MAX : options->lists_max;
     g_queue_init(&vault->notices);
     if (options->path == NULL || options->key == NULL)
         go_on_in_memory(vault,
@@ -330,6 +332,25 @@ GBytes *vault_get(Vault *vault, VaultKind kind, const char *name, guint part, gi
     if (stamp_us != NULL)
         *stamp_us = stamp;
     return value;
+}
+
+guint64 vault_lists_bytes(Vault *vault)
+{
+    guint64 bytes = pending_kind_bytes(vault->pending, VAULT_LEAF) +
+                    pending_kind_bytes(vault->pending, VAULT_INNER);
+    gint64 kept = 0;
+
+    for (int i = 0; i < 2 && vault->file != NULL; i++) {
+        reading_failed(vault,
+                       vault_file_bytes(vault->file, i == 0 ? VAULT_LEAF : VAULT_INNER, &kept));
+        bytes += (guint64)MAX(kept, 0);
+    }
+    return bytes;
+}
+
+guint64 vault_lists_max(const Vault *vault)
+{
+    return vault->file == NULL ? vault->lists_max / KIND_MEMORY_SHARE : vault->lists_max;
 }
 
 void vault_hold(Vault *vault)

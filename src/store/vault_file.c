@@ -423,15 +423,13 @@ static gboolean carry_out(const PendingChange *change, gpointer data)
     return writing->trouble == DATABASE_FINE;
 }
 
-static void read_tally(Writing *writing, VaultKind kind, gint64 *rows, gint64 *bytes)
+static DatabaseTrouble read_tally(VaultFile *file, VaultKind kind, gint64 *rows, gint64 *bytes)
 {
-    sqlite3_stmt *sql = statement(writing->file, SQL_TALLY);
+    sqlite3_stmt *sql = statement(file, SQL_TALLY);
 
     *rows = *bytes = 0;
-    if (sql == NULL) {
-        writing->trouble = uncompiled(writing->file);
-        return;
-    }
+    if (sql == NULL)
+        return uncompiled(file);
     sqlite3_bind_int64(sql, 1, kind_row(kind)->number);
     int code = sqlite3_step(sql);
     if (code == SQLITE_ROW) {
@@ -439,7 +437,14 @@ static void read_tally(Writing *writing, VaultKind kind, gint64 *rows, gint64 *b
         *bytes = sqlite3_column_int64(sql, 1);
     }
     sqlite3_reset(sql);
-    writing->trouble = note(writing->file, code);
+    return note(file, code);
+}
+
+DatabaseTrouble vault_file_bytes(VaultFile *file, VaultKind kind, gint64 *bytes)
+{
+    gint64 rows;
+
+    return read_tally(file, kind, &rows, bytes);
 }
 
 static void evict(Writing *writing, VaultKind kind, gint64 rows, gint64 bytes)
@@ -481,7 +486,7 @@ static void keep_tallies(Writing *writing)
         gint64 rows, bytes;
         if (writing->rows[kind] == 0 && writing->bytes[kind] == 0)
             continue;
-        read_tally(writing, kind, &rows, &bytes);
+        writing->trouble = read_tally(writing->file, kind, &rows, &bytes);
         evict(writing, kind, rows, bytes);
         if (writing->trouble == DATABASE_FINE)
             add_tally(writing, kind);

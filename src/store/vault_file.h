@@ -24,6 +24,8 @@ DatabaseTrouble vault_file_each(VaultFile *file, VaultKind kind, const Pending *
 /* A transaction that reads; a file that can't be read is noticed by the reading. */
 void vault_file_hold(VaultFile *file);
 void vault_file_let_go(VaultFile *file);
+/* How many all values of the kind are, sealed. */
+DatabaseTrouble vault_file_bytes(VaultFile *file, VaultKind kind, gint64 *bytes);
 gboolean vault_file_changed(VaultFile *file);
 gint64 vault_file_size(const VaultFile *file); /* bytes, with -wal */
 

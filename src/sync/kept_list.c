@@ -128,6 +128,7 @@ static char *root_text(const KeptList *list)
 
     g_string_append_printf(text, "{\"root\":%d,\"day\":%d,\"next\":%u,\"edition\":%u", ROOT_VERSION,
                            list->day, list->next, list->edition);
+    add_text(text, "name", list->name);
     add_text(text, "tree", list->tree);
     add_text(text, "sort", order_sort_name(list->query->sort));
     if (list->query->descending)
@@ -432,12 +433,71 @@ static void take_name(KeptList *list)
     list->name = name;
 }
 
+/* ---- the ceiling ---- */
+
+typedef struct {
+    const char *but; /* tree */
+    char *name, *tree;
+    gint64 stamp_us;
+} Oldest;
+
+static gboolean note_older(guint part, GBytes *value, gint64 stamp_us, gpointer data)
+{
+    Oldest *oldest = data;
+    gsize length = 0;
+    const char *text = g_bytes_get_data(value, &length);
+    g_autoptr(cJSON) root = part == 0 ? json_parse(text, length, NULL) : NULL;
+    const char *name = root == NULL ? NULL : json_text(root, "name");
+    const char *tree = root == NULL ? NULL : json_text(root, "tree");
+
+    if (name == NULL || tree == NULL || strcmp(tree, oldest->but) == 0 ||
+        (oldest->name != NULL && oldest->stamp_us <= stamp_us))
+        return TRUE;
+    g_free(oldest->name);
+    g_free(oldest->tree);
+    oldest->name = g_strdup(name);
+    oldest->tree = g_strdup(tree);
+    oldest->stamp_us = stamp_us;
+    return TRUE;
+}
+
+/* FALSE: there is no other list. */
+static gboolean drop_oldest(const KeptList *list)
+{
+    Vault *vault = list->sync->vault;
+    Oldest oldest = {.but = list->tree};
+
+    vault_each(vault, VAULT_LIST, note_older, &oldest);
+    if (oldest.name == NULL)
+        return FALSE;
+    g_debug("kept list: the ceiling is reached, the oldest list goes");
+    vault_drop(vault, VAULT_LIST, oldest.name);
+    vault_drop(vault, VAULT_LEAF, oldest.tree);
+    vault_drop(vault, VAULT_INNER, oldest.tree);
+    vault_flush(vault);
+    g_free(oldest.name);
+    g_free(oldest.tree);
+    return TRUE;
+}
+
+/* Lists go as a whole, those first that were asked for longest ago; then this one doesn't grow. */
+static void keep_ceiling(KeptList *list)
+{
+    Vault *vault = list->sync->vault;
+    gboolean fits;
+
+    while (!(fits = vault_lists_bytes(vault) < vault_lists_max(vault)) && drop_oldest(list))
+        ;
+    list->full = !fits;
+}
+
 void kept_list_write(KeptList *list, const OrderListKept *state)
 {
     gboolean complete = list->state.complete;
 
     order_list_kept_copy(&list->state, state);
     list->state.complete = complete;
+    keep_ceiling(list);
     take_name(list);
     write_nodes(list);
     drop_nodes(list, VAULT_LEAF, list->gone_leaves);

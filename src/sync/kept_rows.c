@@ -147,11 +147,13 @@ guint kept_list_read(KeptList *list, guint from, guint n, GPtrArray *orders)
     guint read = 0;
     Place at;
 
+    vault_hold(list->sync->vault);
     while (read < n && locate(list, from + read, &at) && kept_open_leaf(list, at.inner, at.leaf)) {
         const Leaf *leaf = leaf_at(list, at.inner, at.leaf);
         for (; at.row < leaf->orders->len && read < n; at.row++, read++)
             g_ptr_array_add(orders, order_copy(g_ptr_array_index(leaf->orders, at.row)));
     }
+    vault_let_go(list->sync->vault);
     return read;
 }
 
@@ -417,6 +419,14 @@ static void replace_row(KeptList *list, const Place *at, const Order *order)
     touch(list, at->inner, at->leaf);
 }
 
+/* Of a beginning, behind what is here: the most usual one needn't be looked for. */
+static gboolean is_beyond(KeptList *list, const Order *order)
+{
+    const Order *last = list->state.complete || list->rows == 0 ? NULL : peek(list, list->rows - 1);
+
+    return last != NULL && compare(list, last, order) < 0;
+}
+
 void kept_list_put(KeptList *list, const Order *order)
 {
     guint position = 0;
@@ -436,6 +446,8 @@ void kept_list_put(KeptList *list, const Order *order)
         kept_list_append(list, order);
         return;
     }
+    if (is_beyond(list, order))
+        return;
     position = count_before(list, order);
     if (position < list->rows || list->state.complete)
         insert_at(list, position, order);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kept_node.h"
+#include "looptrace/codec.h"
 
 typedef struct {
     GHashTable *seen; /* numbers, borrowed from the orders */

@@ -90,12 +90,14 @@ static gint compare_found(gconstpointer a, gconstpointer b)
 
 static void scan_until(OrderList *list, OrderScan *scan, OrderVisit take, gint64 until_us)
 {
+    vault_hold(list->sync->vault);
     while (!scan->done) {
         guint position = scan->next;
         scan->done = !kept_list_visit(list->kept, &position, take, list);
         if (g_get_monotonic_time() >= until_us)
             break;
     }
+    vault_let_go(list->sync->vault);
     if (scan->done && scan->sorts)
         g_array_sort(scan->found, compare_found);
 }

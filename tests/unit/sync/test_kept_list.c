@@ -367,6 +367,42 @@ static void test_another_day(void **state)
         assert_true(order_place_compare(query, rows->pdata[i - 1], rows->pdata[i], later) < 0);
 }
 
+/* The list that was asked for longest ago goes as a whole; then this one doesn't grow, and isn't taken for whole. */
+static void test_the_ceiling(void **state)
+{
+    const VaultOptions small = {.why_memory = "a test", .lists_max = (guint64)8 * 200 * 1000};
+    World *world = *state;
+    g_autoptr(Vault) vault = vault_open(&small);
+    g_autoptr(OrderQuery) query = by_date();
+    g_autoptr(OrderQuery) other = order_query_new();
+    g_autoptr(GPtrArray) orders = make_orders(query, 10000);
+    OrderListKept later = as_of;
+
+    other->at_risk = TRUE;
+    later.as_of_us = 78;
+    sync_set_vault(world->sync, vault);
+    g_ptr_array_set_size(orders, 1000);
+    write_all(world, other, orders, TRUE);
+    g_autoptr(KeptList) before = kept_list_open(world->sync, other);
+    assert_non_null(before);
+    g_autoptr(KeptList) list = kept_list_new(world->sync, query, DAY);
+    for (guint i = 0; i < 100; i++) {
+        for (guint row = 0; row < 100; row++) {
+            g_autoptr(Order) order = make_order(i * 100 + row);
+            kept_list_append(list, order);
+        }
+        kept_list_write(list, &later);
+    }
+    kept_list_end(list);
+    kept_list_write(list, &later);
+    assert_null(kept_list_open(world->sync, other));
+    assert_true(kept_list_is_full(list));
+    assert_false(kept_list_state(list)->complete);
+    assert_true(kept_list_count(list) > 1000 && kept_list_count(list) < 10000);
+    assert_true(vault_lists_bytes(vault) < vault_lists_max(vault) * 11 / 10);
+    sync_set_vault(world->sync, world->vault);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +411,7 @@ int main(void)
         WORLD_TEST(test_growing_and_shrinking), WORLD_TEST(test_a_beginning),
         WORLD_TEST(test_what_is_lost),          WORLD_TEST(test_two_writers),
         WORLD_TEST(test_little_is_written),     WORLD_TEST(test_another_day),
+        WORLD_TEST(test_the_ceiling),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
