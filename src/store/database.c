@@ -324,7 +324,7 @@ static void fail_with_code(const DatabaseShape *shape, const char *path, int cod
 {
     g_autofree char *clean = text_clean(path, -1);
 
-    g_set_error(error, FAULT, FAULT_IO, "%s: %s (%s)", clean, database_words(code),
+    g_set_error(error, FAULT, FAULT_IO, "%s: %s (%s)", database_words(code), clean,
                 sqlite3_errstr(code));
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 
 #define DIRECTORY "looptrace"
 #define ASIDE     ".set-aside-"
@@ -39,6 +40,12 @@ char *place_person(const char *url, const char *profile, const char *user_id)
     return g_strndup(hash, 32);
 }
 
+/* What matters comes first: a path may be longer than a status line. */
+static gboolean is_full(const char *why)
+{
+    return g_str_has_suffix(why, g_strerror(ENOSPC)) || g_str_has_suffix(why, g_strerror(EDQUOT));
+}
+
 G_GNUC_PRINTF(3, 4)
 static gboolean fail(GError **error, const char *path, const char *format, ...)
 {
@@ -48,6 +55,10 @@ static gboolean fail(GError **error, const char *path, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *why = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    if (is_full(why)) {
+        g_set_error(error, FAULT, FAULT_IO, _("the disk is full (%s)"), clean);
+        return FALSE;
+    }
     g_set_error(error, FAULT, FAULT_IO, "%s %s", clean, why);
     return FALSE;
 }
