@@ -150,6 +150,10 @@ ACTION(METERED, .name = "metered", .label = NC_("action", "Metered"),
     .help = N_("Metered mode on or off: say what it costs first"),
     .where = ON_SIGNED_IN, .keys = "B")
 
+ACTION(NOTICES, .name = "notices", .label = NC_("action", "Notices"),
+    .help = N_("What the status line has said, the newest first"),
+    .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "N")
+
 ACTION(OFFLINE, .name = "offline", .label = NC_("action", "Offline mode"),
     .help = N_("Offline mode on or off: nobody is asked, what is kept is shown, changes wait"),
     .where = ON_EVERY & ~ON_FORMS, .keys = "^O")

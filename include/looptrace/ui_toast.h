@@ -32,6 +32,10 @@ void ui_toasts_free(UiToasts *toasts); /* NULL is allowed */
  * Returns its id. */
 guint ui_toasts_add(UiToasts *toasts, UiSeverity severity, const SafeText *text, const char *time,
                     const char *hint);
+/* Only for the list: it was told in another way. */
+void ui_toasts_keep(UiToasts *toasts, const SafeText *text, const char *time);
+/* All of it, the list too: it was for somebody else. */
+void ui_toasts_forget(UiToasts *toasts);
 /* It is no longer so (the undo is over): gone if it is shown or waits; kept in the list without its hint. */
 void ui_toasts_withdraw(UiToasts *toasts, guint id);
 

@@ -72,6 +72,15 @@ static void go_to(App *app, Screen screen, Pane *(*make)(const PaneHost *host))
     app_push(app, make(&app->host));
 }
 
+/* Of a sentence that was too long, or went too soon. */
+static void show_notices(App *app)
+{
+    g_autofree char *text = notices_text(app->notices);
+
+    app_push(app, pane_output_new(&app->host, action_row(ACTION_NOTICES)->name, text,
+                                  *text == '\0' ? _("Nothing has been said yet.") : NULL));
+}
+
 /* Actions that are the same on every screen. FALSE: the pane's own. */
 static gboolean act_anywhere(App *app, Pane *pane, Action action)
 {
@@ -101,6 +110,8 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
         leaving_ask_to_quit(app);
     else if (action == ACTION_OUTBOX_LIST)
         go_to(app, SCREEN_OUTBOX, pane_outbox_new);
+    else if (action == ACTION_NOTICES)
+        show_notices(app);
     else if (action == ACTION_HISTORY)
         go_to(app, SCREEN_HISTORY, pane_history_new);
     else if (action == ACTION_UNDO_CHANGE || action == ACTION_REDO)

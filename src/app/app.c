@@ -112,6 +112,8 @@ void app_say(gpointer data, const char *sentence)
 
     g_free(app->message);
     app->message = app->locked ? NULL : g_strdup(sentence);
+    if (!app->locked && app->notices != NULL)
+        notices_keep(app->notices, sentence);
     app_schedule(app);
 }
 

@@ -51,6 +51,7 @@ void notices_forget(Notices *notices)
         writes_unfollow(notices->services->writes, notices);
     g_hash_table_remove_all(notices->waiting);
     g_ptr_array_set_size(notices->batches, 0);
+    ui_toasts_forget(notices->toasts);
 }
 
 void notices_free(Notices *notices)
@@ -84,6 +85,28 @@ static guint add(Notices *notices, UiSeverity severity, const char *words, gbool
 void notices_say(Notices *notices, const char *sentence)
 {
     add(notices, UI_NOTICE_PLAIN, sentence, FALSE, NULL);
+}
+
+void notices_keep(Notices *notices, const char *sentence)
+{
+    g_autoptr(SafeText) text = text_sanitise(sentence, -1, TEXT_LINE);
+    const Clock *clock = &notices->services->clock;
+    g_autofree char *time = text_moment(clock_now_us(clock), clock);
+
+    ui_toasts_keep(notices->toasts, text, time);
+}
+
+char *notices_text(const Notices *notices)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = ui_toasts_count(notices->toasts); i > 0; i--) {
+        const UiNotice *notice = ui_toasts_nth(notices->toasts, i - 1);
+        g_string_append_printf(
+            text, "%-6s%s%s\n", notice->time == NULL ? "" : safe_text_utf8(notice->time),
+            notice->severity >= UI_NOTICE_RISK ? "! " : "", safe_text_utf8(notice->text));
+    }
+    return g_string_free(text, FALSE);
 }
 
 /* ---- one change ---- */

@@ -80,8 +80,8 @@ static void forget_same(UiToasts *toasts, UiSeverity severity, const SafeText *t
     }
 }
 
-guint ui_toasts_add(UiToasts *toasts, UiSeverity severity, const SafeText *text, const char *time,
-                    const char *hint)
+static UiNotice *notice_new(UiToasts *toasts, UiSeverity severity, const SafeText *text,
+                            const char *time, const char *hint)
 {
     UiNotice *notice = g_new0(UiNotice, 1);
 
@@ -90,14 +90,42 @@ guint ui_toasts_add(UiToasts *toasts, UiSeverity severity, const SafeText *text,
     notice->time = line(time);
     notice->hint = line(hint);
     notice->id = ++toasts->last_id;
+    return notice;
+}
+
+static void drop_the_oldest(UiToasts *toasts)
+{
+    if (toasts->all->len <= UI_NOTICES_KEPT)
+        return;
+    g_ptr_array_remove_index(toasts->all, 0);
+    toasts->waiting = MIN(toasts->waiting, toasts->all->len);
+}
+
+guint ui_toasts_add(UiToasts *toasts, UiSeverity severity, const SafeText *text, const char *time,
+                    const char *hint)
+{
+    UiNotice *notice = notice_new(toasts, severity, text, time, hint);
+    guint id = notice->id;
+
     forget_same(toasts, severity, notice->text);
     g_ptr_array_add(toasts->all, notice);
     toasts->waiting++;
-    if (toasts->all->len > UI_NOTICES_KEPT) {
-        g_ptr_array_remove_index(toasts->all, 0);
-        toasts->waiting = MIN(toasts->waiting, toasts->all->len);
-    }
-    return notice->id;
+    drop_the_oldest(toasts);
+    return id;
+}
+
+void ui_toasts_keep(UiToasts *toasts, const SafeText *text, const char *time)
+{
+    g_ptr_array_insert(toasts->all, (int)first_waiting(toasts),
+                       notice_new(toasts, UI_NOTICE_PLAIN, text, time, NULL));
+    drop_the_oldest(toasts);
+}
+
+void ui_toasts_forget(UiToasts *toasts)
+{
+    g_ptr_array_set_size(toasts->all, 0);
+    toasts->waiting = 0;
+    toasts->seen = FALSE;
 }
 
 void ui_toasts_withdraw(UiToasts *toasts, guint id)

@@ -125,6 +125,27 @@ static void only_so_many_are_kept(void **state)
     ui_toasts_free(toasts);
 }
 
+/* For the list alone: what is shown, and what waits, stays. */
+static void what_was_told_otherwise_is_in_the_list(void **state)
+{
+    UiToasts *toasts = ui_toasts_new();
+    g_autoptr(SafeText) text = safe_text_printf("copied 8 B");
+
+    ui_toasts_keep(toasts, text, "09:13");
+    assert_null(ui_toasts_current(toasts));
+    say(toasts, UI_NOTICE_PLAIN, "first", NULL);
+    say(toasts, UI_NOTICE_PLAIN, "second", NULL);
+    for (int i = 0; i < UI_NOTICES_KEPT; i++)
+        ui_toasts_keep(toasts, text, "09:13");
+    assert_int_equal(ui_toasts_count(toasts), UI_NOTICES_KEPT);
+    assert_int_equal(ui_toasts_waiting(toasts), 1);
+    assert_string_equal(safe_text_utf8(ui_toasts_current(toasts)->text), "first");
+    ui_toasts_forget(toasts);
+    assert_null(ui_toasts_current(toasts));
+    assert_int_equal(ui_toasts_count(toasts), 0);
+    ui_toasts_free(toasts);
+}
+
 static void text_from_outside_stays_in_its_line(void **state)
 {
     UiToasts *toasts = ui_toasts_new();
@@ -142,6 +163,7 @@ int main(void)
         cmocka_unit_test(the_same_twice_is_said_once),
         cmocka_unit_test(what_is_over_is_withdrawn),
         cmocka_unit_test(only_so_many_are_kept),
+        cmocka_unit_test(what_was_told_otherwise_is_in_the_list),
         cmocka_unit_test(text_from_outside_stays_in_its_line),
     };
 
