@@ -52,6 +52,7 @@ struct Writes {
     guint64 seen;      /* outbox_revision() of open */
     guint64 revision, told;
     gboolean stale_done;
+    gint64 looked_us; /* the turn of the loop that has looked whether another process wrote */
 
     GPtrArray *flights;   /* Flight */
     guint rush;           /* rises with each attempt at everything */
@@ -76,6 +77,8 @@ struct Writes {
 
 /* Reads the outbox again if it has changed. TRUE: it had. */
 gboolean writes_look(Writes *writes);
+/* The same for what is shown: once a turn of the loop is enough. */
+gboolean writes_glance(Writes *writes);
 Slot *writes_slot(Writes *writes, const char *id); /* open or done; NULL: neither */
 Mark *writes_mark(Writes *writes, const char *id); /* made when it isn't there */
 void writes_changed(Writes *writes);               /* tells watchers and followers, from the loop */

@@ -139,7 +139,7 @@ static gboolean put_slot(Writes *writes, Stage *stage, const Slot *slot)
 
 static const GPtrArray *slots_of(Writes *writes, const char *order_id)
 {
-    writes_look(writes);
+    writes_glance(writes);
     return order_id == NULL ? NULL : g_hash_table_lookup(writes->by_order, order_id);
 }
 
