@@ -383,13 +383,15 @@ from (select plan.*, case
 where i <= 5000 or step in (1, array_length(road, 1));
 
 insert into public.supplier_orders (id, order_number, supplier_id, buyer_order_id, product_type, quantity,
-    buyer_price, supplier_price, target_date, status, special_instructions, created_by, created_at,
+    buyer_price, supplier_price, target_date, status, tech_pack_urls, special_instructions, created_by, created_at,
     updated_at, acceptance_status, accepted_at, counter_offer_price, counter_offer_notes)
 select pg_temp.id('supplier order ' || i), 'SO-' || lpad(i::text, greatest(5, length(i::text)), '0'),
   case when assigned then pg_temp.id('supplier ' || mill) end, pg_temp.id('order ' || i), product,
   quantity, round((quantity * (8 + pg_temp.chance('price' || i) * 18))::numeric, 2),
   round((quantity * (6 + pg_temp.chance('price' || i) * 12))::numeric, 2), due - 5,
   case when state = 'cancelled' then 'cancelled' when answered then 'accepted' else 'pending' end,
+  case when pg_temp.chance('tech pack' || i) < 0.6
+    then array['https://files.looptrace.example/tech-packs/' || lpad(i::text, 5, '0') || '.pdf'] end,
   case when pg_temp.chance('special' || i) < 0.3 then 'প্রতি ৫০ পিসে একটি নমুনা রাখুন। Keep one sample of each 50.' end,
   pg_temp.id('person admin'),
   (least(ordered + 6, pg_temp.today() - 1) + time '11:00') at time zone 'Asia/Dhaka',

@@ -122,6 +122,85 @@ COMMAND(MESSAGES_SEND, messages_send,
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .write = "message.send")
 
+/* ---- supplier orders ---- */
+
+COMMAND(SUPPLIER_ORDERS, supplier_orders_list,
+    .name = "supplier-orders.list",
+    .label = NC_("action", "Offers"),
+    .help = N_("What suppliers are asked to make, new ones first"),
+    .columns = columns_of_supplier_orders_list,
+    .details = N_("A supplier sees its own, with its own price. STATUS is pending (new), counter_offered, accepted, rejected or "
+               "cancelled."),
+    .arguments = ARGUMENTS(
+        OPTIONS("status", OFFER, "STATUS", N_("only those that are so; several: a,b")),
+        OPTION("search", TEXT, "TEXT", N_("of those, only with this text in number, product, supplier or instructions")),
+        OPTION("limit", INTEGER, "N", N_("at most N of them (100 unless said, 1000 at most)"))),
+    .example = "looptrace supplier-orders list --status pending --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_ANSWERS,
+    .describe = supplier_orders_list_describe)
+
+COMMAND(SUPPLIER_ORDERS_SHOW, supplier_orders_show,
+    .name = "supplier-orders.show",
+    .label = NC_("action", "Offer"),
+    .help = N_("One supplier order: price, date, instructions, tech packs"),
+    .columns = columns_of_supplier_orders_show,
+    .arguments = ARGUMENTS(WORD("supplier-order", SUPPLIER_ORDER, "SUPPLIER-ORDER", N_("which one: its number"))),
+    .example = "looptrace supplier-orders show SO-00042",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_ANSWERS,
+    .describe = supplier_orders_show_describe)
+
+COMMAND(SUPPLIER_ORDERS_ACCEPT, supplier_orders_accept,
+    .name = "supplier-orders.accept",
+    .label = NC_("action", "Accept"),
+    .help = N_("Take a supplier order at its price; its stages are told"),
+    .details = N_("It can't be taken back. Answered is what was last seen of it on this machine, however long ago, or what it says now: "
+               "when its price, quantity, date, instructions or tech packs have been changed since, nothing is done (exit 3, with "
+               "base, mine and theirs in --json). Without the line it is queued (exit 6), and comes back instead of being sent after "
+               "30 minutes (approvals_expire), or --expires. An admin accepts a counter-offer, at its price."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("supplier-order", SUPPLIER_ORDER, "SUPPLIER-ORDER", N_("which one: its number")),
+        FLAG("stdin", N_("read SUPPLIER-ORDER from stdin, one in each line")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace supplier-orders accept SO-00042",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_ANSWERS, .write = "supplier-order.accept")
+
+COMMAND(SUPPLIER_ORDERS_REJECT, supplier_orders_reject,
+    .name = "supplier-orders.reject",
+    .label = NC_("action", "Reject"),
+    .help = N_("Refuse a supplier order, with the reason"),
+    .details = N_("It can't be taken back: the order is free for other suppliers at once. Guarded, queued and expiring as "
+               "`supplier-orders accept`."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("supplier-order", SUPPLIER_ORDER, "SUPPLIER-ORDER", N_("which one: its number")),
+        OPTION("reason", NOTE, "T", N_("why; the platform is told")),
+        FLAG("stdin", N_("read SUPPLIER-ORDER and the reason from stdin, a pair in each line")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace supplier-orders reject SO-00042 --reason \"full until May\"",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_ANSWERS, .write = "supplier-order.reject")
+
+COMMAND(SUPPLIER_ORDERS_COUNTER, supplier_orders_counter,
+    .name = "supplier-orders.counter",
+    .label = NC_("action", "Counter"),
+    .help = N_("Ask another price for a supplier order"),
+    .details = N_("The price is for all of it, in USD. It can't be taken back: the platform accepts or rejects it. Guarded, queued and "
+               "expiring as `supplier-orders accept`."),
+    .arguments = ARGUMENTS(
+        SPARE_WORD("supplier-order", SUPPLIER_ORDER, "SUPPLIER-ORDER", N_("which one: its number")),
+        OPTION("price", MONEY, "P", N_("what is asked for all of it: 1250.00")),
+        OPTION("note", NOTE, "T", N_("why; the platform is told")),
+        FLAG("stdin", N_("read SUPPLIER-ORDER and the price from stdin, a pair in each line")),
+        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace supplier-orders counter SO-00042 --price 1250.00 --note \"yarn is up\"",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .roles = WHO_ANSWERS, .write = "supplier-order.counter")
+
 /* ---- leads ---- */
 
 COMMAND(LEADS, leads_list,

@@ -32,6 +32,8 @@ typedef enum {
     ARGUMENT_STAGE_STATUS,
     ARGUMENT_LEAD, /* a lead: its id, or the beginning of it */
     ARGUMENT_LEAD_STATUS,
+    ARGUMENT_SUPPLIER_ORDER, /* its number */
+    ARGUMENT_OFFER,
     ARGUMENT_SECTION, /* of Home: as that of the last run has them */
     ARGUMENT_COLUMNS, /* of that command's answer: names parted by commas */
     ARGUMENT_FIELD,   /* of a change that waits: as the table of writes has it */
@@ -171,6 +173,9 @@ Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 
 /* Who usually makes what is ordered. */
 #define WHO_MAKES (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY))
+
+/* Who answers a supplier order: its supplier, and admins counter-offers. */
+#define WHO_ANSWERS WHO_MAKES
 
 #define WHO_SELLS (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SALES))
 

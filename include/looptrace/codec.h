@@ -25,6 +25,14 @@ extern const char codec_lead_select[]; /* of ai_quotes: what those who sell see 
 GPtrArray *codec_leads_from_json(const char *bytes, gsize length, GError **error);
 /* One of them as such an array, to be kept. Caller frees. */
 char *codec_lead_to_json(const Lead *lead);
+extern const char
+    codec_supplier_order_select[]; /* of supplier_orders: what a supplier sees of one */
+/* An array of rows → GPtrArray of SupplierOrder* with a free function. FAULT_DECODE as below. */
+GPtrArray *codec_supplier_orders_from_json(const char *bytes, gsize length, GError **error);
+/* One of them as such an array, to be kept. Caller frees. */
+char *codec_supplier_order_to_json(const SupplierOrder *order);
+/* As the server tells a text[]; NULL for NULL. Caller frees. */
+char *codec_texts_to_json(const char *const *texts);
 /* An array of rows → GPtrArray of Supplier* with a free function. FAULT_DECODE as below. */
 GPtrArray *codec_suppliers_from_json(const char *bytes, gsize length, GError **error);
 /* A JSON array of rows → GPtrArray of Order* with a free function. One row of the wrong shape

@@ -76,6 +76,23 @@ typedef enum {
         LEAD_STATUS_COUNT
 } LeadStatus;
 
+/* Where a supplier order is: its acceptance_status (specification, "Supplier Orders Table"), and cancelled, which its status
+ * says. */
+#define MODEL_OFFER(X)                                                                             \
+    X(NEW, "pending", NC_("status", "new"))                                                        \
+    X(COUNTERED, "counter_offered", NC_("status", "counter-offered"))                              \
+    X(ACCEPTED, "accepted", NC_("status", "accepted"))                                             \
+    X(REJECTED, "rejected", NC_("status", "rejected"))                                             \
+    X(CANCELLED, "cancelled", NC_("status", "cancelled"))
+
+typedef enum {
+    OFFER_UNKNOWN = 0,
+#define X(id, wire, label) OFFER_##id,
+    MODEL_OFFER(X)
+#undef X
+        OFFER_COUNT
+} Offer;
+
 /* user_roles.role; the last five are the platform's older kinds of buyer (product.md §1). */
 #define MODEL_ROLE(X)                                                                              \
     X(ADMIN, "admin")                                                                              \
@@ -106,6 +123,9 @@ const char *stage_status_label(StageStatus status);
 LeadStatus lead_status_from_wire(const char *wire);
 const char *lead_status_wire(LeadStatus status);
 const char *lead_status_label(LeadStatus status);
+Offer offer_from_wire(const char *wire);
+const char *offer_wire(Offer offer);
+const char *offer_label(Offer offer);
 Role role_from_wire(const char *wire);
 const char *role_wire(Role role);
 
@@ -220,6 +240,41 @@ gboolean lead_matches(const Lead *lead, const char *text);
 gboolean lead_is_named(const Lead *lead, const char *name);
 /* Whether that can be the name of any lead. */
 gboolean lead_name_is_valid(const char *name);
+
+/* What a supplier is asked to make (supplier_orders). Its texts are one table:
+ *    member, column */
+#define SUPPLIER_ORDER_TEXTS(X)                                                                    \
+    X(id, "id")                                                                                    \
+    X(number, "order_number")                                                                      \
+    X(product, "product_type")                                                                     \
+    X(price, "supplier_price") /* decimal text; what the supplier gets */                          \
+    X(due, "target_date")                                                                          \
+    X(status, "status")                                                                            \
+    X(acceptance, "acceptance_status")                                                             \
+    X(instructions, "special_instructions")                                                        \
+    X(reason, "rejection_reason")                                                                  \
+    X(counter_price, "counter_offer_price") /* decimal text */                                     \
+    X(counter_note, "counter_offer_notes")                                                         \
+    X(accepted_at, "accepted_at")                                                                  \
+    X(rejected_at, "rejected_at")                                                                  \
+    X(created_at, "created_at")                                                                    \
+    X(updated_at, "updated_at") /* all six digits: the guard */
+
+typedef struct {
+#define X(member, column) char *member;
+    SUPPLIER_ORDER_TEXTS(X)
+#undef X
+    gint64 quantity;             /* -1: not told */
+    char **tech_packs, **images; /* addresses; NULL: none */
+    char *supplier, *order;      /* whose it is; the buyer's order's number; NULL: not told */
+} SupplierOrder;
+
+SupplierOrder *supplier_order_copy(const SupplierOrder *order);
+void supplier_order_free(SupplierOrder *order);
+/* What was called off is cancelled, whatever was answered before. */
+Offer supplier_order_offer(const SupplierOrder *order);
+/* Whatever the case, in numbers, product, supplier and instructions. */
+gboolean supplier_order_matches(const SupplierOrder *order, const char *text);
 
 /* ---- Home: sections of one shape, which come when they have changed ---- */
 
@@ -379,6 +434,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Supplier, supplier_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lead, lead_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SupplierOrder, supplier_order_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Home, home_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HomeSection, home_section_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Board, board_free)

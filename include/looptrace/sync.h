@@ -106,6 +106,34 @@ sync_leads_as_of(const Sync *sync); /* when the server told the oldest of them, 
 gboolean sync_leads_more(const Sync *sync); /* as many as the limit: there may be more */
 char *sync_describe_leads(Sync *sync, const LeadQuery *query); /* for --dry-run; caller frees */
 
+/* ---- supplier orders (sync/supplier_orders.c): one load at a time, the newest is the one that counts ---- */
+
+typedef struct {
+    const char *const *offers; /* wire values of Offer, NULL-terminated; NULL: any */
+    guint limit;               /* at most SUPPLIER_ORDERS_MAX */
+} SupplierOrderQuery;
+
+#define SUPPLIER_ORDERS_MAX 1000 /* what a hosted platform answers at most */
+
+/* New ones first, then counter-offers, cancelled, rejected and accepted ones, each the newest first. Offline what is kept of
+ * the same question, or FAULT_NOT_KEPT. */
+SyncJob *sync_load_supplier_orders(Sync *sync, const SupplierOrderQuery *query, SyncDone done,
+                                   gpointer data);
+/* What is kept of that question, at once; FALSE: nothing is. */
+gboolean sync_recall_supplier_orders(Sync *sync, const SupplierOrderQuery *query);
+/* Those of that number. as_seen: no request while all of them are kept, and each is new (as it was seen, of any age) or fresh.
+ * Offline, and when the server can't be asked, sync_supplier_orders() has what is kept. */
+SyncJob *sync_load_supplier_orders_named(Sync *sync, const char *const *numbers, gboolean as_seen,
+                                         SyncDone done, gpointer data);
+/* GPtrArray of SupplierOrder*, of the newest load. Borrowed until the next. */
+const GPtrArray *sync_supplier_orders(const Sync *sync);
+/* When the server told the oldest of them, in µs; 0: never. */
+gint64 sync_supplier_orders_as_of(const Sync *sync);
+gboolean sync_supplier_orders_more(const Sync *sync); /* as many as the limit: there may be more */
+/* For --dry-run; callers free. */
+char *sync_describe_supplier_orders(const SupplierOrderQuery *query);
+char *sync_describe_supplier_order(const char *number);
+
 /* ---- the account (sync/account.c) ---- */
 
 /* Exactly one of text (JSON, valid during the callback) and error, from the loop, once. */
@@ -166,6 +194,7 @@ typedef struct {
 
 /* Orders whose number begins so, of what is here and kept, by number, at most max; of SyncKnown*. Caller unrefs. */
 GPtrArray *sync_known_leads(Sync *sync, const char *prefix, guint max); /* number: its id */
+GPtrArray *sync_known_supplier_orders(Sync *sync, const char *prefix, guint max);
 GPtrArray *sync_known_orders(Sync *sync, const char *prefix, guint max);
 /* Names of an order's stages, in their order; NULL: they aren't known. Caller frees (g_strfreev). */
 char **sync_known_stages(Sync *sync, const char *number);

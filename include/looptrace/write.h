@@ -38,12 +38,15 @@ typedef struct {
     const char *(*choice_words)(const char *value); /* CHOICE: how people read them */
     gint64 min, max;                                /* WHOLE */
     guint max_chars;                                /* TEXT and LINES; 0: no end that we know of */
+    const char *unit;                               /* MONEY: its currency, "USD"; NULL: none */
     gboolean may_be_null;
     gboolean theirs_first; /* at a conflict theirs is preselected: money */
     gboolean
         argument; /* sent along, but no column of the row: nothing to compare or to undo (a note) */
     gboolean address; /* whom or what it is about: without something else it is no change */
     gboolean hidden;  /* the program's business: no form, label or question shows it */
+    /* Of the terms that mine answers: never sent, but what somebody has changed of them is a conflict. Hidden as well. */
+    gboolean term;
     /* The column that this one changes with, by the database's own rule: changed by somebody, either counts as a
      * conflict. NULL: none. */
     const char *with;
@@ -89,7 +92,8 @@ typedef struct {
     const char *(*no_undo)(const Write *write);
     WriteRisk (*risk_of)(const Write *write);  /* NULL: risk */
     const char *row_argument, *guard_argument; /* RPC: their names; the key's is idempotency_key */
-    const char *arguments[WRITE_FIELDS_MAX];   /* RPC: those of the fields */
+    const char *arguments[WRITE_FIELDS_MAX];   /* RPC: those of the fields; NULL: it isn't sent */
+    const char *constant, *constant_value;     /* RPC: one more argument, and what it always is */
     /* The database notes each write under the client's number (write_was_done()): a lost answer can be found out. A
      * function's idempotency key does that by itself. */
     gboolean noted;
@@ -116,6 +120,11 @@ Write *write_new_order_status(const Order *seen);
 Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
                          const char *to_name);
 Write *write_new_lead(const Lead *seen);
+/* OFFER_ACCEPTED, OFFER_REJECTED or OFFER_COUNTERED, to what was seen. */
+Write *write_new_answer(const SupplierOrder *seen, Offer answer);
+/* Why it can't be answered so by that person (NULL: by anybody), as a sentence for a grey item; NULL: it can, as far as is
+ * known here. Caller frees. */
+char *write_why_no_answer(const SupplierOrder *order, Offer answer, const Person *person);
 Write *write_copy(const Write *write);
 void write_free(Write *write);
 
@@ -284,6 +293,8 @@ Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark);
 /* order_id: whose stage it is. */
 Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row, WriteMark *mark);
 Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark);
+SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *row,
+                                          WriteMark *mark);
 /* marks, per stage, is filled with board row's count of them; FALSE: as it is. percent and delayed come as the row's
  * and are changed. */
 gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent, guint32 *delayed,

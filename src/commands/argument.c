@@ -99,6 +99,15 @@ static char **lead_status_words(void)
     return words;
 }
 
+static char **offer_words(void)
+{
+    GStrv words = g_new0(char *, OFFER_COUNT);
+
+    for (int i = 1; i < OFFER_COUNT; i++)
+        words[i - 1] = g_strdup(offer_wire((Offer)i));
+    return words;
+}
+
 static const struct {
     char *(*check)(const char *value); /* NULL: anything, or one of the words */
     char **(*words)(void);
@@ -113,6 +122,8 @@ static const struct {
     [ARGUMENT_STAGE_STATUS] = {NULL, stage_status_words},
     [ARGUMENT_LEAD] = {check_lead, NULL},
     [ARGUMENT_LEAD_STATUS] = {NULL, lead_status_words},
+    [ARGUMENT_SUPPLIER_ORDER] = {check_filled, NULL},
+    [ARGUMENT_OFFER] = {NULL, offer_words},
     [ARGUMENT_FIELD] = {check_filled, NULL},
     [ARGUMENT_FILTER] = {check_filter, NULL},
     [ARGUMENT_VIEW] = {check_filled, NULL},

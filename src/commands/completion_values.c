@@ -157,17 +157,28 @@ static void add_fields(const Values *values)
                            write_field_label(&kind->fields[i]));
 }
 
-static void add_leads(const Values *values)
+static void add_known(const Values *values,
+                      GPtrArray *(*known)(Sync *sync, const char *prefix, guint max))
 {
     const Services *services = values->place->services;
 
     if (services == NULL || services->sync == NULL)
         return;
-    g_autoptr(GPtrArray) leads = sync_known_leads(services->sync, values->prefix, COMPLETION_MAX);
-    for (guint i = 0; i < leads->len; i++) {
-        const SyncKnown *lead = g_ptr_array_index(leads, i);
-        completion_add(values->completion, values->prefix, lead->number, lead->about);
+    g_autoptr(GPtrArray) rows = known(services->sync, values->prefix, COMPLETION_MAX);
+    for (guint i = 0; i < rows->len; i++) {
+        const SyncKnown *row = g_ptr_array_index(rows, i);
+        completion_add(values->completion, values->prefix, row->number, row->about);
     }
+}
+
+static void add_leads(const Values *values)
+{
+    add_known(values, sync_known_leads);
+}
+
+static void add_supplier_orders(const Values *values)
+{
+    add_known(values, sync_known_supplier_orders);
 }
 
 /* Those of the last run: which there are depends on the roles. */
@@ -269,7 +280,7 @@ static void (*const type_table[ARGUMENT_TYPES])(const Values *values) = {
     [ARGUMENT_VERB] = add_verbs,       [ARGUMENT_FILTER] = add_filters,
     [ARGUMENT_VIEW] = add_views,       [ARGUMENT_FIELD] = add_fields,
     [ARGUMENT_LEAD] = add_leads,       [ARGUMENT_SECTION] = add_sections,
-    [ARGUMENT_COLUMNS] = add_columns,
+    [ARGUMENT_COLUMNS] = add_columns,  [ARGUMENT_SUPPLIER_ORDER] = add_supplier_orders,
 };
 
 static void add_type(const Values *values)

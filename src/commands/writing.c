@@ -61,6 +61,19 @@ static WritingLine *add_line(Run *run, const char *name, const char *detail)
     return line;
 }
 
+static gboolean fail_line(const Run *run, guint number, const char *detail, GError **error)
+{
+    if (run->lines->len >= LINES_MAX)
+        g_set_error(error, FAULT, FAULT_USAGE,
+                    _("--stdin, line %u: no more than that at once (%d)"), number, LINES_MAX);
+    else
+        g_set_error(error, FAULT, FAULT_USAGE,
+                    _("--stdin, line %u: %s and %s are wanted, parted by a blank"), number,
+                    run->noun->shown, detail);
+    return FALSE;
+}
+
+/* detail NULL: a line is a name, and no more. */
 static gboolean read_stdin(Run *run, const char *text, const char *detail, GError **error)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -70,19 +83,16 @@ static gboolean read_stdin(Run *run, const char *text, const char *detail, GErro
         char *blank = strpbrk(name, " \t");
         if (*name == '\0')
             continue;
-        if (blank == NULL || run->lines->len >= LINES_MAX) {
-            if (blank == NULL)
-                g_set_error(error, FAULT, FAULT_USAGE,
-                            _("--stdin, line %u: %s and %s are wanted, parted by a blank"), i + 1,
-                            run->noun->shown, detail);
-            else
-                g_set_error(error, FAULT, FAULT_USAGE,
-                            _("--stdin, line %u: no more than that at once (%d)"), i + 1,
-                            LINES_MAX);
+        if ((blank == NULL && detail != NULL) || run->lines->len >= LINES_MAX)
+            return fail_line(run, i + 1, detail, error);
+        if (blank != NULL)
+            *blank = '\0';
+        if (blank != NULL && detail == NULL && *g_strstrip(blank + 1) != '\0') {
+            g_set_error(error, FAULT, FAULT_USAGE, _("--stdin, line %u: %s alone is wanted"), i + 1,
+                        run->noun->shown);
             return FALSE;
         }
-        *blank = '\0';
-        add_line(run, name, g_strstrip(blank + 1));
+        add_line(run, name, detail == NULL ? NULL : g_strstrip(blank + 1));
     }
     if (run->lines->len > 0)
         return TRUE;
@@ -93,12 +103,17 @@ static gboolean read_stdin(Run *run, const char *text, const char *detail, GErro
 static gboolean read_lines(Run *run, const char *detail, GError **error)
 {
     const char *name = invocation_text(run->invocation, run->noun->word);
-    const char *second = invocation_text(run->invocation, detail);
+    const char *second = detail == NULL ? NULL : invocation_text(run->invocation, detail);
 
     run->bulk = invocation_flag(run->invocation, "stdin");
     if (run->bulk && name == NULL)
         return read_stdin(run, invocation_text(run->invocation, "stdin"), detail, error);
-    if (run->bulk || name == NULL || second == NULL) {
+    if (detail == NULL && (run->bulk || name == NULL)) {
+        g_set_error(error, FAULT, FAULT_USAGE, _("give %s, or --stdin with one in each line"),
+                    run->noun->shown);
+        return FALSE;
+    }
+    if (run->bulk || name == NULL || (second == NULL && detail != NULL)) {
         g_set_error(error, FAULT, FAULT_USAGE,
                     _("give %s and %s, or --stdin with both in each line"), run->noun->shown,
                     detail);
@@ -187,14 +202,15 @@ static char *sentence_of_waiting(const WriteItem *item)
                            reason);
 }
 
-static char *sentence(const WritingLine *line)
+static char *sentence(const WritingNoun *noun, const WritingLine *line)
 {
     const WriteItem *item = line->item;
     GString *text;
 
     if (line->outcome != NULL && strcmp(line->outcome, "unchanged") == 0)
-        return g_strdup_printf(_("%s %s is so already: nothing to change."), line->name,
-                               line->detail);
+        return g_strdup_printf(_("%s%s%s is so already: nothing to change."), line->name,
+                               line->detail == NULL ? "" : " ",
+                               line->detail == NULL ? "" : line->detail);
     if (line->outcome != NULL)
         return g_strdup_printf(_("%s: theirs is kept, mine dropped."), item->label);
     if (write_state_waits(item->state))
@@ -206,6 +222,11 @@ static char *sentence(const WritingLine *line)
     if (item->state == WRITE_CONFLICT)
         append_differences(text, item);
     g_string_append_c(text, '.');
+    g_autofree char *after = noun != NULL && noun->after != NULL && item->state == WRITE_SAVED
+                                 ? noun->after(item)
+                                 : NULL;
+    if (after != NULL)
+        g_string_append(text, after);
     return g_string_free(text, FALSE);
 }
 
@@ -290,7 +311,7 @@ static gboolean finish(gpointer data)
     }
     for (guint i = 0; i < run->lines->len; i++)
         fill(records_append(records), run->lines->pdata[i]);
-    records_set_message(records, run->bulk ? summary(run) : sentence(first));
+    records_set_message(records, run->bulk ? summary(run) : sentence(run->noun, first));
     records_set_exit_code(records, (int)worst(run));
     invocation_finish(invocation, records);
     return G_SOURCE_REMOVE;

@@ -40,6 +40,8 @@ typedef struct {
     /* Gets the rows that the lines (WritingLine) name; a line whose row can't be had gets a problem. */
     void (*load)(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded, gpointer data);
     gconstpointer (*find)(Invocation *invocation, const char *name); /* NULL: it isn't here */
+    /* What is said behind "saved", from the server's row; NULL: nothing. Caller frees. No function: never anything. */
+    char *(*after)(const WriteItem *item);
 } WritingNoun;
 
 extern const WritingNoun writing_orders; /* find: const Order* */
@@ -50,7 +52,7 @@ typedef Write *(*WritingMake)(Invocation *invocation, gconstpointer row, const W
                               GError **error);
 
 /* Reads the lines (--stdin: "ORDER DETAIL" each; else the two words), loads their rows, makes and gives the changes,
- * follows them, and ends the run. detail: the name of the second word. */
+ * follows them, and ends the run. detail: the name of the second word; NULL: there is none. */
 void writing_run(Invocation *invocation, const WritingNoun *noun, const char *detail,
                  WritingMake make);
 

@@ -25,6 +25,12 @@ static const EnumRow lead_status_table[LEAD_STATUS_COUNT] = {
 #undef X
 };
 
+static const EnumRow offer_table[OFFER_COUNT] = {
+#define X(id, wire, label) [OFFER_##id] = {wire, label},
+    MODEL_OFFER(X)
+#undef X
+};
+
 static const EnumRow role_table[ROLE_COUNT] = {
 #define X(id, wire) [ROLE_##id] = {wire, wire},
     MODEL_ROLE(X)
@@ -88,6 +94,21 @@ const char *lead_status_wire(LeadStatus status)
 const char *lead_status_label(LeadStatus status)
 {
     return label_of(&lead_status_table[status]);
+}
+
+Offer offer_from_wire(const char *wire)
+{
+    return (Offer)find(offer_table, OFFER_COUNT, wire);
+}
+
+const char *offer_wire(Offer offer)
+{
+    return offer_table[offer].wire;
+}
+
+const char *offer_label(Offer offer)
+{
+    return label_of(&offer_table[offer]);
 }
 
 Role role_from_wire(const char *wire)

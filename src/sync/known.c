@@ -81,6 +81,33 @@ GPtrArray *sync_known_orders(Sync *sync, const char *prefix, guint max)
     return known.orders;
 }
 
+/* ---- supplier orders ---- */
+
+static gboolean visit_supplier_order(guint part, GBytes *value, gint64 stamp_us, gpointer data)
+{
+    Known *known = data;
+    gsize length = 0;
+    const char *bytes = g_bytes_get_data(value, &length);
+    g_autoptr(GPtrArray) rows = codec_supplier_orders_from_json(bytes, length, NULL);
+
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        const SupplierOrder *order = g_ptr_array_index(rows, i);
+        add(known, order->number, order->product, offer_label(supplier_order_offer(order)));
+    }
+    return known->orders->len < known->max;
+}
+
+GPtrArray *sync_known_supplier_orders(Sync *sync, const char *prefix, guint max)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    Known known = {seen, g_ptr_array_new_with_free_func(known_free), prefix, max};
+
+    if (sync->vault != NULL)
+        vault_each(sync->vault, VAULT_SUPPLIER_ORDER, visit_supplier_order, &known);
+    g_ptr_array_sort(known.orders, by_number);
+    return known.orders;
+}
+
 /* ---- leads ---- */
 
 static gboolean visit_lead(guint part, GBytes *value, gint64 stamp_us, gpointer data)

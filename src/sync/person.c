@@ -7,6 +7,7 @@
 #include "keep.h"
 #include "leads.h"
 #include "looptrace/codec.h"
+#include "supplier_orders.h"
 #include "suppliers.h"
 
 #define NAME "me"
@@ -90,4 +91,5 @@ void sync_forget_person(Sync *sync)
     board_forget(sync);
     suppliers_forget(sync);
     leads_forget(sync);
+    supplier_orders_forget(sync);
 }

@@ -6,6 +6,7 @@
 #include "job.h"
 #include "leads.h"
 #include "order_list.h"
+#include "supplier_orders.h"
 #include "suppliers.h"
 
 struct SyncJob {
@@ -38,6 +39,7 @@ void sync_free(Sync *sync)
     board_forget(sync);
     suppliers_forget(sync);
     leads_forget(sync);
+    supplier_orders_forget(sync);
     changes_free(sync->changes);
     person_free(sync->person);
     home_free(sync->home);

@@ -2,6 +2,7 @@
 /* One change: what was seen, what is wanted. */
 #include <string.h>
 
+#include "looptrace/codec.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 #include "write_private.h"
@@ -253,6 +254,43 @@ Write *write_new_lead(const Lead *seen)
     return write;
 }
 
+static const char *answer_kind(Offer answer)
+{
+    return answer == OFFER_ACCEPTED   ? "supplier-order.accept"
+           : answer == OFFER_REJECTED ? "supplier-order.reject"
+                                      : "supplier-order.counter";
+}
+
+/* Of kinds that have that field. */
+static void see_if_any(Write *write, const char *field, const char *value)
+{
+    if (write_kind_index(write->kind, field) >= 0)
+        write_see(write, field, value);
+}
+
+Write *write_new_answer(const SupplierOrder *seen, Offer answer)
+{
+    Write *write = write_new(write_kind_find(answer_kind(answer)), seen->id);
+    g_autofree char *quantity = g_strdup_printf("%" G_GINT64_FORMAT, seen->quantity);
+    g_autofree char *packs = codec_texts_to_json((const char *const *)seen->tech_packs);
+    const WritePlace place = {.order_number = seen->number};
+
+    write_see_guard(write, seen->updated_at);
+    write_see(write, "acceptance_status", seen->acceptance);
+    write_see(write, "status", seen->status);
+    write_see(write, "supplier_price", seen->price);
+    write_see(write, "quantity", seen->quantity < 0 ? NULL : quantity);
+    write_see(write, "target_date", seen->due);
+    write_see(write, "special_instructions", seen->instructions);
+    write_see(write, "tech_pack_urls", packs);
+    see_if_any(write, "counter_offer_price", seen->counter_price);
+    see_if_any(write, "counter_offer_notes", seen->counter_note);
+    see_if_any(write, "rejection_reason", seen->reason);
+    write_set_place(write, &place);
+    write_set(write, "acceptance_status", offer_wire(answer), NULL);
+    return write;
+}
+
 /* ---- words ---- */
 
 static void append_field(GString *label, const WriteField *field, const char *value)
@@ -347,6 +385,26 @@ static char *why_not_message(const Order *order)
     if (order->buyer_id != NULL || order->supplier_user != NULL)
         return NULL;
     return g_strdup_printf(_("whom to write to about %s isn't known here"), order->number);
+}
+
+char *write_why_no_answer(const SupplierOrder *order, Offer answer, const Person *person)
+{
+    Offer offer = supplier_order_offer(order);
+    gboolean admin = person != NULL && (person->roles & ROLE_BIT(ROLE_ADMIN)) != 0;
+    gboolean makes = person == NULL || roles_is_supplier(person->roles);
+
+    if (offer != OFFER_NEW && offer != OFFER_COUNTERED)
+        return g_strdup_printf(_("%s is %s: there is nothing to answer"), order->number,
+                               offer == OFFER_UNKNOWN ? order->acceptance : offer_label(offer));
+    if (offer == OFFER_NEW && !makes)
+        return g_strdup_printf(_("%s is for its supplier to answer"), order->number);
+    if (offer == OFFER_COUNTERED && (person == NULL ? answer == OFFER_COUNTERED : !admin))
+        return g_strdup_printf(_("The counter-offer for %s waits for the platform's answer"),
+                               order->number);
+    if (offer == OFFER_COUNTERED && answer == OFFER_COUNTERED)
+        return g_strdup_printf(_("A counter-offer is accepted or rejected: %s has one"),
+                               order->number);
+    return NULL;
 }
 
 char *write_why_not(const WriteKind *kind, const Order *order, const Stage *stage,

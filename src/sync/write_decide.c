@@ -5,14 +5,26 @@
  */
 #include <string.h>
 
+#include "looptrace/text.h"
 #include "write_private.h"
 
 /* ---- no row met the guard ---- */
 
-static gboolean is_value(const cJSON *row, const char *column, const char *value)
+/* 812.5 is 812.50. */
+static gboolean is_same_money(const char *a, const char *b)
 {
-    g_autofree char *there = write_row_value(row, column);
+    g_autofree char *left = NULL, *right = NULL;
 
+    return a != NULL && b != NULL && text_money(a, 2, &left) && text_money(b, 2, &right) &&
+           strcmp(left, right) == 0;
+}
+
+static gboolean is_value(const cJSON *row, const WriteField *field, const char *value)
+{
+    g_autofree char *there = write_row_value(row, field->name);
+
+    if (field->type == WRITE_MONEY && is_same_money(there, value))
+        return TRUE;
     return g_strcmp0(there, value) == 0 || write_guard_equal(there, value);
 }
 
@@ -21,7 +33,7 @@ gboolean write_row_is_mine(const Write *write, const cJSON *row)
     for (guint i = 0; i < write->kind->n_fields; i++) {
         const WriteField *field = &write->kind->fields[i];
         if ((write->set & (1u << i)) != 0 && !field->argument &&
-            !is_value(row, field->name, write->mine[i]))
+            !is_value(row, field, write->mine[i]))
             return FALSE;
     }
     return TRUE;
@@ -36,6 +48,8 @@ guint32 write_judged_fields(const Write *write)
         int with = write_kind_index(write->kind, write->kind->fields[i].with);
         if (with >= 0 && (write->set & (1u << i)) != 0)
             judged |= 1u << with;
+        if (write->kind->fields[i].term)
+            judged |= (1u << i) & write->seen;
     }
     return judged;
 }
@@ -48,7 +62,7 @@ gboolean write_row_is_base(const Write *write, const cJSON *row)
         const WriteField *field = &write->kind->fields[i];
         if ((judged & (1u << i)) == 0 || field->argument)
             continue;
-        if ((write->seen & (1u << i)) == 0 || !is_value(row, field->name, write->base[i]))
+        if ((write->seen & (1u << i)) == 0 || !is_value(row, field, write->base[i]))
             return FALSE;
     }
     return TRUE;

@@ -149,6 +149,115 @@ static const WriteField lead_fields[] = {
     {.name = "assigned_to", .label = NC_("field", "Whose"), .type = WRITE_ID, .may_be_null = TRUE},
 };
 
+/* ---- answers to supplier orders ---- */
+
+static const char *const offers[] = {
+#define X(id, wire, label) wire,
+    MODEL_OFFER(X)
+#undef X
+        NULL,
+};
+
+static const char *offer_words(const char *value)
+{
+    return offer_label(offer_from_wire(value));
+}
+
+#define CURRENCY "USD" /* of the whole platform (public.home() says so) */
+
+#define ANSWER_FIELD                                                                               \
+    {                                                                                              \
+        .name = "acceptance_status", .label = NC_("field", "Answer"), .type = WRITE_CHOICE,        \
+        .choices = offers, .choice_words = offer_words, .hidden = TRUE                             \
+    }
+#define TERM(column, words, kind)                                                                  \
+    {                                                                                              \
+        .name = column, .label = words, .type = WRITE_##kind, .may_be_null = TRUE, .hidden = TRUE, \
+        .term = TRUE, .unit = CURRENCY                                                             \
+    }
+/* What whoever answers has read. An admin may change it until then. */
+#define TERMS                                                                                      \
+    {.name = "status",                                                                             \
+     .label = NC_("field", "Status"),                                                              \
+     .type = WRITE_CHOICE,                                                                         \
+     .choices = offers,                                                                            \
+     .choice_words = offer_words,                                                                  \
+     .hidden = TRUE,                                                                               \
+     .term = TRUE},                                                                                \
+        TERM("supplier_price", NC_("field", "Price"), MONEY),                                      \
+        TERM("quantity", NC_("field", "Quantity"), WHOLE),                                         \
+        TERM("target_date", NC_("field", "Due"), DAY),                                             \
+        TERM("special_instructions", NC_("field", "Instructions"), LINES),                         \
+        TERM("tech_pack_urls", NC_("field", "Tech packs"), LINES)
+#define COUNTER_TERMS                                                                              \
+    TERM("counter_offer_price", NC_("field", "Price asked"), MONEY),                               \
+        TERM("counter_offer_notes", NC_("field", "Note"), LINES)
+
+static const WriteField accept_fields[] = {ANSWER_FIELD, TERMS, COUNTER_TERMS};
+
+static const WriteField reject_fields[] = {
+    ANSWER_FIELD,
+    {.name = "rejection_reason",
+     .label = NC_("field", "Reason"),
+     .type = WRITE_LINES,
+     .max_chars = 2000},
+    TERMS,
+    COUNTER_TERMS,
+};
+
+static const WriteField counter_fields[] = {
+    ANSWER_FIELD,
+    {.name = "counter_offer_price",
+     .label = NC_("field", "Price asked"),
+     .type = WRITE_MONEY,
+     .unit = CURRENCY,
+     .theirs_first = TRUE},
+    {.name = "counter_offer_notes",
+     .label = NC_("field", "Note"),
+     .type = WRITE_LINES,
+     .max_chars = 2000,
+     .may_be_null = TRUE},
+    TERMS,
+};
+
+static const char *no_undo_of_answer(const Write *write)
+{
+    switch (offer_from_wire(write_mine(write, "acceptance_status"))) {
+    case OFFER_REJECTED:
+        return _("A rejection can't be taken back: the order is free for others at once");
+    case OFFER_COUNTERED:
+        return _("A counter-offer can't be taken back: the platform answers it");
+    case OFFER_ACCEPTED:
+    case OFFER_UNKNOWN:
+    case OFFER_NEW:
+    case OFFER_CANCELLED:
+    case OFFER_COUNT:
+        break;
+    }
+    return _("What is accepted is to be made: it can't be taken back");
+}
+
+/* The platform waits for it, and asks another supplier meanwhile. */
+static gboolean is_answer(const Write *write)
+{
+    return TRUE;
+}
+
+/* The row's columns of all three, money as text. */
+#define ANSWER_SELECT                                                                              \
+    "id,updated_at,status,acceptance_status,supplier_price::text,quantity,target_date,"            \
+    "special_instructions,tech_pack_urls,counter_offer_price::text,counter_offer_notes,"           \
+    "rejection_reason"
+
+#define ANSWER_KIND(word, words, list, response)                                                   \
+    .name = word, .title = words, .method = WRITE_RPC, .table = "supplier_orders",                 \
+    .function = "answer_supplier_order", .guard = "updated_at", .select = ANSWER_SELECT,           \
+    .read = ANSWER_SELECT, .fields = list, .n_fields = G_N_ELEMENTS(list), .risk = WRITE_ASKED,    \
+    .answers = is_answer,                                                                          \
+    .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY),                \
+    .no_undo = no_undo_of_answer, .row_argument = "supplier_order_id",                             \
+    .guard_argument = "expected_updated_at", .constant = "response", .constant_value = response
+
 /* ---- the table ---- */
 
 static const WriteKind kind_table[] = {
@@ -216,6 +325,18 @@ static const WriteKind kind_table[] = {
         .risk = WRITE_LIGHT,
         .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SALES),
         .noted = TRUE,
+    },
+    {
+        ANSWER_KIND("supplier-order.accept", NC_("write", "Accept"), accept_fields, "accept"),
+    },
+    {
+        ANSWER_KIND("supplier-order.reject", NC_("write", "Reject"), reject_fields, "reject"),
+        .arguments = {NULL, "reason"},
+    },
+    {
+        ANSWER_KIND("supplier-order.counter", NC_("write", "Counter-offer"), counter_fields,
+                    "counter_offer"),
+        .arguments = {NULL, "price", "notes"},
     },
 };
 
@@ -352,10 +473,16 @@ static char *choice_words(const WriteField *field, const char *value)
     return g_strdup(words == NULL ? value : words);
 }
 
+static char *money_words(const WriteField *field, const char *value)
+{
+    g_autofree char *money = NULL;
+    const char *amount = text_money(value, 2, &money) ? money : value;
+
+    return field->unit == NULL ? g_strdup(amount) : g_strdup_printf("%s %s", amount, field->unit);
+}
+
 char *write_field_words(const WriteField *field, const char *value)
 {
-    char *money = NULL;
-
     if (value == NULL)
         return g_strdup("–");
     switch (field->type) {
@@ -364,7 +491,7 @@ char *write_field_words(const WriteField *field, const char *value)
     case WRITE_CHOICE:
         return choice_words(field, value);
     case WRITE_MONEY:
-        return text_money(value, 2, &money) ? money : g_strdup(value);
+        return money_words(field, value);
     case WRITE_TEXT:
     case WRITE_LINES:
     case WRITE_WHOLE:

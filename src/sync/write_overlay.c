@@ -7,6 +7,7 @@
 
 #include "leads.h"
 #include "looptrace/text.h"
+#include "supplier_orders.h"
 #include "write_engine.h"
 
 static gboolean is_stage(const Slot *slot)
@@ -212,6 +213,8 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
         learn_workflow(writes->sync->store, write, row);
     else if (strcmp(write->kind->name, "lead.set") == 0)
         leads_learn(writes->sync, write->row_id, row);
+    else if (strcmp(write->kind->table, "supplier_orders") == 0)
+        supplier_orders_learn(writes->sync, write->order_number, row);
 }
 
 /* ---- an order ---- */
@@ -357,6 +360,47 @@ Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark)
         changed = put_on_lead(lead, slot) || changed;
     }
     return changed ? g_steal_pointer(&lead) : NULL;
+}
+
+/* ---- a supplier order ---- */
+
+static gboolean put_on_supplier_order(SupplierOrder *order, const Slot *slot)
+{
+    const Write *write = slot->entry->write;
+
+    if (waits(slot)) {
+        put_value(&order->acceptance, write, "acceptance_status");
+        put_value(&order->reason, write, "rejection_reason");
+        put_value(&order->counter_price, write, "counter_offer_price");
+        put_value(&order->counter_note, write, "counter_offer_notes");
+        return TRUE;
+    }
+    g_autoptr(cJSON) row =
+        slot->kept->state == OUTBOX_DONE ? write_row_parse(slot->kept->answer) : NULL;
+    g_autofree char *at = row == NULL ? NULL : write_row_value(row, "updated_at");
+    if (!is_newer(at, order->updated_at))
+        return FALSE;
+    supplier_order_put(order, row);
+    return TRUE;
+}
+
+SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *row, WriteMark *mark)
+{
+    const GPtrArray *slots = slots_of(writes, row->id);
+    g_autoptr(SupplierOrder) order = NULL;
+    gboolean changed = FALSE;
+
+    *mark = WRITE_MARK_NONE;
+    for (guint i = 0; slots != NULL && i < slots->len; i++) {
+        const Slot *slot = slots->pdata[i];
+        if (strcmp(slot->entry->write->kind->table, "supplier_orders") != 0)
+            continue;
+        *mark = raise_mark(*mark, slot);
+        if (order == NULL)
+            order = supplier_order_copy(row);
+        changed = put_on_supplier_order(order, slot) || changed;
+    }
+    return changed ? g_steal_pointer(&order) : NULL;
 }
 
 /* ---- the board ---- */

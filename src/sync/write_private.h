@@ -46,7 +46,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WriteEntry, write_entry_free)
 
 /* ---- a row of the server (write_row.c) ---- */
 
-/* A value of it as text; NULL for null and for what isn't there. Caller frees. */
+/* A value of it as text, an array as JSON; NULL for null and for what isn't there. Caller frees. */
 char *write_row_value(const cJSON *row, const char *column);
 gboolean write_row_has(const cJSON *row, const char *column);
 /* The same value, whatever zone or fraction a timestamp is told with. */

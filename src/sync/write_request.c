@@ -23,7 +23,7 @@ static void append_fields(GString *json, const Write *write, const char *const *
 {
     for (guint i = 0; i < write->kind->n_fields; i++) {
         const WriteField *field = &write->kind->fields[i];
-        if ((write->set & (1u << i)) == 0)
+        if ((write->set & (1u << i)) == 0 || (names != NULL && names[i] == NULL))
             continue;
         append_name(json, names == NULL ? field->name : names[i]);
         append_value(json, field, write->mine[i]);
@@ -49,6 +49,10 @@ static char *arguments_body(const Write *write, const char *id)
 
     append_name(json, write->kind->row_argument);
     json_append_string(json, write->row_id, -1);
+    if (write->kind->constant != NULL) {
+        append_name(json, write->kind->constant);
+        json_append_string(json, write->kind->constant_value, -1);
+    }
     append_fields(json, write, write->kind->arguments);
     if (write->guard != NULL && write->kind->guard_argument != NULL) {
         append_name(json, write->kind->guard_argument);

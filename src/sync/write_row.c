@@ -16,6 +16,11 @@ char *write_row_value(const cJSON *row, const char *column)
         return g_strdup(value->valuestring);
     if (cJSON_IsBool(value))
         return g_strdup(cJSON_IsTrue(value) ? "true" : "false");
+    if (cJSON_IsArray(value)) {
+        GString *text = g_string_new(NULL);
+        json_append_value(text, value);
+        return g_string_free(text, FALSE);
+    }
     return cJSON_IsNumber(value) ? json_decimal(row, column) : NULL;
 }
 

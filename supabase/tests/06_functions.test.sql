@@ -104,6 +104,39 @@ select is((select supplier_id from orders where id = (select id from two)), null
 select is((pg_temp.keep('again', 'admin', format('select assign_supplier(%L, %L, 5)', (select id from two), pg_temp.id('supplier mill3')))) ->> 'workflow_status', 'assigned_to_supplier', 'and is given to another');
 select is((select count(*)::int from supplier_orders where buyer_order_id = (select id from two)), 2, '… as another supplier order');
 
+-- answer_supplier_order: the same, on what was seen
+insert into supplier_orders (id, order_number, supplier_id, product_type, quantity, buyer_price, supplier_price, target_date)
+  select pg_temp.id('offer ' || n), 'OFFER-' || n, pg_temp.id('supplier supplier'), 'School jumper', 50, 987654.32, 700, current_date + 50 from generate_series(1, 4) n;
+create function pg_temp.answer(n int, rest text, seen interval default '0') returns text language sql as
+  $$select format('select answer_supplier_order(%L, %s, expected_updated_at => %L)', id, rest, updated_at + seen) from supplier_orders where id = pg_temp.id('offer ' || n)$$;
+select is(pg_temp.refusal(p, pg_temp.answer(1, '''accept''')), 'PT404', p || ' answers no order of another''s') from unnest('{buyer,supplier2,sales,nobody}'::text[]) p;
+select is(pg_temp.refusal(p, pg_temp.answer(1, '''accept''', '-1 second')), 'PT404', '… and isn''t told that it has changed: ' || p) from unnest('{buyer,supplier2,sales,nobody}'::text[]) p;
+select is(pg_temp.refusal('admin', pg_temp.answer(1, '''accept''')), 'PT403', 'an admin doesn''t answer for the supplier');
+select is(pg_temp.refusal('anon', pg_temp.answer(1, '''accept''')), '42501 (no sentence: permission denied for function answer_supplier_order) (no hint)', 'anon doesn''t even get in');
+select is(pg_temp.refusal('factory', pg_temp.answer(1, x)), 'P0001', x || ' is no answer') from unnest(array['''reject''', '''reject'', reason => '' ''', '''counter_offer''',
+  '''counter_offer'', price => 0', '''counter_offer'', price => -1', '''counter_offer'', price => 10.005', '''return''', '''perhaps''', 'null']) x;
+create temp table answered_seen as select pg_temp.answer(1, '''accept''') as sql;
+update supplier_orders set supplier_price = 650 where id = pg_temp.id('offer 1');
+select is(pg_temp.refusal('factory', sql), 'PT409', 'an offer whose price has been changed isn''t accepted at the price that was seen') from answered_seen;
+select is((select acceptance_status from supplier_orders where id = pg_temp.id('offer 1')), 'pending', '… it stands as it was');
+select pg_temp.keep('offer 1', 'factory', pg_temp.answer(1, '''accept''')) \g /dev/null
+select is((select answer ->> 'acceptance_status' || ' ' || (answer ->> 'supplier_price') || ' ' || jsonb_array_length(answer -> 'stages') from answers where name = 'offer 1'),
+  'accepted 650.00 8', 'who looks again accepts it, and is told of its stages');
+select is((select count(*)::int from production_stages where supplier_order_id = pg_temp.id('offer 1')), 8, '… which are there');
+select is((select (answer ->> 'updated_at')::timestamptz from answers where name = 'offer 1'), (select updated_at from supplier_orders where id = pg_temp.id('offer 1')), '… and of the row as it is now');
+select is((select bool_or(answer::text ~ 'buyer|margin|9876') from answers where name = 'offer 1'), false, 'of what the buyer pays it says nothing');
+select is(pg_temp.refusal('supplier', pg_temp.answer(1, '''accept''')), 'PT409', 'what is answered is answered');
+select is((pg_temp.keep('offer 2', 'supplier', pg_temp.answer(2, '''reject'', reason => '' full until May '''))) ->> 'rejection_reason', 'full until May', 'rejected, with the reason');
+select is((select count(*)::int from production_stages where supplier_order_id = pg_temp.id('offer 2')), 0, '… has no stages');
+select is((pg_temp.keep('offer 3', 'factory', pg_temp.answer(3, '''counter_offer'', price => 812.5, notes => ''yarn is up'''))) ->> 'counter_offer_price', '812.50', 'a counter-offer, as money is written');
+select is((select supplier_price from supplier_orders where id = pg_temp.id('offer 3')), 700.00, '… leaves the price as it is');
+select is(pg_temp.refusal('factory', pg_temp.answer(3, '''accept''')), 'PT409', '… and waits for the platform');
+create temp table countered_seen as select pg_temp.answer(3, '''accept''') as sql;
+update supplier_orders set quantity = 60 where id = pg_temp.id('offer 3');
+select is(pg_temp.refusal('admin', sql), 'PT409', 'nor does an admin take a counter-offer that was changed meanwhile') from countered_seen;
+select is((pg_temp.keep('offer 3', 'admin', pg_temp.answer(3, '''accept'''))) ->> 'supplier_price', '812.50', 'an admin takes it, at its price');
+select is((pg_temp.keep('offer 4', 'factory', format('select answer_supplier_order(%L, ''accept'')', pg_temp.id('offer 4')))) ->> 'status', 'accepted', 'who doesn''t say what was seen is asked for nothing');
+
 -- initialize_production_stages
 insert into supplier_orders (id, order_number, supplier_id, product_type, quantity, target_date) values (pg_temp.id('bare'), 'BARE-1', pg_temp.id('supplier supplier'), 'School jumper', 5, current_date + 50);
 select is(pg_temp.refusal('supplier2', format('select initialize_production_stages(%L)', pg_temp.id('bare'))), 'PT404', 'another supplier can''t');
@@ -204,7 +237,7 @@ select is(pg_temp.probe('anon', $$select count(*) from search_listings('hat 3')$
 -- The idempotency key, at every function that takes one: the first answer again, and nothing done twice.
 insert into ai_quotes (id, product_type, quantity, quote_data, total_price, estimated_delivery_days) values (pg_temp.id('key quote'), 'Hat', 10, '{}', 100, 10), (pg_temp.id('key lead'), 'Hat', 10, '{}', 100, 10);
 insert into orders (id, order_number, product_type, quantity, workflow_status) values (pg_temp.id('key free'), 'KEY-1', 'Hat', 10, 'payment_received'), (pg_temp.id('key order'), 'KEY-2', 'Hat', 10, 'admin_review');
-insert into supplier_orders (id, order_number, supplier_id, product_type, quantity) values (pg_temp.id('key so'), 'KEY-3', pg_temp.id('supplier supplier'), 'Hat', 10), (pg_temp.id('key bare'), 'KEY-4', pg_temp.id('supplier supplier'), 'Hat', 10);
+insert into supplier_orders (id, order_number, supplier_id, product_type, quantity) values (pg_temp.id('key so'), 'KEY-3', pg_temp.id('supplier supplier'), 'Hat', 10), (pg_temp.id('key bare'), 'KEY-4', pg_temp.id('supplier supplier'), 'Hat', 10), (pg_temp.id('key offer'), 'KEY-5', pg_temp.id('supplier supplier'), 'Hat', 10);
 insert into marketplace_products (id, supplier_id, product_type, title, category, base_price, available_quantity, moq, status) values
   (pg_temp.id('key draft'), pg_temp.id('supplier supplier'), 'x', 'Hat', 'x', 10, 5, 1, 'draft'), (pg_temp.id('key waiting'), pg_temp.id('supplier supplier'), 'x', 'Hat', 'x', 10, 5, 1, 'pending_approval');
 create temp table keyed (name text primary key, person text, call text, other text);
@@ -214,6 +247,7 @@ insert into keyed values
   ('initialize_production_stages', 'supplier', format('%L::uuid', pg_temp.id('key bare')), format('%L::uuid, ''uniform''', pg_temp.id('key bare'))),
   ('assign_supplier', 'admin', format('%L::uuid, %L::uuid, 50', pg_temp.id('key free'), pg_temp.id('supplier mill3')), format('%L::uuid, %L::uuid, 60', pg_temp.id('key free'), pg_temp.id('supplier mill3'))),
   ('respond_to_supplier_order', 'factory', format('%L::uuid, ''accept''', pg_temp.id('key so')), format('%L::uuid, ''reject'', ''no''', pg_temp.id('key so'))),
+  ('answer_supplier_order', 'factory', format('%L::uuid, ''counter_offer'', price => 9, notes => ''x''', pg_temp.id('key offer')), format('%L::uuid, ''counter_offer'', price => 10, notes => ''x''', pg_temp.id('key offer'))),
   ('update_order_status', 'admin', format('%L::uuid, ''awaiting_payment''', pg_temp.id('key order')), format('%L::uuid, ''cancelled''', pg_temp.id('key order'))),
   ('submit_listing', 'supplier', format('%L::uuid', pg_temp.id('key draft')), format('%L::uuid, 11', pg_temp.id('key draft'))),
   ('review_listings', 'admin', format('array[%L]::uuid[], ''approve''', pg_temp.id('key waiting')), format('array[%L]::uuid[], ''reject'', ''no''', pg_temp.id('key waiting'))),

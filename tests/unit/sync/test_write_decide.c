@@ -166,6 +166,96 @@ static void test_the_field_of_an_error(void **state)
     assert_null(write_field_of_error(kind, "something else"));
 }
 
+/* ---- an answer to a supplier order ---- */
+
+#define OFFER_AS_SEEN                                                                              \
+    "\"acceptance_status\":\"pending\",\"status\":\"pending\",\"supplier_price\":\"400.00\","      \
+    "\"quantity\":50,\"target_date\":null,\"special_instructions\":null,"                          \
+    "\"tech_pack_urls\":[\"https://a\",\"b\"]"
+
+static Write *answer_write(Offer answer)
+{
+    char id[] = "5d41402a-0000-4000-8000-000000000001", number[] = "SO-00001", at[] = BEFORE;
+    char price[] = "400.00", pending[] = "pending", first[] = "https://a", second[] = "b";
+    char *packs[] = {first, second, NULL};
+    const SupplierOrder seen = {.id = id,
+                                .number = number,
+                                .price = price,
+                                .quantity = 50,
+                                .status = pending,
+                                .acceptance = pending,
+                                .tech_packs = packs,
+                                .updated_at = at};
+
+    return write_new_answer(&seen, answer);
+}
+
+/* Of the row as it was seen one value is another by now; NULL: none is. */
+static void check_answer(const char *seen, const char *now, WriteVerdict verdict)
+{
+    g_autoptr(Write) write = answer_write(OFFER_ACCEPTED);
+    g_auto(GStrv) parts = g_strsplit(OFFER_AS_SEEN, seen == NULL ? "\n" : seen, 2);
+    g_autofree char *rest = g_strjoinv(now, parts);
+    g_autoptr(cJSON) there = row(AFTER, rest);
+
+    assert_true(seen == NULL || parts[1] != NULL);
+    assert_int_equal(write_judge(write, there, WRITE_NOTED_UNASKED), verdict);
+}
+
+/* What the person read of it may not be another by the time it is answered; what they can't read may. */
+static void test_a_term_that_was_changed_is_a_conflict(void **state)
+{
+    check_answer(NULL, NULL, WRITE_VERDICT_AGAIN);
+    check_answer("400.00", "400.0", WRITE_VERDICT_AGAIN);
+    check_answer("400.00", "380.00", WRITE_VERDICT_CONFLICT);
+    check_answer("\"quantity\":50", "\"quantity\":60", WRITE_VERDICT_CONFLICT);
+    check_answer("\"target_date\":null", "\"target_date\":\"2026-12-01\"", WRITE_VERDICT_CONFLICT);
+    check_answer("\"special_instructions\":null", "\"special_instructions\":\"x\"",
+                 WRITE_VERDICT_CONFLICT);
+    check_answer(",\"b\"]", "]", WRITE_VERDICT_CONFLICT);
+    check_answer("\"status\":\"pending\"", "\"status\":\"cancelled\"", WRITE_VERDICT_CONFLICT);
+    check_answer("\"acceptance_status\":\"pending\"", "\"acceptance_status\":\"accepted\"",
+                 WRITE_VERDICT_SAVED);
+}
+
+static void test_terms_are_not_sent(void **state)
+{
+    g_autoptr(Write) write = answer_write(OFFER_COUNTERED);
+    g_autofree char *text = NULL;
+
+    assert_true(write_set(write, "counter_offer_price", "812.50", NULL));
+    text = write_describe(write);
+    assert_non_null(strstr(text, "{\"supplier_order_id\":\"5d41402a-0000-4000-8000-000000000001\","
+                                 "\"response\":\"counter_offer\",\"price\":\"812.50\","
+                                 "\"expected_updated_at\":\"" BEFORE "\",\"idempotency_key\""));
+}
+
+static void test_money_is_the_same_however_it_is_written(void **state)
+{
+    g_autoptr(Write) write = answer_write(OFFER_COUNTERED);
+    g_autoptr(cJSON) same = row(AFTER, "\"acceptance_status\":\"counter_offered\","
+                                       "\"counter_offer_price\":\"812.50\"");
+    g_autoptr(cJSON) other = row(AFTER, "\"acceptance_status\":\"counter_offered\","
+                                        "\"counter_offer_price\":\"812.51\"");
+
+    assert_true(write_set(write, "counter_offer_price", "812.5", NULL));
+    assert_true(write_row_is_mine(write, same));
+    assert_false(write_row_is_mine(write, other));
+}
+
+/* Whoever gives one is told before. */
+static void test_no_answer_is_taken_back(void **state)
+{
+    static const Offer answers[] = {OFFER_ACCEPTED, OFFER_REJECTED, OFFER_COUNTERED};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(answers); i++) {
+        g_autoptr(Write) write = answer_write(answers[i]);
+        assert_non_null(write_why_no_undo(write));
+        assert_int_equal(write_risk(write), WRITE_ASKED);
+        assert_true(write_kind_of(write)->answers(write));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +268,10 @@ int main(void)
         cmocka_unit_test(test_a_key_needs_no_note),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_the_field_of_an_error),
+        cmocka_unit_test(test_a_term_that_was_changed_is_a_conflict),
+        cmocka_unit_test(test_terms_are_not_sent),
+        cmocka_unit_test(test_money_is_the_same_however_it_is_written),
+        cmocka_unit_test(test_no_answer_is_taken_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
