@@ -8,10 +8,15 @@
 #define KEY_TYPE "user"
 #define KEY_MAX  256
 
-/* Reading takes possession, as in kernel_keyring.c. */
+/* Reading, and setting an end, takes possession, as in kernel_keyring.c. */
+static gboolean possess(void)
+{
+    return keyctl_link(KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING) == 0;
+}
+
 static key_serial_t find(const char *name)
 {
-    if (keyctl_link(KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING) != 0)
+    if (!possess())
         return -1;
     return (key_serial_t)keyctl_search(KEY_SPEC_USER_KEYRING, KEY_TYPE, name, 0);
 }
@@ -31,7 +36,7 @@ SecretText *key_cache_get(const char *name)
 
 void key_cache_put(const char *name, const SecretText *key, guint seconds)
 {
-    if (seconds == 0)
+    if (seconds == 0 || !possess())
         return;
     key_serial_t added = add_key(KEY_TYPE, name, secret_text_peek(key), secret_text_length(key),
                                  KEY_SPEC_USER_KEYRING);
