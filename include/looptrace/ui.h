@@ -61,6 +61,8 @@ void ui_screen_erase(UiScreen *screen);   /* erase(), never clear() */
 void ui_screen_repaint(UiScreen *screen); /* Ctrl-L, after a resume: everything again */
 /* Called when the program is about to be stopped (Ctrl-Z), from ui_screen_read_key(). */
 void ui_screen_tell_stopping(UiScreen *screen, void (*stopping)(gpointer data), gpointer data);
+/* Somebody else may have had the terminal, unknown to us: its settings and all cells are ours again. */
+void ui_screen_take_back(UiScreen *screen);
 /* Takes everything off the terminal at once, also what it keeps of lines that have left the screen, as far as it can be
  * told to: for a screen that is locked. The next frame is drawn anew. */
 void ui_screen_scrub(UiScreen *screen);

@@ -12,6 +12,7 @@
 
 #include "acting.h"
 #include "command_line.h"
+#include "continuing.h"
 #include "frame.h"
 #include "leaving.h"
 #include "locking.h"
@@ -530,10 +531,12 @@ static void run(App *app)
     for (guint i = 0; i < G_N_ELEMENTS(signal_table); i++)
         sources[i] = g_unix_signal_add(signal_table[i].number, signal_table[i].handler, app);
     listen(app, TRUE);
+    continuing_watch(app);
     app->first = g_timeout_add(FIRST_FRAME_MS, waited_long_enough, app);
     app_push(app, pane_sign_in_new(&app->host, NULL));
     tell_of_config(app);
     g_main_loop_run(app->loop);
+    continuing_unwatch(app);
     listen(app, FALSE);
     for (guint i = 0; i < G_N_ELEMENTS(sources); i++)
         g_source_remove(sources[i]);

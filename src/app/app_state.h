@@ -54,6 +54,7 @@ typedef struct {
     char *factor_asked; /* the second factor that the person was asked for */
     gint64 last_key_us; /* clock_boot_us() */
     guint idle_lock;    /* source: it may be time to lock */
+    guint continuing;   /* source: the process goes on after a stop */
     gboolean ended;     /* the screen has gone */
     int exit_code;
 } App;

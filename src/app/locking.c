@@ -64,6 +64,12 @@ gboolean locking_key(App *app)
     return late;
 }
 
+void locking_look(App *app)
+{
+    if (app->idle_lock != 0 && idle_us(app) > 0 && quiet_us(app) >= idle_us(app))
+        locking_lock(app);
+}
+
 /* Not while the editor has the terminal: what it shows is its own. */
 void locking_lock(App *app)
 {

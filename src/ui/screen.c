@@ -379,6 +379,14 @@ void ui_screen_repaint(UiScreen *screen)
     forget_cells(screen);
 }
 
+void ui_screen_take_back(UiScreen *screen)
+{
+    if (screen->suspended)
+        return;
+    tcsetattr(screen->fd, TCSANOW, &screen->program);
+    forget_cells(screen);
+}
+
 /* Some terminals keep what is cleared as lines that have scrolled away: those are erased after it. */
 void ui_screen_scrub(UiScreen *screen)
 {
