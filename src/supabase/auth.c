@@ -180,9 +180,13 @@ static void sign_in_send_on(NetLine line, SignIn *sign_in, const char *url, Secr
     job_send_auth(&sign_in->job, &message, body, answered);
 }
 
+/* A sign-in is followed at once by requests that overwrite what it left in the connection's buffers; behind the
+ * unlocking of a screen there may be none. */
 static void sign_in_send(SignIn *sign_in, const char *url, GString *body, JobAnswered answered)
 {
-    sign_in_send_on(NET_LINE_OWN, sign_in, url, NULL, body, answered);
+    NetLine line = sign_in->job.supabase->session == NULL ? NET_LINE_SHARED : NET_LINE_OWN;
+
+    sign_in_send_on(line, sign_in, url, NULL, body, answered);
 }
 
 void supabase_sign_in(Supabase *supabase, const char *email, SecretText *password,

@@ -130,7 +130,6 @@ void refresh_send(Job *job, const Tokens *tokens, JobAnswered answered)
         .retries = 1,
         .repeatable = TRUE, /* with the same refresh token (wire protocol A3, rule 4) */
         .secret_answer = TRUE,
-        .line = NET_LINE_OWN,
     };
 
     job_send_auth(job, &message, auth_refresh_body(tokens->refresh), answered);
