@@ -13,15 +13,9 @@ language sql immutable set search_path = '' as $$
     'qc_inspection', 'ready_to_ship', 'shipped', 'delivered', 'completed', 'on_hold', 'cancelled']
 $$;
 
--- How far an order is, as a number of its own. Row policies let an index begin where a page begins only by operators
--- that are leakproof; those of integers are, those of jsonb aren't.
-alter table public.orders add column if not exists progress integer generated always as (
-  case when jsonb_typeof(stage_progress -> 'overall') = 'number'
-    then least(greatest((stage_progress ->> 'overall')::numeric, 0), 100)::integer end) stored;
-comment on column public.orders.progress is
-  'The mean of the stages, 0 to 100, as in stage_progress; NULL without stages. Lists are paged and filtered by it.';
-create index if not exists idx_orders_progress_id on public.orders (progress, id);
-drop index if exists public.idx_orders_without_progress; -- of an earlier state of this migration
+-- Few have no stages yet; row policies keep the index on progress from finding them.
+create index if not exists idx_orders_without_progress on public.orders (id)
+  where (stage_progress -> 'overall') is null;
 
 -- The parts of one sort in ascending order: what the client calls a part, and its condition on orders o. Sorted
 -- by risk the first is two: until the day after which only a delayed stage is a risk, and behind it, for which
@@ -45,8 +39,8 @@ language sql immutable set search_path = '' as $$
       (7, 'risk', 5, w.over || ' and o.target_date is null'),
       (1, 'due', 0, 'o.target_date is not null'),
       (2, 'due', 1, 'o.target_date is null'),
-      (1, 'progress', 0, 'o.progress is not null'),
-      (2, 'progress', 1, 'o.progress is null'),
+      (1, 'progress', 0, '(o.stage_progress -> ''overall'') is not null'),
+      (2, 'progress', 1, '(o.stage_progress -> ''overall'') is null'),
       (1, 'number', 0, 'true'),
       (1, 'quantity', 0, 'true')) r (n, sort, part, condition)
     where r.sort = order_list_parts.sort
@@ -142,7 +136,7 @@ declare
   everything constant boolean := private.has_role('admin');
   sought uuid[] := case when p ? 'search' then array(select private.search_order_ids(p ->> 'search')) end;
   value constant text := case sort when 'number' then 'o.order_number' when 'quantity' then 'o.quantity'
-    when 'progress' then 'o.progress' when 'status' then 'o.workflow_status'
+    when 'progress' then '(o.stage_progress -> ''overall'')' when 'status' then 'o.workflow_status'
     else 'o.target_date' end;
   filters text := 'true';
   parts integer[];
@@ -247,7 +241,7 @@ begin
         place ->> 1, place ->> 2) end;
     execute format('select array(select o from public.orders o where %s and %s and %s order by %s %s limit %s)', filters,
       step.condition, range_text, case when sort = 'number' then value
-        when sort = 'status' or step.condition like '%target_date is null%' or step.condition = 'o.progress is null'
+        when sort = 'status' or step.condition like '%target_date is null%' or step.condition like '%''overall'') is null'
         then 'o.id' else value || ' ' || way || ', o.id' end, way, most + 1 - cardinality(rows)) into found using sought;
     rows := rows || found;
   end loop;

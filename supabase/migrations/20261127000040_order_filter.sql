@@ -86,12 +86,12 @@ declare
   pattern constant text := private.like_pattern(value);
   col constant text := case field when 'number' then 'o.order_number' when 'product' then 'o.product_type'
     when 'stage' then 'o.current_stage' when 'qty' then 'o.quantity' when 'due' then 'o.target_date'
-    when 'progress' then 'o.progress' when 'buyer' then 'o.buyer_id'
+    when 'progress' then '(o.stage_progress -> ''overall'')' when 'buyer' then 'o.buyer_id'
     when 'supplier' then 'o.supplier_id' end;
   condition text;
 begin
   if operator in ('<', '<=', '=', '>=', '>') and field in ('qty', 'due', 'progress') then
-    condition := format(case field when 'due' then '%s %s %L::date' else '%s %s %L::bigint' end,
+    condition := format(case field when 'qty' then '%s %s %L::bigint' when 'due' then '%s %s %L::date' else '%s %s %L::jsonb' end,
       col, operator, case field when 'due' then value::date::text else value::bigint::text end);
   elsif operator = '~' and field in ('number', 'product') then
     condition := format('%s ilike %L', col, pattern);

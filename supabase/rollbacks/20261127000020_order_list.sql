@@ -6,8 +6,7 @@ drop function if exists private.order_columns(public.orders[], date, boolean);
 drop function if exists private.dictionary(text[]);
 drop function if exists private.order_list_parts(text, date);
 drop function if exists private.workflow_road();
-drop index if exists public.idx_orders_progress_id;
-alter table public.orders drop column if exists progress;
+drop index if exists public.idx_orders_without_progress;
 revoke execute on function private.at_risk(text, date, jsonb, date) from authenticated;
 do $$
 begin -- the record of the Supabase command line, where there is one
