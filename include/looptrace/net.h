@@ -202,6 +202,9 @@ NetCounters net_session_counters(const NetSession *session);
 /* TRUE: whatever is sent from now on ends as FAULT_OFFLINE before it has a connection, and so does what is under way. */
 void net_session_set_offline(NetSession *session, gboolean offline);
 guint net_session_in_flight(const NetSession *session); /* whose callback hasn't run */
+/* When the oldest request that has had its turn and to which no byte has come was given to net_send():
+ * g_get_monotonic_time(). 0: there is none. */
+gint64 net_session_unanswered_us(const NetSession *session);
 
 /* How a request ended, for those that count. */
 typedef struct {

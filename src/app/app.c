@@ -259,6 +259,29 @@ static void schedule_idle_mark(App *app)
         app->idle = g_idle_add_full(G_PRIORITY_LOW, tell_idle, app, NULL);
 }
 
+static gboolean silence_lasts(gpointer data)
+{
+    App *app = data;
+
+    app->silence = 0;
+    app_schedule(app);
+    return G_SOURCE_REMOVE;
+}
+
+/* Only while something is asked, or is about to be: an idle screen isn't woken. */
+static void watch_silence(App *app)
+{
+    NetSession *net = app->services->net;
+    gint64 now = g_get_monotonic_time();
+    gint64 since_us = net == NULL ? 0 : net_session_unanswered_us(net);
+    gint64 left_us = (since_us == 0 ? now : since_us) + FRAME_SILENCE_US - now;
+
+    g_clear_handle_id(&app->silence, g_source_remove);
+    if (net != NULL && left_us > 0 &&
+        (net_session_in_flight(net) > 0 || poller_is_asking(app->poller)))
+        app->silence = g_timeout_add((guint)(left_us / 1000 + 1), silence_lasts, app);
+}
+
 static FrameContext context_of(const App *app)
 {
     return (FrameContext){
@@ -360,6 +383,7 @@ static gboolean turn(gpointer data)
         meter_enter(app->services->meter, app_top(app)->ops->id);
     frame_draw(app->screen, &context);
     flow_frame_sent(app->flow);
+    watch_silence(app);
     schedule_idle_mark(app);
     return G_SOURCE_REMOVE;
 }
@@ -562,6 +586,7 @@ static void finish(App *app)
     g_clear_handle_id(&app->turn, g_source_remove);
     g_clear_handle_id(&app->first, g_source_remove);
     g_clear_handle_id(&app->idle, g_source_remove);
+    g_clear_handle_id(&app->silence, g_source_remove);
     g_main_loop_unref(app->loop);
     keymap_free(app->keymap);
     g_free(app->message);

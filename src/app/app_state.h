@@ -31,6 +31,7 @@ typedef struct {
     gboolean held; /* a turn waits for the terminal */
     guint turn;    /* source: a turn is to come */
     guint first;   /* source: nothing is seen yet, and not for much longer */
+    guint silence; /* source: the server will have been silent for so long that it is told */
     guint idle;    /* source: the idle mark is to come */
     int idle_fd;   /* -1: nobody waits for idle marks */
     guint64 keys;  /* read so far, and changes of size */

@@ -14,6 +14,22 @@
  * a second a trip on, the line is called slow. */
 #define SLOW_RTT_US (500 * 1000)
 
+/* "NO ANSWER since 09:03": what the newest answer said isn't so any more. A time of day stays true without being painted
+ * again. NULL: nothing has waited for so long. */
+static char *silence_text(const Services *services, gboolean quiet)
+{
+    gint64 since_us = net_session_unanswered_us(services->net);
+    gint64 waited_us = g_get_monotonic_time() - since_us;
+
+    if (since_us == 0 || waited_us < FRAME_SILENCE_US)
+        return NULL;
+    if (quiet)
+        return g_strdup(C_("link", "no answer"));
+    g_autofree char *since =
+        text_moment(clock_now_us(&services->clock) - waited_us, &services->clock);
+    return g_strdup_printf(_("NO ANSWER since %s"), since);
+}
+
 /* "online 780 ms", "OFFLINE since 09:03": what the newest answers said. */
 static char *link_text(const Services *services, gboolean quiet)
 {
@@ -25,11 +41,15 @@ static char *link_text(const Services *services, gboolean quiet)
     LinkState link = sync_link(services->sync);
     NetCounters counters = net_session_counters(services->net);
     g_autofree char *since = NULL;
+    char *silence;
     const char *word;
     switch (link.kind) {
     case LINK_UNKNOWN:
         return g_strdup(C_("link", "connecting"));
     case LINK_ONLINE:
+        silence = silence_text(services, quiet);
+        if (silence != NULL)
+            return silence;
         word = counters.quick_rtt_us >= SLOW_RTT_US ? C_("link", "slow") : C_("link", "online");
         return quiet ? g_strdup(word)
                      : g_strdup_printf("%s %" G_GINT64_FORMAT " ms", word,

@@ -11,6 +11,9 @@
 #define FRAME_MIN_ROWS    10
 #define FRAME_MIN_COLUMNS 40
 
+/* A request that has had no answer for so long is told in the status line. */
+#define FRAME_SILENCE_US (5 * G_USEC_PER_SEC)
+
 typedef struct {
     Services *services;
     Pane *pane;

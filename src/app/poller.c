@@ -100,6 +100,11 @@ void poller_look(Poller *poller)
     rest_unless_due(poller);
 }
 
+gboolean poller_is_asking(const Poller *poller)
+{
+    return poller->busy;
+}
+
 gint64 poller_due_in_us(const Poller *poller)
 {
     return sync_poll_due_in_us(poller->poll);

@@ -13,6 +13,8 @@ void poller_free(Poller *poller); /* NULL is allowed */
 
 void poller_look(
     Poller *poller); /* once a turn: another pane may be seen, an answer may have come */
+/* The pane that is seen waited for an answer when it was last looked at. */
+gboolean poller_is_asking(const Poller *poller);
 gint64 poller_due_in_us(const Poller *poller); /* until it asks by itself; -1: it doesn't */
 /* A key of the terminal's: TRUE when it only tells of the focus and is no key of a person's. */
 gboolean poller_key(Poller *poller, guint32 key);

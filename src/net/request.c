@@ -420,6 +420,18 @@ gint64 net_request_check_times(NetSession *session, gint64 now)
     return next == G_MAXINT64 ? -1 : next;
 }
 
+gint64 net_request_unanswered_us(const NetSession *session)
+{
+    for (const GList *link = session->live.head; link != NULL; link = link->next) {
+        const NetRequest *request = link->data;
+
+        if (request->begun > 0 && request->bytes_down == 0 &&
+            (request->transfer == NULL || net_info_bytes_down(request->transfer->easy) == 0))
+            return request->begun_us;
+    }
+    return 0;
+}
+
 /* ---- public ---- */
 
 static GError *net_request_refusal(void)

@@ -55,6 +55,8 @@ void net_request_begin_waiting(NetSession *session);
 gint64 net_request_check_times(NetSession *session, gint64 now);
 /* Runs the callback of the first ended request and frees it. */
 void net_request_deliver_next(NetSession *session);
+/* As net_session_unanswered_us(). */
+gint64 net_request_unanswered_us(const NetSession *session);
 /* Something waits for its turn, or would if it was its time. */
 gboolean net_request_is_live(const NetSession *session);
 /* Ends everything that is live: with the error, NULL: as nothing is sent any more. Runs no callback. */

@@ -312,6 +312,11 @@ guint net_session_in_flight(const NetSession *session)
     return session->live.length + session->ended.length;
 }
 
+gint64 net_session_unanswered_us(const NetSession *session)
+{
+    return net_request_unanswered_us(session);
+}
+
 gint64 net_session_scale(const NetSession *session, gint64 time)
 {
     return time * session->settings.percent / 100;

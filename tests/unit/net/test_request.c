@@ -98,6 +98,37 @@ static void test_no_answer_in_time(void **state)
     fixture_wait_for_open(fixture, 0);
 }
 
+/* From net_send() to the first byte, whatever has been tried meanwhile; what is answered piece by piece isn't. */
+static void test_unanswered(void **state)
+{
+    Fixture *fixture = *state;
+    g_auto(Outcome) silent = {0}, slow = {0};
+    NetRequest *request;
+    gint64 before;
+
+    http_server_on(fixture->server, "GET", "/x", &(HttpResponse){.raw = "", .ending = HTTP_STALL});
+    http_server_on(fixture->server, "GET", "/y",
+                   &(HttpResponse){.body = "[1,", .declare = 100, .ending = HTTP_STALL});
+    assert_int_equal(net_session_unanswered_us(fixture->session), 0);
+    before = g_get_monotonic_time();
+    fixture_send(fixture, &(NetMessage){.timeout_ms = 400}, "/x", &silent);
+    assert_int_equal(net_session_unanswered_us(fixture->session), 0); /* it hasn't had its turn */
+    while (net_session_unanswered_us(fixture->session) == 0)
+        g_main_context_iteration(fixture->context, TRUE);
+    assert_in_range(net_session_unanswered_us(fixture->session), before, g_get_monotonic_time());
+    fixture_wait(fixture, &silent);
+    assert_int_equal(net_session_unanswered_us(fixture->session), 0);
+
+    request = fixture_send(fixture, &(NetMessage){.timeout_ms = 10000}, "/y", &slow);
+    while (net_session_unanswered_us(fixture->session) == 0)
+        g_main_context_iteration(fixture->context, TRUE);
+    while (net_session_unanswered_us(fixture->session) != 0)
+        g_main_context_iteration(fixture->context, TRUE);
+    assert_int_equal(slow.calls, 0); /* the beginning of an answer is here */
+    net_cancel(&request);
+    fixture_wait(fixture, &slow);
+}
+
 static void test_slow_answer(void **state)
 {
     Fixture *fixture = *state;
@@ -418,6 +449,7 @@ int main(void)
         WITH_SERVER(test_refused_message),
         cmocka_unit_test(test_ipv6),
         WITH_SERVER(test_no_answer_in_time),
+        WITH_SERVER(test_unanswered),
         WITH_SERVER(test_slow_answer),
         cmocka_unit_test(test_stalled_answer),
         cmocka_unit_test(test_slow_name_server),
