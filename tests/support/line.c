@@ -11,10 +11,7 @@
 
 #include "line_wire.h"
 
-/* What a client sends by itself (SETTINGS, WINDOW_UPDATE and PING, with their TLS) is smaller, a request
- * with its token isn't. */
-#define REQUEST_BYTES 120
-#define FILLERS       4
+#define FILLERS 4
 
 struct Line {
     guint16 port, upstream;
@@ -129,7 +126,7 @@ static void on_passed(LineDirection direction, const TlsCounts *more, gpointer d
         line->going_up = 0;
     }
     line->going_up += more->data[LINE_UP];
-    if (line->came_down && line->going_up >= REQUEST_BYTES) {
+    if (line->came_down && line->going_up >= WIRE_REQUEST_BYTES) {
         line->counts.turns++;
         line->came_down = FALSE;
     }

@@ -36,7 +36,8 @@ typedef enum {
 
 typedef struct {
     LineBreakKind kind;
-    /* For the last three. The header of the record in which it happens always passes. */
+    /* For the last three. The header of the record in which it happens always passes, and downwards all that comes
+     * before a request has gone up. */
     LineDirection direction;
     gboolean in_handshake; /* count the handshake's bytes, not those after it */
     guint64 after;

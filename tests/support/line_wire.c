@@ -105,16 +105,20 @@ static gint64 arrival(Lane *lane, gsize length)
 
 /* ---- breaking ---- */
 
-/* Whether the fault strikes in this direction; then how many bytes of it may pass. */
+/* Whether the fault strikes in this direction; then how many bytes of it may pass. An HTTP/2 server speaks first: what it
+ * says before it was asked anything is let through, or whether the request got away would be a race. */
 static void limits(const Lane *lane, guint64 *hand_limit, guint64 *data_limit)
 {
-    const LineBreak *fault = &lane->wire->fault;
+    const Wire *wire = lane->wire;
+    const LineBreak *fault = &wire->fault;
     gboolean strikes =
         (fault->kind == BREAK_CUT || fault->kind == BREAK_CLOSED || fault->kind == BREAK_STALL) &&
         fault->direction == lane->direction;
+    gboolean asked =
+        lane->direction == LINE_UP || wire->meter.counts.data[LINE_UP] >= WIRE_REQUEST_BYTES;
 
     *hand_limit = strikes && fault->in_handshake ? fault->after : G_MAXUINT64;
-    *data_limit = strikes && !fault->in_handshake ? fault->after : G_MAXUINT64;
+    *data_limit = strikes && !fault->in_handshake && asked ? fault->after : G_MAXUINT64;
 }
 
 /* Counts the bytes that pass. Returns how many may. */

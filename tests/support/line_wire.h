@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* What a client sends by itself (SETTINGS, WINDOW_UPDATE and PING, with their TLS) is smaller, a request
+ * with its token isn't. */
+#define WIRE_REQUEST_BYTES 120
+
 typedef struct Wire Wire;
 
 /* What all connections share. */

@@ -165,6 +165,53 @@ static void test_cuts(void **state)
     heals(fixture);
 }
 
+/* Shakes hands and asks nothing. */
+static CURL *call_in(Fixture *fixture)
+{
+    CURL *easy = curl_easy_init();
+    int running = 1;
+
+    curl_easy_setopt(easy, CURLOPT_URL, fixture->url);
+    curl_easy_setopt(easy, CURLOPT_CAINFO, http_server_ca_file(fixture->server));
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_multi_add_handle(fixture->multi, easy);
+    while (running > 0) {
+        curl_multi_perform(fixture->multi, &running);
+        while (g_main_context_iteration(NULL, FALSE))
+            ;
+        if (running > 0)
+            curl_multi_poll(fixture->multi, NULL, 0, 2, NULL);
+    }
+    return easy;
+}
+
+static gboolean on_late(gpointer late)
+{
+    *(gboolean *)late = TRUE;
+    return G_SOURCE_REMOVE;
+}
+
+/* A server of HTTP/2 speaks first, and a client that is slow to ask has lost nothing by that. */
+static void test_nothing_breaks_before_it_is_asked(void **state)
+{
+    Fixture *fixture = *state;
+    gboolean late = FALSE;
+
+    break_line(fixture, &(LineBreak){.kind = BREAK_CUT, .direction = LINE_DOWN, .after = 0});
+    line_reset_counts(fixture->line);
+    CURL *easy = call_in(fixture);
+    guint alarm = g_timeout_add_seconds(10, on_late, &late);
+    while (!late && line_counts(fixture->line).bytes.data[LINE_DOWN] < 20)
+        g_main_context_iteration(NULL, TRUE);
+    assert_false(late);
+    g_source_remove(alarm);
+    assert_int_equal(line_counts(fixture->line).open, 1);
+    curl_multi_remove_handle(fixture->multi, easy);
+    curl_easy_cleanup(easy);
+    heals(fixture);
+}
+
 static void test_stalls(void **state)
 {
     Fixture *fixture = *state;
@@ -213,6 +260,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_passes_and_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nobody_there, setup, teardown),
         cmocka_unit_test_setup_teardown(test_cuts, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_nothing_breaks_before_it_is_asked, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stalls, setup, teardown),
         cmocka_unit_test_setup_teardown(test_weather, setup, teardown),
         cmocka_unit_test_setup_teardown(test_ipv6_hole, setup, teardown),
