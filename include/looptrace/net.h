@@ -95,8 +95,8 @@ typedef enum {
     NET_BACKGROUND
 } NetPriority;
 
-/* What TLS and HTTP/2 have in their buffers goes with a connection: what outlives a request (a password, a refresh token)
- * isn't left there. */
+/* What TLS and HTTP/2 have in their buffers is overwritten by what is asked next, or goes with the connection: a secret
+ * that outlives its request, and behind which nothing may follow, isn't left there. docs/keyring.md */
 typedef enum {
     NET_LINE_SHARED,
     NET_LINE_LAST, /* shared, and ended behind it unless others are still on it */

@@ -32,6 +32,7 @@ struct NetRequest {
     gint64 next_try_us; /* while WAITING */
     guint tries;        /* that are over */
     guint begun;        /* tries that began */
+    NetPhase reached;   /* how far the best of those came that are over without an answer */
 
     NetTransfer *transfer; /* the try that runs, or that brought the outcome */
     guint64 bytes_up, bytes_down, wire_up, wire_down;
@@ -235,14 +236,14 @@ static void net_request_begin_try(NetRequest *request)
                                     request->plan.place.label));
 }
 
-/* TRUE when another try is due later; then the outcome of this one doesn't count. */
-static gboolean net_request_postpone(NetRequest *request, long status, gboolean line_failed)
+/* TRUE when another try is due later; then the outcome of this one doesn't count. trouble NULL: it was an answer. */
+static gboolean net_request_postpone(NetRequest *request, long status, const NetTrouble *trouble)
 {
     gint64 now = g_get_monotonic_time();
     NetTry last = {
         .harmless = request->plan.harmless,
         .sent = net_info_bytes_up(request->transfer->easy) > 0,
-        .line_failed = line_failed,
+        .line_failed = trouble != NULL && net_trouble_may_pass(trouble),
         .status = status,
         .retry_after_s = net_info_number(request->transfer->easy, CURLINFO_RETRY_AFTER),
         .percent = request->session->settings.percent,
@@ -257,6 +258,8 @@ static gboolean net_request_postpone(NetRequest *request, long status, gboolean 
         return FALSE;
     request->state = REQUEST_WAITING;
     request->next_try_us = now + pause;
+    if (trouble != NULL)
+        request->reached = MAX(request->reached, trouble->phase);
     /* Its place on the line is free. */
     net_session_wake_at(request->session, 0);
     return TRUE;
@@ -268,7 +271,7 @@ static void net_request_take_answer(NetRequest *request)
     GError *error = NULL;
 
     net_request_note_clock(request);
-    if (net_request_postpone(request, status, FALSE))
+    if (net_request_postpone(request, status, NULL))
         return;
     (void)net_transfer_check(request->transfer, &error);
     net_request_end(request, error);
@@ -286,7 +289,7 @@ void net_request_on_transfer(CURL *easy, CURLcode code, gpointer session)
     }
 
     NetTrouble trouble = net_transfer_trouble(request->transfer, code);
-    if (!net_request_postpone(request, 0, net_trouble_may_pass(&trouble)))
+    if (!net_request_postpone(request, 0, &trouble))
         net_request_end(request, net_trouble_to_fault(&trouble));
 }
 
@@ -352,6 +355,8 @@ static void net_request_expire(NetRequest *request)
 
     if (request->state == REQUEST_RUNNING)
         trouble = net_transfer_trouble(request->transfer, CURLE_OPERATION_TIMEDOUT);
+    /* The time is that of all tries: who took the connection once and didn't answer isn't said not to take it. */
+    trouble.phase = MAX(trouble.phase, request->reached);
     trouble.waited_ms = (request->deadline_us - request->begun_us) / 1000;
     trouble.stalled = FALSE;
     net_request_abandon(request);
@@ -366,7 +371,7 @@ static void net_request_give_up_try(NetRequest *request, gint64 limit_ms)
     trouble.waited_ms = limit_ms;
     net_ride_condemn(&request->transfer->ride);
     net_request_abandon(request);
-    if (!net_request_postpone(request, 0, TRUE))
+    if (!net_request_postpone(request, 0, &trouble))
         net_request_end(request, net_trouble_to_fault(&trouble));
 }
 

@@ -199,6 +199,26 @@ static void test_slow_connection(void **state)
     (void)close(listener);
 }
 
+/* The kernel takes the first connection and nobody answers it; there is no room for a second one. */
+static void test_deadline_of_several_tries(void **state)
+{
+    g_auto(Outcome) outcome = {0};
+    Fixture fixture;
+    guint16 port;
+    int filler, listener = full_listener(&port, &filler);
+    g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u/", port);
+    const NetMessage message = {.url = url, .timeout_ms = 800, .retries = 1};
+
+    (void)close(accept(listener, NULL, NULL));
+    (void)close(filler);
+    fixture_init(&fixture, HTTP_PLAIN,
+                 &(NetOptions){.deadlines = {.first_byte_ms = 200}, .retry_base_ms = 1});
+    fixture_ask(&fixture, &message, NULL, &outcome);
+    assert_fault(&outcome, FAULT_TIMEOUT, "didn't answer within 0.8 s");
+    fixture_clear(&fixture);
+    (void)close(listener);
+}
+
 static void test_no_connection_free(void **state)
 {
     Fixture *fixture = *state;
@@ -454,6 +474,7 @@ int main(void)
         cmocka_unit_test(test_stalled_answer),
         cmocka_unit_test(test_slow_name_server),
         WITH_SERVER(test_slow_connection),
+        WITH_SERVER(test_deadline_of_several_tries),
         WITH_SERVER(test_no_connection_free),
         WITH_SERVER(test_waiting_costs_no_turns),
         WITH_SERVER(test_gateway_trouble_passes),
