@@ -19,7 +19,7 @@ typedef enum {
     VALUE_MOMENT,  /* a timestamp as the server sent it; shown in the person's zone */
     VALUE_BOOLEAN, /* "true" or "false" */
     VALUE_LIST,    /* names parted by commas; in JSON an array */
-    VALUE_JSON     /* JSON: in JSON as it is, elsewhere as text */
+    VALUE_JSON /* JSON: in JSON as it is, elsewhere as text; for people texts of an array one by one */
 } ValueType;
 
 typedef struct {
@@ -58,6 +58,9 @@ const char *const *records_usual(const Records *records); /* NULL: those of the 
  * single record, below the table for a list. */
 void records_set_message(Records *records, char *taken);
 const char *records_message(const Records *records);
+/* The sentence of a single record stands beside its facts (how old they are), not in their place. */
+void records_show_facts(Records *records);
+gboolean records_shows_facts(const Records *records);
 /* What goes into a file by itself (an export): JSON, unless another format is asked for. */
 void records_prefer_json(Records *records);
 gboolean records_prefers_json(const Records *records);

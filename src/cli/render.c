@@ -92,6 +92,24 @@ static SafeText *show_moment(const char *value, const Clock *clock)
     return text_sanitise(shown, -1, TEXT_LINE);
 }
 
+/* Links and the like, parted by blanks. NULL: it is something else. Caller frees. */
+static char *texts_of(const char *json)
+{
+    g_autoptr(cJSON) parsed = json_parse(json, strlen(json), NULL);
+    g_autoptr(GString) texts = g_string_new(NULL);
+    const cJSON *text;
+
+    if (!cJSON_IsArray(parsed))
+        return NULL;
+    cJSON_ArrayForEach(text, parsed)
+    {
+        if (!cJSON_IsString(text))
+            return NULL;
+        g_string_append_printf(texts, "%s%s", texts->len == 0 ? "" : " ", text->valuestring);
+    }
+    return g_string_free(g_steal_pointer(&texts), FALSE);
+}
+
 /* A value as a person reads it in a table. */
 static SafeText *show_value(const RecordColumn *column, const char *value, const Clock *clock)
 {
@@ -112,11 +130,13 @@ static SafeText *show_value(const RecordColumn *column, const char *value, const
     case VALUE_BOOLEAN:
         shown = g_strdup(strcmp(value, "true") == 0 ? "yes" : "no");
         break;
+    case VALUE_JSON:
+        shown = texts_of(value);
+        break;
     case VALUE_TEXT:
     case VALUE_DECIMAL:
     case VALUE_DAY:
     case VALUE_LIST:
-    case VALUE_JSON:
         break;
     }
     return text_sanitise(shown == NULL ? value : shown, -1, TEXT_LINE);
@@ -330,7 +350,7 @@ static gboolean append_for_people(GString *out, const Render *render, GError **e
         append_table(out, render);
         return TRUE;
     }
-    if (records_message(render->records) == NULL)
+    if (records_shows_facts(render->records))
         append_facts(out, render);
     if (child == NULL || render->options->columns != NULL)
         return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What commands say of rows that are kept on this machine. */
 #include "looptrace/text.h"
+#include "looptrace/words.h"
 #include "nouns.h"
 
 void invocation_fail_naming_offline(Invocation *invocation, const GError *problem, gboolean kept)
@@ -22,6 +23,20 @@ char *kept_message(const Services *services, gint64 as_of_us, gboolean complete)
 
     return g_strdup_printf("As of %s, from what is kept on this machine%s.", when,
                            complete ? "" : "; not all of them are kept");
+}
+
+char *list_message(const Services *services, const char *none, gboolean more, gint64 as_of_us)
+{
+    g_autofree char *age =
+        sync_is_offline(services->sync) ? kept_message(services, as_of_us, TRUE) : NULL;
+    const char *limit = more ? _("There may be more: --limit says how many are asked for.") : NULL;
+    const char *said[] = {none, limit, age};
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(said); i++)
+        if (said[i] != NULL)
+            g_string_append_printf(text, "%s%s", text->len == 0 ? "" : " ", said[i]);
+    return g_string_free(text, text->len == 0);
 }
 
 gboolean invocation_may_lose_outbox(Invocation *invocation, const char *user_id)

@@ -78,22 +78,6 @@ static LeadQuery query_of(const Invocation *invocation, GStrv *statuses)
     };
 }
 
-/* NULL: nothing. Caller frees. */
-static char *what_to_say(const Services *services, guint count)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    if (count == 0)
-        g_string_append(text, _("No lead that you may see is like that."));
-    if (sync_leads_more(services->sync))
-        g_string_append(text, _("There may be more: --limit says how many are asked for."));
-    if (sync_is_offline(services->sync)) {
-        g_autofree char *age = kept_message(services, sync_leads_as_of(services->sync), TRUE);
-        g_string_append_printf(text, "%s%s", text->len == 0 ? "" : " ", age);
-    }
-    return text->len == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 static void listed(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
@@ -109,7 +93,10 @@ static void listed(const GError *error, gpointer data)
     for (guint i = 0; i < leads->len; i++)
         if (search == NULL || lead_matches(g_ptr_array_index(leads, i), search))
             add(records, services, g_ptr_array_index(leads, i));
-    records_set_message(records, what_to_say(services, records_count(records)));
+    const char *none =
+        records_count(records) == 0 ? _("No lead that you may see is like that.") : NULL;
+    records_set_message(records, list_message(services, none, sync_leads_more(services->sync),
+                                              sync_leads_as_of(services->sync)));
     invocation_finish(invocation, records);
 }
 
@@ -131,14 +118,7 @@ char *leads_list_describe(const Invocation *invocation, GError **error)
 
 /* ---- those that a command names ---- */
 
-typedef struct {
-    Invocation *invocation;
-    GPtrArray *lines;
-    WritingLoaded loaded;
-    gpointer data;
-} LeadsLoad;
-
-/* NULL with several of that beginning, too: nobody is to guess which. */
+/* NULL with several of that beginning, too: nobody is to guess which. One that was named twice may be here twice. */
 static gconstpointer find_lead(Invocation *invocation, const char *name)
 {
     const GPtrArray *leads = sync_leads(invocation_services(invocation)->sync);
@@ -148,7 +128,7 @@ static gconstpointer find_lead(Invocation *invocation, const char *name)
         const Lead *lead = g_ptr_array_index(leads, i);
         if (!lead_is_named(lead, name))
             continue;
-        if (found != NULL)
+        if (found != NULL && strcmp(found->id, lead->id) != 0)
             return NULL;
         found = lead;
     }
@@ -156,15 +136,11 @@ static gconstpointer find_lead(Invocation *invocation, const char *name)
 }
 
 /* Who sells sees all leads, and so knows that there is none; others see none. */
-static GError *blame(const char *name, const GError *error, gboolean sells)
+static GError *blame(const char *name, const Person *person)
 {
     g_autofree char *clean = text_clean(name, -1);
 
-    if (error != NULL)
-        return g_error_new(FAULT, FAULT_OFFLINE,
-                           _("%s: and lead %s isn't kept on this machine, so nothing is queued"),
-                           error->message, clean);
-    if (!sells)
+    if ((person->roles & WHO_SELLS) == 0)
         return g_error_new(FAULT, FAULT_REFUSED,
                            _("Not permitted: there is no lead %s, or it isn't yours to see"),
                            clean);
@@ -172,76 +148,19 @@ static GError *blame(const char *name, const GError *error, gboolean sells)
                        _("There is no one lead %s: `looptrace leads list` has them"), clean);
 }
 
-/* TRUE: some lines name no lead that is here. */
-static gboolean blame_missing(LeadsLoad *load, const GError *error, const Person *person)
-{
-    gboolean sells = person != NULL && (person->roles & WHO_SELLS) != 0;
-    gboolean any = FALSE;
-
-    for (guint i = 0; i < load->lines->len; i++) {
-        WritingLine *line = load->lines->pdata[i];
-        if (line->problem != NULL || find_lead(load->invocation, line->name) != NULL)
-            continue;
-        any = TRUE;
-        if (error != NULL || person != NULL)
-            line->problem = blame(line->name, error, sells);
-    }
-    return any;
-}
-
-static void finish(LeadsLoad *taken, const GError *error)
-{
-    taken->loaded(error, taken->data);
-    g_free(taken);
-}
-
-static void person_loaded(const GError *error, gpointer data)
-{
-    LeadsLoad *load = data;
-    const Person *person = sync_person(invocation_services(load->invocation)->sync);
-
-    if (person != NULL)
-        blame_missing(load, NULL, person);
-    finish(load, person == NULL ? error : NULL);
-}
-
-static void leads_loaded(const GError *error, gpointer data)
-{
-    LeadsLoad *load = data;
-
-    if (error != NULL && (fault_is_of_line(error) || fault_kind(error) == FAULT_NOT_KEPT)) {
-        blame_missing(load, error, NULL);
-        finish(load, NULL);
-    } else if (error == NULL && blame_missing(load, NULL, NULL)) {
-        sync_load_person(invocation_services(load->invocation)->sync, person_loaded, load);
-    } else {
-        finish(load, error);
-    }
-}
-
 static void load_leads(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded,
                        gpointer data)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    LeadsLoad *load = g_new(LeadsLoad, 1);
+    static const WritingNames names = {find_lead, sync_load_leads_named, blame};
 
-    *load = (LeadsLoad){invocation, lines, loaded, data};
     for (guint i = 0; i < lines->len; i++) {
         WritingLine *line = lines->pdata[i];
-        if (lead_name_is_valid(line->name))
-            g_ptr_array_add(names, line->name);
-        else
+        if (!lead_name_is_valid(line->name))
             g_set_error(&line->problem, FAULT, FAULT_USAGE,
                         _("a lead is named by its id, or by the first %d characters of it"),
                         LEAD_NAME_MIN);
     }
-    if (names->len == 0) {
-        leads_loaded(NULL, load);
-        return;
-    }
-    g_ptr_array_add(names, NULL);
-    sync_load_leads_named(invocation_services(invocation)->sync, (const char *const *)names->pdata,
-                          leads_loaded, load);
+    writing_load_names(&names, invocation, lines, loaded, data);
 }
 
 static const RecordColumn result_columns[] = {WRITING_COLUMNS("lead", "Lead")};

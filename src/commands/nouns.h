@@ -30,5 +30,8 @@ void invocation_fail_naming_offline(Invocation *invocation, const GError *proble
 gboolean invocation_may_lose_outbox(Invocation *invocation, const char *user_id);
 /* "As of 09:12, from what is kept on this machine." Caller frees. */
 char *kept_message(const Services *services, gint64 as_of_us, gboolean complete);
+/* What stands below a list that has a limit. none: that it is empty; NULL: it isn't. NULL: nothing is to be said. Caller
+ * frees. */
+char *list_message(const Services *services, const char *none, gboolean more, gint64 as_of_us);
 
 #endif

@@ -15,6 +15,7 @@ struct Records {
     char *text;
     int exit_code;
     gboolean prefers_json;
+    gboolean shows_facts;
 };
 
 /* Values may be NULL in the middle, so this isn't g_strfreev(). */
@@ -130,6 +131,16 @@ void records_set_message(Records *records, char *taken)
 {
     g_free(records->message);
     records->message = taken;
+}
+
+void records_show_facts(Records *records)
+{
+    records->shows_facts = TRUE;
+}
+
+gboolean records_shows_facts(const Records *records)
+{
+    return records->message == NULL || records->shows_facts;
 }
 
 void records_set_usual(Records *records, char **taken)

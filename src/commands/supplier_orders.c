@@ -108,21 +108,14 @@ static SupplierOrderQuery query_of(const Invocation *invocation, GStrv *offers)
     return (SupplierOrderQuery){(const char *const *)*offers, (guint)number};
 }
 
-/* NULL: nothing. Caller frees. */
-static char *what_to_say(const Services *services, guint count)
+static void fail_list(Invocation *invocation, const GError *error)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    g_auto(GStrv) offers = NULL;
+    const SupplierOrderQuery query = query_of(invocation, &offers);
 
-    if (count == 0)
-        g_string_append(text, _("No supplier order that you may see is like that."));
-    if (sync_supplier_orders_more(services->sync))
-        g_string_append(text, _("There may be more: --limit says how many are asked for."));
-    if (sync_is_offline(services->sync)) {
-        g_autofree char *age =
-            kept_message(services, sync_supplier_orders_as_of(services->sync), TRUE);
-        g_string_append_printf(text, "%s%s", text->len == 0 ? "" : " ", age);
-    }
-    return text->len == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
+    invocation_fail_naming_offline(
+        invocation, error,
+        sync_recall_supplier_orders(invocation_services(invocation)->sync, &query));
 }
 
 static void listed(const GError *error, gpointer data)
@@ -133,14 +126,18 @@ static void listed(const GError *error, gpointer data)
     const char *search = invocation_text(invocation, "search");
 
     if (error != NULL) {
-        invocation_fail(invocation, error);
+        fail_list(invocation, error);
         return;
     }
     Records *records = new_records(FALSE);
     for (guint i = 0; i < orders->len; i++)
         if (search == NULL || supplier_order_matches(g_ptr_array_index(orders, i), search))
             add(records, services, g_ptr_array_index(orders, i));
-    records_set_message(records, what_to_say(services, records_count(records)));
+    const char *none =
+        records_count(records) == 0 ? _("No supplier order that you may see is like that.") : NULL;
+    records_set_message(records,
+                        list_message(services, none, sync_supplier_orders_more(services->sync),
+                                     sync_supplier_orders_as_of(services->sync)));
     invocation_finish(invocation, records);
 }
 
@@ -162,13 +159,6 @@ char *supplier_orders_list_describe(const Invocation *invocation, GError **error
 
 /* ---- those that a command names ---- */
 
-typedef struct {
-    Invocation *invocation;
-    GPtrArray *lines;
-    WritingLoaded loaded;
-    gpointer data;
-} OrdersLoad;
-
 static gconstpointer find_order(Invocation *invocation, const char *number)
 {
     const GPtrArray *orders = sync_supplier_orders(invocation_services(invocation)->sync);
@@ -180,78 +170,28 @@ static gconstpointer find_order(Invocation *invocation, const char *number)
 }
 
 /* Admins see all, and so know that there is none; others see their own. */
-static GError *blame(const char *number, const GError *error, const Person *person)
+static GError *blame(const char *number, const Person *person)
 {
     g_autofree char *clean = text_clean(number, -1);
 
-    if (error != NULL)
-        return g_error_new(FAULT, FAULT_OFFLINE,
-                           _("%s: and %s isn't kept on this machine, so nothing is queued"),
-                           error->message, clean);
     if (person != NULL && (person->roles & ROLE_BIT(ROLE_ADMIN)) != 0)
         return g_error_new(FAULT, FAULT_NOT_FOUND, _("There is no supplier order %s"), clean);
     return g_error_new(FAULT, FAULT_REFUSED,
                        _("Not permitted: there is no supplier order %s, or it isn't yours"), clean);
 }
 
-/* TRUE: some lines name none that is here. */
-static gboolean blame_missing(OrdersLoad *load, const GError *error, const Person *person)
+/* What is answered is what was seen. */
+static SyncJob *ask_as_seen(Sync *sync, const char *const *numbers, SyncDone done, gpointer data)
 {
-    gboolean any = FALSE;
-
-    for (guint i = 0; i < load->lines->len; i++) {
-        WritingLine *line = load->lines->pdata[i];
-        if (line->problem != NULL || find_order(load->invocation, line->name) != NULL)
-            continue;
-        any = TRUE;
-        if (error != NULL || person != NULL)
-            line->problem = blame(line->name, error, person);
-    }
-    return any;
-}
-
-static void finish(OrdersLoad *taken, const GError *error)
-{
-    taken->loaded(error, taken->data);
-    g_free(taken);
-}
-
-static void person_loaded(const GError *error, gpointer data)
-{
-    OrdersLoad *load = data;
-    const Person *person = sync_person(invocation_services(load->invocation)->sync);
-
-    if (person != NULL)
-        blame_missing(load, NULL, person);
-    finish(load, person == NULL ? error : NULL);
-}
-
-static void orders_loaded(const GError *error, gpointer data)
-{
-    OrdersLoad *load = data;
-
-    if (error != NULL && (fault_is_of_line(error) || fault_kind(error) == FAULT_NOT_KEPT)) {
-        blame_missing(load, error, NULL);
-        finish(load, NULL);
-    } else if (error == NULL && blame_missing(load, NULL, NULL)) {
-        sync_load_person(invocation_services(load->invocation)->sync, person_loaded, load);
-    } else {
-        finish(load, error);
-    }
+    return sync_load_supplier_orders_named(sync, numbers, TRUE, done, data);
 }
 
 static void load_orders(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded,
                         gpointer data)
 {
-    g_autoptr(GPtrArray) numbers = g_ptr_array_new();
-    OrdersLoad *load = g_new(OrdersLoad, 1);
+    static const WritingNames names = {find_order, ask_as_seen, blame};
 
-    *load = (OrdersLoad){invocation, lines, loaded, data};
-    for (guint i = 0; i < lines->len; i++)
-        g_ptr_array_add(numbers, ((WritingLine *)lines->pdata[i])->name);
-    g_ptr_array_add(numbers, NULL);
-    sync_load_supplier_orders_named(invocation_services(invocation)->sync,
-                                    (const char *const *)numbers->pdata, TRUE, orders_loaded, load);
+    writing_load_names(&names, invocation, lines, loaded, data);
 }
 
 /* ---- show ---- */
@@ -260,7 +200,7 @@ static void show_person_loaded(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
     const Person *person = sync_person(invocation_services(invocation)->sync);
-    g_autoptr(GError) none = blame(invocation_text(invocation, "supplier-order"), NULL, person);
+    g_autoptr(GError) none = blame(invocation_text(invocation, "supplier-order"), person);
 
     invocation_fail(invocation, person == NULL && error != NULL ? error : none);
 }
@@ -273,7 +213,7 @@ static void shown(const GError *error, gpointer data)
         find_order(invocation, invocation_text(invocation, "supplier-order"));
 
     if (error != NULL) {
-        invocation_fail(invocation, error);
+        invocation_fail_naming_offline(invocation, error, order != NULL);
         return;
     }
     if (order == NULL) {
@@ -282,6 +222,7 @@ static void shown(const GError *error, gpointer data)
     }
     Records *records = new_records(TRUE);
     add(records, services, order);
+    records_show_facts(records);
     if (sync_is_offline(services->sync))
         records_set_message(
             records, kept_message(services, sync_supplier_orders_as_of(services->sync), TRUE));

@@ -46,6 +46,18 @@ typedef struct {
 
 extern const WritingNoun writing_orders; /* find: const Order* */
 
+/* Rows that one load gets, of a person who may not see all of them. */
+typedef struct {
+    gconstpointer (*find)(Invocation *invocation, const char *name); /* as of WritingNoun */
+    SyncJob *(*ask)(Sync *sync, const char *const *names, SyncDone done, gpointer data);
+    /* Why the server has shown no such row. person: who asks. Caller frees. */
+    GError *(*blame)(const char *name, const Person *person);
+} WritingNames;
+
+/* A load of WritingNoun: asks for the lines that have no problem yet, and gives one to each whose row can't be had. */
+void writing_load_names(const WritingNames *names, Invocation *invocation, GPtrArray *lines,
+                        WritingLoaded loaded, gpointer data);
+
 /* Makes the change of one line, of its row as it is here (for a stage with what waits over it). NULL: error says
  * why there is none. */
 typedef Write *(*WritingMake)(Invocation *invocation, gconstpointer row, const WritingLine *line,

@@ -193,6 +193,44 @@ static void test_object_with_its_list(void **state)
     assert_non_null(strstr(text, "Knitting"));
 }
 
+static void test_facts_and_their_age(void **state)
+{
+    g_autoptr(Records) order = records_new(columns, 1, TRUE);
+
+    records_append(order)[0] = g_strdup("SO-1");
+    records_set_message(order, g_strdup("As of 09:12."));
+    g_autofree char *without = render(order, OUTPUT_TABLE, NULL);
+    assert_string_equal(without, "");
+    records_show_facts(order);
+    g_autofree char *text = render(order, OUTPUT_TABLE, NULL);
+    assert_non_null(strstr(text, "SO-1"));
+}
+
+static void test_links_are_read_one_by_one(void **state)
+{
+    static const RecordColumn links[] = {{"links", "Links", VALUE_JSON, TRUE}};
+    static const struct {
+        const char *json, *shown;
+    } cases[] = {
+        {"[\"https://a/1.pdf\",\"https://a/2.pdf\"]", "Links  https://a/1.pdf https://a/2.pdf\n"},
+        {"[\"\\u001b]0;x\\u0007\\u202ea\"]", NULL},
+        {"[]", "Links  \n"},
+        {"{\"a\":1}", "Links  {\"a\":1}\n"},
+        {"[1]", "Links  [1]\n"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Records) records = records_new(links, 1, TRUE);
+        records_append(records)[0] = g_strdup(cases[i].json);
+        g_autofree char *text = render(records, OUTPUT_TABLE, NULL);
+        assert_harmless(text);
+        if (cases[i].shown != NULL)
+            assert_string_equal(text, cases[i].shown);
+        g_autofree char *csv = render(records, OUTPUT_CSV, NULL);
+        assert_harmless(csv);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +245,8 @@ int main(void)
         cmocka_unit_test(test_lists_are_arrays),
         cmocka_unit_test(test_unknown_column_lists_the_known),
         cmocka_unit_test(test_object_with_its_list),
+        cmocka_unit_test(test_facts_and_their_age),
+        cmocka_unit_test(test_links_are_read_one_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
