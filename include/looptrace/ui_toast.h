@@ -49,6 +49,9 @@ guint ui_toasts_waiting(const UiToasts *toasts); /* behind the one that is shown
 guint ui_toasts_count(const UiToasts *toasts);
 const UiNotice *ui_toasts_nth(const UiToasts *toasts, guint index); /* borrowed */
 
+/* What it says, with a mark before what is bad; in words, with one for each severity. Never NULL. */
+SafeText *ui_notice_text(const UiNotice *notice, gboolean in_words);
+
 /* One row: a mark for what is bad, in the accessible mode a word for each severity; text, hint, how many
  * more wait, time. FALSE, and nothing painted, when there is nothing to say. */
 gboolean ui_toasts_paint(UiToasts *toasts, UiScreen *screen, const UiArea *area);

@@ -75,7 +75,7 @@ static void go_to(App *app, Screen screen, Pane *(*make)(const PaneHost *host))
 /* Of a sentence that was too long, or went too soon. */
 static void show_notices(App *app)
 {
-    g_autofree char *text = notices_text(app->notices);
+    g_autofree char *text = notices_text(app->notices, app->host.accessible);
 
     app_push(app, pane_output_new(&app->host, action_row(ACTION_NOTICES)->name, text,
                                   *text == '\0' ? _("Nothing has been said yet.") : NULL));

@@ -128,8 +128,11 @@ static void show_text(gpointer data, const char *text)
 /* What is kept, or the platform lacks, is said once, one thing after the other, each until the next key. */
 static void take_notice(App *app)
 {
-    if (app->message == NULL && app->price == NULL && !app->locked)
-        app->message = services_take_notice(app->services);
+    if (app->message != NULL || app->price != NULL || app->locked)
+        return;
+    app->message = services_take_notice(app->services);
+    if (app->message != NULL)
+        notices_keep(app->notices, app->message);
 }
 
 /* From a pane's callbacks: noted, applied in the turn that follows. */

@@ -96,15 +96,16 @@ void notices_keep(Notices *notices, const char *sentence)
     ui_toasts_keep(notices->toasts, text, time);
 }
 
-char *notices_text(const Notices *notices)
+char *notices_text(const Notices *notices, gboolean in_words)
 {
     GString *text = g_string_new(NULL);
 
     for (guint i = ui_toasts_count(notices->toasts); i > 0; i--) {
         const UiNotice *notice = ui_toasts_nth(notices->toasts, i - 1);
-        g_string_append_printf(
-            text, "%-6s%s%s\n", notice->time == NULL ? "" : safe_text_utf8(notice->time),
-            notice->severity >= UI_NOTICE_RISK ? "! " : "", safe_text_utf8(notice->text));
+        g_autoptr(SafeText) said = ui_notice_text(notice, in_words);
+        g_string_append_printf(text, "%-6s%s\n",
+                               notice->time == NULL ? "" : safe_text_utf8(notice->time),
+                               safe_text_utf8(said));
     }
     return g_string_free(text, FALSE);
 }

@@ -22,8 +22,8 @@ void notices_forget(Notices *notices);
 void notices_say(Notices *notices, const char *sentence);
 /* What was told in another way, for the list. */
 void notices_keep(Notices *notices, const char *sentence);
-/* All that was said, the newest first, a line each; caller frees. */
-char *notices_text(const Notices *notices);
+/* All that was said, the newest first, a line each; in words: without marks. Caller frees. */
+char *notices_text(const Notices *notices, gboolean in_words);
 void notices_follow(Notices *notices, const char *id);
 void notices_follow_all(Notices *notices, GPtrArray *ids); /* of char*: told as one */
 void notices_undo(Notices *notices, gboolean redo);

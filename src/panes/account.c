@@ -9,6 +9,7 @@
 enum { COLUMN_NAME, COLUMN_KIND, COLUMN_STATE, COLUMN_SINCE, COLUMNS };
 
 #define FACTS_ROWS 4 /* and a blank one */
+#define DAY_LENGTH 10
 
 static const UiColumn factor_columns[COLUMNS] = {
     [COLUMN_NAME] = {"name", NC_("column", "Second factor"), 16, 0, 0, TEXT_LEFT},
@@ -100,11 +101,13 @@ static void listed(const GPtrArray *factors, const GError *error, gpointer data)
     pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
 }
 
+/* An answer that is still to come was asked for before whatever has made them stale: after it, once more. */
 static void look(AccountPane *pane)
 {
+    if (pane->wait != NULL)
+        return;
     pane->stale = FALSE;
-    if (pane->wait == NULL)
-        supabase_list_factors(supabase_of(pane), listed, begin(pane));
+    supabase_list_factors(supabase_of(pane), listed, begin(pane));
 }
 
 /* ---- what the table asks for ---- */
@@ -141,19 +144,35 @@ static SafeText *state_cell(const AuthFactor *factor)
                                                    : C_("factor", "begun, never used"));
 }
 
+static const char *name_of(const AuthFactor *factor)
+{
+    return *factor->name == '\0' ? factor->id : factor->name;
+}
+
+/* The day of it where the person is. */
+static SafeText *since_cell(const AccountPane *pane, const char *created)
+{
+    gint64 us = 0;
+    gboolean known = text_parse_moment(created, &us);
+    g_autofree char *moment =
+        known ? text_moment_full(us, &pane->pane.host->services->clock) : g_strdup(created);
+
+    return text_sanitise(moment, MIN(DAY_LENGTH, (gssize)strlen(moment)), TEXT_LINE);
+}
+
 static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
 {
     const AuthFactor *factor = factor_at(self, row);
 
     switch (column) {
     case COLUMN_NAME:
-        return text_sanitise(*factor->name == '\0' ? factor->id : factor->name, -1, TEXT_LINE);
+        return text_sanitise(name_of(factor), -1, TEXT_LINE);
     case COLUMN_KIND:
         return text_sanitise(factor->kind, -1, TEXT_LINE);
     case COLUMN_STATE:
         return state_cell(factor);
     default:
-        return text_sanitise(factor->created, MIN(10, (gssize)strlen(factor->created)), TEXT_LINE);
+        return since_cell(self, factor->created);
     }
 }
 
@@ -219,7 +238,8 @@ static void remove_answered(gboolean yes, gpointer data)
 static guint ask_to_remove(Pane *base)
 {
     const AuthFactor *factor = selected((AccountPane *)base);
-    g_autofree char *question = g_strdup_printf(_("Remove the second factor “%s”?"), factor->name);
+    g_autofree char *question =
+        g_strdup_printf(_("Remove the second factor “%s”?"), name_of(factor));
     const UiQuestion asked = {
         .grade = UI_GRADE_CONFIRM,
         .question = question,

@@ -10,6 +10,7 @@
 #define QR_MARGIN    2
 #define TEXT_COLUMNS 36 /* beside a code: as many as a secret has, and some */
 #define FIELDS_MAX   3
+#define WORDS_MAX    3 /* what has come of it, why it is asked, what to do */
 
 typedef enum {
     FORM_NAME,     /* what to call a new one */
@@ -375,16 +376,14 @@ static void add(CredentialPane *pane, const char *text, UiRole role)
     ui_page_add(pane->page, safe, role);
 }
 
-static void add_enrolment(CredentialPane *pane)
+static const char *how_to_enrol(const CredentialPane *pane)
 {
-    add(pane,
-        pane->code != NULL ? _("Point your authenticator at the code, or type this secret into it:")
-                           : _("Type this secret into your authenticator (its code needs more room "
-                               "than there is here):"),
-        UI_NORMAL);
-    add(pane, secret_text_peek(pane->enrolment->secret), UI_HEADING);
-    add(pane, _("Then give the code that it shows. Nobody else should see this screen."),
-        UI_NORMAL);
+    if (pane->code != NULL)
+        return _("Point your authenticator at the code, or type this secret into it:");
+    if (pane->pane.host->accessible)
+        return _("Type this secret into your authenticator.");
+    return _("Type this secret into your authenticator (its code needs more room than there is "
+             "here):");
 }
 
 static const char *hint_of(Form form)
@@ -404,23 +403,35 @@ static const char *hint_of(Form form)
     return NULL;
 }
 
+/* All that stands below the form but the secret, which nobody says aloud; borrowed. */
+static guint words_of(const CredentialPane *pane, const char *words[WORDS_MAX])
+{
+    const char *news = pane->wait != NULL      ? _("Waiting for the server… Esc goes back.")
+                       : pane->problem != NULL ? pane->problem
+                                               : pane->note;
+    const char *what = pane->enrolment != NULL ? how_to_enrol(pane) : hint_of(pane->shown);
+    const char *all[WORDS_MAX] = {news, pane->reason, what};
+    guint n = 0;
+
+    for (guint i = 0; i < WORDS_MAX; i++)
+        if (all[i] != NULL)
+            words[n++] = all[i];
+    return n;
+}
+
 static void fill_page(CredentialPane *pane)
 {
-    const char *hint = hint_of(pane->shown);
+    const char *words[WORDS_MAX];
+    guint n = words_of(pane, words);
 
     ui_page_clear(pane->page);
-    if (pane->wait != NULL)
-        add(pane, _("Waiting for the server… Esc goes back."), UI_NORMAL);
-    else if (pane->problem != NULL)
-        add(pane, pane->problem, UI_BAD);
-    else if (pane->note != NULL)
-        add(pane, pane->note, UI_NORMAL);
-    if (pane->reason != NULL)
-        add(pane, pane->reason, UI_NORMAL);
-    if (pane->enrolment != NULL)
-        add_enrolment(pane);
-    else if (hint != NULL)
-        add(pane, hint, UI_NORMAL);
+    for (guint i = 0; i < n; i++)
+        add(pane, words[i], words[i] == pane->problem ? UI_BAD : UI_NORMAL);
+    if (pane->enrolment == NULL)
+        return;
+    add(pane, secret_text_peek(pane->enrolment->secret), UI_HEADING);
+    add(pane, _("Then give the code that it shows. Nobody else should see this screen."),
+        UI_NORMAL);
 }
 
 static gboolean credential_recalc(Pane *base, const UiArea *area)
@@ -459,6 +470,13 @@ static void credential_cursor(const Pane *base, int *y, int *x)
     ui_form_cursor(pane->form, &pane->form_area, y, x);
 }
 
+static char *credential_why_not(const Pane *base, Action action)
+{
+    return action == ACTION_OPEN && ((const CredentialPane *)base)->wait != NULL
+               ? g_strdup(_("an answer is waited for"))
+               : NULL;
+}
+
 static guint credential_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
@@ -483,10 +501,18 @@ static SafeText *credential_heading(const Pane *base)
     return NULL;
 }
 
-/* The field itself stands under the cursor. */
 static SafeText *credential_say(const Pane *base)
 {
-    return ui_page_say(((const CredentialPane *)base)->page);
+    const CredentialPane *pane = (const CredentialPane *)base;
+    const char *words[WORDS_MAX];
+    guint n = words_of(pane, words);
+    g_autoptr(SafeText) field = ui_form_say(pane->form);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < n; i++)
+        g_string_append_printf(text, g_str_has_suffix(words[i], ".") ? "%s " : "%s. ", words[i]);
+    g_string_append(text, field == NULL ? "" : safe_text_utf8(field));
+    return text_sanitise(text->str, -1, TEXT_LINE);
 }
 
 static gboolean credential_busy(const Pane *base)
@@ -524,6 +550,7 @@ static const PaneOps credential_ops = {
     .key = credential_key,
     .paste = credential_paste,
     .acts = credential_acts,
+    .why_not = credential_why_not,
     .hints = credential_hints,
     .heading = credential_heading,
     .say = credential_say,

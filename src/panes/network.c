@@ -106,7 +106,8 @@ static void add_link(UiPage *page, const Services *services)
         break;
     case LINK_OFFLINE:
         add_pair(page, C_("network", "Link"),
-                 _("OFFLINE since %s; what is here stays readable, r tries again"), since);
+                 _("OFFLINE since %s; what is here stays readable, r on a list tries again"),
+                 since);
         if (link.reason != NULL)
             add_pair(page, C_("network", "Why"), "%s", link.reason);
         break;

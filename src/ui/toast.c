@@ -174,11 +174,11 @@ const UiNotice *ui_toasts_nth(const UiToasts *toasts, guint index)
 
 /* ---- painting ---- */
 
-static SafeText *opening(UiScreen *screen, const UiNotice *notice)
+SafeText *ui_notice_text(const UiNotice *notice, gboolean in_words)
 {
     const char *word = severities[notice->severity].word;
 
-    if (!ui_screen_is_accessible(screen) || word == NULL)
+    if (!in_words || word == NULL)
         return safe_text_printf("%s%s", severities[notice->severity].mark,
                                 safe_text_utf8(notice->text));
     /* The format is a translation: not one for printf. */
@@ -218,7 +218,7 @@ gboolean ui_toasts_paint(UiToasts *toasts, UiScreen *screen, const UiArea *area)
     if (notice == NULL)
         return FALSE;
     UiRole role = severities[notice->severity].role;
-    g_autoptr(SafeText) text = opening(screen, notice);
+    g_autoptr(SafeText) text = ui_notice_text(notice, ui_screen_is_accessible(screen));
     g_autoptr(SafeText) right =
         closing(toasts, notice, safe_text_columns(text), area->columns - MARGIN * 2);
     int right_columns = MIN(safe_text_columns(right), MAX(area->columns - MARGIN * 2, 0));
