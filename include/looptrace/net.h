@@ -168,6 +168,8 @@ typedef void (*NetDone)(const NetAnswer *answer, const GError *error, gpointer d
 NetRequest *net_send(NetSession *session, const NetMessage *message, NetDone done, gpointer data);
 /* What scrolls into view, or out of it, while it waits. */
 void net_prioritise(NetRequest *request, NetPriority priority);
+/* How much of the body the try that runs has given to the line: at most some 16 KiB and what is on the way haven't arrived. */
+gsize net_request_sent(const NetRequest *request);
 /* Ends the request, without a byte if it hasn't had its turn; its callback still runs once, from the loop. *request becomes NULL. Cancelling
  * wins: an answer that has come, but whose callback hasn't run, is dropped. Doing it twice before
  * the callback has run is harmless; after that the request no longer exists. */

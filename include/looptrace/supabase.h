@@ -167,7 +167,8 @@ typedef struct {
     gint64 total;                 /* of rows, if rest_count() asked; -1: not told */
     guint64 bytes_up, bytes_down; /* as in NetAnswer */
     guint64 wire_up, wire_down;
-} RestAnswer; /* valid during the callback */
+    const NetAnswer *answer; /* for net_answer_header(); NULL: of several */
+} RestAnswer;                /* valid during the callback */
 
 /* Exactly one of answer and error. Errors are mapped (supabase/rest_error.c): FAULT_REFUSED,
  * FAULT_CONFLICT, FAULT_INVALID, FAULT_SIGNED_OUT, … with PostgREST's message and hint
@@ -181,6 +182,8 @@ typedef void (*RestDone)(const RestAnswer *answer, const GError *error, gpointer
 SupabaseCall *supabase_call(Supabase *supabase, RestRequest *request, RestDone done, gpointer data);
 /* For what scrolls into view, or out of it. Not to be called once the callback has run. */
 void supabase_prioritise(SupabaseCall *call, NetPriority priority);
+/* How much of its body has gone out so far. Not to be called once the callback has run. */
+gsize supabase_sent(const SupabaseCall *call);
 /* The callback still runs, from the loop, with FAULT_CANCELLED. *call becomes NULL. Not to be
  * called once the callback has run. */
 void supabase_cancel(SupabaseCall **call);

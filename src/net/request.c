@@ -479,6 +479,11 @@ void net_prioritise(NetRequest *request, NetPriority priority)
     net_session_wake_at(request->session, 0);
 }
 
+gsize net_request_sent(const NetRequest *request)
+{
+    return request->transfer == NULL ? 0 : request->transfer->sent;
+}
+
 static void net_request_cancel(NetRequest *request)
 {
     GError *error = g_error_new(FAULT, FAULT_CANCELLED, _("cancelled"));

@@ -28,6 +28,7 @@ static const struct {
     {CURLOPT_TCP_KEEPALIVE, 1L},
     {CURLOPT_TCP_KEEPIDLE, NET_PROBE_IDLE_S},
     {CURLOPT_TCP_KEEPINTVL, NET_PROBE_INTERVAL_S},
+    {CURLOPT_UPLOAD_BUFFERSIZE, 16384L}, /* so that what was sent is known finely enough */
     {CURLOPT_MAXAGE_CONN, 90L},
     {CURLOPT_MAXLIFETIME_CONN, 3600L},
 };

@@ -11,6 +11,10 @@
 #include "info.h"
 #include "rest.h"
 
+/* What waits in the kernel can't be told from what has arrived: of an upload on a slow line that would be all of it,
+ * and the deadline for the answer would run long before the server has everything. */
+#define UNSENT_MOST (16 * 1024)
+
 struct NetWires {
     GHashTable *by_socket; /* → NetWire */
     NetWireTotals totals;
@@ -165,10 +169,12 @@ static void net_wire_settle(NetWire *wire)
 
 curl_socket_t net_wires_open(NetWires *wires, NetRide *opener, const struct curl_sockaddr *address)
 {
+    const int unsent_most = UNSENT_MOST;
     int socket_made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 
     if (socket_made < 0)
         return CURL_SOCKET_BAD;
+    (void)setsockopt(socket_made, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_most, sizeof unsent_most);
 
     NetWire *wire = g_new0(NetWire, 1);
     wire->wires = wires;

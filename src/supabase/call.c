@@ -14,6 +14,7 @@
 #include "request.h"
 #include "rest_error.h"
 #include "session.h"
+#include "storage_error.h"
 
 /* What one call may find out; older platforms than that lack more than can be gone on without. */
 #define LACKS_MAX    16
@@ -132,6 +133,7 @@ static void call_succeed(SupabaseCall *call, const NetAnswer *answer)
         .bytes_down = answer->bytes_down,
         .wire_up = answer->wire_up,
         .wire_down = answer->wire_down,
+        .answer = answer,
     };
 
     for (guint i = 0; i < call->lacking->len; i++)
@@ -157,7 +159,7 @@ static void transmit(SupabaseCall *call)
         .headers = (const char *const *)headers,
         .bearer = supabase->session->access,
         .body = rest_request_body(call->request),
-        .body_length = -1,
+        .body_length = rest_request_body_length(call->request),
         .retries = RETRIES,
         .repeatable = rest_request_is_repeatable(call->request),
     };
@@ -362,9 +364,10 @@ static void call_answered(Job *job, const NetAnswer *answer, const GError *error
     }
     ServerAnswer told = server_answer(answer);
     if (told.status < 200 || told.status >= 300) {
-        GError *refusal = rest_error_new(&told, &mend);
+        gboolean storage = rest_request_is_storage(call->request);
+        GError *refusal = storage ? storage_error_new(&told, &mend) : rest_error_new(&told, &mend);
         fault_set_wait(refusal, told.retry_after_s);
-        if (goes_without(call, &told, refusal))
+        if (!storage && goes_without(call, &told, refusal))
             g_error_free(refusal);
         else
             remedy(call, mend, refusal);
@@ -436,6 +439,11 @@ void supabase_prioritise(SupabaseCall *call, NetPriority priority)
         parts_prioritise(call->parts, priority);
     if (call->job.request != NULL)
         net_prioritise(call->job.request, priority);
+}
+
+gsize supabase_sent(const SupabaseCall *call)
+{
+    return call->job.request == NULL ? 0 : net_request_sent(call->job.request);
 }
 
 void supabase_cancel(SupabaseCall **call)

@@ -129,16 +129,25 @@ static void on_answer(const NetAnswer *answer, const GError *error, gpointer dat
     job_unref(job);
 }
 
-/* "orders", "rpc/changes", "auth/token": what may be counted and shown, without a value. */
+/* "orders", "rpc/changes", "auth/token", "storage/list": what may be counted and shown, without a value. */
 static char *label_of(const char *path)
 {
     static const char rest[] = "/rest/v1/", auth[] = "/auth/v1/";
+    static const char storage[] = "/storage/v1/";
     g_autofree char *bare = g_strndup(path, strcspn(path, "?"));
 
     if (g_str_has_prefix(bare, rest))
         return g_strdup(bare + strlen(rest));
     if (g_str_has_prefix(bare, auth))
         return g_strconcat("auth/", bare + strlen(auth), NULL);
+    /* "object/list/BUCKET", "upload/resumable/ID", "object/BUCKET/PATH": the names are somebody's. */
+    if (g_str_has_prefix(bare, storage)) {
+        g_auto(GStrv) parts = g_strsplit(bare + strlen(storage), "/", 3);
+        const char *verb = parts[0] == NULL || parts[1] == NULL ? "" : parts[1];
+        gboolean known = strcmp(verb, "list") == 0 || strcmp(verb, "sign") == 0 ||
+                         strcmp(verb, "resumable") == 0;
+        return g_strconcat("storage/", known ? verb : "object", NULL);
+    }
     return g_steal_pointer(&bare);
 }
 
@@ -159,7 +168,8 @@ void job_send(Job *job, const NetMessage *message, JobAnswered answered)
     whole.headers = headers;
     job->then.answered = answered;
     g_free(job->asked);
-    job->asked = without_values(message->method, message->url);
+    job->asked =
+        without_values(message->method, g_str_has_prefix(label, "storage/") ? label : message->url);
     job->request = net_send(supabase->net, &whole, on_answer, job_ref(job));
 }
 

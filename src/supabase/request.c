@@ -30,6 +30,8 @@ struct RestRequest {
     GString *prefer;
     guint max_affected; /* 0: as many as there are */
     char *body, *write_id;
+    gssize body_length;
+    GPtrArray *headers; /* Storage: of char*; NULL: the data API's */
     NetKind kind;
     NetPriority priority;
     gboolean repeatable;
@@ -85,32 +87,6 @@ static void add_value(RestRequest *request, GString *piece, const char *value)
         net_append_escaped(piece, value, -1);
 }
 
-/* `"`, `\` escaped and quotes around: an element of in.(…) and a value within a tree. */
-void rest_tree_value(GString *tree, const char *value)
-{
-    g_string_append_c(tree, '"');
-    for (const char *c = value; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
-            g_string_append_c(tree, '\\');
-        g_string_append_c(tree, *c);
-    }
-    g_string_append_c(tree, '"');
-}
-
-char *rest_like_pattern(const char *text)
-{
-    GString *pattern = g_string_new("*");
-
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '\\' || *c == '%' || *c == '_')
-            g_string_append_c(pattern, '\\');
-        /* PostgREST turns every '*' into '%': any one character is the nearest to a literal one. */
-        g_string_append_c(pattern, *c == '*' ? '_' : *c);
-    }
-    g_string_append_c(pattern, '*');
-    return g_string_free(pattern, FALSE);
-}
-
 /* ---- building ---- */
 
 static RestRequest *request_new(NetMethod method, const char *folder, const char *name)
@@ -146,6 +122,30 @@ RestRequest *rest_request_new_rpc(const char *function)
     return request;
 }
 
+RestRequest *rest_request_new_storage(NetMethod method, const char *target)
+{
+    RestRequest *request = request_new(method, "/rest/v1/", "");
+
+    g_string_assign(request->path, target);
+    request->headers = g_ptr_array_new_with_free_func(g_free);
+    request->kind = NET_KIND_INTERACTIVE;
+    request->filtered = TRUE; /* what it is about is in its address */
+    return request;
+}
+
+void rest_header(RestRequest *request, const char *name, const char *value)
+{
+    g_ptr_array_add(request->headers, g_strdup_printf("%s: %s", name, value));
+}
+
+void rest_bytes(RestRequest *request, gconstpointer bytes, gsize length)
+{
+    g_free(request->body);
+    request->body = g_malloc0(length + 1);
+    request->body_length = (gssize)length;
+    memcpy(request->body, bytes, length);
+}
+
 void rest_request_free(RestRequest *request)
 {
     if (request == NULL)
@@ -162,6 +162,8 @@ void rest_request_free(RestRequest *request)
     g_free(request->order_by);
     g_free(request->body);
     g_free(request->write_id);
+    if (request->headers != NULL)
+        g_ptr_array_unref(request->headers);
     g_free(request);
 }
 
@@ -323,8 +325,7 @@ void rest_count(RestRequest *request, RestCount how)
 
 void rest_body(RestRequest *request, const char *json)
 {
-    g_free(request->body);
-    request->body = g_strdup(json);
+    rest_bytes(request, json, strlen(json));
 }
 
 void rest_write_id(RestRequest *request, const char *id)
@@ -378,6 +379,16 @@ NetMethod rest_request_method(const RestRequest *request)
 const char *rest_request_body(const RestRequest *request)
 {
     return request->body;
+}
+
+gssize rest_request_body_length(const RestRequest *request)
+{
+    return request->body_length;
+}
+
+gboolean rest_request_is_storage(const RestRequest *request)
+{
+    return request->headers != NULL;
 }
 
 static void add_parameter(GString *target, const char *name, const char *encoded)
@@ -535,6 +546,8 @@ char **rest_request_headers(const RestRequest *request)
 {
     g_autoptr(GStrvBuilder) headers = g_strv_builder_new();
 
+    for (guint i = 0; request->headers != NULL && i < request->headers->len; i++)
+        g_strv_builder_add(headers, request->headers->pdata[i]);
     g_autofree char *prefer = prefer_header(request);
     if (prefer != NULL)
         g_strv_builder_add(headers, prefer);
@@ -542,7 +555,7 @@ char **rest_request_headers(const RestRequest *request)
         g_autofree char *write_id = g_strconcat("X-Write-Id: ", request->write_id, NULL);
         g_strv_builder_add(headers, write_id);
     }
-    if (request->body != NULL)
+    if (request->body != NULL && request->headers == NULL)
         g_strv_builder_add(headers, "Content-Type: application/json");
     return g_strv_builder_end(headers);
 }

@@ -5,11 +5,22 @@
 
 #include "looptrace/supabase.h"
 
+/* ---- Storage (storage.c): another service with the same session ---- */
+
+/* target: "/storage/v1/object/…", escaped. */
+RestRequest *rest_request_new_storage(NetMethod method, const char *target);
+void rest_header(RestRequest *request, const char *name, const char *value);
+void rest_bytes(RestRequest *request, gconstpointer bytes, gsize length); /* a body; copied */
+gboolean rest_request_is_storage(const RestRequest *request);
+
+/* ---- what goes out ---- */
+
 NetMethod rest_request_method(const RestRequest *request);
 NetKind rest_request_kind(const RestRequest *request);
 NetPriority rest_request_priority(const RestRequest *request);
 gboolean rest_request_is_repeatable(const RestRequest *request);
 const char *rest_request_body(const RestRequest *request); /* NULL: none */
+gssize rest_request_body_length(const RestRequest *request);
 
 /* "/rest/v1/orders?id=eq.7&limit=1", escaped. Caller frees. */
 char *rest_request_target(const RestRequest *request);
