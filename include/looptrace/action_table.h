@@ -506,24 +506,24 @@ COMMAND(SUPPLIERS, suppliers_list,
 /* ---- lists ---- */
 
 ACTION(FIND, .name = "list.find", .label = NC_("action", "Find"), .help = N_("Find text; Esc clears it"),
-    .where = ON(ORDERS) | ON(HELP), .keys = "F3, /, \\")
+    .where = ON(ORDERS) | ON(HELP) | ON_ROWS, .keys = "F3, /, \\")
 ACTION(REFRESH, .name = "refresh", .label = NC_("action", "Fresh"), .help = N_("Ask the server again"),
-    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(ACCOUNT), .keys = "F5, r")
+    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(ACCOUNT) | ON_ROWS, .keys = "F5, r")
 ACTION(REFRESH_ALL, .name = "refresh.all", .label = NC_("action", "All anew"),
     .help = N_("Ask for all of it again, also for what this platform lacked before"),
-    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "R")
+    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON_ROWS, .keys = "R")
 ACTION(SORT, .name = "list.sort", .label = NC_("action", "Sort"), .help = N_("Sort by the next column"),
-    .needs = NEEDS_ROW, .where = ON(ORDERS), .keys = "F6, s")
+    .needs = NEEDS_ROW, .where = ON(ORDERS) | ON_ROWS, .keys = "F6, s")
 ACTION(REVERSE, .name = "list.reverse", .label = NC_("action", "Reverse"), .help = N_("Sort the other way round"),
-    .where = ON(ORDERS), .keys = "S")
+    .where = ON(ORDERS) | ON_ROWS, .keys = "S")
 ACTION(STATUS, .name = "list.status", .label = NC_("action", "Status"), .help = N_("Show one workflow status only"),
     .where = ON(ORDERS), .keys = "f")
-ACTION(VIEW_1, .name = "view.1", .label = NC_("action", "View 1"), .help = N_("The first of the views above"), .where = ON(HOME) | ON(ORDERS), .keys = "1")
-ACTION(VIEW_2, .name = "view.2", .label = NC_("action", "View 2"), .help = N_("The second of the views above"), .where = ON(HOME) | ON(ORDERS), .keys = "2")
-ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("The third of the views above"), .where = ON(HOME) | ON(ORDERS), .keys = "3")
-ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"), .where = ON(HOME) | ON(ORDERS), .keys = "4")
+ACTION(VIEW_1, .name = "view.1", .label = NC_("action", "View 1"), .help = N_("The first of the views above"), .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "1")
+ACTION(VIEW_2, .name = "view.2", .label = NC_("action", "View 2"), .help = N_("The second of the views above"), .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "2")
+ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("The third of the views above"), .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "3")
+ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"), .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "4")
 ACTION(VIEW_5, .name = "view.5", .label = NC_("action", "View 5"), .help = N_("The fifth of the views above"),
-    .where = ON_VIEWS, .keys = "5")
+    .where = ON_VIEWS | ON_ROWS, .keys = "5")
 ACTION(VIEW_6, .name = "view.6", .label = NC_("action", "View 6"), .help = N_("The sixth of the views above"),
     .where = ON_VIEWS, .keys = "6")
 ACTION(VIEW_7, .name = "view.7", .label = NC_("action", "View 7"), .help = N_("The seventh of the views above"),
@@ -547,12 +547,12 @@ ACTION(VIEW_PASTE, .name = "view.paste", .label = NC_("action", "Paste"),
 ACTION(JUMP, .name = "list.jump", .label = NC_("action", "Go to"),
     .help = N_("Go to a row by its number, or to a part of the list: 50%"), .where = ON(ORDERS), .keys = "%")
 ACTION(VIEW_NEXT, .name = "view.next", .label = NC_("action", "Views"), .help = N_("The next of the views above"),
-    .where = ON(HOME) | ON(ORDERS) | ON(SIGN_IN) | ON(LOCK), .keys = "F7, ]", .vim = "F7, ], g t")
+    .where = ON(HOME) | ON(ORDERS) | ON(SIGN_IN) | ON(LOCK) | ON_ROWS, .keys = "F7, ]", .vim = "F7, ], g t")
 ACTION(VIEW_PREVIOUS, .name = "view.previous", .label = NC_("action", "View back"),
     .help = N_("The view before"),
-    .where = ON(HOME) | ON(ORDERS), .keys = "[", .vim = "[, g T")
+    .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "[", .vim = "[, g T")
 ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("Detail pane on or off"),
-    .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD), .keys = "d")
+    .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD) | ON_ROWS, .keys = "d")
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
     .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN) | ON(LOCK) | ON(CREDENTIAL), .keys = "Enter, Right, l")
 

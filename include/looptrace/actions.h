@@ -154,22 +154,25 @@ const char *screen_title(Screen screen);
 Screen screen_from_name(const char *name); /* SCREEN_COUNT: none */
 
 /* Where an action is: a set of screens. */
-#define ON(screen) (1u << SCREEN_##screen)
+typedef guint64 ScreenSet;
+#define SCREEN_BIT(screen) ((ScreenSet)1 << (screen))
+#define ON(screen)         SCREEN_BIT(SCREEN_##screen)
 #define ON_EVERY                                                                                   \
-    (((1u << SCREEN_COUNT) - 1) & ~ON(LOCK)) /* a locked one has what it needs, and no more */
+    ((SCREEN_BIT(SCREEN_COUNT) - 1) & ~ON(LOCK)) /* a locked one has what it needs, and no more */
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 /* What a person has begun and ends there: nothing else comes between. */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
+#define ON_ROWS  ((ScreenSet)0) /* lists of rows: panes/rows_pane.h */
 #define ON_TABLES                                                                                  \
-    (ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(HISTORY) |     \
-     ON(ACCOUNT))
-#define ON_MARKS (ON(ORDERS) | ON(BOARD) | ON(ORDER))
-#define ON_COPY  (ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(VIEWS))
+    (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \
+     ON(HISTORY) | ON(ACCOUNT))
+#define ON_MARKS (ON_ROWS | ON(ORDERS) | ON(BOARD) | ON(ORDER))
+#define ON_COPY  (ON_ROWS | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(VIEWS))
 #define ON_VIEWS ON(ORDERS) /* lists with named views */
 /* Rows with a buyer and a supplier. */
 #define ON_PARTIES (ON(ORDERS) | ON(ORDER) | ON(BOARD))
 #define ON_LISTS                                                                                   \
-    (ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(BULK) | ON(VIEWS))
+    (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) | ON(BULK) | ON(VIEWS))
 
 /* Who usually makes what is ordered. */
 #define WHO_MAKES (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY))
@@ -223,7 +226,7 @@ typedef struct {
     struct {
         const char *argument, *field;
     } decides;
-    guint where; /* screens on which it has its keys; 0: on the command line alone */
+    ScreenSet where; /* screens on which it has its keys; 0: on the command line alone */
     /* Sequences, the first ones are what hints show; NULL: none. vim NULL: as in the default map. */
     const char *keys, *vim;
     /* On the command line; NULL: only on screens. */

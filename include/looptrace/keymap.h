@@ -50,8 +50,8 @@ char *keymap_hint(const Keymap *keymap, Screen screen, Action action);
 typedef struct {
     char *keys; /* "g g" */
     Action action;
-    guint where; /* screens */
-    char *from;  /* "default", "vim", "FILE, line 3" */
+    ScreenSet where; /* screens */
+    char *from;      /* "default", "vim", "FILE, line 3" */
 } KeymapRow;
 
 /* All of it, by action; KeymapRow *. Caller unrefs. */

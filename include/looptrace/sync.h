@@ -82,7 +82,7 @@ const GPtrArray *sync_suppliers(const Sync *sync);
 gint64 sync_suppliers_as_of(const Sync *sync); /* when the server told them, in µs; 0: never */
 char *sync_describe_suppliers(void);           /* the first request, for --dry-run; caller frees */
 
-/* ---- leads (sync/leads.c): one load at a time, the newest is the one that counts ---- */
+/* ---- leads (sync/leads.c) for commands: one load at a time, the newest is the one that counts; screens: rows.h ---- */
 
 typedef enum { LEADS_OF_ALL, LEADS_OF_MINE, LEADS_OF_NOBODY } LeadsOf;
 
@@ -100,13 +100,12 @@ SyncJob *sync_load_leads(Sync *sync, const LeadQuery *query, SyncDone done, gpoi
  * the server can't be asked, sync_leads() has what is kept, of any age. */
 SyncJob *sync_load_leads_named(Sync *sync, const char *const *names, SyncDone done, gpointer data);
 /* GPtrArray of Lead*, of the newest load. Borrowed until the next. */
-const GPtrArray *sync_leads(const Sync *sync);
-gint64
-sync_leads_as_of(const Sync *sync); /* when the server told the oldest of them, in µs; 0: never */
-gboolean sync_leads_more(const Sync *sync); /* as many as the limit: there may be more */
+const GPtrArray *sync_leads(Sync *sync);
+gint64 sync_leads_as_of(Sync *sync); /* when the server told the oldest of them, in µs; 0: never */
+gboolean sync_leads_more(Sync *sync); /* as many as the limit: there may be more */
 char *sync_describe_leads(Sync *sync, const LeadQuery *query); /* for --dry-run; caller frees */
 
-/* ---- supplier orders (sync/supplier_orders.c): one load at a time, the newest is the one that counts ---- */
+/* ---- supplier orders (sync/supplier_orders.c) for commands; screens: rows.h ---- */
 
 typedef struct {
     const char *const *offers; /* wire values of Offer, NULL-terminated; NULL: any */
@@ -126,12 +125,12 @@ gboolean sync_recall_supplier_orders(Sync *sync, const SupplierOrderQuery *query
 SyncJob *sync_load_supplier_orders_named(Sync *sync, const char *const *numbers, gboolean as_seen,
                                          SyncDone done, gpointer data);
 /* GPtrArray of SupplierOrder*, of the newest load. Borrowed until the next. */
-const GPtrArray *sync_supplier_orders(const Sync *sync);
+const GPtrArray *sync_supplier_orders(Sync *sync);
 /* When the server told the oldest of them, in µs; 0: never. */
-gint64 sync_supplier_orders_as_of(const Sync *sync);
-gboolean sync_supplier_orders_more(const Sync *sync); /* as many as the limit: there may be more */
+gint64 sync_supplier_orders_as_of(Sync *sync);
+gboolean sync_supplier_orders_more(Sync *sync); /* as many as the limit: there may be more */
 /* For --dry-run; callers free. */
-char *sync_describe_supplier_orders(const SupplierOrderQuery *query);
+char *sync_describe_supplier_orders(Sync *sync, const SupplierOrderQuery *query);
 char *sync_describe_supplier_order(const char *number);
 
 /* ---- the account (sync/account.c) ---- */

@@ -61,15 +61,45 @@ static Pane *make_orders(const PaneHost *host)
     return pane_orders_new(host, NULL);
 }
 
-/* One that is below comes up again as it was left. */
-static void go_to(App *app, Screen screen, Pane *(*make)(const PaneHost *host))
+/* Screens that an action leads to from everywhere. */
+static const struct {
+    Action action;
+    Screen screen;
+    Pane *(*make)(const PaneHost *host);
+    gboolean asks; /* the server, when it is opened */
+} places[] = {
+    {ACTION_ORDERS, SCREEN_ORDERS, make_orders, TRUE},
+    {ACTION_BOARD, SCREEN_BOARD, pane_board_new, TRUE},
+    {ACTION_NETWORK, SCREEN_NETWORK, pane_network_new, FALSE},
+    {ACTION_ACCOUNT, SCREEN_ACCOUNT, pane_account_new, FALSE},
+    {ACTION_OUTBOX_LIST, SCREEN_OUTBOX, pane_outbox_new, FALSE},
+    {ACTION_HISTORY, SCREEN_HISTORY, pane_history_new, FALSE},
+};
+
+Screen acting_place(Action action)
 {
+    for (guint i = 0; i < G_N_ELEMENTS(places); i++)
+        if (places[i].action == action && places[i].asks)
+            return places[i].screen;
+    return SCREEN_COUNT;
+}
+
+/* One that is below comes up again as it was left. FALSE: the action leads nowhere. */
+static gboolean go_to_place(App *app, Action action)
+{
+    guint nth = 0;
+
+    while (nth < G_N_ELEMENTS(places) && places[nth].action != action)
+        nth++;
+    if (nth == G_N_ELEMENTS(places))
+        return FALSE;
     for (guint i = app->panes->len; i > 0; i--)
-        if (pane_screen(g_ptr_array_index(app->panes, i - 1)) == screen) {
+        if (pane_screen(g_ptr_array_index(app->panes, i - 1)) == places[nth].screen) {
             g_ptr_array_set_size(app->panes, (int)i);
-            return;
+            return TRUE;
         }
-    app_push(app, make(&app->host));
+    app_push(app, places[nth].make(&app->host));
+    return TRUE;
 }
 
 /* Of a sentence that was too long, or went too soon. */
@@ -96,28 +126,18 @@ static gboolean act_anywhere(App *app, Pane *pane, Action action)
         locking_lock(app);
     else if (action == ACTION_SIGN_OUT)
         session_ask_to_sign_out(app);
-    else if (action == ACTION_NETWORK)
-        go_to(app, SCREEN_NETWORK, pane_network_new);
-    else if (action == ACTION_ACCOUNT)
-        go_to(app, SCREEN_ACCOUNT, pane_account_new);
-    else if (action == ACTION_ORDERS)
-        go_to(app, SCREEN_ORDERS, make_orders);
-    else if (action == ACTION_BOARD)
-        go_to(app, SCREEN_BOARD, pane_board_new);
     else if (action == ACTION_MOUSE)
         ui_screen_set_mouse(app->screen, !ui_screen_has_mouse(app->screen));
     else if (action == ACTION_QUIT)
         leaving_ask_to_quit(app);
-    else if (action == ACTION_OUTBOX_LIST)
-        go_to(app, SCREEN_OUTBOX, pane_outbox_new);
     else if (action == ACTION_NOTICES)
         show_notices(app);
-    else if (action == ACTION_HISTORY)
-        go_to(app, SCREEN_HISTORY, pane_history_new);
     else if (action == ACTION_UNDO_CHANGE || action == ACTION_REDO)
         notices_undo(app->notices, action == ACTION_REDO);
     else if (copier_act(app->copier, pane, action))
         return TRUE;
+    else if (go_to_place(app, action))
+        app_schedule(app);
     else if (action == ACTION_PALETTE)
         app_push(app, pane_palette_new(&app->host, pane));
     else if (action == ACTION_HELP && pane_screen(pane) != SCREEN_HELP)

@@ -9,5 +9,7 @@ void acting_paste(App *app);
 void acting_mouse(App *app);
 /* What a key would do: refused in words, priced in metered mode, or done. */
 void acting_do(App *app, Action action);
+/* The screen that it opens from everywhere, and that asks the server then; SCREEN_COUNT: none. */
+Screen acting_place(Action action);
 
 #endif

@@ -68,8 +68,9 @@ static Action action_of_line(const char *line)
 
 static gboolean is_here(const Pane *pane, Action action)
 {
-    return action != ACTION_NONE && (action_row(action)->run == NULL ||
-                                     (action_row(action)->where & (1u << pane_screen(pane))) != 0);
+    return action != ACTION_NONE &&
+           (action_row(action)->run == NULL ||
+            (action_row(action)->where & SCREEN_BIT(pane_screen(pane))) != 0);
 }
 
 static char *why_not_now(const App *app, const ActionRow *action)

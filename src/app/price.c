@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "price.h"
 
+#include "acting.h"
 #include "looptrace/words.h"
 
 /* The screen that the action asks the server for; SCREEN_COUNT: it asks for nothing. */
@@ -12,11 +13,9 @@ static Screen asks_for(const Pane *pane, Action action)
         return screen;
     if (pane->ops->asks != NULL && pane->ops->asks(pane, action))
         return screen;
-    if (action == ACTION_OPEN && (ON_LISTS & ~ON(STATUSES) & (1u << screen)) != 0)
+    if (action == ACTION_OPEN && (ON_LISTS & ~ON(STATUSES) & SCREEN_BIT(screen)) != 0)
         return SCREEN_ORDER;
-    if (action == ACTION_ORDERS)
-        return SCREEN_ORDERS;
-    return action == ACTION_BOARD ? SCREEN_BOARD : SCREEN_COUNT;
+    return acting_place(action);
 }
 
 /* NULL: it costs nothing, or so little that nobody is to be asked. Caller frees. */

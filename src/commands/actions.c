@@ -201,6 +201,6 @@ gboolean action_is_everywhere(const ActionRow *row)
     guint screens = 0;
 
     for (int i = 0; i < SCREEN_COUNT; i++)
-        screens += (row->where & (1u << i)) != 0 ? 1 : 0;
+        screens += (row->where & SCREEN_BIT(i)) != 0 ? 1 : 0;
     return screens * 2 > SCREEN_COUNT;
 }

@@ -45,12 +45,12 @@ static const RecordColumn key_columns[] = {
 
 COLUMNS_OF(config_keys, key_columns)
 
-static char *screen_list(guint where)
+static char *screen_list(ScreenSet where)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
     for (int i = 0; i < SCREEN_COUNT; i++)
-        if ((where & (1u << i)) != 0)
+        if ((where & SCREEN_BIT(i)) != 0)
             g_string_append_printf(text, "%s%s", text->len == 0 ? "" : ",", screen_name((Screen)i));
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -7,7 +7,7 @@
 
 /* ---- making ---- */
 
-static void bind(Keymap *keymap, Action action, const char *keys, guint where)
+static void bind(Keymap *keymap, Action action, const char *keys, ScreenSet where)
 {
     g_autoptr(GArray) sequences = g_array_new(FALSE, FALSE, sizeof(UiSequence));
 
@@ -76,7 +76,7 @@ static const Binding *binding_at(const Keymap *keymap, guint i)
 
 static gboolean is_on(const Binding *binding, Screen screen)
 {
-    return screen == SCREEN_COUNT || (binding->where & (1u << screen)) != 0;
+    return screen == SCREEN_COUNT || (binding->where & SCREEN_BIT(screen)) != 0;
 }
 
 KeymapAnswer keymap_find(const Keymap *keymap, Screen screen, const guint32 *keys, guint n,

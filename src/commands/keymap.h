@@ -8,7 +8,7 @@
 typedef struct {
     UiSequence sequence;
     Action action;
-    guint where;            /* screens */
+    ScreenSet where;        /* screens */
     const ConfigLine *line; /* who said so; NULL: the map */
     guint strength;         /* 0: of the map; what is written later is stronger */
 } Binding;

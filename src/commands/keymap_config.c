@@ -45,7 +45,7 @@ static Action action_of(Keymap *keymap, const ConfigLine *line)
 }
 
 /* Screens that the section of the line is about; 0: it names none. */
-static guint screens_of(Keymap *keymap, const ConfigLine *line)
+static ScreenSet screens_of(Keymap *keymap, const ConfigLine *line)
 {
     const char *dot = strchr(line->section, '.');
     Screen screen = dot == NULL ? SCREEN_COUNT : screen_from_name(dot + 1);
@@ -54,7 +54,7 @@ static guint screens_of(Keymap *keymap, const ConfigLine *line)
     if (dot == NULL)
         return ON_EVERY;
     if (screen != SCREEN_COUNT)
-        return 1u << screen;
+        return SCREEN_BIT(screen);
     for (int i = 0; i < SCREEN_COUNT; i++)
         g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ", screen_name((Screen)i));
     complain(keymap, line, _("[%s] names no screen; there are: %s"), line->section, names->str);
@@ -112,7 +112,7 @@ static gboolean can_be_bound(Keymap *keymap, const ConfigLine *line, const UiSeq
 /* ---- taking a line ---- */
 
 /* The action has no other keys on these screens. */
-static void unbind(Keymap *keymap, Action action, guint where)
+static void unbind(Keymap *keymap, Action action, ScreenSet where)
 {
     for (guint i = keymap->bindings->len; i > 0; i--) {
         Binding *binding = binding_at(keymap, i - 1);
@@ -139,9 +139,9 @@ static void take_line(Keymap *keymap, const ConfigLine *line, guint strength)
 {
     g_autoptr(GArray) sequences = g_array_new(FALSE, FALSE, sizeof(UiSequence));
     g_autoptr(GError) error = NULL;
-    guint screens = screens_of(keymap, line);
+    ScreenSet screens = screens_of(keymap, line);
     Action action = screens == 0 ? ACTION_NONE : action_of(keymap, line);
-    guint where = screens & action_row(action)->where;
+    ScreenSet where = screens & action_row(action)->where;
 
     if (action == ACTION_NONE)
         return;
@@ -189,7 +189,7 @@ static void tell_of_loss(Keymap *keymap, const Binding *loser, const Binding *wi
 
 static void settle(Keymap *keymap, Binding *a, Binding *b)
 {
-    guint both = a->where & b->where;
+    ScreenSet both = a->where & b->where;
 
     if (both == 0 || a->action == b->action || a->strength == b->strength ||
         !ui_sequences_collide(&a->sequence, &b->sequence))
@@ -217,9 +217,9 @@ static void drop_losers(Keymap *keymap)
 /* ---- the way out ---- */
 
 /* Screens on which some key goes back. */
-static guint ways_out(const Keymap *keymap)
+static ScreenSet ways_out(const Keymap *keymap)
 {
-    guint where = 0;
+    ScreenSet where = 0;
 
     for (guint i = 0; i < keymap->bindings->len; i++)
         if (binding_at(keymap, i)->action == ACTION_BACK)

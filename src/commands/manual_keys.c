@@ -44,8 +44,9 @@ static void put_section(ManualPage *page, const Keymap *shown, const Keymap *oth
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const ActionRow *row = action_row((Action)i);
         gboolean everywhere = action_is_everywhere(row);
-        gboolean wanted =
-            screen == SCREEN_COUNT ? everywhere : !everywhere && (row->where & (1u << screen)) != 0;
+        gboolean wanted = screen == SCREEN_COUNT
+                              ? everywhere
+                              : !everywhere && (row->where & SCREEN_BIT(screen)) != 0;
         if (!wanted || (row->keys == NULL && row->vim == NULL))
             continue;
         if (!begun)

@@ -95,7 +95,7 @@ static char *why_not_here(const ActionRow *row)
     if (row->where == 0)
         return g_strdup(_("it is a command, not a key"));
     for (int i = 0; i < SCREEN_COUNT; i++)
-        if ((row->where & (1u << i)) != 0)
+        if ((row->where & SCREEN_BIT(i)) != 0)
             g_string_append_printf(text, "%s%s", text->len == 0 ? _("it is for: ") : ", ",
                                    screen_title((Screen)i));
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -106,7 +106,7 @@ char *pane_why_not(const Pane *pane, Action action)
     const ActionRow *row = action_row(action);
     char *reason;
 
-    if ((row->where & (1u << pane_screen(pane))) == 0)
+    if ((row->where & SCREEN_BIT(pane_screen(pane))) == 0)
         return why_not_here(row);
     if ((reason = action_why_not(row, pane->host->services)) != NULL)
         return reason;

@@ -335,7 +335,7 @@ static guint run(PalettePane *pane, const char *line)
 
 static gboolean is_here(const PalettePane *pane, const ActionRow *row)
 {
-    return (row->where & (1u << pane_screen(pane->below))) != 0;
+    return (row->where & SCREEN_BIT(pane_screen(pane->below))) != 0;
 }
 
 static guint accept_name(PalettePane *pane)

@@ -54,7 +54,7 @@ static PaletteEntry *add(PaletteList *list, const char *text)
 static char *why_not(const PaneHost *host, const Pane *below, Action action)
 {
     const ActionRow *row = action_row(action);
-    gboolean here = (row->where & (1u << pane_screen(below))) != 0;
+    gboolean here = (row->where & SCREEN_BIT(pane_screen(below))) != 0;
 
     if (here || row->run == NULL)
         return pane_why_not(below, action);

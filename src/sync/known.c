@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kept_node.h"
-#include "looptrace/codec.h"
+#include "rows.h"
 
 typedef struct {
     GHashTable *seen; /* numbers, borrowed from the orders */
@@ -81,57 +81,47 @@ GPtrArray *sync_known_orders(Sync *sync, const char *prefix, guint max)
     return known.orders;
 }
 
-/* ---- supplier orders ---- */
+/* ---- rows ---- */
 
-static gboolean visit_supplier_order(guint part, GBytes *value, gint64 stamp_us, gpointer data)
+static gboolean visit_supplier_order(gconstpointer row, gint64 stamp_us, gpointer data)
 {
+    const SupplierOrder *order = row;
     Known *known = data;
-    gsize length = 0;
-    const char *bytes = g_bytes_get_data(value, &length);
-    g_autoptr(GPtrArray) rows = codec_supplier_orders_from_json(bytes, length, NULL);
 
-    for (guint i = 0; rows != NULL && i < rows->len; i++) {
-        const SupplierOrder *order = g_ptr_array_index(rows, i);
-        add(known, order->number, order->product, offer_label(supplier_order_offer(order)));
-    }
+    add(known, order->number, order->product, offer_label(supplier_order_offer(order)));
     return known->orders->len < known->max;
+}
+
+static gboolean visit_lead(gconstpointer row, gint64 stamp_us, gpointer data)
+{
+    const Lead *lead = row;
+    Known *known = data;
+
+    add(known, lead->id, lead->product, lead->customer != NULL ? lead->customer : lead->email);
+    return known->orders->len < known->max;
+}
+
+static GPtrArray *known_rows(Sync *sync, const RowNoun *noun, RowVisit visit, const char *prefix,
+                             guint max)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    Known known = {seen, g_ptr_array_new_with_free_func(known_free), prefix, max};
+
+    sync_visit_rows(sync, noun, visit, &known);
+    return known.orders;
 }
 
 GPtrArray *sync_known_supplier_orders(Sync *sync, const char *prefix, guint max)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    Known known = {seen, g_ptr_array_new_with_free_func(known_free), prefix, max};
+    GPtrArray *known = known_rows(sync, &row_supplier_orders, visit_supplier_order, prefix, max);
 
-    if (sync->vault != NULL)
-        vault_each(sync->vault, VAULT_SUPPLIER_ORDER, visit_supplier_order, &known);
-    g_ptr_array_sort(known.orders, by_number);
-    return known.orders;
-}
-
-/* ---- leads ---- */
-
-static gboolean visit_lead(guint part, GBytes *value, gint64 stamp_us, gpointer data)
-{
-    Known *known = data;
-    gsize length = 0;
-    const char *bytes = g_bytes_get_data(value, &length);
-    g_autoptr(GPtrArray) rows = codec_leads_from_json(bytes, length, NULL);
-
-    for (guint i = 0; rows != NULL && i < rows->len; i++) {
-        const Lead *lead = g_ptr_array_index(rows, i);
-        add(known, lead->id, lead->product, lead->customer != NULL ? lead->customer : lead->email);
-    }
-    return known->orders->len < known->max;
+    g_ptr_array_sort(known, by_number);
+    return known;
 }
 
 GPtrArray *sync_known_leads(Sync *sync, const char *prefix, guint max)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    Known known = {seen, g_ptr_array_new_with_free_func(known_free), prefix, max};
-
-    if (sync->vault != NULL)
-        vault_each(sync->vault, VAULT_LEAD, visit_lead, &known);
-    return known.orders;
+    return known_rows(sync, &row_leads, visit_lead, prefix, max);
 }
 
 /* ---- stages ---- */

@@ -5,9 +5,8 @@
 #include "home.h"
 #include "job.h"
 #include "keep.h"
-#include "leads.h"
 #include "looptrace/codec.h"
-#include "supplier_orders.h"
+#include "rows.h"
 #include "suppliers.h"
 
 #define NAME "me"
@@ -90,6 +89,5 @@ void sync_forget_person(Sync *sync)
     home_forget(sync);
     board_forget(sync);
     suppliers_forget(sync);
-    leads_forget(sync);
-    supplier_orders_forget(sync);
+    rows_forget(sync);
 }

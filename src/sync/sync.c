@@ -4,9 +4,8 @@
 #include "changes.h"
 #include "home.h"
 #include "job.h"
-#include "leads.h"
 #include "order_list.h"
-#include "supplier_orders.h"
+#include "rows.h"
 #include "suppliers.h"
 
 struct SyncJob {
@@ -28,6 +27,8 @@ Sync *sync_new(Supabase *supabase, Store *store, const Clock *clock)
     sync->clock = clock;
     sync->home = home_new();
     sync->lists = g_ptr_array_new();
+    sync->row_lists = g_ptr_array_new();
+    sync->own_rows = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)row_list_free);
     return sync;
 }
 
@@ -38,8 +39,7 @@ void sync_free(Sync *sync)
     home_forget(sync);
     board_forget(sync);
     suppliers_forget(sync);
-    leads_forget(sync);
-    supplier_orders_forget(sync);
+    rows_free(sync);
     changes_free(sync->changes);
     person_free(sync->person);
     home_free(sync->home);

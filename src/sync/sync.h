@@ -10,9 +10,7 @@
 typedef struct Changes Changes; /* changes.h */
 typedef struct Follow Follow;   /* follow.h */
 typedef struct BoardState BoardState;
-typedef struct SupplierList SupplierList;           /* suppliers.h */
-typedef struct LeadList LeadList;                   /* leads.h */
-typedef struct SupplierOrderList SupplierOrderList; /* supplier_orders.h */
+typedef struct SupplierList SupplierList; /* suppliers.h */
 
 struct Sync {
     Supabase *supabase;
@@ -23,10 +21,10 @@ struct Sync {
     Board *board;        /* NULL: not asked yet */
     Follow *home_follow; /* these two are NULL until somebody asks */
     BoardState *board_state;
-    SupplierList *suppliers;            /* NULL until somebody asks */
-    LeadList *leads;                    /* the same */
-    SupplierOrderList *supplier_orders; /* the same */
-    guint64 revision;                   /* of Home and the board; the store has its own */
+    SupplierList *suppliers; /* NULL until somebody asks */
+    GPtrArray *row_lists;    /* of RowList, borrowed */
+    GHashTable *own_rows;    /* RowNoun → RowList: those that no screen has */
+    guint64 revision;        /* of Home, the board and lists of rows; the store has its own */
     LinkState link;
     char *link_reason;    /* why it is offline */
     Vault *vault;         /* borrowed; NULL: nothing is kept */

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "leads.h"
 #include "looptrace/text.h"
+#include "rows.h"
 #include "supplier_orders.h"
 #include "write_engine.h"
 
@@ -212,9 +212,9 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
     else if (strcmp(write->kind->name, "order.status") == 0)
         learn_workflow(writes->sync->store, write, row);
     else if (strcmp(write->kind->name, "lead.set") == 0)
-        leads_learn(writes->sync, write->row_id, row);
+        rows_learn(writes->sync, &row_leads, write->row_id, row);
     else if (strcmp(write->kind->table, "supplier_orders") == 0)
-        supplier_orders_learn(writes->sync, write->order_number, row);
+        rows_learn(writes->sync, &row_supplier_orders, write->order_number, row);
 }
 
 /* ---- an order ---- */
