@@ -78,6 +78,9 @@ typedef enum { TEXT_LEFT, TEXT_RIGHT } TextAlign;
  * as is an LF. Caller frees. */
 char *text_fit(const char *safe_utf8, int columns, TextAlign align, gboolean ascii);
 
+/* The same, as what may be shown; NULL is an empty text. */
+SafeText *safe_text_fit(const SafeText *text, int columns, TextAlign align, gboolean ascii);
+
 /* Breaks into lines of at most `columns` cells (2 or more), at spaces where there are any; LF forces a
  * break, a last one adds no line. Spaces at a break are left out, as are those at the end of a line; no
  * line begins with a mark unless a single syllable is wider than `columns`.

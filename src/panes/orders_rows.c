@@ -51,11 +51,28 @@ void orders_gutter(const PaneHost *host, const Order *order, char gutter[4])
         gutter[3] = '!';
 }
 
+static SafeText *due_cell(const PaneHost *host, const Order *order, UiRole *role)
+{
+    Day today = clock_today(&host->services->clock);
+    g_autofree char *text =
+        order_is_over(order) ? text_day(order->due) : text_due(order->due, today);
+
+    if (order_risk(order, today) != RISK_NONE)
+        *role = UI_RISK;
+    return text_sanitise(text, -1, TEXT_LINE);
+}
+
+static SafeText *status_cell(const Order *order)
+{
+    const char *label = workflow_label(order->workflow);
+
+    return text_sanitise(label == NULL ? order->workflow_text : label, -1, TEXT_LINE);
+}
+
+/* A page of rows is some 150 cells: each asks for no more than its own. */
 static SafeText *seen_cell(const PaneHost *host, const Order *order, guint column, int columns,
                            UiRole *role)
 {
-    Day today = clock_today(&host->services->clock);
-    const char *label = workflow_label(order->workflow);
     g_autofree char *text = NULL;
 
     switch (column) {
@@ -67,19 +84,15 @@ static SafeText *seen_cell(const PaneHost *host, const Order *order, guint colum
         return text_sanitise(order->product, -1, TEXT_LINE);
     case COLUMN_QUANTITY:
         text = text_quantity(order->quantity);
-        break;
+        return text_sanitise(text, -1, TEXT_LINE);
     case COLUMN_DUE:
-        text = order_is_over(order) ? text_day(order->due) : text_due(order->due, today);
-        if (order_risk(order, today) != RISK_NONE)
-            *role = UI_RISK;
-        break;
+        return due_cell(host, order, role);
     case COLUMN_PROGRESS:
         *role = UI_PROGRESS;
         return progress_text(host, order, columns);
     default:
-        return text_sanitise(label == NULL ? order->workflow_text : label, -1, TEXT_LINE);
+        return status_cell(order);
     }
-    return text_sanitise(text, -1, TEXT_LINE);
 }
 
 SafeText *orders_detail_heading(const Order *order)

@@ -15,13 +15,23 @@ static void append_spaces(GString *out, int count)
         g_string_append_c(out, ' ');
 }
 
+/* Bytes that are a cell each: no mark follows the last of them. */
+static gsize plain_prefix(const char *utf8, gsize most)
+{
+    gsize length = 0;
+
+    while (length < most && utf8[length] >= ' ' && utf8[length] <= '~')
+        length++;
+    return length > 0 && (guchar)utf8[length] >= 0x80 ? length - 1 : length;
+}
+
 /* Length in bytes of as much as `columns` cells hold, and the cells of that; an LF is a space. */
 static gsize prefix_within(const char *utf8, int columns, int *taken)
 {
-    gsize length = 0, more;
+    gsize length = plain_prefix(utf8, (gsize)MAX(columns, 0)), more;
     int width;
 
-    *taken = 0;
+    *taken = (int)length;
     while ((more = text_next_grapheme(utf8 + length, &width)) > 0) {
         width = MAX(width, 1);
         if (*taken + width > columns)

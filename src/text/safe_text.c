@@ -45,6 +45,18 @@ char *text_clean(const char *bytes, gssize length)
         sanitise_bytes((const guint8 *)bytes, given_length(bytes, length), TEXT_LINE), FALSE);
 }
 
+SafeText *safe_text_fit(const SafeText *text, int columns, TextAlign align, gboolean ascii)
+{
+    g_autofree char *utf8 = text_fit(safe_text_utf8(text), columns, align, ascii);
+    gsize size = strlen(utf8) + 1;
+    SafeText *fitted = g_malloc(sizeof *fitted + size);
+
+    g_atomic_ref_count_init(&fitted->references);
+    memcpy(fitted->utf8, utf8, size);
+    fitted->columns = MAX(columns, 0);
+    return fitted;
+}
+
 SafeText *safe_text_ref(SafeText *text)
 {
     g_atomic_ref_count_inc(&text->references);

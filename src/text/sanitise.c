@@ -156,8 +156,11 @@ static Rule rule_of_category(gunichar c)
 
 static Rule rule_of(gunichar c)
 {
-    guint8 rule = text_range_value(rules, G_N_ELEMENTS(rules), c, NOT_IN_TABLE);
+    guint8 rule = NOT_IN_TABLE;
 
+    if (c >= 0x2500 && c <= 0x259F) /* lines and blocks: what bars are made of */
+        return RULE_BASE;
+    rule = text_range_value(rules, G_N_ELEMENTS(rules), c, NOT_IN_TABLE);
     return rule != NOT_IN_TABLE ? (Rule)rule : rule_of_category(c);
 }
 

@@ -58,6 +58,13 @@ gsize width_read_character(const char *utf8, gunichar *c)
     return length > 0 ? (gsize)length : 1;
 }
 
+/* U+2500 to U+259F, lines and blocks: what bars are made of. */
+static gboolean is_drawing(const guint8 *utf8)
+{
+    return utf8[0] == 0xE2 && utf8[1] >= 0x94 && utf8[1] <= 0x96 && utf8[2] >= 0x80 &&
+           utf8[2] <= (utf8[1] == 0x96 ? 0x9F : 0xBF);
+}
+
 /*
  * Extended grapheme clusters of UAX #29, but never more than two cells of them: a syllable such as
  * the "বাং" of "বাংলা" has three, and a cluster without such a bound would fit no column.
@@ -71,6 +78,11 @@ gsize text_next_grapheme(const char *utf8, int *columns)
     if (is_printable((guchar)utf8[0]) && (guchar)utf8[1] < 0x80) {
         *columns = 1;
         return 1;
+    }
+    if (is_drawing((const guint8 *)utf8) &&
+        ((guchar)utf8[3] < 0x80 || is_drawing((const guint8 *)utf8 + 3))) {
+        *columns = 1;
+        return 3;
     }
     length = width_read_character(utf8, &c);
     *columns = width_of_character(c);
@@ -95,6 +107,9 @@ int text_columns(const char *utf8)
     int widest = 0, line = 0, columns;
     gsize length;
 
+    for (; is_printable((guchar)utf8[0]) && (guchar)utf8[1] < 0x80; utf8++)
+        line++;
+    widest = line;
     while ((length = text_next_grapheme(utf8, &columns)) > 0) {
         line = *utf8 == '\n' ? 0 : line + columns;
         widest = MAX(widest, line);

@@ -313,23 +313,25 @@ static gboolean is_changed(const Row *row)
     return row->painted != row->shown;
 }
 
-/* Of the cells of a row as curses has them, looks and all. */
+/* Of the cells of a row as curses has them, looks and all; what is behind them is zero. */
 static guint64 digest_of_cells(WINDOW *window, int y, cchar_t *cells, int columns)
 {
-    guint64 seed = DIGEST_SEED;
-    const guint32 *words = (const guint32 *)cells;
+    guint64 seed = DIGEST_SEED, word;
+    gsize size = sizeof *cells * (gsize)columns;
 
-    G_STATIC_ASSERT(sizeof *cells % sizeof *words == 0);
     mvwin_wchnstr(window, y, 0, cells, columns);
-    for (gsize i = 0; i < sizeof *cells / sizeof *words * (gsize)columns; i++)
-        seed = (seed ^ words[i]) * DIGEST_PRIME;
+    for (gsize at = 0; at < size; at += sizeof word) {
+        memcpy(&word, (const char *)cells + at, sizeof word);
+        seed = (seed ^ word) * DIGEST_PRIME;
+        seed ^= seed >> 32; /* or a difference in the upper half of a word would stay there */
+    }
     return seed;
 }
 
 static void digest_all_cells(Loose *loose, UiScreen *screen)
 {
     int columns = ui_screen_columns(screen), y = 0, x = 0;
-    g_autofree cchar_t *cells = g_new0(cchar_t, (gsize)columns + 1);
+    g_autofree cchar_t *cells = g_new0(cchar_t, (gsize)columns + 2);
 
     getyx(curscr, y, x);
     for (guint i = 0; i < loose->rows->len; i++) {

@@ -10,6 +10,7 @@
 #include "screen.h"
 
 #define CHARACTERS_MAX 32 /* of one grapheme */
+#define RUN_MAX        80 /* cells that go to curses at once */
 
 /* A row of the screen, and which of its columns may be painted. */
 typedef struct {
@@ -43,15 +44,26 @@ static void put_blanks(const Strip *strip, int x, int columns)
 {
     if (columns <= 0)
         return;
-    wmove(strip->screen->window, strip->y, x);
-    for (int i = 0; i < columns; i++)
-        waddch(strip->screen->window, ' ');
+    mvwhline(strip->screen->window, strip->y, x, ' ', columns);
     note(strip, x, columns, "", 0);
 }
 
+/* As cells: what takes bytes puts multibyte characters together first, and looks for controls. */
 static void put_ascii(const Strip *strip, int x, const char *bytes, int length)
 {
-    mvwaddnstr(strip->screen->window, strip->y, x, bytes, length);
+    cchar_t cells[RUN_MAX];
+    int count = MIN(length, RUN_MAX);
+
+    if (setcchar(&cells[0], L"?", A_NORMAL, 0, NULL) != OK)
+        return;
+    for (int i = 1; i < count; i++)
+        cells[i] = cells[0];
+    for (int at = 0; at < length; at += count) {
+        count = MIN(length - at, RUN_MAX);
+        for (int i = 0; i < count; i++)
+            cells[i].chars[0] = (wchar_t)bytes[at + i];
+        mvwadd_wchnstr(strip->screen->window, strip->y, x + at, cells, count);
+    }
     note(strip, x, length, bytes, (gsize)length);
 }
 

@@ -12,8 +12,10 @@ int table_body_rows(const UiTable *table)
 
 static void line_clear(UiTable *table, TableLine *line)
 {
-    for (guint i = 0; line->cells != NULL && i < table->n_slots; i++)
+    for (guint i = 0; line->cells != NULL && i < table->n_slots; i++) {
         safe_text_unref(line->cells[i].text);
+        safe_text_unref(line->cells[i].fitted);
+    }
     g_clear_pointer(&line->cells, g_free);
 }
 

@@ -14,6 +14,7 @@
 typedef struct {
     SafeText *text;
     UiRole role;
+    SafeText *fitted; /* as wide as its column; NULL: not painted yet */
 } TableCell;
 
 /* A row as it is seen. */

@@ -84,6 +84,15 @@ static void paint_hole(const UiTable *table, UiScreen *screen, int y, int marked
                      marked > 0 ? UI_SELECTED : UI_DIM);
 }
 
+/* A row that stays on the screen is cut and padded once. */
+static const SafeText *fitted(const UiTable *table, TableCell *cell, const ColumnSlot *slot)
+{
+    if (cell->fitted == NULL)
+        cell->fitted = safe_text_fit(cell->text, slot->width, table->columns[slot->column].align,
+                                     table->ascii);
+    return cell->fitted;
+}
+
 static void paint_line(const UiTable *table, UiScreen *screen, int y, const TableLine *line)
 {
     int marked = marked_columns(table, screen, line);
@@ -99,10 +108,10 @@ static void paint_line(const UiTable *table, UiScreen *screen, int y, const Tabl
     }
     for (guint i = 0; i < table->n_slots; i++) {
         const ColumnSlot *slot = &table->slots[i];
-        const TableCell *cell = &line->cells[i];
+        TableCell *cell = &line->cells[i];
         int x = TABLE_GUTTER + TABLE_GUTTER_GAP + slot->x;
-        ui_paint_cell(screen, &table->area, y, x, slot->width, table->columns[slot->column].align,
-                      cell->text, x < marked ? UI_SELECTED : cell->role);
+        ui_paint_text(screen, &table->area, y, x, fitted(table, cell, slot),
+                      x < marked ? UI_SELECTED : cell->role);
     }
 }
 

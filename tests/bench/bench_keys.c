@@ -196,23 +196,26 @@ static gboolean many(Pty *pty, const char *name, const char *key)
     return TRUE;
 }
 
-/* A key that is held down, in bytes each: what waits for keys to rest comes once. */
+/* A key that is held down within a page, and back: what waits for keys to rest doesn't come in between. Then a page on. */
 static gboolean held_down(Pty *pty)
 {
     g_autofree char *to_next = pty_key_bytes("xterm-256color", down);
     g_autofree char *to_last = pty_key_bytes("xterm-256color", up);
-    gsize sent = pty_raw(pty)->len;
+    g_autoptr(GArray) each = g_array_new(FALSE, FALSE, sizeof(double));
 
     for (int done = 0; done < keys; done++) {
         const char *key = done / PAGE_STEPS % 2 == 0 ? to_next : to_last;
+        gsize sent = pty_raw(pty)->len;
         if (!pty_send(pty, key, strlen(key), 1, KEY_MS))
             return FALSE;
         pty_wait_quiet(pty, REPEAT_MS, REPEAT_MS);
+        double bytes = (double)(pty_raw(pty)->len - sent);
+        g_array_append_val(each, bytes);
+        if (done % (2 * PAGE_STEPS) == 2 * PAGE_STEPS - 1 && (!settle(pty) || !press(pty, page)))
+            return FALSE;
     }
-    if (!settle(pty))
-        return FALSE;
-    printf("held-bytes %.0f\n", (double)(pty_raw(pty)->len - sent) / keys);
-    return TRUE;
+    printf("held-bytes %.0f\n", median(each));
+    return settle(pty);
 }
 
 static gboolean all_keys(Pty *pty, int rows)
