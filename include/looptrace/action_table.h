@@ -215,7 +215,7 @@ COMMAND(LEADS, leads_list,
         OPTION("search", TEXT, "TEXT", N_("of those, only with this text in customer, e-mail, country or product")),
         OPTION("limit", INTEGER, "N", N_("at most N leads (100 unless said, 1000 at most)"))),
     .example = "looptrace leads list --status new --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
     .roles = WHO_SELLS,
     .describe = leads_list_describe)
 
@@ -233,7 +233,7 @@ COMMAND(LEADS_SET_STATUS, leads_set_status,
         CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace leads set-status 7f3a90c2 hot --note \"wants a sample\"",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
     .roles = WHO_SELLS, .write = "lead.set")
 
 COMMAND(LEADS_NOTE, leads_note,
@@ -248,7 +248,7 @@ COMMAND(LEADS_NOTE, leads_note,
         CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace leads note 7f3a90c2 --text \"called twice\"",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
     .roles = WHO_SELLS, .write = "lead.set")
 
 COMMAND(LEADS_ASSIGN, leads_assign,
@@ -263,7 +263,7 @@ COMMAND(LEADS_ASSIGN, leads_assign,
         CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace leads assign 7f3a90c2 me",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
     .roles = WHO_SELLS, .write = "lead.set")
 
 COMMAND(EXPORT_ORDERS, export_orders,
@@ -286,7 +286,7 @@ COMMAND(EXPORT_ORDERS, export_orders,
                N_("risk (default), due, number, progress, status or quantity")),
         FLAG("descending", N_("the other way round"))),
     .example = "looptrace export orders --view Late --csv --output late.csv",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | NOT_AT_KIOSK,
     .describe = export_orders_describe,
     .where = ON(ORDERS), .keys = "E")
 
@@ -296,6 +296,7 @@ COMMAND(VIEWS_LIST, views_list,
     .name = "views.list",
     .label = NC_("action", "Views"),
     .help = N_("The named views of a list: the tabs of its screen"),
+    .needs = NOT_AT_KIOSK,
     .columns = columns_of_views_list,
     .details = N_("Your own are lines of [views.orders] in the config: NAME = FILTER | COLUMNS. One that can't be read "
                   "makes the exit code 1."),
@@ -307,6 +308,7 @@ COMMAND(VIEWS_SHOW, views_show,
     .name = "views.show",
     .label = NC_("action", "Show view"),
     .help = N_("One view as a line of text, to be sent to somebody"),
+    .needs = NOT_AT_KIOSK,
     .arguments = ARGUMENTS(
         WORD("name", VIEW, "NAME", N_("its name, or its number")),
         CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
@@ -316,6 +318,7 @@ COMMAND(VIEWS_ADD, views_add,
     .name = "views.add",
     .label = NC_("action", "Add view"),
     .help = N_("A new view, from its parts or from a line that somebody sent"),
+    .needs = NOT_AT_KIOSK,
     .details = N_("COLUMNS are as `views show` has them: names in their order, -NAME hidden, NAME:14 cells, by=NAME sorted by it, "
                   "by=-NAME downwards."),
     .arguments = ARGUMENTS(
@@ -331,6 +334,7 @@ COMMAND(VIEWS_RENAME, views_rename,
     .name = "views.rename",
     .label = NC_("action", "Rename view"),
     .help = N_("Give a view another name"),
+    .needs = NOT_AT_KIOSK,
     .arguments = ARGUMENTS(
         WORD("name", VIEW, "NAME", N_("its name, or its number")),
         WORD("new-name", TEXT, "NEW-NAME", N_("what it is to be called")),
@@ -341,6 +345,7 @@ COMMAND(VIEWS_MOVE, views_move,
     .name = "views.move",
     .label = NC_("action", "Move view"),
     .help = N_("Move a view one place up or down among your own"),
+    .needs = NOT_AT_KIOSK,
     .arguments = ARGUMENTS(
         WORD("name", VIEW, "NAME", N_("its name, or its number")),
         CHOSEN_WORD("way", "up|down", "up|down", N_("up: to the left among the tabs")),
@@ -351,6 +356,7 @@ COMMAND(VIEWS_REMOVE, views_remove,
     .name = "views.remove",
     .label = NC_("action", "Remove view"),
     .help = N_("Remove one of your own views"),
+    .needs = NOT_AT_KIOSK,
     .arguments = ARGUMENTS(
         WORD("name", VIEW, "NAME", N_("its name, or its number")),
         CHOICE("screen", "SCREEN", "orders", N_("of which list; orders (default)"))),
@@ -415,7 +421,7 @@ COMMAND(OUTBOX_EXPORT, outbox_export,
     .label = NC_("action", "Export"),
     .help = N_("All that waits or has come back, and the history, as JSON"),
     .example = "looptrace outbox export > changes.json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX)
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK)
 
 COMMAND(SYNC, sync,
     .name = "sync",
@@ -500,7 +506,7 @@ COMMAND(SUPPLIERS, suppliers_list,
         OPTION("search", TEXT, "TEXT", N_("only those with this text in name, place, trade or specialities")),
         CHOICE("status", "STATUS", "pending|verified|rejected|suspended", N_("only those that are verified, or pending …"))),
     .example = "looptrace suppliers list --status verified --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | NOT_AT_KIOSK,
     .describe = suppliers_list_describe)
 
 /* ---- lists ---- */
@@ -533,7 +539,7 @@ ACTION(VIEW_8, .name = "view.8", .label = NC_("action", "View 8"), .help = N_("T
 ACTION(VIEW_9, .name = "view.9", .label = NC_("action", "View 9"), .help = N_("The ninth of the views above"),
     .where = ON_VIEWS, .keys = "9")
 ACTION(VIEW_KEEP, .name = "view.keep", .label = NC_("action", "Keep view"),
-    .help = N_("Keep what is shown, filter, sort and columns, as a view of your own"), .where = ON_VIEWS, .keys = "W")
+    .help = N_("Keep what is shown, filter, sort and columns, as a view of your own"), .needs = NOT_AT_KIOSK, .where = ON_VIEWS, .keys = "W")
 ACTION(VIEW_RENAME, .name = "view.rename", .label = NC_("action", "Rename"), .help = N_("Another name for the view"),
     .needs = NEEDS_ROW, .where = ON(VIEWS), .keys = "F4, e")
 ACTION(VIEW_UP, .name = "view.up", .label = NC_("action", "Up"), .help = N_("The view one place up: to the left among the tabs"),
@@ -587,23 +593,24 @@ ACTION(COLUMN_RESET, .name = "column.reset", .label = NC_("action", "Reset"),
 /* ---- copying ---- */
 
 ACTION(COPY_ID, .name = "copy.number", .label = NC_("action", "Copy number"), .help = N_("Copy the number of the row"),
-    .needs = NEEDS_ROW, .where = ON_COPY, .keys = "y i")
+    .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON_COPY, .keys = "y i")
 ACTION(COPY_ROW, .name = "copy.row", .label = NC_("action", "Copy row"),
     .help = N_("Copy the row, its values parted by tabs"),
-    .needs = NEEDS_ROW, .where = ON_COPY, .keys = "y y")
+    .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON_COPY, .keys = "y y")
 ACTION(COPY_LINK, .name = "copy.link", .label = NC_("action", "Copy link"),
     .help = N_("Copy a link that opens the row in looptrace"),
-    .needs = NEEDS_ROW, .where = ON_COPY, .keys = "y l")
+    .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON_COPY, .keys = "y l")
 ACTION(COPY_EMAIL, .name = "copy.email", .label = NC_("action", "Buyer mail"),
     .help = N_("Copy the buyer's address, where the server shows it to you"),
-    .needs = NEEDS_ROW | NEEDS_LINE, .where = ON_PARTIES, .keys = "y e")
+    .needs = NEEDS_ROW | NEEDS_LINE | NOT_AT_KIOSK, .where = ON_PARTIES, .keys = "y e")
 ACTION(COPY_SUPPLIER_EMAIL, .name = "copy.supplier-email", .label = NC_("action", "Factory mail"),
     .help = N_("Copy the supplier's address, where the server shows it to you"),
-    .needs = NEEDS_ROW | NEEDS_LINE, .where = ON_PARTIES, .keys = "y s")
+    .needs = NEEDS_ROW | NEEDS_LINE | NOT_AT_KIOSK, .where = ON_PARTIES, .keys = "y s")
 ACTION(COPY_ADDRESS, .name = "copy.address", .label = NC_("action", "Copy address"),
-    .help = N_("Copy the address that is to be opened in a browser"), .where = ON(SIGN_IN) | ON(LOCK), .keys = "F8")
+    .help = N_("Copy the address that is to be opened in a browser"), .needs = NOT_AT_KIOSK, .where = ON(SIGN_IN) | ON(LOCK), .keys = "F8")
 ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
     .help = N_("Show what was copied last, or the row, to be marked by hand"),
+    .needs = NOT_AT_KIOSK,
     .where = ON_COPY, .keys = "y v")
 
 /* ---- changes ---- */

@@ -20,7 +20,7 @@ COMMAND(LOGIN, login,
         OPTION("provider", TEXT, "NAME", N_("by a provider as google or azure, in a browser")),
         FLAG("code-stdin", N_("read codes from the next lines of stdin instead of asking")),
         OPTION("trust", TEXT, "SHA256", N_("the certificate that an address used for the first time has to have"))),
-    .example = "looptrace login --email ada@example.com", .needs = NEEDS_CONNECTION | NEEDS_PASSWORD, .describe = login_describe)
+    .example = "looptrace login --email ada@example.com", .needs = NEEDS_CONNECTION | NEEDS_PASSWORD | NOT_AT_KIOSK, .describe = login_describe)
 
 COMMAND(SIGN_OUT, logout,
     .name = "logout", .label = NC_("action", "Sign out"),
@@ -45,7 +45,7 @@ COMMAND(ACCOUNT_EXPORT, account_export,
     .details = N_("--output writes it to a new file that only you can read; a file that is there is left alone."),
     .arguments = ARGUMENTS(OPTION("output", FILE, "FILE", N_("write it there instead of showing it"))),
     .example = "looptrace account export --output me.json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | NOT_AT_KIOSK,
     .describe = account_export_describe)
 
 COMMAND(ACCOUNT_ERASE, account_erase,
@@ -58,7 +58,7 @@ COMMAND(ACCOUNT_ERASE, account_erase,
         OPTION("yes", TEXT, "EMAIL", N_("the account's e-mail: you mean it")),
         FLAG("discard-outbox", N_("also when changes wait here that the server hasn't got: they are lost"))),
     .example = "looptrace account erase --no-input --yes rahim@example.org",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | NEEDS_YES,
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | NEEDS_YES | NOT_AT_KIOSK,
     .grade = GRADE_NUMBER,
     .describe = account_erase_describe)
 
@@ -72,7 +72,7 @@ COMMAND(AUTH_MFA, auth_mfa,
         SPARE_WORD("factor", TEXT, "FACTOR", N_("which one, for verify and unenroll: its id or name")),
         OPTION("name", TEXT, "NAME", N_("what to call a new one (looptrace unless said)")),
         FLAG("code-stdin", N_("read the code from stdin instead of asking"))),
-    .example = "looptrace auth mfa enroll --name phone", .needs = NEEDS_CONNECTION | NEEDS_SESSION | BEFORE_FACTOR, .describe = auth_mfa_describe)
+    .example = "looptrace auth mfa enroll --name phone", .needs = NEEDS_CONNECTION | NEEDS_SESSION | BEFORE_FACTOR | NOT_AT_KIOSK, .describe = auth_mfa_describe)
 
 COMMAND(AUTH_RECOVER, auth_recover,
     .name = "auth.recover", .label = NC_("action", "New password"),
@@ -84,7 +84,7 @@ COMMAND(AUTH_RECOVER, auth_recover,
         FLAG("code-stdin", N_("read the code from stdin instead of asking")),
         FLAG("password-stdin", N_("read the new password from stdin instead of asking")),
         OPTION("trust", TEXT, "SHA256", N_("the certificate that an address used for the first time has to have"))),
-    .example = "looptrace auth recover --email ada@example.com", .needs = NEEDS_CONNECTION | NEEDS_PASSWORD, .describe = auth_recover_describe)
+    .example = "looptrace auth recover --email ada@example.com", .needs = NEEDS_CONNECTION | NEEDS_PASSWORD | NOT_AT_KIOSK, .describe = auth_recover_describe)
 
 COMMAND(AUTH_PASSWORD, auth_password,
     .name = "auth.password", .label = NC_("action", "Password"),
@@ -94,11 +94,11 @@ COMMAND(AUTH_PASSWORD, auth_password,
     .arguments = ARGUMENTS(
         FLAG("password-stdin", N_("read passwords from stdin instead of asking")),
         FLAG("code-stdin", N_("read the code from stdin instead of asking"))),
-    .example = "looptrace auth password", .needs = NEEDS_CONNECTION | NEEDS_SESSION | BEFORE_FACTOR, .describe = auth_password_describe)
+    .example = "looptrace auth password", .needs = NEEDS_CONNECTION | NEEDS_SESSION | BEFORE_FACTOR | NOT_AT_KIOSK, .describe = auth_password_describe)
 
 ACTION(ACCOUNT, .name = "account", .label = NC_("action", "Account"),
     .help = N_("Who is signed in, second factors, another password"),
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION, .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "A")
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | NOT_AT_KIOSK, .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "A")
 ACTION(FACTOR_ADD, .name = "factor.add", .label = NC_("action", "Add factor"),
     .help = N_("Add an authenticator: its secret as text and as a QR code, then its first code"),
     .needs = NEEDS_LINE, .where = ON(ACCOUNT), .keys = "F8, a")
@@ -115,7 +115,7 @@ COMMAND(AUTH_STATUS, auth_status,
     .name = "auth.status", .label = NC_("action", "Session"),
     .help = N_("Which session is kept where, and until when; sends nothing"),
     .columns = columns_of_auth_status,
-    .example = "looptrace auth status", .needs = NEEDS_CONNECTION)
+    .example = "looptrace auth status", .needs = NEEDS_CONNECTION | NOT_AT_KIOSK)
 
 COMMAND(AUTH_FORGET, auth_forget,
     .name = "auth.forget", .label = NC_("action", "Forget me"),
@@ -127,7 +127,7 @@ COMMAND(AUTH_FORGET, auth_forget,
         FLAG("all", N_("everybody who has used looptrace on this account, with any profile")),
         FLAG("everywhere", N_("end the person's sessions on all devices")),
         FLAG("discard-outbox", N_("also when changes wait here that the server hasn't got: they are lost"))),
-    .example = "looptrace auth forget --json", .needs = NEEDS_CONNECTION,
+    .example = "looptrace auth forget --json", .needs = NEEDS_CONNECTION | NOT_AT_KIOSK,
     .grade = GRADE_CONFIRM)
 
 COMMAND(NETWORK, net,
@@ -142,12 +142,13 @@ COMMAND(NETWORK, net,
         CHOICE("by", "WHAT", "day|screen|endpoint", N_("day, screen or endpoint")),
         FLAG("today", N_("only today, not this month"))),
     .example = "looptrace net --by endpoint --json",
-    .needs = NEEDS_CONNECTION,
+    .needs = NEEDS_CONNECTION | NOT_AT_KIOSK,
     .where = ON_EVERY,
     .keys = "F12, b")
 
 ACTION(METERED, .name = "metered", .label = NC_("action", "Metered"),
     .help = N_("Metered mode on or off: say what it costs first"),
+    .needs = NOT_AT_KIOSK,
     .where = ON_SIGNED_IN, .keys = "B")
 
 ACTION(NOTICES, .name = "notices", .label = NC_("action", "Notices"),
@@ -156,12 +157,14 @@ ACTION(NOTICES, .name = "notices", .label = NC_("action", "Notices"),
 
 ACTION(OFFLINE, .name = "offline", .label = NC_("action", "Offline mode"),
     .help = N_("Offline mode on or off: nobody is asked, what is kept is shown, changes wait"),
+    .needs = NOT_AT_KIOSK,
     .where = ON_EVERY & ~ON_FORMS, .keys = "^O")
 
 COMMAND(DOCTOR, doctor,
     .name = "doctor",
     .label = NC_("action", "Doctor"),
     .help = N_("Check settings, terminal, keyring, server and clock, one by one"),
+    .needs = NOT_AT_KIOSK,
     .columns = columns_of_doctor,
     .details = N_("Holds no secret: fit to be pasted into a report."),
     .arguments = ARGUMENTS(
@@ -172,6 +175,7 @@ COMMAND(CONFIG, config,
     .name = "config",
     .label = NC_("action", "Settings"),
     .help = N_("Every setting, its value and its origin"),
+    .needs = NOT_AT_KIOSK,
     .columns = columns_of_config,
     .example = "looptrace config")
 
@@ -179,6 +183,7 @@ COMMAND(CONFIG_KEYS, config_keys,
     .name = "config.keys",
     .label = NC_("action", "Keys"),
     .help = N_("Which keys do what on which screen, and what is wrong with [keys] of the config"),
+    .needs = NOT_AT_KIOSK,
     .columns = columns_of_config_keys,
     .details = N_("The map is that of `keymap` (default or vim) with what the sections [keys] and [keys.SCREEN] of "
                   "the config change of it. What can't be as it is written there makes the exit code 1."),
@@ -188,6 +193,7 @@ COMMAND(CONFIG_THEMES, config_themes,
     .name = "config.themes",
     .label = NC_("action", "Themes"),
     .help = N_("The themes that there are, and what is wrong with one"),
+    .needs = NOT_AT_KIOSK,
     .columns = columns_of_config_themes,
     .details = N_("Your own are files NAME.theme in looptrace/themes of your configuration directory; "
                   "`theme` in the config may also be the path of one. A theme that can't be used makes "
@@ -198,6 +204,7 @@ COMMAND(COMPLETION, completion,
     .name = "completion",
     .label = NC_("action", "Completion"),
     .help = N_("The completion of a shell, as a script for it"),
+    .needs = NOT_AT_KIOSK,
     .details = N_("Packages install it. By hand: `looptrace completion bash > ~/.local/share/bash-completion/completions/looptrace`; for "
                "zsh a file _looptrace in a directory of $fpath; for fish ~/.config/fish/completions/looptrace.fish. The words come from "
                "looptrace itself: orders and stages are those that are kept on this machine, and nothing is asked of the server."),
@@ -211,14 +218,14 @@ COMMAND(SHELL_COMPLETE, complete,
     .arguments = ARGUMENTS(
         CHOSEN_WORD("shell", "SHELL", "bash|zsh|fish", N_("how the shell quotes")),
         REST("words", TEXT, "WORD", N_("what is typed so far, the word to be completed last"))),
-    .needs = IS_HIDDEN)
+    .needs = IS_HIDDEN | NOT_AT_KIOSK)
 
 COMMAND(MANUAL, manual,
     .name = "manual",
     .label = NC_("action", "Manual"),
     .help = N_("A page of the manual, for man"),
     .arguments = ARGUMENTS(CHOSEN_WORD("page", "PAGE", "looptrace.1|looptrace.conf.5|looptrace-keys.5", N_("which page"))),
-    .needs = IS_HIDDEN)
+    .needs = IS_HIDDEN | NOT_AT_KIOSK)
 
 ACTION(PALETTE, .name = "palette", .label = NC_("action", "Menu"),
     .help = N_("Find what can be done by name or key; or type a whole command"),
@@ -233,6 +240,7 @@ ACTION(MOUSE, .name = "mouse", .label = NC_("action", "Mouse"),
     .where = ON_EVERY, .keys = "F")
 ACTION(LOCK_SCREEN, .name = "lock", .label = NC_("action", "Lock"), .help = N_("Lock the screen: nothing of it stays on the terminal; whoever is signed in unlocks it"), .needs = NEEDS_SESSION, .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "Z", .vim = "Z L")
 ACTION(QUIT, .name = "quit", .label = NC_("action", "Quit"), .help = N_("End the program, from any screen"),
+    .needs = NOT_AT_KIOSK,
     .where = ON_EVERY, .vim = "Z Z, Z Q")
 ACTION(REPAINT, .name = "repaint", .label = NC_("action", "Repaint"), .help = N_("Draw everything again"),
     .where = ON_EVERY | ON(LOCK), .keys = "^L")

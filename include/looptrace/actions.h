@@ -195,7 +195,8 @@ typedef enum {
     USES_OUTBOX = 1u << 7,      /* opens the outbox; with USES_KEPT */
     NEEDS_ONLINE = 1u << 8,     /* says nothing new in offline mode */
     NEEDS_YES = 1u << 9, /* --yes with the account's e-mail, asked on the terminal before it runs */
-    BEFORE_FACTOR = 1u << 10 /* also while the server still waits for the second factor */
+    BEFORE_FACTOR = 1u << 10, /* also while the server still waits for the second factor */
+    NOT_AT_KIOSK = 1u << 11   /* not of the factory's day, or a way out of the program */
 } ActionNeeds;
 
 /* How grave it is, which decides what is asked before it is done. */
@@ -278,8 +279,10 @@ ActionGrade action_grade(const ActionRow *row, const CommandArguments *arguments
 /* Only the beginning of the program, or a pipe, has a use for it: not offered and not taken behind `:`. */
 gboolean argument_is_for_start(const ActionArgument *argument);
 
-/* Why it can't be done now, as one sentence without its full stop, or NULL: somebody has to be signed
- * in, the line has to be there, and who is signed in has to be one of those who usually may. For
+/* FALSE: `kiosk` is set and this isn't for kiosks. Hint bar, palette and help leave it out. */
+gboolean action_is_offered(const ActionRow *row, const Services *services);
+/* Why it can't be done now, as one sentence without its full stop, or NULL: the terminal mustn't be a
+ * kiosk that goes without it, somebody has to be signed in, the line has to be there, and who is signed in has to be one of those who usually may. For
  * screens: on the command line a session is opened first, and the server decides what a role may.
  * Caller frees. */
 char *action_why_not(const ActionRow *row, const Services *services);

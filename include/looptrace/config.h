@@ -52,6 +52,8 @@ G_BEGIN_DECLS
       "never, or how long without a key until the screen locks, as 10 min")                        \
     X(UNLOCK_OFFLINE, "unlock_offline", NULL, "never",                                             \
       "never, or how long after a sign-in the password unlocks without the server, as 12 h")       \
+    X(KIOSK, "kiosk", NULL, "false",                                                               \
+      "a shared terminal on the floor: the factory's screens alone, and no way out of them")       \
     X(LOG, "log", "LOOPTRACE_LOG", NULL, "file that gets debug messages")
 
 typedef enum {

@@ -76,6 +76,9 @@ const char *fault_code(const GError *error); /* NULL when there is none; borrowe
  * signed in (EXIT_SIGNED_OUT). */
 #define FAULT_CODE_LOCKED "locked"
 
+/* Of a FAULT_CREDENTIALS: the server wants the second factor for what was asked. */
+#define FAULT_CODE_FACTOR "insufficient_aal"
+
 /* Not a byte of the request went out, so nothing can have happened on the server. Copies keep it. */
 void fault_set_unsent(GError *error);
 gboolean fault_is_unsent(const GError *error); /* NULL: FALSE */

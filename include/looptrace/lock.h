@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* lock_after and unlock_offline in seconds; 0: never. */
+/* lock_after (10 min on a kiosk, unless it is set) and unlock_offline in seconds; 0: never. */
 guint lock_idle_s(const Config *config);
 guint lock_offline_s(const Config *config);
 /* FAULT_CONFIG says which of the two can't be read. */

@@ -73,6 +73,8 @@ void services_open_outbox(Services *services, ServicesDone done, gpointer data);
 /* How many writes of the person wait here, open or not, whether their key can be read or not: to be asked
  * before signing out, which loses them. */
 void services_count_outbox(Services *services, const char *user_id, OutboxCounts *counts);
+/* "3 changes of Rahim wait on this machine …", for whoever uses the terminal next. NULL: none does. Caller frees. */
+char *services_tell_waiting(Services *services, const char *user_id, const char *name);
 /* The next sentence that a person should read once: of what is kept here, or of what the platform lacks
  * (which is kept for the profile). NULL: none. Caller frees. */
 char *services_take_notice(Services *services);

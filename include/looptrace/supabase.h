@@ -48,7 +48,7 @@ typedef struct {
     gint64 signed_in_us;         /* when this session was begun; 0 if unknown */
     gboolean run_only;           /* it couldn't be kept: it ends with this process */
     /* The server knows a second factor of this person, and hasn't been given it for this session: rows may
-     * be missing until it is. Its id, or NULL. */
+     * be missing until it is; or it has refused something for want of one. Its id, "" when that isn't known, or NULL. */
     const char *factor;
 } SessionInfo; /* borrowed strings, valid until the session changes */
 

@@ -29,6 +29,7 @@ typedef struct {
     gboolean ascii;  /* draw with ASCII only (forced when the locale isn't UTF-8) */
     /* For a reader that speaks or a braille line: words for every mark, no bars alone, no ornament. */
     gboolean accessible;
+    gboolean stays; /* no key of the terminal's stops or ends the program */
     /* Name of a theme (looptrace/themes/NAME.theme in the configuration and data directories, else
      * compiled in) or, with a '/', its path; NULL: "default". themes/default.theme has the syntax. */
     const char *theme;

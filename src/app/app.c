@@ -216,7 +216,9 @@ static void edit(gpointer data, Pane *pane, const char *key, const char *text)
     App *app = data;
     g_autoptr(GError) error = NULL;
 
-    if (outside_edit(app->outside, pane, key, text, &error))
+    if (config_get_flag(app->services->config, SETTING_KIOSK))
+        app_say(app, _("This terminal is a kiosk: no other program is started, write it here"));
+    else if (outside_edit(app->outside, pane, key, text, &error))
         listen(app, FALSE);
     else
         app_say(app, error->message);

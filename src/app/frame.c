@@ -237,6 +237,15 @@ static const char *label_of(const PaneHint *hint, gboolean first)
     return first && hint->action == ACTION_BACK ? C_("hint", "Quit") : action_label(hint->action);
 }
 
+/* Nobody leaves a kiosk. */
+static gboolean is_hinted(const FrameContext *context, Action action)
+{
+    const ActionRow *row =
+        action_row(action == ACTION_BACK && context->first ? ACTION_QUIT : action);
+
+    return action_is_offered(row, context->services);
+}
+
 typedef struct {
     UiHint hints[HINTS_MAX];
     Action actions[HINTS_MAX];
@@ -264,7 +273,7 @@ static void bar_fill(HintBar *bar, const FrameContext *context)
         g_autofree char *reason = pane_why_not(pane, action);
         const char *key = bar_keep(bar, keymap_hint(pane->host->keymap, pane_screen(pane), action));
         const char *label = label_of(&wanted[i], context->first);
-        if (*key == '\0')
+        if (*key == '\0' || !is_hinted(context, action))
             continue;
         if (reason != NULL && context->announcer != NULL)
             label = bar_keep(bar, g_strdup_printf("(%s)", label));

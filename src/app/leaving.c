@@ -50,6 +50,21 @@ static void add_lost(UiDialog *dialog, const GPtrArray *items, guint drafts)
                                              drafts));
 }
 
+/* A kiosk is left to the next person, not to a shell. */
+static void tell_how_to_leave(App *app)
+{
+    Screen screen = pane_screen(app_top(app));
+    g_autofree char *lock = keymap_hint(app->keymap, screen, ACTION_LOCK_SCREEN);
+    g_autofree char *out = keymap_hint(app->keymap, screen, ACTION_SIGN_OUT);
+    g_autofree char *sentence =
+        *lock == '\0' || *out == '\0'
+            ? g_strdup(_("This terminal is a kiosk: the program goes on for whoever is next"))
+            : g_strdup_printf(_("This terminal is a kiosk: %s locks it, %s signs you out"), lock,
+                              out);
+
+    app_say(app, sentence);
+}
+
 /* What waits in memory alone ends with the program; what waits on the disk doesn't mind. */
 void leaving_ask_to_quit(App *app)
 {
@@ -57,6 +72,10 @@ void leaving_ask_to_quit(App *app)
     Outbox *outbox = writes == NULL ? NULL : writes_outbox(writes);
     OutboxCounts counts = {0};
 
+    if (!action_is_offered(action_row(ACTION_QUIT), app->services)) {
+        tell_how_to_leave(app);
+        return;
+    }
     leaving_keep_typed(app);
     if (outbox != NULL && outbox_mode(outbox) != OUTBOX_SEALED)
         outbox_count(outbox, &counts);

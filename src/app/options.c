@@ -30,6 +30,7 @@ gboolean options_read(const Config *config, UiOptions *options, FlowSlow *slow, 
     *options = (UiOptions){
         .ascii = config_get_flag(config, SETTING_ASCII),
         .accessible = config_get_flag(config, SETTING_ACCESSIBLE),
+        .stays = config_get_flag(config, SETTING_KIOSK),
         .theme = config_get(config, SETTING_THEME),
     };
     return colour_of(config, &options->colour, error) && slow_of(config, slow, error);

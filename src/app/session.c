@@ -15,12 +15,27 @@ static void person_loaded(const GError *error, gpointer data)
     app_schedule(app);
 }
 
-/* A renewal has told that the server wants a code from now on. Whoever goes away without giving it isn't asked again for
- * that one; Account (A) has it. */
+/* The server has it: what was refused for want of it is asked for again, and what waited is sent. */
+static void ask_again(App *app)
+{
+    writes_line_is_back(app->services->writes);
+    for (guint i = app->panes->len; i > 0; i--) {
+        Pane *pane = g_ptr_array_index(app->panes, i - 1);
+        if (pane->ops->acts == NULL || pane->ops->acts[ACTION_REFRESH] == NULL)
+            continue;
+        app_apply(app, pane, pane_act(pane, ACTION_REFRESH));
+        return;
+    }
+}
+
+/* A renewal, or a refusal, has told that the server wants a code from now on. Whoever goes away without giving it isn't
+ * asked again for that one; Account (A) has it. */
 static void ask_for_factor(App *app, const char *factor)
 {
     Screen seen = pane_screen(app_top(app));
 
+    if (factor == NULL && app->factor_asked != NULL && !app->session_over && !app->opening)
+        ask_again(app);
     if (factor == NULL)
         g_clear_pointer(&app->factor_asked, g_free);
     if (factor == NULL || g_strcmp0(factor, app->factor_asked) == 0 || app->locked ||
@@ -111,6 +126,18 @@ static void session_begin(App *app)
     services_open_vault(app->services, vault_opened, app);
 }
 
+/* Of the person before; what waits isn't shown, but that it does. */
+static char *words_of_what_waits(const App *app)
+{
+    const Person *person = sync_person(app->services->sync);
+
+    return app->locked_user == NULL || person == NULL
+               ? NULL
+               : services_tell_waiting(app->services, app->locked_user,
+                                       person->full_name != NULL ? person->full_name
+                                                                 : person->email);
+}
+
 /* Another person instead of the one that the screen was locked for: nothing of that one is seen again. */
 static void forget_the_other(App *app)
 {
@@ -124,11 +151,14 @@ static void forget_the_other(App *app)
 void session_signed_in(App *app)
 {
     gboolean locked = app->locked;
+    g_autofree char *waiting = locked ? words_of_what_waits(app) : NULL;
 
     if (locked && locking_unlock(app))
         return;
     if (locked)
         forget_the_other(app);
+    if (waiting != NULL)
+        app_say(app, waiting);
     session_begin(app);
 }
 
@@ -211,5 +241,10 @@ void session_ask_to_sign_out(App *app)
         .yes = _("Sign out, and lose them"),
         .no = _("Stay signed in"),
     };
-    app_push(app, pane_question_new(&app->host, ui_dialog_new(&asked), leaving_answered, app));
+    UiDialog *dialog = ui_dialog_new(&asked);
+    g_autoptr(SafeText) advice = safe_text_printf(
+        "%s", _("Lock the screen instead: they stay here, sealed, and somebody else can sign in."));
+
+    ui_dialog_add(dialog, NULL, advice);
+    app_push(app, pane_question_new(&app->host, dialog, leaving_answered, app));
 }

@@ -73,6 +73,21 @@ void services_count_outbox(Services *services, const char *user_id, OutboxCounts
     counts->waiting += counts->unread; /* signing out loses them all the same */
 }
 
+char *services_tell_waiting(Services *services, const char *user_id, const char *name)
+{
+    OutboxCounts counts;
+
+    services_count_outbox(services, user_id, &counts);
+    guint waiting = counts.waiting + counts.stuck;
+    return waiting == 0
+               ? NULL
+               : g_strdup_printf(
+                     P_("%u change of %s waits on this machine until that person signs in again",
+                        "%u changes of %s wait on this machine until that person signs in again",
+                        waiting),
+                     waiting, name);
+}
+
 /* ---- forgetting a person ---- */
 
 typedef struct {

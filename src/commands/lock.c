@@ -10,6 +10,7 @@
 #define PAUSE_FIRST_S  5
 #define PAUSE_MAX_S    300
 #define TIME_MAX_S     (366u * 86400u)
+#define KIOSK_IDLE_S   (10u * 60)
 #define CLOCK_SLACK_US (5 * 60 * G_USEC_PER_SEC)
 
 enum { PART_STATE, PART_VERIFIER };
@@ -52,6 +53,9 @@ static guint time_of(const Config *config, Setting setting)
 
 guint lock_idle_s(const Config *config)
 {
+    if (config_get_flag(config, SETTING_KIOSK) &&
+        config_origin(config, SETTING_LOCK_AFTER) == ORIGIN_DEFAULT)
+        return KIOSK_IDLE_S;
     return time_of(config, SETTING_LOCK_AFTER);
 }
 

@@ -53,8 +53,15 @@ static char *why_not_offline(const ActionRow *row, const Services *services)
                : g_strdup(_("this is offline mode: nobody is asked"));
 }
 
+gboolean action_is_offered(const ActionRow *row, const Services *services)
+{
+    return (row->needs & NOT_AT_KIOSK) == 0 || !config_get_flag(services->config, SETTING_KIOSK);
+}
+
 char *action_why_not(const ActionRow *row, const Services *services)
 {
+    if (!action_is_offered(row, services))
+        return g_strdup(_("this terminal is a kiosk, for the factory's work alone"));
     if ((row->needs & NEEDS_CONNECTION) != 0 && services->supabase == NULL)
         return g_strdup(_("there is no connection yet"));
     if ((row->needs & NEEDS_SESSION) != 0 && !is_signed_in(services))

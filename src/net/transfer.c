@@ -152,6 +152,19 @@ static void net_transfer_set_method(NetTransfer *transfer, CURLcode *refused)
                    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, net_method_name(plan->method)));
 }
 
+/* Where no ca_file is set: what every program that speaks TLS takes from the environment in place of the
+ * distribution's, of which libcurl by itself knows nothing. */
+static void net_transfer_take_environment(CURL *easy, CURLcode *refused)
+{
+    const char *file = g_getenv("SSL_CERT_FILE");
+    const char *directory = g_getenv("SSL_CERT_DIR");
+
+    if (file != NULL && *file != '\0')
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_CAINFO, file));
+    if (directory != NULL && *directory != '\0')
+        net_option(refused, curl_easy_setopt(easy, CURLOPT_CAPATH, directory));
+}
+
 static void net_transfer_set_trust(NetTransfer *transfer, CURLcode *refused)
 {
     const struct curl_blob *authorities = &transfer->settings->authorities;
@@ -169,8 +182,10 @@ static void net_transfer_set_trust(NetTransfer *transfer, CURLcode *refused)
         net_option(refused, curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L));
         net_option(refused, curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L));
     }
-    if (authorities->data == NULL)
+    if (authorities->data == NULL) {
+        net_transfer_take_environment(easy, refused);
         return;
+    }
     /* Without CAPATH NULL the distribution's directory would be trusted beside the file. */
     net_option(refused, curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, authorities));
     net_option(refused, curl_easy_setopt(easy, CURLOPT_CAPATH, NULL));

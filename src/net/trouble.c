@@ -28,7 +28,9 @@ static const TroubleRow trouble_table[] = {
     {CURLE_SSL_CERTPROBLEM, FAULT_TLS, FALSE, N_("%s wants a client certificate")},
     {CURLE_SSL_CIPHER, FAULT_TLS, FALSE, N_("%s offers no cipher that is safe enough")},
     {CURLE_SSL_CACERT_BADFILE, FAULT_TLS, FALSE,
-     N_("the file of trusted authorities can't be used, so the certificate of %s isn't trusted")},
+     N_("the file of trusted authorities (SSL_CERT_FILE, or the system's) can't be used, so the "
+        "certificate of %s "
+        "isn't trusted")},
     {CURLE_SSL_ISSUER_ERROR, FAULT_TLS, FALSE,
      N_("the certificate of %s is from another issuer than agreed")},
     {CURLE_SSL_PINNEDPUBKEYNOTMATCH, FAULT_TLS, FALSE,

@@ -58,6 +58,8 @@ static gboolean is_wanted(const HelpPane *pane, Action action, const char *keys)
     g_autofree char *label = g_utf8_casefold(action_label(action), -1);
     g_auto(GStrv) names = g_strsplit(keys, "  ", -1);
 
+    if (!action_is_offered(action_row(action), pane->pane.host->services))
+        return FALSE;
     return *wanted == '\0' || strstr(help, wanted) != NULL || strstr(label, wanted) != NULL ||
            strstr(action_row(action)->name, wanted) != NULL ||
            g_strv_contains((const char *const *)names, pane->wanted);

@@ -109,7 +109,8 @@ static PaletteList *list_names(const PaneHost *host, const Pane *below, const ch
         const ActionRow *row = action_row((Action)i);
         g_autofree char *keys = keymap_names(host->keymap, pane_screen(below), (Action)i);
         guint score = action_match((Action)i, name, keys);
-        if (score == 0 || i == ACTION_PALETTE || (row->needs & IS_HIDDEN) != 0)
+        if (score == 0 || i == ACTION_PALETTE || (row->needs & IS_HIDDEN) != 0 ||
+            !action_is_offered(row, host->services))
             continue;
         g_autofree char *words = action_words(row);
         PaletteEntry *entry = add(list, words);

@@ -376,6 +376,18 @@ static const char *step_words(Step step)
     return NULL;
 }
 
+/* How much there is of who is locked out, and nothing of what it is. */
+static void add_what_waits(SignInPane *pane)
+{
+    Services *services = sign_in_services(pane);
+    const char *user_id = supabase_session_info(services->supabase).user_id;
+    g_autofree char *waiting =
+        user_id == NULL ? NULL : services_tell_waiting(services, user_id, pane->whom_email);
+
+    if (waiting != NULL)
+        add(pane, waiting, UI_NORMAL);
+}
+
 static void fill_message(SignInPane *pane)
 {
     const char *note = form_row(pane, pane->shown).note;
@@ -397,6 +409,8 @@ static void fill_message(SignInPane *pane)
         ui_page_add(pane->message, pane->advice, UI_NORMAL);
     if (note != NULL)
         add(pane, _(note), UI_NORMAL);
+    if (pane->locks && pane->shown == FORM_FORGOTTEN)
+        add_what_waits(pane);
     if (pane->shown == FORM_TRUST && pane->trust_text != NULL)
         ui_page_add(pane->message, pane->trust_text, UI_NORMAL);
     if (pane->shown == FORM_BROWSER_CODE && pane->way != NULL)

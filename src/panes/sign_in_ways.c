@@ -127,7 +127,7 @@ static void take_email(SignInPane *pane)
     g_free(pane->email);
     pane->email =
         known ? g_strdup(pane->whom_email) : g_strstrip(g_strdup(ui_form_get(pane->form, "email")));
-    if (!pane->locks)
+    if (!pane->locks && !config_get_flag(sign_in_services(pane)->config, SETTING_KIOSK))
         config_set_option(sign_in_services(pane)->config, SETTING_EMAIL, pane->email);
 }
 

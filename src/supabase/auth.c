@@ -104,6 +104,7 @@ static void sign_in_stored(Job *job, const GError *error)
     if (job->supabase->session != NULL && error == NULL)
         leave(job->supabase, job->supabase->session);
     job->supabase->run_only = error != NULL;
+    job->supabase->wants_factor = FALSE;
     session_put(job->supabase, sign_in->fresh, error == NULL ? sign_in->fresh : NULL);
     sign_in_end(sign_in, told);
 }
@@ -279,6 +280,7 @@ static void raised_stored(Job *job, const GError *error)
     SignIn *sign_in = (SignIn *)job;
     Supabase *supabase = job->supabase;
 
+    supabase->wants_factor = FALSE;
     session_put(supabase, sign_in->fresh, error == NULL ? sign_in->fresh : supabase->kept);
     if (error == NULL)
         supabase->run_only = FALSE;
@@ -335,6 +337,65 @@ static void challenge_answered(Job *job, const NetAnswer *answer, const GError *
                     auth_body(members, G_N_ELEMENTS(members)), factor_verified);
 }
 
+static void ask_for_challenge(SignIn *sign_in)
+{
+    g_autofree char *path = factor_path(sign_in, "/challenge");
+
+    /* Both over one connection: the server compares the addresses that challenge and code come from. */
+    sign_in_send_on(NET_LINE_SHARED, sign_in, path, sign_in->job.supabase->session->access,
+                    auth_body(NULL, 0), challenge_answered);
+}
+
+static char *first_verified(const NetAnswer *answer, GError **error)
+{
+    g_autoptr(GPtrArray) factors = auth_factors_from_user(answer->body, answer->length, error);
+
+    for (guint i = 0; factors != NULL && i < factors->len; i++) {
+        const AuthFactor *factor = g_ptr_array_index(factors, i);
+        if (factor->verified && strcmp(factor->kind, "totp") == 0)
+            return g_strdup(factor->id);
+    }
+    if (factors != NULL)
+        g_set_error(error, FAULT, FAULT_INVALID,
+                    _("The server wants a second factor, and you have none yet: add one on the "
+                      "screen Account, or with `looptrace auth mfa enroll`"));
+    return NULL;
+}
+
+static void factors_answered(Job *job, const NetAnswer *answer, const GError *error)
+{
+    SignIn *sign_in = (SignIn *)job;
+    g_autoptr(GError) problem = NULL;
+
+    if (error == NULL && job->supabase->session == NULL) {
+        problem = session_error_signed_out();
+    } else if (error == NULL && answer->status == 200 && answer->is_json) {
+        sign_in->factor = first_verified(answer, &problem);
+    } else if (error == NULL) {
+        ServerAnswer told = server_answer(answer);
+        problem = auth_error_new(&told);
+    }
+    if (sign_in->factor != NULL)
+        ask_for_challenge(sign_in);
+    else
+        sign_in_end(sign_in, error != NULL ? error : problem);
+}
+
+/* A policy of the data wants one that nobody has told of at sign-in. */
+static void ask_which_factor(SignIn *sign_in)
+{
+    NetMessage message = {
+        .method = NET_GET,
+        .url = "/auth/v1/user",
+        .bearer = sign_in->job.supabase->session->access,
+        .timeout_ms = REQUEST_DEADLINE_MS,
+        .retries = 1,
+        .secret_answer = TRUE,
+    };
+
+    job_send_auth(&sign_in->job, &message, NULL, factors_answered);
+}
+
 /* The stored pair is the newest: another process may have renewed it while this one waited. */
 static void factor_looked(Job *job, Tokens *stored, const GError *error)
 {
@@ -351,15 +412,15 @@ static void factor_looked(Job *job, Tokens *stored, const GError *error)
     }
     if (sign_in->factor == NULL)
         sign_in->factor = g_strdup(supabase->session->factor);
-    if (sign_in->factor == NULL) {
+    if (sign_in->factor == NULL && !supabase->wants_factor) {
         gone = g_error_new(FAULT, FAULT_INVALID, _("The server asks for no second factor"));
         sign_in_end(sign_in, gone);
         return;
     }
-    g_autofree char *path = factor_path(sign_in, "/challenge");
-    /* Both over one connection: the server compares the addresses that challenge and code come from. */
-    sign_in_send_on(NET_LINE_SHARED, sign_in, path, supabase->session->access, auth_body(NULL, 0),
-                    challenge_answered);
+    if (sign_in->factor != NULL)
+        ask_for_challenge(sign_in);
+    else
+        ask_which_factor(sign_in);
 }
 
 static void factor_locked(Job *job, const GError *error)

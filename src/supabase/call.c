@@ -308,6 +308,9 @@ static void remedy(SupabaseCall *call, RestRemedy remedy_to_try, GError *taken)
         call->repeated = TRUE;
         proceed(call);
         return;
+    case REMEDY_FACTOR:
+        session_want_factor(call->job.supabase);
+        break;
     case REMEDY_NONE:
         break;
     }
@@ -352,6 +355,21 @@ static gboolean goes_without(SupabaseCall *call, const ServerAnswer *answer, con
     return FALSE;
 }
 
+/* Refused while the server waits for a second factor that it knows: most likely for that, and it can be helped. */
+static GError *refusal_of(const SupabaseCall *call, const ServerAnswer *answer, RestRemedy *mend)
+{
+    GError *refusal = rest_request_is_storage(call->request) ? storage_error_new(answer, mend)
+                                                             : rest_error_new(answer, mend);
+    const Tokens *session = call->job.supabase->session;
+
+    if (fault_kind(refusal) == FAULT_REFUSED && session != NULL && session->factor != NULL) {
+        g_error_free(refusal);
+        refusal = rest_error_factor();
+    }
+    fault_set_wait(refusal, answer->retry_after_s);
+    return refusal;
+}
+
 static void call_answered(Job *job, const NetAnswer *answer, const GError *error)
 {
     SupabaseCall *call = (SupabaseCall *)job;
@@ -364,10 +382,8 @@ static void call_answered(Job *job, const NetAnswer *answer, const GError *error
     }
     ServerAnswer told = server_answer(answer);
     if (told.status < 200 || told.status >= 300) {
-        gboolean storage = rest_request_is_storage(call->request);
-        GError *refusal = storage ? storage_error_new(&told, &mend) : rest_error_new(&told, &mend);
-        fault_set_wait(refusal, told.retry_after_s);
-        if (!storage && goes_without(call, &told, refusal))
+        GError *refusal = refusal_of(call, &told, &mend);
+        if (!rest_request_is_storage(call->request) && goes_without(call, &told, refusal))
             g_error_free(refusal);
         else
             remedy(call, mend, refusal);

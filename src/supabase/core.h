@@ -31,7 +31,8 @@ struct Supabase {
     Tokens *session; /* the pair in use; NULL: nobody is signed in */
     Tokens *kept;    /* what the keyring is known to hold of it: session itself, or the pair before
                         when the newest couldn't be stored */
-    gboolean run_only; /* nothing of this session is in the keyring, nor will be */
+    gboolean run_only;     /* nothing of this session is in the keyring, nor will be */
+    gboolean wants_factor; /* something was refused for want of the second one */
     Opening *opening;
     Refresh *refresh;
     SignIn *sign_in;

@@ -11,6 +11,7 @@
 /* Longer than another process can hold the lock: its request, and three times the keyring. */
 #define LOCK_DEADLINE_MS    25000
 #define REQUEST_DEADLINE_MS 15000
+#define HALF_WAY_MS         1500
 
 struct Refresh {
     Job job;
@@ -18,6 +19,7 @@ struct Refresh {
     Tokens *fresh;  /* the new pair, until it is stored */
     GError *ending; /* what the server said when it ended the session */
     gint64 retry_after_s;
+    gboolean asked_twice;
     GArray *waiters;
 };
 
@@ -199,6 +201,25 @@ static void refresh_about_to_store(Job *job, Tokens *stored, const GError *error
     }
 }
 
+static void refresh_answered(Job *job, const NetAnswer *answer, const GError *error);
+
+static void refresh_ask_twice(Job *job, const GError *error)
+{
+    Refresh *refresh = (Refresh *)job;
+
+    if (!land_if_superseded(refresh))
+        refresh_send(job, refresh->flown, refresh_answered);
+}
+
+/* A process that was killed may have left the server half way through renewing just this token: an Auth service that does it
+ * in several steps has used the old one by then, and has no new one to give yet. A moment later it is given; where the
+ * token was really used, asking again changes nothing. */
+static gboolean may_be_half_way(const Refresh *refresh)
+{
+    return !refresh->asked_twice &&
+           g_strcmp0(fault_code(refresh->ending), "refresh_token_already_used") == 0;
+}
+
 static void refresh_erased(Job *job, const GError *error)
 {
     Refresh *refresh = (Refresh *)job;
@@ -217,6 +238,10 @@ static void refresh_reread(Job *job, Tokens *stored, const GError *error)
     if (error == NULL && session_compare(job->supabase, stored) == STORE_OTHER) {
         session_put(job->supabase, stored, stored);
         land(refresh, NULL);
+    } else if (may_be_half_way(refresh)) {
+        refresh->asked_twice = TRUE;
+        g_clear_error(&refresh->ending);
+        job_wait(job, (guint)net_session_scale(job->supabase->net, HALF_WAY_MS), refresh_ask_twice);
     } else {
         job_erase(job, refresh_erased);
     }

@@ -115,6 +115,37 @@ static GError *error_of_code(const ServerAnswer *answer, const ServerTrouble *tr
     return fault_new_coded(kind, trouble->code, "%s", text);
 }
 
+/* ---- the second factor ---- */
+
+GError *rest_error_factor(void)
+{
+    return fault_new_coded(FAULT_CREDENTIALS, FAULT_CODE_FACTOR,
+                           _("The server wants your second factor first: give it on the screen "
+                             "Account, or with `looptrace auth mfa verify`"));
+}
+
+/* Policies that ask for it have a name that says so, functions a message (wire protocol A7): there is no code for it. */
+static gboolean is_about_factor(const ServerTrouble *trouble)
+{
+    static const char *const words[] = {FAULT_CODE_FACTOR, "aal2", "mfa", "second factor",
+                                        "multi-factor"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (server_text_has(trouble->code, words[i]) ||
+            server_text_has(trouble->message, words[i]) || server_text_has(trouble->hint, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static GError *refused_or_factor(GError *taken, const ServerTrouble *trouble, RestRemedy *remedy)
+{
+    if (fault_kind(taken) != FAULT_REFUSED || !is_about_factor(trouble))
+        return taken;
+    g_error_free(taken);
+    *remedy = REMEDY_FACTOR;
+    return rest_error_factor();
+}
+
 /* ---- 401: only what is said of the token makes it the session's fault (wire protocol §0) ---- */
 
 static GError *token_error(const ServerTrouble *trouble, const char *reason, RestRemedy *remedy)
@@ -171,7 +202,7 @@ GError *rest_error_new(const ServerAnswer *answer, RestRemedy *remedy)
         if (answer->status == 500 &&
             (g_str_has_prefix(trouble.code, "40") || strcmp(trouble.code, "57014") == 0))
             *remedy = REMEDY_AGAIN;
-        return error_of_code(answer, &trouble);
+        return refused_or_factor(error_of_code(answer, &trouble), &trouble, remedy);
     }
     /* PostgREST up to 12 says no more than this of a table that it doesn't know. */
     if (answer->status == 404 && answer->is_json && trouble.message == NULL)

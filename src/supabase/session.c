@@ -53,9 +53,17 @@ void session_put(Supabase *supabase, Tokens *session, Tokens *kept)
     session_tell_change(supabase);
 }
 
+void session_want_factor(Supabase *supabase)
+{
+    if (supabase->session == NULL || supabase->wants_factor)
+        return;
+    supabase->wants_factor = TRUE;
+    session_tell_change(supabase);
+}
+
 void session_drop(Supabase *supabase)
 {
-    supabase->run_only = FALSE;
+    supabase->run_only = supabase->wants_factor = FALSE;
     session_put(supabase, NULL, NULL);
 }
 
@@ -112,7 +120,7 @@ SessionInfo supabase_session_info(const Supabase *supabase)
     info.access_expires_us = g_get_real_time() + left_us(supabase);
     info.signed_in_us = session->signed_in_us;
     info.run_only = supabase->run_only;
-    info.factor = session->factor;
+    info.factor = session->factor != NULL ? session->factor : supabase->wants_factor ? "" : NULL;
     return info;
 }
 

@@ -8,6 +8,8 @@
 /* This pair is in use from now on. kept: what the keyring holds of the session, NULL: nothing.
  * Both may be what is there already. */
 void session_put(Supabase *supabase, Tokens *session, Tokens *kept);
+/* The server has refused something for want of the second factor. */
+void session_want_factor(Supabase *supabase);
 void session_drop(Supabase *supabase); /* nobody is signed in from now on */
 /* Somebody is to look at supabase_session_info() again. */
 void session_tell_change(Supabase *supabase);

@@ -56,6 +56,13 @@ static gboolean is_of_session(const GError *error)
     return kind == FAULT_SIGNED_OUT || kind == FAULT_CREDENTIALS;
 }
 
+/* What else the server answers says nothing of that. */
+static gboolean waits_for_factor(const Writes *writes)
+{
+    return g_strcmp0(fault_code(writes->trouble), FAULT_CODE_FACTOR) == 0 &&
+           supabase_session_info(writes->sync->supabase).factor != NULL;
+}
+
 void writes_hold(Writes *writes, const GError *error)
 {
     gint64 most = MIN(HOLD_FIRST_US << MIN(writes->failures, DOUBLINGS_MAX), HOLD_MOST_US);
@@ -106,6 +113,8 @@ void writes_line_is_back(Writes *writes)
 {
     FaultKind kind = fault_kind(writes->trouble);
 
+    if (waits_for_factor(writes))
+        return;
     writes->failures = 0;
     if (writes->trouble == NULL ||
         (kind != FAULT_OFFLINE && kind != FAULT_TIMEOUT && kind != FAULT_PROXY &&

@@ -115,16 +115,18 @@ static void set_escape_delay(void)
 
 /* Ctrl-Z comes as a key, see stop(): what curses does in its signal handler knows nothing of what is
  * written beside it. So does Ctrl-C: in what is pasted it is text, where the terminal lets it through. */
-static void take_signal_keys(UiScreen *screen)
+static void take_signal_keys(UiScreen *screen, gboolean stays)
 {
     struct termios settings;
 
-    screen->suspend_key = screen->saved.c_cc[VSUSP];
-    screen->interrupt_key = screen->saved.c_cc[VINTR];
+    screen->suspend_key = stays ? UI_KEY_NONE : screen->saved.c_cc[VSUSP];
+    screen->interrupt_key = stays ? UI_KEY_NONE : screen->saved.c_cc[VINTR];
     if (tcgetattr(screen->fd, &settings) != 0)
         return;
     settings.c_cc[VSUSP] = _POSIX_VDISABLE;
     settings.c_cc[VINTR] = _POSIX_VDISABLE;
+    if (stays)
+        settings.c_cc[VQUIT] = _POSIX_VDISABLE;
     if (tcsetattr(screen->fd, TCSANOW, &settings) == 0)
         def_prog_mode();
 }
@@ -145,7 +147,7 @@ static int margin_of(void)
     return terminfo_flag("am") && !terminfo_flag("xenl") ? 1 : 0;
 }
 
-static gboolean start_curses(UiScreen *screen, GError **error)
+static gboolean start_curses(UiScreen *screen, const UiOptions *options, GError **error)
 {
     g_autofree char *name = terminfo_choose(screen->fd, error);
 
@@ -167,7 +169,7 @@ static gboolean start_curses(UiScreen *screen, GError **error)
     nonl();
     typeahead(-1); /* a frame is written whole, or the next one begins with half of it */
     set_escape_delay();
-    take_signal_keys(screen);
+    take_signal_keys(screen, options->stays);
     tty_trim(screen->tty, is_trimmed());
     if (tcgetattr(screen->fd, &screen->program) != 0 || !tty_divert(screen->tty)) {
         g_set_error(error, FAULT, FAULT_IO, "the terminal can't be set up");
@@ -226,7 +228,7 @@ UiScreen *screen_open(int fd, const UiOptions *options, GError **error)
     UiScreen *screen = g_new0(UiScreen, 1);
 
     screen->fd = fd;
-    if (open_stream(screen, error) && start_curses(screen, error) &&
+    if (open_stream(screen, error) && start_curses(screen, options, error) &&
         prepare(screen, options, error))
         return screen;
     ui_screen_free(screen);

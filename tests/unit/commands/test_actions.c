@@ -160,6 +160,70 @@ static void test_a_few_letters_find_an_action(void **state)
     assert_true(action_match(ACTION_QUIT, "", "") > 0);
 }
 
+/* ---- kiosks ---- */
+
+/* Of the factory's day. A new noun of a command is one of these, or its row is NOT_AT_KIOSK. */
+static const char *const kiosk_nouns[] = {
+    "help", "orders", "stages", "messages", "supplier-orders", "outbox", "sync", "history",
+    "undo", "redo",   "home",   "board",    "logout",          "whoami", NULL};
+
+static Services *services_of(gboolean kiosk)
+{
+    const char *options[SETTING_COUNT] = {[SETTING_KIOSK] = kiosk ? "true" : NULL};
+    Services *services = g_new0(Services, 1);
+
+    g_setenv("XDG_CONFIG_HOME", "/nonexistent", TRUE);
+    g_unsetenv("LOOPTRACE_CONFIG");
+    services->config = config_load(options, NULL);
+    return services;
+}
+
+static void services_end(Services *services)
+{
+    config_free(services->config);
+    g_free(services);
+}
+
+static void test_kiosks_have_the_factorys_commands_alone(void **state)
+{
+    Services *kiosk = services_of(TRUE), *desk = services_of(FALSE);
+
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const ActionRow *row = action_row((Action)i);
+        g_auto(GStrv) parts = g_strsplit(row->name, ".", 2);
+        assert_true(action_is_offered(row, desk));
+        if (row->run != NULL && action_is_offered(row, kiosk) &&
+            !g_strv_contains(kiosk_nouns, parts[0]))
+            fail_msg("%s is offered by a kiosk: is it of the factory's day?", row->name);
+    }
+    services_end(kiosk);
+    services_end(desk);
+}
+
+static void test_kiosks_are_not_left(void **state)
+{
+    static const Action ways_out[] = {ACTION_QUIT,          ACTION_COPY_ID,
+                                      ACTION_COPY_ROW,      ACTION_COPY_LINK,
+                                      ACTION_COPY_EMAIL,    ACTION_COPY_SHOW,
+                                      ACTION_ACCOUNT,       ACTION_EXPORT_ORDERS,
+                                      ACTION_OUTBOX_EXPORT, ACTION_VIEW_KEEP,
+                                      ACTION_OFFLINE,       ACTION_CONFIG,
+                                      ACTION_COPY_ADDRESS,  ACTION_COPY_SUPPLIER_EMAIL};
+    static const Action work[] = {ACTION_BOARD, ACTION_MORE,        ACTION_SUPPLIER_ORDERS_ACCEPT,
+                                  ACTION_HELP,  ACTION_LOCK_SCREEN, ACTION_OUTBOX_LIST,
+                                  ACTION_BACK,  ACTION_SIGN_OUT,    ACTION_UNDO_CHANGE};
+    Services *kiosk = services_of(TRUE);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(ways_out); i++) {
+        g_autofree char *reason = action_why_not(action_row(ways_out[i]), kiosk);
+        assert_false(action_is_offered(action_row(ways_out[i]), kiosk));
+        assert_non_null(strstr(reason, "kiosk"));
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(work); i++)
+        assert_true(action_is_offered(action_row(work[i]), kiosk));
+    services_end(kiosk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +231,8 @@ int main(void)
         cmocka_unit_test(test_words_find_commands),
         cmocka_unit_test(test_types_are_checked),
         cmocka_unit_test(test_a_few_letters_find_an_action),
+        cmocka_unit_test(test_kiosks_have_the_factorys_commands_alone),
+        cmocka_unit_test(test_kiosks_are_not_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,6 +128,20 @@ static void test_never_offline(void **state)
     end(&fixture);
 }
 
+static void test_kiosks_lock_by_themselves(void **state)
+{
+    const char *options[SETTING_COUNT] = {[SETTING_KIOSK] = "true"};
+    g_autoptr(Config) unset = NULL, never = NULL;
+
+    g_setenv("XDG_CONFIG_HOME", "/nonexistent", TRUE);
+    g_unsetenv("LOOPTRACE_CONFIG");
+    unset = config_load(options, NULL);
+    options[SETTING_LOCK_AFTER] = "never";
+    never = config_load(options, NULL);
+    assert_int_equal(lock_idle_s(unset), 600);
+    assert_int_equal(lock_idle_s(never), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +149,7 @@ int main(void)
         cmocka_unit_test(test_pauses),
         cmocka_unit_test(test_verifier),
         cmocka_unit_test(test_never_offline),
+        cmocka_unit_test(test_kiosks_lock_by_themselves),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

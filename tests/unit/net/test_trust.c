@@ -57,6 +57,32 @@ static void test_system_authorities(void **state)
     fixture_clear(&fixture);
 }
 
+/* The environment's, in place of the distribution's; what is set for looptrace itself is stronger. */
+static void test_authorities_of_the_environment(void **state)
+{
+    NetOptions options = {.user_agent = "looptrace-test"};
+    g_auto(Outcome) named = {0}, missing = {0}, own = {0};
+    Fixture fixture;
+
+    fixture_init(&fixture, HTTP_TLS, FIXTURE_OPTIONS);
+    g_setenv("SSL_CERT_FILE", "/nonexistent/ca.pem", TRUE);
+    fixture_get(&fixture, "/x", &own);
+    assert_int_equal(own.status, 404);
+
+    net_session_free(fixture.session);
+    fixture.session = net_session_new(&options, fixture.context, NULL);
+    fixture_get(&fixture, "/x", &missing);
+    assert_fault(&missing, FAULT_TLS, "SSL_CERT_FILE");
+
+    net_session_free(fixture.session);
+    fixture.session = net_session_new(&options, fixture.context, NULL);
+    g_setenv("SSL_CERT_FILE", http_server_ca_file(fixture.server), TRUE);
+    fixture_get(&fixture, "/x", &named);
+    assert_int_equal(named.status, 404);
+    g_unsetenv("SSL_CERT_FILE");
+    fixture_clear(&fixture);
+}
+
 static void test_expired(void **state)
 {
     g_auto(Outcome) outcome = {0};
@@ -326,6 +352,7 @@ int main(void)
         cmocka_unit_test(test_trusted),
         cmocka_unit_test(test_stranger),
         cmocka_unit_test(test_system_authorities),
+        cmocka_unit_test(test_authorities_of_the_environment),
         cmocka_unit_test(test_expired),
         cmocka_unit_test(test_wrong_name),
         cmocka_unit_test(test_no_tls_there),

@@ -67,6 +67,30 @@ static void test_silent_answer(void **state)
     assert_int_equal(tokens->life_s, 600);
 }
 
+/* Projects sign with keys of three kinds, and what a token says of itself is for display: whatever it is signed with, or
+ * by nobody, and whatever it claims, the answer that it came in is what counts. */
+static void test_each_kind_of_token(void **state)
+{
+    static const char *const kinds[] = {"ES256", "RS256", "HS256", "EdDSA", "none"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *jwt = fixture_jwt_of(
+            kinds[i],
+            "{\"sub\":\"somebody-else\",\"email\":\"e@lse.example\",\"role\":\"service_role\","
+            "\"exp\":1,\"iat\":1,\"app_metadata\":{\"roles\":[\"admin\"]}}");
+        g_autofree char *body =
+            g_strdup_printf("{\"access_token\":\"%s\",\"refresh_token\":\"r\",\"expires_in\":600,"
+                            "\"user\":{\"id\":\"u-1\",\"email\":\"a@b.example\"}}",
+                            jwt);
+        g_autoptr(Tokens) tokens = read_answer(body, NULL);
+        assert_string_equal(secret_text_peek(tokens->access), jwt);
+        assert_string_equal(tokens->user_id, "u-1");
+        assert_string_equal(tokens->email, "a@b.example");
+        assert_int_equal(tokens->life_s, 600);
+        assert_int_equal(tokens->deadline_boot_us, (5000 + 600) * S);
+    }
+}
+
 static void test_opaque_silent_answer(void **state)
 {
     g_autoptr(Tokens) before = fixture_tokens("old", 3600, 10);
@@ -301,6 +325,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answer),
         cmocka_unit_test(test_silent_answer),
+        cmocka_unit_test(test_each_kind_of_token),
         cmocka_unit_test(test_opaque_silent_answer),
         cmocka_unit_test(test_what_is_no_session),
         cmocka_unit_test(test_absurd_times),

@@ -318,6 +318,80 @@ static void test_refused_factors(void **state)
     ended_clear(&done);
 }
 
+#define QUOTES "/rest/v1/ai_quotes"
+#define NEEDS_AAL2                                                                                 \
+    "{\"code\":\"42501\",\"message\":\"new row violates row-level security policy \\\"only at "    \
+    "aal2\\\" for table \\\"ai_quotes\\\"\"}"
+
+static void note_quote(Flow *flow, Ended *done)
+{
+    RestRequest *request = rest_request_new(NET_PATCH, "ai_quotes");
+
+    rest_filter(request, "id", "eq", "7");
+    rest_body(request, "{\"lead_status\":\"hot\"}");
+    ended_clear(done);
+    flow_call(flow, request, done);
+}
+
+/* A policy of the data asks for it, of a session whose sign-in told of no factor. */
+static void test_data_wants_the_factor(void **state)
+{
+    Flow *flow = *state;
+    Ended done = {0};
+    g_autofree char *raised = answer_at("aal2", "second");
+
+    flow_open(flow, 3600, 1800);
+    flow_answer(flow, "PATCH", QUOTES, 403, NEEDS_AAL2);
+    flow_answer(flow, "PATCH", QUOTES, 204, "");
+    assert_null(info_of(flow).factor);
+    note_quote(flow, &done);
+    ended_assert(&done, FAULT_CREDENTIALS, "wants your second factor first");
+    assert_string_equal(done.code, FAULT_CODE_FACTOR);
+    assert_string_equal(info_of(flow).factor, "");
+
+    flow_answer(
+        flow, "GET", "/auth/v1/user", 200,
+        "{\"id\":\"u\",\"factors\":[{\"id\":\"old\",\"status\":\"unverified\",\"factor_type\":"
+        "\"totp\"},{\"id\":\"" FACTOR "\",\"status\":\"verified\",\"factor_type\":\"totp\"}]}");
+    flow_answer(flow, "POST", CHALLENGE, 200, "{\"id\":\"c-1\"}");
+    http_server_on(flow->server, "POST", VERIFY, &(HttpResponse){.body = raised});
+    verify(flow, "123456", &done);
+    ended_assert(&done, FAULT_KINDS, NULL);
+    assert_null(info_of(flow).factor);
+    note_quote(flow, &done);
+    ended_assert(&done, FAULT_KINDS, NULL);
+    ended_clear(&done);
+}
+
+static void test_data_wants_a_factor_that_nobody_has(void **state)
+{
+    Flow *flow = *state;
+    Ended done = {0};
+
+    flow_open(flow, 3600, 1800);
+    flow_answer(flow, "PATCH", QUOTES, 403, NEEDS_AAL2);
+    flow_answer(flow, "GET", "/auth/v1/user", 200, "{\"id\":\"u\",\"factors\":[]}");
+    note_quote(flow, &done);
+    verify(flow, "123456", &done);
+    ended_assert(&done, FAULT_INVALID, "you have none yet");
+    assert_int_equal(flow_count(flow, CHALLENGE), 0);
+    ended_clear(&done);
+}
+
+/* Nothing says why; but the server knows a factor, and hasn't been given it. */
+static void test_refused_before_the_factor(void **state)
+{
+    Flow *flow = *state;
+    Ended done = {0};
+
+    sign_in_at_one(flow, &done);
+    flow_answer(flow, "PATCH", QUOTES, 403,
+                "{\"code\":\"42501\",\"message\":\"permission denied\"}");
+    note_quote(flow, &done);
+    ended_assert(&done, FAULT_CREDENTIALS, "wants your second factor first");
+    ended_clear(&done);
+}
+
 /* The raised pair is used whatever the keyring says, and stored when that works again. */
 static void test_raised_pair_that_isnt_kept(void **state)
 {
@@ -577,14 +651,25 @@ static void test_single_sign_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FLOW_TEST(test_code_is_asked_for), FLOW_TEST(test_code_that_isnt_sent),
-        FLOW_TEST(test_code_by_its_names), FLOW_TEST(test_wrong_code),
-        FLOW_TEST(test_new_password),      FLOW_TEST(test_refused_passwords),
-        FLOW_TEST(test_nobody_signed_in),  FLOW_TEST(test_factor_is_wanted_and_given),
-        FLOW_TEST(test_refused_factors),   FLOW_TEST(test_raised_pair_that_isnt_kept),
-        FLOW_TEST(test_enrolling),         FLOW_TEST(test_enrolment_that_cant_be),
-        FLOW_TEST(test_list_and_removal),  cmocka_unit_test(test_what_is_brought_back),
-        FLOW_TEST(test_provider),          FLOW_TEST(test_exchange_refused),
+        FLOW_TEST(test_code_is_asked_for),
+        FLOW_TEST(test_code_that_isnt_sent),
+        FLOW_TEST(test_code_by_its_names),
+        FLOW_TEST(test_wrong_code),
+        FLOW_TEST(test_new_password),
+        FLOW_TEST(test_refused_passwords),
+        FLOW_TEST(test_nobody_signed_in),
+        FLOW_TEST(test_factor_is_wanted_and_given),
+        FLOW_TEST(test_data_wants_the_factor),
+        FLOW_TEST(test_refused_before_the_factor),
+        FLOW_TEST(test_data_wants_a_factor_that_nobody_has),
+        FLOW_TEST(test_refused_factors),
+        FLOW_TEST(test_raised_pair_that_isnt_kept),
+        FLOW_TEST(test_enrolling),
+        FLOW_TEST(test_enrolment_that_cant_be),
+        FLOW_TEST(test_list_and_removal),
+        cmocka_unit_test(test_what_is_brought_back),
+        FLOW_TEST(test_provider),
+        FLOW_TEST(test_exchange_refused),
         FLOW_TEST(test_single_sign_on),
     };
 

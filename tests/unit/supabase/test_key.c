@@ -9,6 +9,7 @@
 
 #include "key.h"
 #include "looptrace/fault.h"
+#include "tokens_fixture.h"
 
 /* {"alg":"HS256","typ":"JWT"}.{"role":…}.x */
 #define JWT_ANON    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoiYW5vbiJ9.eA"
@@ -47,6 +48,24 @@ static void test_secret_keys_are_refused(void **state)
     refused(JWT_SERVICE, "secret key");
 }
 
+/* Legacy keys are tokens, of whichever kind the project signs with; only the role in them matters. */
+static void test_legacy_keys_of_each_kind(void **state)
+{
+    static const char *const kinds[] = {"HS256", "RS256", "ES256"};
+    static const char *const privileged[] = {"service_role", "supabase_admin", "postgres"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *anon =
+            fixture_jwt_of(kinds[i], "{\"iss\":\"supabase\",\"ref\":\"x\",\"role\":\"anon\"}");
+        accepted(anon);
+        for (gsize k = 0; k < G_N_ELEMENTS(privileged); k++) {
+            g_autofree char *payload = g_strdup_printf("{\"role\":\"%s\"}", privileged[k]);
+            g_autofree char *key = fixture_jwt_of(kinds[i], payload);
+            refused(key, "doesn't belong into a client");
+        }
+    }
+}
+
 static void test_what_is_no_key(void **state)
 {
     g_autofree char *endless = g_strnfill(5000, 'k');
@@ -64,6 +83,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_client_keys_pass),
         cmocka_unit_test(test_secret_keys_are_refused),
+        cmocka_unit_test(test_legacy_keys_of_each_kind),
         cmocka_unit_test(test_what_is_no_key),
     };
 

@@ -175,8 +175,27 @@ static void test_revoked(void **state)
     flow_refresh(flow, FALSE, &done);
     ended_assert(&done, FAULT_SIGNED_OUT, "Your session was ended on the server: sign in again");
     assert_string_equal(done.code, "refresh_token_already_used");
+    assert_int_equal(flow_count(flow, TOKEN_REFRESH), 2); /* it was asked once more */
     assert_int_equal(state_of(flow), SESSION_NONE);
     flow_assert_kept(flow, NULL);
+    ended_clear(&done);
+}
+
+/* Another process was killed, and the server hasn't come to the end of what that one asked for. */
+static void test_server_that_is_half_way(void **state)
+{
+    Flow *flow = *state;
+    Ended done = {0};
+
+    flow_open(flow, 3600, 80);
+    flow_answer(flow, "POST", TOKEN_REFRESH, 400, ALREADY_USED);
+    flow_grant(flow, TOKEN_REFRESH, "new", 3600);
+    flow_refresh(flow, FALSE, &done);
+    ended_assert(&done, FAULT_KINDS, NULL);
+    assert_string_equal(http_server_request(flow->server, 1)->body,
+                        "{\"refresh_token\":\"refresh-old\"}");
+    assert_in_use(flow, "access-new");
+    flow_assert_kept(flow, "new");
     ended_clear(&done);
 }
 
@@ -334,6 +353,7 @@ int main(void)
         FLOW_TEST(test_server_that_does_not_rotate),
         FLOW_TEST(test_single_flight),
         FLOW_TEST(test_revoked),
+        FLOW_TEST(test_server_that_is_half_way),
         FLOW_TEST(test_revoked_but_another_was_here),
         FLOW_TEST(test_revoked_with_a_locked_keyring),
         FLOW_TEST(test_trouble_keeps_the_session),

@@ -16,7 +16,14 @@ static char *base64url(const char *text)
 
 char *fixture_jwt(const char *payload)
 {
-    g_autofree char *head = base64url("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
+    return fixture_jwt_of("HS256", payload);
+}
+
+char *fixture_jwt_of(const char *alg, const char *payload)
+{
+    g_autofree char *header =
+        g_strdup_printf("{\"alg\":\"%s\",\"kid\":\"k-1\",\"typ\":\"JWT\"}", alg);
+    g_autofree char *head = base64url(header);
     g_autofree char *body = base64url(payload);
 
     return g_strdup_printf("%s.%s.c2lnbmF0dXJl", head, body);
