@@ -217,7 +217,7 @@ static void edit(gpointer data, Pane *pane, const char *key, const char *text)
     g_autoptr(GError) error = NULL;
 
     if (config_get_flag(app->services->config, SETTING_KIOSK))
-        app_say(app, _("This terminal is a kiosk: no other program is started, write it here"));
+        app_say(app, _("A kiosk starts no editor: type it here"));
     else if (outside_edit(app->outside, pane, key, text, &error))
         listen(app, FALSE);
     else

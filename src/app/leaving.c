@@ -58,9 +58,8 @@ static void tell_how_to_leave(App *app)
     g_autofree char *out = keymap_hint(app->keymap, screen, ACTION_SIGN_OUT);
     g_autofree char *sentence =
         *lock == '\0' || *out == '\0'
-            ? g_strdup(_("This terminal is a kiosk: the program goes on for whoever is next"))
-            : g_strdup_printf(_("This terminal is a kiosk: %s locks it, %s signs you out"), lock,
-                              out);
+            ? g_strdup(_("A kiosk goes on for the next person"))
+            : g_strdup_printf(_("A kiosk: %s locks, %s signs out"), lock, out);
 
     app_say(app, sentence);
 }

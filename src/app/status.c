@@ -38,12 +38,12 @@ static gboolean leaves_room(const char *front, int columns)
     return safe_text_columns(before) + GAP + AGE_COLUMNS <= columns;
 }
 
-/* Without anything on the right, cut at its end. */
+/* Without anything on the right, cut at its end: what has to be seen to before how the line is. */
 static SafeText *narrow(const StatusParts *parts, const char *state, int columns)
 {
     g_autofree char *whole = g_strconcat(parts->link, parts->retry, parts->warnings, NULL);
     g_autofree char *front = g_strconcat(parts->link, parts->warnings, NULL);
-    g_autofree char *behind = g_strconcat(" · ", front, NULL);
+    g_autofree char *behind = g_strconcat(parts->warnings, " · ", parts->link, NULL);
 
     if (leaves_room(whole, columns))
         return join(whole, state, "", "");

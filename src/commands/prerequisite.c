@@ -61,7 +61,7 @@ gboolean action_is_offered(const ActionRow *row, const Services *services)
 char *action_why_not(const ActionRow *row, const Services *services)
 {
     if (!action_is_offered(row, services))
-        return g_strdup(_("this terminal is a kiosk, for the factory's work alone"));
+        return g_strdup(_("a kiosk goes without it"));
     if ((row->needs & NEEDS_CONNECTION) != 0 && services->supabase == NULL)
         return g_strdup(_("there is no connection yet"));
     if ((row->needs & NEEDS_SESSION) != 0 && !is_signed_in(services))

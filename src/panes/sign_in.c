@@ -407,10 +407,10 @@ static void fill_message(SignInPane *pane)
         add(pane, pane->reason, UI_NORMAL);
     if (pane->advice != NULL)
         ui_page_add(pane->message, pane->advice, UI_NORMAL);
-    if (note != NULL)
-        add(pane, _(note), UI_NORMAL);
     if (pane->locks && pane->shown == FORM_FORGOTTEN)
         add_what_waits(pane);
+    if (note != NULL)
+        add(pane, _(note), UI_NORMAL);
     if (pane->shown == FORM_TRUST && pane->trust_text != NULL)
         ui_page_add(pane->message, pane->trust_text, UI_NORMAL);
     if (pane->shown == FORM_BROWSER_CODE && pane->way != NULL)

@@ -105,6 +105,21 @@ static void test_retry(void **state)
     clock_clear(&clock);
 }
 
+/* A large-text screen has 40 columns. */
+static void test_what_is_to_be_decided_is_not_cut(void **state)
+{
+    const StatusParts decide = {
+        .link = "online 51 ms",
+        .retry = "",
+        .warnings = " · 1 TO DECIDE",
+        .state = "as of 09:12",
+        .traffic = "",
+        .right = "Nasrin Akter · supplier",
+    };
+
+    check(&decide, 40, "as of 09:12 · 1 TO DECIDE · online 51 ms", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +127,7 @@ int main(void)
         cmocka_unit_test(test_the_age_is_never_cut),
         cmocka_unit_test(test_nothing_to_say),
         cmocka_unit_test(test_retry),
+        cmocka_unit_test(test_what_is_to_be_decided_is_not_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
