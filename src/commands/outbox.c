@@ -353,7 +353,8 @@ static ExitCode exit_of_sync(const Stuck *stuck, const WriteCounts *left, guint 
         return EXIT_FAILED;
     if (left->waiting == 0)
         return EXIT_DONE;
-    return error != NULL && fault_kind(error) == FAULT_SIGNED_OUT ? EXIT_SIGNED_OUT : EXIT_OFFLINE;
+    return error != NULL && fault_exit_code(error) == EXIT_SIGNED_OUT ? EXIT_SIGNED_OUT
+                                                                      : EXIT_OFFLINE;
 }
 
 static char *count(guint number)
