@@ -343,6 +343,13 @@ typedef struct {
     guint8 count;     /* how many of percent[] are valid */
     guint8 percent[STAGES_MAX];
     guint32 delayed; /* bit (1u << (number - 1)) */
+    /* Of the stage that it stood at when it was told; told FALSE: this platform doesn't tell. */
+    gboolean told, note_is_long; /* note_is_long: there is a note, too long for the board */
+    int told_stage;              /* index; -1: all are done */
+    Day begun;                   /* the first stage; DAY_NONE: nothing is begun */
+    Day stage_due;               /* its own target date */
+    gint64 moved_us;             /* when somebody last changed it, to the minute; 0: nobody has */
+    char *by, *note;             /* who that was; NULL: unknown, none */
 } BoardRow;
 
 typedef struct {
@@ -365,6 +372,55 @@ int board_row_overall(const BoardRow *row);    /* rounded down; -1 without stage
 /* Index of the first unfinished stage; -1: none, or all are done. */
 int board_row_stage(const BoardRow *row);
 const char *board_row_stage_name(const BoardRow *row, int stage); /* NULL: unknown */
+
+/* ---- when it will be ready (docs/board.md) ---- */
+
+typedef enum {
+    FORECAST_READY,     /* there is one */
+    FORECAST_DONE,      /* all is made */
+    FORECAST_NO_STAGES, /* it has none yet */
+    FORECAST_NOT_BEGUN, /* nothing has been made yet, or nobody says since when */
+    FORECAST_TOO_SOON,  /* begun today */
+    FORECAST_STILL,     /* nothing has moved for FORECAST_STILL_DAYS */
+    FORECAST_TOO_SLOW   /* more than FORECAST_FAR_DAYS away */
+} ForecastKind;
+
+typedef enum { SURE_ROUGH, SURE_FAIR, SURE_GOOD } Sureness;
+
+#define FORECAST_STILL_DAYS 7
+#define FORECAST_FAR_DAYS   365
+
+typedef struct {
+    ForecastKind kind;
+    Day ready;   /* the day on which it is done at its own pace */
+    gint64 late; /* days after its due date; negative: before it; 0 without one */
+    int pace;    /* tenths of a per cent of the order a day */
+    int days;    /* that the pace is of */
+    int margin;  /* days: as likely as not it is ready this much earlier or later */
+    Sureness sure;
+} Forecast;
+
+/* From what the order has made since it was begun, at the same pace: no more is known of it. */
+Forecast board_forecast(const BoardRow *row, Day today);
+/* "ready 2026-11-27, 2 days late (9 % a day over 7 days; rough, ± 3 days)", "no forecast: nothing is begun". Caller
+ * frees. */
+char *forecast_words(const Forecast *forecast);
+
+/* ---- how much stands at each stage ---- */
+
+typedef struct {
+    char *name; /* of the stage; NULL: all is done; "": it has no stages yet */
+    guint orders, at_risk;
+    gint64 pieces;
+} BoardTotal;
+
+void board_total_free(BoardTotal *total);
+/* rows of BoardRow*, as they are to be seen: of BoardTotal*, in the order of the stages. */
+GPtrArray *board_totals(const GPtrArray *rows);
+/* Whether it stands at the stage of that name, as BoardTotal has it, whatever the case. */
+gboolean board_row_is_at(const BoardRow *row, const char *name);
+/* Index of the stage of that name, whatever the case; -1: it has none. */
+int board_row_stage_named(const BoardRow *row, const char *name);
 
 /* ---- rules ---- */
 
@@ -438,6 +494,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SupplierOrder, supplier_order_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Home, home_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HomeSection, home_section_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Board, board_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(BoardTotal, board_total_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OrderQuery, order_query_free)
 
 G_END_DECLS

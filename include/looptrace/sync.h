@@ -169,6 +169,8 @@ gint64 sync_board_as_of(Sync *sync);
 /* The next page; NULL, and done is never called, when there is none. */
 SyncJob *sync_load_board_more(Sync *sync, SyncDone done, gpointer data);
 const Board *sync_board(const Sync *sync); /* NULL: not asked yet; borrowed until the next change */
+/* The server's moment until which all that was written to its rows is on it, as a timestamp; NULL: unknown. Borrowed. */
+const char *sync_board_seen_until(Sync *sync);
 char *sync_describe_board(Day today);
 
 /* ---- one order with its stages, in one request (sync/order.c) ---- */

@@ -132,6 +132,8 @@ const WriteKind *write_kind_of(const Write *write);
 const char *write_row_id(const Write *write);
 /* What the guard was when the person looked; NULL: not known, then base alone decides. */
 void write_see_guard(Write *write, const char *value);
+/* The same, where the row has no time of its own: nobody has written it before that moment but for what was seen. */
+void write_see_until(Write *write, const char *moment);
 void write_see(Write *write, const char *field, const char *value);
 /* FAULT_INVALID: write_field_check(). A value that is the base's own unsets it. */
 gboolean write_set(Write *write, const char *field, const char *value, GError **error);
@@ -299,6 +301,13 @@ SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *r
  * and are changed. */
 gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent, guint32 *delayed,
                            WriteMark *marks);
+
+/* ---- a change of what the board shows (sync/write_board.c) ---- */
+
+/* Of a stage as the board shows it, from 0 on; what waits is in seen already. As its order's page has it where that is
+ * here and says the same; else named by supplier order and number, and guarded by the moment until which the board is
+ * known: what the board doesn't tell of it (note, date) is only set where nothing stands. */
+Write *writes_new_board_stage(Writes *writes, const BoardRow *seen, guint stage);
 
 /* ---- what the person decides ---- */
 

@@ -11,9 +11,9 @@
 #define SETS_MAX  64
 
 /* Of private.board_rows, in their order. */
-static const char *const members[] = {"id",       "number",   "own",     "what",
-                                      "quantity", "due",      "status",  "rank",
-                                      "names",    "percents", "delayed", "supplier"};
+static const char *const members[] = {
+    "id",       "number",  "own",      "what",  "quantity", "due", "status",    "rank", "names",
+    "percents", "delayed", "supplier", "begun", "moved",    "by",  "stage_due", "note"};
 
 /* ---- reading ---- */
 
@@ -66,6 +66,33 @@ static void read_stages(Fields *fields, const cJSON *from, BoardRow *row)
     }
 }
 
+#define MINUTE_US ((gint64)60 * G_USEC_PER_SEC)
+#define DAY_MAX   1000000 /* beyond the year 4000 */
+
+static Day read_day(Fields *fields, const cJSON *from, const char *name)
+{
+    gint64 day = fields_int(fields, from, name, -DAY_MAX, DAY_MAX, DAY_MAX);
+
+    return day == DAY_MAX ? DAY_NONE : (Day)day;
+}
+
+/* Of the stage that it stands at; rows of an older platform end before. */
+static void read_details(Fields *fields, const cJSON *from, BoardRow *row)
+{
+    const cJSON *note = cJSON_GetObjectItemCaseSensitive(from, "note");
+
+    row->told = note != NULL;
+    if (!row->told)
+        return;
+    row->told_stage = board_row_stage(row);
+    row->begun = read_day(fields, from, "begun");
+    row->stage_due = read_day(fields, from, "stage_due");
+    row->moved_us = MINUTE_US * fields_int(fields, from, "moved", 0, G_MAXINT64 / MINUTE_US, 0);
+    row->by = fields_text(fields, from, "by");
+    row->note_is_long = cJSON_IsTrue(note);
+    row->note = row->note_is_long ? NULL : fields_text(fields, from, "note");
+}
+
 static BoardRow *read_row(Fields *fields, const cJSON *from)
 {
     BoardRow *row = board_row_new();
@@ -83,6 +110,7 @@ static BoardRow *read_row(Fields *fields, const cJSON *from)
     row->at_risk = row->rank == 0;
     row->set = fields_text(fields, from, "names");
     read_stages(fields, from, row);
+    read_details(fields, from, row);
     return row;
 }
 
@@ -230,6 +258,30 @@ static void append_numbers(GString *json, const BoardRow *row, gboolean delayed)
     g_string_append_c(json, ']');
 }
 
+static void append_day(GString *json, Day day)
+{
+    if (day == DAY_NONE)
+        g_string_append(json, ",null");
+    else
+        g_string_append_printf(json, ",%d", day);
+}
+
+static void append_details(GString *json, const BoardRow *row)
+{
+    append_day(json, row->begun);
+    if (row->moved_us == 0)
+        g_string_append(json, ",null,");
+    else
+        g_string_append_printf(json, ",%" G_GINT64_FORMAT ",", row->moved_us / MINUTE_US);
+    append_text(json, row->by);
+    append_day(json, row->stage_due);
+    g_string_append_c(json, ',');
+    if (row->note_is_long)
+        g_string_append(json, "true");
+    else
+        append_text(json, row->note);
+}
+
 static void append_row(GString *json, const BoardRow *row)
 {
     g_autofree char *due = row->due == DAY_NONE ? NULL : text_day(row->due);
@@ -251,6 +303,8 @@ static void append_row(GString *json, const BoardRow *row)
     append_numbers(json, row, TRUE);
     g_string_append_c(json, ',');
     append_text(json, row->supplier);
+    if (row->told)
+        append_details(json, row);
     g_string_append_c(json, ']');
 }
 

@@ -26,7 +26,8 @@ BoardRow *board_row_new(void)
 {
     BoardRow *row = g_new0(BoardRow, 1);
 
-    row->due = DAY_NONE;
+    row->due = row->begun = row->stage_due = DAY_NONE;
+    row->told_stage = -1;
     return row;
 }
 
@@ -41,6 +42,8 @@ void board_row_free(BoardRow *row)
     g_free(row->supplier);
     g_free(row->workflow_text);
     g_free(row->set);
+    g_free(row->by);
+    g_free(row->note);
     g_free(row);
 }
 

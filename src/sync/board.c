@@ -6,6 +6,7 @@
 #include "home.h"
 #include "keep.h"
 #include "looptrace/codec.h"
+#include "looptrace/text.h"
 #include "looptrace/words.h"
 
 #define BOARD "board"
@@ -13,9 +14,30 @@
 struct BoardState {
     Follow *follow;
     char *since; /* for the next question; NULL: a page is asked for */
+    char *seen;  /* the same moment as a timestamp, of the rows that are here; NULL: unknown */
     Day day;     /* that the board is of: another day, another order */
     gboolean changed;
 };
+
+/* A moment is told in whole microseconds; a timestamp is taken as it is. */
+static char *timestamp_of(const char *moment)
+{
+    gint64 us = 0;
+
+    if (!text_parse_int(moment, 0, G_MAXINT64, &us))
+        return g_strdup(moment);
+    g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc(us / G_USEC_PER_SEC);
+    if (at == NULL)
+        return NULL;
+    g_autofree char *second = g_date_time_format(at, "%Y-%m-%dT%H:%M:%S");
+    return g_strdup_printf("%s.%06dZ", second, (int)(us % G_USEC_PER_SEC));
+}
+
+static void set_seen(BoardState *state)
+{
+    g_free(state->seen);
+    state->seen = state->since == NULL ? NULL : timestamp_of(state->since);
+}
 
 /* ---- what is kept: the board with its day, and how far its changes have been read ---- */
 
@@ -52,6 +74,7 @@ static void recall(Sync *sync)
         g_clear_pointer(&sync->board, board_free);
     else
         follow_set_as_of(state->follow, as_of_us);
+    set_seen(state);
 }
 
 /* ---- the section ---- */
@@ -120,6 +143,7 @@ static gboolean take(gpointer self, const cJSON *part, const char *at, GError **
     if (at != NULL && (by_page || state->since != NULL)) {
         g_free(state->since);
         state->since = g_strdup(at);
+        set_seen(state);
     }
     state->changed = part != NULL;
     if (state->changed)
@@ -144,6 +168,7 @@ static void forget(gpointer self)
 
     g_clear_pointer(&sync->board, board_free);
     g_clear_pointer(&sync->board_state->since, g_free);
+    set_seen(sync->board_state);
     sync->revision++;
     follow_set_as_of(sync->board_state->follow, 0);
 }
@@ -174,6 +199,7 @@ void board_forget(Sync *sync)
         return;
     follow_free(sync->board_state->follow);
     g_free(sync->board_state->since);
+    g_free(sync->board_state->seen);
     g_clear_pointer(&sync->board_state, g_free);
 }
 
@@ -219,6 +245,11 @@ SyncJob *sync_load_board_more(Sync *sync, SyncDone done, gpointer data)
 const Board *sync_board(const Sync *sync)
 {
     return sync->board;
+}
+
+const char *sync_board_seen_until(Sync *sync)
+{
+    return state_of(sync)->seen;
 }
 
 gint64 sync_board_as_of(Sync *sync)

@@ -67,6 +67,9 @@ char *write_target(const Write *write)
 
     if (lane != NULL)
         return g_strdup_printf("%s/%s=%s", write->kind->table, write->kind->lane, lane);
+    if (write->stage_number > 0 && write->order_number != NULL) /* by its id or without */
+        return g_strdup_printf("%s/%s/%" G_GINT64_FORMAT, write->kind->table, write->order_number,
+                               write->stage_number);
     return g_strdup_printf("%s/%s", write->kind->table, write->row_id);
 }
 

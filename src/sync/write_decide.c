@@ -62,7 +62,9 @@ gboolean write_row_is_base(const Write *write, const cJSON *row)
         const WriteField *field = &write->kind->fields[i];
         if ((judged & (1u << i)) == 0 || field->argument)
             continue;
-        if ((write->seen & (1u << i)) == 0 || !is_value(row, field, write->base[i]))
+        if ((write->seen & (1u << i)) == 0 && !write_is_seen_until(write))
+            return FALSE;
+        if (!is_value(row, field, write->base[i]))
             return FALSE;
     }
     return TRUE;
@@ -79,8 +81,10 @@ WriteVerdict write_judge(const Write *write, const cJSON *row, WriteNoted noted)
     if (write->kind->method == WRITE_POST || write_row_is_mine(write, row))
         return WRITE_VERDICT_SAVED;
     /* Nobody has touched it, and still it wasn't written: a policy, or a rule of the function. */
-    if (write->guard != NULL && write_guard_equal(guard, write->guard))
-        return WRITE_VERDICT_REFUSED;
+    if (write_guard_is_met(write, guard))
+        return write_is_seen_until(write) && !write_row_is_base(write, row)
+                   ? WRITE_VERDICT_CONFLICT /* something stands where nothing was thought to */
+                   : WRITE_VERDICT_REFUSED;
     if (noted == WRITE_NOTED_YES)
         return WRITE_VERDICT_SAVED; /* and somebody has gone on from there */
     if (noted == WRITE_NOTED_UNASKED && write->kind->noted)
@@ -97,6 +101,7 @@ void write_rebase(Write *write, const cJSON *row)
 {
     g_autofree char *guard = write_row_value(row, write->kind->guard);
 
+    write_learn_id(write, row);
     write_see_guard(write, guard);
     for (guint i = 0; i < write->kind->n_fields; i++) {
         const char *name = write->kind->fields[i].name;

@@ -144,16 +144,31 @@ static const GPtrArray *slots_of(Writes *writes, const char *order_id)
     return order_id == NULL ? NULL : g_hash_table_lookup(writes->by_order, order_id);
 }
 
+/* Among those of its order. */
+static gboolean is_of_stage(const Write *write, const Stage *stage)
+{
+    return write_is_by_address(write) ? write->stage_number == stage->number
+                                      : strcmp(write->row_id, stage->id) == 0;
+}
+
+/* What was changed on the board knows the order's number, not always its id. */
+static const GPtrArray *slots_of_order(Writes *writes, const char *order_id)
+{
+    const Order *order = order_id == NULL ? NULL : store_order(writes->sync->store, order_id);
+
+    return slots_of(writes, order == NULL ? order_id : order->number);
+}
+
 Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row, WriteMark *mark)
 {
-    const GPtrArray *slots = slots_of(writes, order_id);
+    const GPtrArray *slots = slots_of_order(writes, order_id);
     g_autoptr(Stage) stage = NULL;
     gboolean changed = FALSE;
 
     *mark = WRITE_MARK_NONE;
     for (guint i = 0; slots != NULL && i < slots->len; i++) {
         const Slot *slot = slots->pdata[i];
-        if (!is_stage(slot) || strcmp(slot->entry->write->row_id, row->id) != 0)
+        if (!is_stage(slot) || !is_of_stage(slot->entry->write, row))
             continue;
         *mark = raise_mark(*mark, slot);
         if (stage == NULL)
@@ -292,7 +307,7 @@ static gboolean put_workflow(Order *order, const Slot *slot)
 
 Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark)
 {
-    const GPtrArray *slots = slots_of(writes, row->id);
+    const GPtrArray *slots = slots_of(writes, row->number);
     g_autoptr(Order) order = NULL;
     gboolean changed = FALSE;
 
@@ -405,18 +420,29 @@ SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *r
 
 /* ---- the board ---- */
 
-/* The board's rows have no time of their own: only what waits is laid over them. */
-static gboolean put_on_board(const Slot *slot, guint8 *percent, guint32 *delayed, guint index)
+static StageStatus status_after(const Slot *slot)
 {
-    int after = waits(slot) ? percent_after(slot, NULL, percent[index]) : -1;
-    StageStatus status = stage_status_from_wire(write_mine(slot->entry->write, "status"));
+    if (waits(slot))
+        return stage_status_from_wire(write_mine(slot->entry->write, "status"));
+
+    g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
+    g_autofree char *status = row == NULL ? NULL : write_row_value(row, "status");
+    return stage_status_from_wire(status);
+}
+
+/* The board's rows have no time of their own: an answer is newer than the moment until which all of it is known. */
+static gboolean put_on_board(const Slot *slot, const char *until, guint8 *percent, guint32 *delayed,
+                             guint index)
+{
+    int after = percent_after(slot, until, percent[index]);
 
     if (after < 0)
         return FALSE;
+    StageStatus status = status_after(slot);
     percent[index] = (guint8)after;
     if (status == STAGE_DELAYED && after < 100)
         *delayed |= 1u << index;
-    else if (after == 100)
+    else if (after == 100 || (status != STAGE_UNKNOWN && status != STAGE_DELAYED))
         *delayed &= ~(1u << index);
     return TRUE;
 }
@@ -425,6 +451,7 @@ gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent,
                            WriteMark *marks)
 {
     const GPtrArray *slots = slots_of(writes, row->number);
+    const char *until = sync_board_seen_until(writes->sync);
     gboolean changed = FALSE;
 
     memset(marks, 0, row->count * sizeof *marks);
@@ -434,7 +461,7 @@ gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent,
         if (number < 1 || number > row->count)
             continue;
         marks[number - 1] = raise_mark(marks[number - 1], slot);
-        changed = put_on_board(slot, percent, delayed, (guint)(number - 1)) || changed;
+        changed = put_on_board(slot, until, percent, delayed, (guint)(number - 1)) || changed;
         changed = changed || marks[number - 1] != WRITE_MARK_NONE;
     }
     return changed;

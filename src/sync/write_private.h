@@ -22,6 +22,22 @@ struct Write {
 int write_kind_index(const WriteKind *kind, const char *name); /* -1: none of its fields */
 char *write_target(const Write *write); /* "production_stages/UUID"; caller frees */
 
+/* ---- a stage without an id, and what was seen until a moment (write_address.c) ---- */
+
+char *write_address_new(const char *supplier_order_id, gint64 number); /* a row_id; caller frees */
+gboolean write_is_by_address(const Write *write);
+void write_filter_row(RestRequest *request, const Write *write);
+void write_append_row(GString *tree, const Write *write);
+void write_select_row(RestRequest *request, const Write *write, const char *columns);
+gboolean write_row_is_its(const Write *write, const cJSON *row);
+/* From here on it has the id of the row, if that is its row. */
+void write_learn_id(Write *write, const cJSON *row);
+gboolean write_is_seen_until(const Write *write); /* the guard is write_see_until()'s */
+/* Whether a row with that value in the guard's column is as it was seen. */
+gboolean write_guard_is_met(const Write *write, const char *there);
+void write_filter_guard(RestRequest *request, const Write *write);
+void write_append_guard(GString *tree, const Write *write); /* ",updated_at.eq.…" */
+
 /* ---- what the outbox keeps of it (write_entry.c) ---- */
 
 typedef struct {

@@ -7,6 +7,7 @@
 
 #define FLIGHTS_MAX 3
 #define BATCH_MAX   28 /* so many guards fit into one address (REST_URL_MAX) */
+#define BATCH_FEW   18 /* so many of stages without an id */
 
 #define HOLD_FIRST_US (2 * G_USEC_PER_SEC)
 #define HOLD_LEAST_US (G_USEC_PER_SEC / 2)
@@ -186,7 +187,8 @@ static GPtrArray *next_slots(Writes *writes)
             continue;
         if (first == NULL)
             first = slot;
-        else if (!may_share(writes, first) || !goes_with(writes, first, slot))
+        else if (!may_share(writes, first) || !goes_with(writes, first, slot) ||
+                 (slots->len >= BATCH_FEW && write_is_by_address(slot->entry->write)))
             continue;
         g_ptr_array_add(slots, slot);
         if (!may_share(writes, first))
@@ -237,6 +239,12 @@ static gboolean keep_state(Writes *writes, const Slot *slot, WriteEntry *entry, 
     return FALSE;
 }
 
+/* An order that another supplier makes now has stages of the same numbers. */
+static gboolean is_row_of(const Write *write, const cJSON *row)
+{
+    return write->kind->method != WRITE_PATCH || write_row_is_its(write, row);
+}
+
 /* The one that it was based on is done: on its result. FALSE: it has come to an end, or is read anew. */
 static gboolean follow_on(Writes *writes, Slot *slot)
 {
@@ -244,7 +252,9 @@ static gboolean follow_on(Writes *writes, Slot *slot)
     g_autoptr(cJSON) row = before == NULL ? NULL : write_row_parse(before->kept->answer);
 
     g_clear_pointer(&slot->entry->after, g_free);
-    if (row == NULL) { /* dropped, or too long ago: what the row is now has to be looked at */
+    if (row == NULL ||
+        !is_row_of(slot->entry->write,
+                   row)) { /* dropped, or too long ago: what the row is now has to be looked at */
         write_see_guard(slot->entry->write, NULL);
         return TRUE;
     }

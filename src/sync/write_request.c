@@ -91,12 +91,12 @@ static RestRequest *patch_request(const Write *write, const char *id)
     RestRequest *request = rest_request_new(NET_PATCH, write->kind->table);
     g_autofree char *body = columns_body(write);
 
-    rest_filter(request, "id", "eq", write->row_id);
+    write_filter_row(request, write);
     if (write->guard != NULL)
-        rest_filter(request, write->kind->guard, "eq", write->guard);
+        write_filter_guard(request, write);
     else
         filter_old_values(request, write);
-    rest_select(request, write->kind->select);
+    write_select_row(request, write, write->kind->select);
     rest_prefer(request, "return=representation");
     rest_max_affected(request, 1);
     rest_body(request, body);
@@ -151,6 +151,15 @@ char *write_describe(const Write *write)
 
 /* ---- several rows ---- */
 
+/* One without an id, so that its row can be told; else the first. */
+static const Write *address_among(const GPtrArray *writes)
+{
+    for (guint i = 0; i < writes->len; i++)
+        if (write_is_by_address(writes->pdata[i]))
+            return writes->pdata[i];
+    return writes->pdata[0];
+}
+
 /* Each row with its own guard. A tree and not in.(…) twice: that would let a row pass whose guard is another
  * row's. PostgREST up to 14.3 leaves rows out of the answer that no longer meet a tree; they are read again. */
 RestRequest *write_request_many(GPtrArray *writes, const char *id)
@@ -162,14 +171,14 @@ RestRequest *write_request_many(GPtrArray *writes, const char *id)
 
     for (guint i = 0; i < writes->len; i++) {
         const Write *write = writes->pdata[i];
-        g_string_append_printf(tree, "%sand(id.eq.%s,%s.eq.", i == 0 ? "" : ",", write->row_id,
-                               write->kind->guard);
-        rest_tree_value(tree, write->guard);
+        g_string_append(tree, i == 0 ? "and(" : ",and(");
+        write_append_row(tree, write);
+        write_append_guard(tree, write);
         g_string_append_c(tree, ')');
     }
     g_string_append_c(tree, ')');
     rest_filter_tree(request, "or", tree->str);
-    rest_select(request, first->kind->select);
+    write_select_row(request, address_among(writes), first->kind->select);
     rest_prefer(request, "return=representation");
     rest_max_affected(request, writes->len);
     rest_body(request, body);
@@ -183,22 +192,45 @@ RestRequest *write_request_read(const Write *write)
 {
     RestRequest *request = rest_request_new(NET_GET, write->kind->table);
 
-    rest_select(request, write->kind->read);
-    rest_filter(request, "id", "eq", write->row_id);
+    write_select_row(request, write, write->kind->read);
+    write_filter_row(request, write);
     rest_kind(request, NET_KIND_INTERACTIVE);
     return request;
+}
+
+static void filter_ids(RestRequest *request, const GPtrArray *writes)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+    for (guint i = 0; i < writes->len; i++)
+        g_ptr_array_add(ids, ((const Write *)writes->pdata[i])->row_id);
+    rest_filter_in(request, "id", (const char *const *)ids->pdata, ids->len);
+}
+
+static void filter_addresses(RestRequest *request, const GPtrArray *writes)
+{
+    g_autoptr(GString) tree = g_string_new("(");
+
+    for (guint i = 0; i < writes->len; i++) {
+        g_string_append(tree, i == 0 ? "and(" : ",and(");
+        write_append_row(tree, writes->pdata[i]);
+        g_string_append_c(tree, ')');
+    }
+    g_string_append_c(tree, ')');
+    rest_filter_tree(request, "or", tree->str);
 }
 
 RestRequest *write_request_read_many(GPtrArray *writes)
 {
     const Write *first = writes->pdata[0];
     RestRequest *request = rest_request_new(NET_GET, first->kind->table);
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    const Write *address = address_among(writes);
 
-    for (guint i = 0; i < writes->len; i++)
-        g_ptr_array_add(ids, ((const Write *)writes->pdata[i])->row_id);
-    rest_select(request, first->kind->read);
-    rest_filter_in(request, "id", (const char *const *)ids->pdata, ids->len);
+    write_select_row(request, address, first->kind->read);
+    if (write_is_by_address(address))
+        filter_addresses(request, writes);
+    else
+        filter_ids(request, writes);
     rest_kind(request, NET_KIND_INTERACTIVE);
     return request;
 }

@@ -239,11 +239,12 @@ gboolean writes_edit(Writes *writes, const char *id, Write *taken, GError **erro
     g_autoptr(Write) write = taken;
     const Slot *slot = decidable(writes, id, error);
     g_autoptr(cJSON) row = slot == NULL ? NULL : write_row_parse(slot->kept->answer);
+    g_autofree char *target = write_target(write);
 
     if (slot == NULL)
         return FALSE;
     if (slot->entry == NULL || slot->entry->write->kind != write->kind ||
-        strcmp(slot->entry->write->row_id, write->row_id) != 0) {
+        strcmp(slot->kept->target, target) != 0) {
         g_set_error(error, FAULT, FAULT_FAILED, _("That is a change of something else"));
         return FALSE;
     }

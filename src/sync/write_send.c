@@ -104,6 +104,7 @@ static void settle(Cargo *cargo, OutboxState state, const cJSON *row, const char
 
 static void settle_saved(Cargo *cargo, const cJSON *row, gboolean moved)
 {
+    write_learn_id(cargo->entry->write, row);
     cargo->entry->moved = moved;
     settle(cargo, OUTBOX_DONE, row, NULL);
 }
@@ -176,13 +177,13 @@ static void flight_fail(Flight *flight, const GError *error, gboolean unsent)
 
 /* ---- rows ---- */
 
-static const cJSON *row_of(const cJSON *answer, const char *id)
+static const cJSON *row_of(const cJSON *answer, const Write *write)
 {
     const cJSON *row;
 
     if (cJSON_IsObject(answer)) /* a function's: about the one row that was asked for */
         return answer;
-    cJSON_ArrayForEach(row, answer) if (g_strcmp0(json_text(row, "id"), id) == 0) return row;
+    cJSON_ArrayForEach(row, answer) if (write_row_is_its(write, row)) return row;
     return NULL;
 }
 
@@ -277,8 +278,10 @@ static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted not
 {
     WriteVerdict verdict = write_judge(cargo->entry->write, row, noted);
 
-    if (row != NULL)
+    if (row != NULL) {
+        write_learn_id(cargo->entry->write, row);
         writes_learn(flight->writes, cargo->entry->write, row);
+    }
 
     if (flight->probe && verdict != WRITE_VERDICT_SAVED && verdict != WRITE_VERDICT_LOOK) {
         settle_expired(cargo);
@@ -387,7 +390,7 @@ static void read_answered(const RestAnswer *answer, const GError *error, gpointe
     for (guint i = 0; i < flight->cargo->len; i++) {
         Cargo *cargo = flight->cargo->pdata[i];
         if (!cargo->settled)
-            judge(flight, cargo, row_of(rows, cargo->entry->write->row_id), WRITE_NOTED_UNASKED);
+            judge(flight, cargo, row_of(rows, cargo->entry->write), WRITE_NOTED_UNASKED);
     }
     if (next_to_ask(flight) != NULL)
         ask_noted(flight);
@@ -497,7 +500,7 @@ static void write_answered(const RestAnswer *answer, const GError *error, gpoint
     }
     for (guint i = 0; i < flight->cargo->len; i++) {
         Cargo *cargo = flight->cargo->pdata[i];
-        const cJSON *row = row_of(rows, cargo->entry->write->row_id);
+        const cJSON *row = row_of(rows, cargo->entry->write);
         if (row != NULL)
             settle_saved(cargo, row, FALSE);
     }
@@ -581,7 +584,7 @@ static void first_answered(const RestAnswer *answer, const GError *error, gpoint
     if (flight_is_abandoned(flight) || (rows = rows_read(flight, answer, error, TRUE)) == NULL)
         return;
     Cargo *cargo = flight->cargo->pdata[0];
-    first_judge(flight, cargo, row_of(rows, cargo->entry->write->row_id));
+    first_judge(flight, cargo, row_of(rows, cargo->entry->write));
     if (cargo->settled)
         flight_end(flight);
     else

@@ -209,28 +209,45 @@ create or replace function private.board_rank(o public.orders, today date) retur
 language sql immutable set search_path = '' as $$
   select case when private.at_risk(o.workflow_status, o.target_date, o.stage_progress, today) then 0 else 1 end
 $$;
+-- The names that the caller may know of those who change stages: of his own people, for an admin everybody's.
+create or replace function private.colleague(who uuid, is_admin boolean, mine uuid[]) returns text
+language sql stable security definer set search_path = '' as $$
+  select p.full_name from public.profiles p where p.id = who and (is_admin or who = auth.uid()
+    or exists (select from private.supplier_people m where m.user_id = who and m.supplier_id = any (mine)))
+$$;
 -- Those of these supplier orders that are on the caller's board, in their order there: accepted, and still being made; a
 -- supplier's own, everybody's for an admin. [id, number, own, what, quantity, due, status, rank, names, [percentage, …],
--- [delayed stage, …], supplier], no price. A stage is named by its supplier order and its number; names is the digest of
--- the stages' names, which an answer has once for all rows that share them.
+-- [delayed stage, …], supplier, begun, moved, by, stage due, note], no price. A stage is named by its supplier order and its
+-- number; names is the digest of the stages' names, which an answer has once for all rows that share them. The last five:
+-- since when it is made (a day, as a number), and of the first stage that isn't finished when somebody last changed it
+-- (minutes since 1970), who, its date (a day), its note; true in place of a note that is too long for the board.
 create or replace function private.board_rows(wanted uuid[], today date)
 returns table (id uuid, line jsonb, names jsonb, written timestamptz)
 language plpgsql stable security definer set search_path = '' as $$
 declare
   is_admin constant boolean := private.has_role('admin');
   mine constant uuid[] := private.my_supplier_ids();
+  longest constant integer := 80;
 begin
   return query select so.id, jsonb_build_array(so.id, o.order_number, so.order_number, so.product_type, so.quantity,
       coalesce(so.target_date, o.target_date), o.workflow_status, private.board_rank(o, today),
       private.digest(s.names::text, 4), coalesce(s.percents, '[]'), coalesce(s.delayed, '[]'),
-      case when is_admin then c.company_name end), s.names, so.updated_at
+      case when is_admin then c.company_name end,
+      s.begun - date '1970-01-01',
+      case when n.updated_by is not null then (extract(epoch from n.updated_at) / 60)::bigint end,
+      private.colleague(n.updated_by, is_admin, mine), n.target_date - date '1970-01-01',
+      case when length(n.notes) > longest then to_jsonb(true) else to_jsonb(n.notes) end), s.names, so.updated_at
   from public.supplier_orders so join public.orders o on o.id = so.buyer_order_id
   left join public.suppliers c on c.id = so.supplier_id
   left join lateral (
     select jsonb_agg(t.stage_name order by t.stage_number) as names,
       jsonb_agg(t.completion_percentage order by t.stage_number) as percents,
-      jsonb_agg(t.stage_number order by t.stage_number) filter (where t.status = 'delayed') as delayed
+      jsonb_agg(t.stage_number order by t.stage_number) filter (where t.status = 'delayed') as delayed,
+      min(t.started_at)::date as begun
     from public.production_stages t where t.supplier_order_id = so.id) s on true
+  left join lateral (
+    select t.* from public.production_stages t
+    where t.supplier_order_id = so.id and t.completion_percentage < 100 order by t.stage_number limit 1) n on true
   where so.id = any (wanted) and so.status = 'accepted' and (is_admin or so.supplier_id = any (mine))
     and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
   order by private.board_rank(o, today), coalesce(so.target_date, o.target_date, 'infinity'), so.id;
@@ -256,6 +273,8 @@ begin
 end
 $$;
 -- What may have changed on the caller's board, or left it; NULL when that is so much that a page is the smaller answer.
+-- A note or a date of a stage changes no order, so stages are looked at themselves: whoever changes one from the board is
+-- guarded by the moment of the answer, and what was written before it has to be in it.
 create or replace function private.board_touched(since timestamptz) returns uuid[]
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -266,12 +285,15 @@ declare
     order by o.updated_at, o.id limit most + 1);
   own constant uuid[] := array(select so.id from public.supplier_orders so where so.updated_at >= since
     order by so.updated_at, so.id limit most + 1);
+  of_stages constant uuid[] := array(select distinct i.supplier_order_id from (select t.supplier_order_id
+    from public.production_stages t where t.updated_at >= since order by t.updated_at, t.id limit most + 1) i);
 begin
-  if cardinality(of_orders) > most or cardinality(own) > most then
+  if greatest(cardinality(of_orders), cardinality(own), cardinality(of_stages)) > most then
     return null;
   end if;
   return array(select so.id from public.supplier_orders so
-      where (so.id = any (own) or so.buyer_order_id = any (of_orders)) and (is_admin or so.supplier_id = any (mine))
+      where (so.id = any (own || of_stages) or so.buyer_order_id = any (of_orders))
+        and (is_admin or so.supplier_id = any (mine))
     union select private.departed('supplier_orders', since));
 end
 $$;
@@ -313,7 +335,7 @@ $$;
 
 revoke all on function private.home_road(jsonb), private.home_admin_sections(date), private.home_supplier_sections(date),
   private.home_sales_sections(date), private.home_buyer_sections(date), private.home_sections(date),
-  private.board_rank(public.orders, date), private.board_rows(uuid[], date), private.board_page(date, jsonb, integer),
+  private.colleague(uuid, boolean, uuid[]), private.board_rank(public.orders, date), private.board_rows(uuid[], date), private.board_page(date, jsonb, integer),
   private.board_touched(timestamptz), private.section_home(jsonb), private.section_board(jsonb)
   from public;
 grant execute on function private.section_home(jsonb), private.section_board(jsonb) to authenticated;

@@ -3,6 +3,7 @@
 drop function if exists private.section_board(jsonb);
 drop function if exists private.section_home(jsonb);
 drop function if exists private.board_rows(uuid[], date);
+drop function if exists private.colleague(uuid, boolean, uuid[]);
 drop function if exists private.board_page(date, jsonb, integer);
 drop function if exists private.board_touched(timestamptz);
 drop function if exists private.board_rank(public.orders, date);

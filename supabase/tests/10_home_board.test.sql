@@ -60,10 +60,10 @@ select is((select count(*)::integer from jsonb_array_elements(pg_temp.board('sup
   join suppliers s on s.id = so.supplier_id where s.user_id <> pg_temp.id('person supplier') or so.status <> 'accepted'), 0, 'its own accepted orders alone');
 select cmp_ok((pg_temp.board('supplier') ->> 'total')::integer, '>', 25, 'of which there are more than a page');
 select is(jsonb_array_length(pg_temp.board('supplier', '{"limit":200}') -> 'rows'), (pg_temp.board('supplier') ->> 'total')::integer, 'and all of them come when asked');
-select is((select string_agg(distinct jsonb_array_length(r)::text, ' ') from jsonb_array_elements(pg_temp.board('admin', '{"limit":200}') -> 'rows') r), '12', 'rows of twelve members');
+select is((select string_agg(distinct jsonb_array_length(r)::text, ' ') from jsonb_array_elements(pg_temp.board('admin', '{"limit":200}') -> 'rows') r), '17', 'rows of seventeen members');
 select is((select count(*)::integer from jsonb_array_elements(pg_temp.board('admin', '{"limit":200}') -> 'rows') r join supplier_orders so on so.id = (r ->> 0)::uuid
   join orders o on o.id = so.buyer_order_id join suppliers s on s.id = so.supplier_id
-  where r - 10 - 9 - 8 <> jsonb_build_array(so.id, o.order_number, so.order_number, so.product_type, so.quantity, coalesce(so.target_date, o.target_date),
+  where r - 16 - 15 - 14 - 13 - 12 - 10 - 9 - 8 <> jsonb_build_array(so.id, o.order_number, so.order_number, so.product_type, so.quantity, coalesce(so.target_date, o.target_date),
     o.workflow_status, private.board_rank(o, current_date), s.company_name)), 0, 'which are these: no price, no margin, no buyer');
 select is((select string_agg(distinct r ->> 11, ',') from jsonb_array_elements(pg_temp.board('supplier', '{"limit":200}') -> 'rows') r), null, 'a supplier isn''t told his own name');
 select is((select count(*)::integer from jsonb_array_elements(pg_temp.board('supplier', '{"limit":200}') -> 'rows') r
@@ -97,11 +97,14 @@ create function pg_temp.rest() returns void language plpgsql as $$
 begin
   alter table orders disable trigger user;
   alter table supplier_orders disable trigger user;
+  alter table production_stages disable trigger user;
+  update production_stages set updated_at = now() - interval '1 day';
   update orders set updated_at = now() - interval '1 day';
   update supplier_orders set updated_at = now() - interval '1 day';
   delete from private.departures;
   alter table orders enable trigger user;
   alter table supplier_orders enable trigger user;
+  alter table production_stages enable trigger user;
 end
 $$;
 create function pg_temp.since(key text) returns jsonb language sql as $$
@@ -118,6 +121,10 @@ select is(pg_temp.since('supplier') - 'total', jsonb_build_object('rows', jsonb_
 select is(pg_temp.since('supplier2'), null, 'nobody else''s board changes');
 select is(jsonb_array_length(pg_temp.since('admin') -> 'rows'), 1, '… but the admin''s');
 select pg_temp.rest() \g /dev/null
+update production_stages p set notes = 'seen by nobody yet' from picked where p.supplier_order_id = picked.id and p.stage_number = 8;
+select is((select array_agg(r ->> 0) from jsonb_array_elements(pg_temp.since('supplier') -> 'rows') r), (select array[id::text] from picked),
+  'a note moves no order, and its row comes all the same: what was written before an answer is in it');
+select pg_temp.rest() \g /dev/null
 update supplier_orders so set quantity = quantity + 1 from picked where so.id = picked.id;
 select is((select count(*)::integer from jsonb_object_keys(pg_temp.since('supplier') -> 'names')), 1, 'a supplier order that is written brings its names along');
 select pg_temp.rest() \g /dev/null
@@ -133,6 +140,20 @@ delete from picked;
 insert into picked select (pg_temp.board('supplier') #>> '{rows,0,0}')::uuid;
 delete from supplier_orders so using picked where so.id = picked.id;
 select is(pg_temp.since('supplier') -> 'gone', (select jsonb_build_array(id) from picked), 'deleted: gone too');
+-- What a shift has seen: what its people may see, and nobody else's.
+create function pg_temp.shift(key text) returns jsonb language sql as $$
+  select coalesce(pg_temp.changes(key, jsonb_build_object('shift', jsonb_build_object('from', private.moment_told(now())))) -> 'shift', '{}')
+$$;
+delete from picked;
+insert into picked select (pg_temp.board('supplier') #>> '{rows,0,0}')::uuid;
+update production_stages p set completion_percentage = 42, notes = 'two shifts' from picked where p.supplier_order_id = picked.id and p.stage_number = 8;
+select is(pg_temp.shift('supplier') #> '{stages,0}' - 8 - 4 - 0, (select jsonb_build_array(o.order_number, 8, p.stage_name, 42, p.status, 'two shifts')
+  from picked join production_stages p on p.supplier_order_id = picked.id and p.stage_number = 8 join supplier_orders so on so.id = picked.id
+  join orders o on o.id = so.buyer_order_id), 'a stage that was moved in the shift');
+select is(jsonb_array_length(pg_temp.shift('factory') -> 'stages'), jsonb_array_length(pg_temp.shift('supplier') -> 'stages'), '… for his people as well');
+select is(pg_temp.shift('supplier2') -> 'stages', null, '… and for no other supplier');
+select is(pg_temp.shift('nobody'), '{}', 'who works for nobody has seen nothing');
+select is((select count(*)::integer from jsonb_array_elements(pg_temp.shift('supplier') -> 'offers') r where r::text ~ '[0-9]\.[0-9]{2}'), 0, 'no price among the answers');
 -- So much that a page is the smaller answer.
 select pg_temp.rest() \g /dev/null
 insert into orders (order_number, product_type, quantity) select 'YY-' || n, 'X', 1 from generate_series(1, 501) n;

@@ -163,6 +163,37 @@ static void test_next_page(void **state)
     assert_string_equal(board_row_stage_name(g_ptr_array_index(board->rows, 3), 0), "Felting");
 }
 
+/* Of the stage at which it stands; kept as it came. */
+static void test_details(void **state)
+{
+    g_autoptr(Board) board = decode(
+        "{\"total\":3,\"more\":false,\"names\":{\"YKab\":[\"Yarn\",\"Knit\"]},\"rows\":["
+        "[\"a\",\"SA-1\",null,null,5,null,null,1,\"YKab\",[100,79],[],null,20770,29525000,"
+        "\"Rahim\",20785,\"2nd shift\"],"
+        "[\"b\",\"SA-2\",null,null,5,null,null,1,\"YKab\",[0,0],[],null,null,null,null,null,true],"
+        "[\"c\",\"SA-3\",null,null,5,null,null,1,\"YKab\",[0,0],[],null]]}");
+    g_autofree char *text = codec_board_to_json(board);
+    g_autoptr(Board) again = decode(text);
+    const Board *const boards[] = {board, again};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(boards); i++) {
+        const BoardRow *row = g_ptr_array_index(boards[i]->rows, 0);
+        assert_true(row->told);
+        assert_int_equal(row->told_stage, 1);
+        assert_int_equal(row->begun, 20770);
+        assert_int_equal(row->stage_due, 20785);
+        assert_true(row->moved_us == (gint64)29525000 * 60 * G_USEC_PER_SEC);
+        assert_string_equal(row->by, "Rahim");
+        assert_string_equal(row->note, "2nd shift");
+        row = g_ptr_array_index(boards[i]->rows, 1);
+        assert_true(row->told && row->note_is_long && row->note == NULL);
+        assert_int_equal(row->begun, DAY_NONE);
+        row = g_ptr_array_index(boards[i]->rows, 2);
+        assert_false(row->told); /* an older platform */
+        assert_int_equal(row->begun, DAY_NONE);
+    }
+}
+
 static void test_other_shapes(void **state)
 {
     static const char *const wrong[] = {
@@ -233,6 +264,7 @@ int main(void)
         cmocka_unit_test(test_kept_and_read_again),
         cmocka_unit_test(test_what_has_changed),
         cmocka_unit_test(test_next_page),
+        cmocka_unit_test(test_details),
         cmocka_unit_test(test_other_shapes),
         cmocka_unit_test(test_many_stages),
         cmocka_unit_test(test_questions),

@@ -35,7 +35,7 @@ static void test_there_and_back(void **state)
 
     write_entry_print(entry, kept);
     assert_string_equal(kept->kind, "stage.set");
-    assert_string_equal(kept->target, "production_stages/a-row");
+    assert_string_equal(kept->target, "production_stages/SA-00042/2");
     assert_string_equal(kept->label, "SA-00042 Knitting: 60 %, note");
 
     g_autoptr(WriteEntry) read = write_entry_read(kept);

@@ -19,6 +19,7 @@ static GPtrArray *give_two(Bench *bench, const char *percent)
     for (guint i = 0; i < 2; i++) {
         g_free(bench->stage->id);
         bench->stage->id = g_strdup(names[i]);
+        bench->stage->number = i + 2;
         g_ptr_array_add(changes, bench_to(bench, percent));
     }
     assert_true(writes_submit_all(bench->writes, changes, ids, NULL));
@@ -313,6 +314,7 @@ static void test_different_values_dont_share(void **state)
     for (guint i = 0; i < 2; i++) {
         g_free(bench->stage->id);
         bench->stage->id = g_strdup(names[i]);
+        bench->stage->number = i + 2;
         g_ptr_array_add(changes, bench_to(bench, percents[i]));
     }
     bench_answer(bench, "PATCH", "[" STAGE("a", "2", "60") "," STAGE("b", "2", "70") "]");
