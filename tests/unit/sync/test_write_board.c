@@ -175,6 +175,7 @@ static void test_together_with_the_page(void **state)
     assert_int_equal(over->percent, 50);
     assert_int_equal(mark, WRITE_MARK_PENDING);
     g_autofree char *page = bench_give(bench, "60");
+    assert_string_not_equal(board, page);
     g_autoptr(WriteItem) item = writes_find(bench->writes, page, NULL);
     assert_true(item->behind);
 }
