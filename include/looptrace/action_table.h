@@ -138,7 +138,9 @@ COMMAND(SUPPLIER_ORDERS, supplier_orders_list,
     .example = "looptrace supplier-orders list --status pending --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .roles = WHO_ANSWERS,
-    .describe = supplier_orders_list_describe)
+    .describe = supplier_orders_list_describe,
+    .where = ON_SIGNED_IN & ~ON_FORMS,
+    .keys = "Y", .vim = "Y, g y")
 
 COMMAND(SUPPLIER_ORDERS_SHOW, supplier_orders_show,
     .name = "supplier-orders.show",
@@ -166,7 +168,8 @@ COMMAND(SUPPLIER_ORDERS_ACCEPT, supplier_orders_accept,
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace supplier-orders accept SO-00042",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
-    .roles = WHO_ANSWERS, .write = "supplier-order.accept")
+    .roles = WHO_ANSWERS, .write = "supplier-order.accept",
+    .where = ON(OFFERS), .keys = "F8, a")
 
 COMMAND(SUPPLIER_ORDERS_REJECT, supplier_orders_reject,
     .name = "supplier-orders.reject",
@@ -182,7 +185,8 @@ COMMAND(SUPPLIER_ORDERS_REJECT, supplier_orders_reject,
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace supplier-orders reject SO-00042 --reason \"full until May\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
-    .roles = WHO_ANSWERS, .write = "supplier-order.reject")
+    .roles = WHO_ANSWERS, .write = "supplier-order.reject",
+    .where = ON(OFFERS), .keys = "x, Delete")
 
 COMMAND(SUPPLIER_ORDERS_COUNTER, supplier_orders_counter,
     .name = "supplier-orders.counter",
@@ -199,7 +203,8 @@ COMMAND(SUPPLIER_ORDERS_COUNTER, supplier_orders_counter,
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace supplier-orders counter SO-00042 --price 1250.00 --note \"yarn is up\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
-    .roles = WHO_ANSWERS, .write = "supplier-order.counter")
+    .roles = WHO_ANSWERS, .write = "supplier-order.counter",
+    .where = ON(OFFERS), .keys = "F4, e")
 
 /* ---- leads ---- */
 
@@ -600,6 +605,9 @@ ACTION(COPY_ROW, .name = "copy.row", .label = NC_("action", "Copy row"),
 ACTION(COPY_LINK, .name = "copy.link", .label = NC_("action", "Copy link"),
     .help = N_("Copy a link that opens the row in looptrace"),
     .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON_COPY, .keys = "y l")
+ACTION(COPY_FILES, .name = "copy.files", .label = NC_("action", "Copy files"),
+    .help = N_("Copy the addresses of the tech packs"),
+    .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON(OFFERS), .keys = "y t")
 ACTION(COPY_EMAIL, .name = "copy.email", .label = NC_("action", "Buyer mail"),
     .help = N_("Copy the buyer's address, where the server shows it to you"),
     .needs = NEEDS_ROW | NEEDS_LINE | NOT_AT_KIOSK, .where = ON_PARTIES, .keys = "y e")

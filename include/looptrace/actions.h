@@ -123,6 +123,7 @@ GStrv argument_words(const ActionArgument *argument);
     X(ORDERS, "orders", NC_("screen", "Orders"))                                                   \
     X(ORDER, "order", NC_("screen", "Order"))                                                      \
     X(BOARD, "board", NC_("screen", "Production board"))                                           \
+    X(OFFERS, "offers", NC_("screen", "Supplier orders"))                                          \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(COLUMNS, "columns", NC_("screen", "Columns"))                                                \
     X(VIEWS, "views", NC_("screen", "Views"))                                                      \
@@ -162,7 +163,7 @@ typedef guint64 ScreenSet;
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 /* What a person has begun and ends there: nothing else comes between. */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
-#define ON_ROWS  ((ScreenSet)0) /* lists of rows: panes/rows_pane.h */
+#define ON_ROWS  ON(OFFERS) /* lists of rows: panes/rows_pane.h */
 #define ON_TABLES                                                                                  \
     (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \
      ON(HISTORY) | ON(ACCOUNT))

@@ -65,7 +65,7 @@ typedef struct {
 } PaneHint;
 
 /* What can be copied of the selected row. */
-typedef enum { PANE_COPY_ID, PANE_COPY_ROW, PANE_COPY_LINK } PaneCopy;
+typedef enum { PANE_COPY_ID, PANE_COPY_ROW, PANE_COPY_LINK, PANE_COPY_FILES } PaneCopy;
 
 typedef guint (*PaneAct)(Pane *pane);
 
@@ -158,6 +158,10 @@ Pane *pane_home_new(const PaneHost *host);
 /* view: NULL or "" for all, "risk", the wire name of a workflow status, "view:NAME" or "filter:TEXT". */
 Pane *pane_orders_new(const PaneHost *host, const char *view);
 Pane *pane_board_new(const PaneHost *host);
+/* Supplier orders: what suppliers are asked to make, and their answers. */
+Pane *pane_offers_new(const PaneHost *host);
+Pane *pane_offers_seen(const PaneHost *host,
+                       const char *view); /* "all", "new", "countered", "accepted" */
 /* What has crossed the line: this run, today, this month, by screen and endpoint; asks nobody. */
 Pane *pane_network_new(const PaneHost *host);
 /* Who is signed in, second factors, another password. */

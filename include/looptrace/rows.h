@@ -131,7 +131,7 @@ gint64
 row_list_as_of(const RowList *list); /* when the server told the oldest of them, in µs; 0: never */
 gboolean row_list_has_more(const RowList *list);
 /* For --dry-run; callers free. */
-char *row_list_describe(const RowList *list);
+char *row_describe(const RowNoun *noun, const RowQuery *query, guint limit);
 char *row_describe_named(const RowNoun *noun, const char *const *names);
 
 /* ---- what is kept ---- */

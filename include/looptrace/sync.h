@@ -103,7 +103,8 @@ SyncJob *sync_load_leads_named(Sync *sync, const char *const *names, SyncDone do
 const GPtrArray *sync_leads(Sync *sync);
 gint64 sync_leads_as_of(Sync *sync); /* when the server told the oldest of them, in µs; 0: never */
 gboolean sync_leads_more(Sync *sync); /* as many as the limit: there may be more */
-char *sync_describe_leads(Sync *sync, const LeadQuery *query); /* for --dry-run; caller frees */
+/* For --dry-run; sync may be NULL: then nobody is me. Caller frees. */
+char *sync_describe_leads(Sync *sync, const LeadQuery *query);
 
 /* ---- supplier orders (sync/supplier_orders.c) for commands; screens: rows.h ---- */
 
@@ -130,7 +131,7 @@ const GPtrArray *sync_supplier_orders(Sync *sync);
 gint64 sync_supplier_orders_as_of(Sync *sync);
 gboolean sync_supplier_orders_more(Sync *sync); /* as many as the limit: there may be more */
 /* For --dry-run; callers free. */
-char *sync_describe_supplier_orders(Sync *sync, const SupplierOrderQuery *query);
+char *sync_describe_supplier_orders(const SupplierOrderQuery *query);
 char *sync_describe_supplier_order(const char *number);
 
 /* ---- the account (sync/account.c) ---- */

@@ -40,6 +40,7 @@ typedef struct {
     guint max_chars;                                /* TEXT and LINES; 0: no end that we know of */
     const char *unit;                               /* MONEY: its currency, "USD"; NULL: none */
     gboolean may_be_null;
+    gboolean is_list;      /* texts, as the server has them: a JSON array */
     gboolean theirs_first; /* at a conflict theirs is preselected: money */
     gboolean
         argument; /* sent along, but no column of the row: nothing to compare or to undo (a note) */
@@ -216,6 +217,8 @@ typedef struct {
 } WriteItem;
 
 void write_item_free(WriteItem *item);
+/* How many stages the answer has brought, as that to an accepted supplier order does; 0: none. */
+guint write_item_stages(const WriteItem *item);
 /* Caller frees; NULL too when the server has null. has may be NULL: whether the row was told with it. */
 char *write_item_theirs(const WriteItem *item, const char *field, gboolean *has);
 /* Who has changed it, at a conflict. NULL: not told. Not sanitised. Caller frees. */

@@ -70,6 +70,7 @@ static const struct {
 } places[] = {
     {ACTION_ORDERS, SCREEN_ORDERS, make_orders, TRUE},
     {ACTION_BOARD, SCREEN_BOARD, pane_board_new, TRUE},
+    {ACTION_SUPPLIER_ORDERS, SCREEN_OFFERS, pane_offers_new, TRUE},
     {ACTION_NETWORK, SCREEN_NETWORK, pane_network_new, FALSE},
     {ACTION_ACCOUNT, SCREEN_ACCOUNT, pane_account_new, FALSE},
     {ACTION_OUTBOX_LIST, SCREEN_OUTBOX, pane_outbox_new, FALSE},

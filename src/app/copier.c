@@ -17,10 +17,9 @@ static const struct {
     Action action;
     PaneCopy what;
 } actions[] = {
-    {ACTION_COPY_ID, PANE_COPY_ID},
-    {ACTION_COPY_ROW, PANE_COPY_ROW},
-    {ACTION_COPY_LINK, PANE_COPY_LINK},
-    {ACTION_COPY_ADDRESS, PANE_COPY_LINK},
+    {ACTION_COPY_ID, PANE_COPY_ID},       {ACTION_COPY_ROW, PANE_COPY_ROW},
+    {ACTION_COPY_LINK, PANE_COPY_LINK},   {ACTION_COPY_ADDRESS, PANE_COPY_LINK},
+    {ACTION_COPY_FILES, PANE_COPY_FILES},
 };
 
 Copier *copier_new(UiScreen *screen, const PaneHost *host,

@@ -129,7 +129,13 @@ static void tell_saved(Notices *notices, const WriteItem *item)
         : item->already      ? g_strdup_printf(_("It was so already: %s"), item->label)
                              : g_strdup_printf(_("Saved: %s"), item->label);
 
-    add(notices, UI_NOTICE_GOOD, words, TRUE, hint);
+    guint stages = write_item_stages(item);
+    g_autofree char *follows =
+        stages == 0
+            ? NULL
+            : g_strdup_printf(P_("%s · %u stage follows", "%s · its %u stages follow", stages),
+                              words, stages);
+    add(notices, UI_NOTICE_GOOD, follows != NULL ? follows : words, TRUE, hint);
 }
 
 static guint tell_waiting(Notices *notices, const WriteItem *item)

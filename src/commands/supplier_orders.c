@@ -154,7 +154,7 @@ char *supplier_orders_list_describe(const Invocation *invocation, GError **error
     g_auto(GStrv) offers = NULL;
     const SupplierOrderQuery query = query_of(invocation, &offers);
 
-    return sync_describe_supplier_orders(invocation_services(invocation)->sync, &query);
+    return sync_describe_supplier_orders(&query);
 }
 
 /* ---- those that a command names ---- */

@@ -448,6 +448,8 @@ static char *board_copy(const Pane *base, PaneCopy what)
                                 due, done, NULL);
     case PANE_COPY_LINK:
         return row_link_make(ROW_LINK_ORDER, row->number);
+    case PANE_COPY_FILES:
+        break;
     }
     return NULL;
 }

@@ -84,6 +84,15 @@ static SafeText *intro_of(const ConflictPane *pane)
                             _("Somebody changed this after you saw it. Nothing is overwritten."));
 }
 
+/* As people read it where the server's text is no one's to edit. The array owns it. */
+static const char *value_of(const WriteField *field, const char *value, GPtrArray *texts)
+{
+    if (!field->is_list || value == NULL)
+        return value;
+    g_ptr_array_add(texts, write_field_words(field, value));
+    return g_ptr_array_index(texts, texts->len - 1);
+}
+
 static void make_conflict(ConflictPane *pane)
 {
     guint n = g_strv_length((char **)(gpointer)pane->fields);
@@ -103,11 +112,11 @@ static void make_conflict(ConflictPane *pane)
         g_ptr_array_add(texts, their_value);
         shown[i].field = write_form_field(field);
         shown[i].choices = choices;
-        shown[i].base = write_base(pane->item->write, field->name);
+        shown[i].base = value_of(field, write_base(pane->item->write, field->name), texts);
         shown[i].mine = write_sets(pane->item->write, field->name)
                             ? write_mine(pane->item->write, field->name)
                             : shown[i].base;
-        shown[i].theirs = their_value;
+        shown[i].theirs = value_of(field, their_value, texts);
         shown[i].theirs_first = field->theirs_first;
     }
     pane->conflict = ui_conflict_new(&titles, shown, n, pane->pane.host->accessible);
@@ -131,8 +140,8 @@ static gboolean edit_mine(ConflictPane *pane, GError **error)
     for (guint i = 0; pane->fields[i] != NULL; i++) {
         const char *name = pane->fields[i]->name;
         UiSide side = ui_conflict_side(pane->conflict, name);
-        if (side != UI_SIDE_EDITED && side != UI_SIDE_BASE)
-            continue;
+        if (pane->fields[i]->term || (side != UI_SIDE_EDITED && side != UI_SIDE_BASE))
+            continue; /* terms are somebody else's */
         edited = TRUE;
         if (!write_set(write, name, ui_conflict_value(pane->conflict, name), error))
             return FALSE;

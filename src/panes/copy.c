@@ -54,6 +54,8 @@ char *pane_copy_order(const Order *order, PaneCopy what)
                                 due, or_nothing(done), or_nothing(order->workflow_text), NULL);
     case PANE_COPY_LINK:
         return row_link_make(ROW_LINK_ORDER, order->number);
+    case PANE_COPY_FILES:
+        break;
     }
     return NULL;
 }

@@ -243,6 +243,9 @@ static guint open_selected(Pane *base)
         return EFFECT_OPEN_ORDERS;
     case HOME_LEADS_TO_BOARD:
         return EFFECT_OPEN_BOARD;
+    case HOME_LEADS_TO_OFFERS:
+        base->next = pane_offers_seen(base->host, base->target);
+        return EFFECT_OPEN;
     }
     return EFFECT_NONE;
 }

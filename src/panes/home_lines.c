@@ -167,6 +167,9 @@ static void fill_count(HomeLine *line, const HomeSection *section, const HomeCou
         lead_to(line, is_making ? HOME_LEADS_TO_BOARD : HOME_LEADS_TO_ORDERS, "risk");
     } else if (is_making && strcmp(count->key, "open") == 0) {
         lead_to(line, HOME_LEADS_TO_BOARD, "");
+    } else if ((is_making && strcmp(count->key, "new") == 0) ||
+               strcmp(count->key, "counter_offers") == 0) {
+        lead_to(line, HOME_LEADS_TO_OFFERS, strcmp(count->key, "new") == 0 ? "new" : "countered");
     } else if (strcmp(count->key, "unassigned") == 0) {
         lead_to(line, HOME_LEADS_TO_ORDERS, "payment_received");
     } else if (is_status) {
@@ -291,6 +294,8 @@ static void add_rows(GPtrArray *lines, const HomeSection *section, const Clock *
                      g_str_has_suffix(section->name, ".due");
         if (g_str_has_suffix(section->name, ".due"))
             lead_to(line, HOME_LEADS_TO_ORDER, row->number);
+        else if (strcmp(section->name, "supplier.new") == 0)
+            lead_to(line, HOME_LEADS_TO_OFFERS, "all");
     }
 }
 

@@ -27,7 +27,8 @@ typedef enum {
     HOME_LEADS_NOWHERE,
     HOME_LEADS_TO_ORDER,
     HOME_LEADS_TO_ORDERS,
-    HOME_LEADS_TO_BOARD
+    HOME_LEADS_TO_BOARD,
+    HOME_LEADS_TO_OFFERS
 } HomeLead;
 
 typedef struct {
@@ -37,7 +38,8 @@ typedef struct {
     gboolean share;             /* percent is a share of the largest: only a bar, no number */
     gboolean head, risk;
     HomeLead lead;
-    char *target; /* an order's number, a workflow status, "risk", "" */
+    char *
+        target; /* an order's number, a workflow status, "risk", "", what pane_offers_seen() takes */
 } HomeLine;
 
 void home_line_free(HomeLine *line);

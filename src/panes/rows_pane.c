@@ -91,6 +91,21 @@ RowList *rows_pane_list(const Pane *base)
     return ((const RowsPane *)base)->list;
 }
 
+void rows_pane_hold(Pane *base, gpointer taken, GDestroyNotify destroy)
+{
+    RowsPane *pane = (RowsPane *)base;
+
+    if (pane->held != NULL)
+        pane->held_destroy(pane->held);
+    pane->held = taken;
+    pane->held_destroy = destroy;
+}
+
+gpointer rows_pane_held(const Pane *base)
+{
+    return ((const RowsPane *)base)->held;
+}
+
 /* ---- layout ---- */
 
 static void lay_out(RowsPane *pane, const UiArea *area)
@@ -319,6 +334,14 @@ static guint rows_view(Pane *base, guint nth)
     return EFFECT_REDRAW;
 }
 
+void rows_pane_see(Pane *base, guint view)
+{
+    RowsPane *pane = (RowsPane *)base;
+
+    pane->view = view;
+    ask(pane);
+}
+
 static guint rows_views(const Pane *base, guint *seen)
 {
     const RowsPane *pane = (const RowsPane *)base;
@@ -449,6 +472,7 @@ static void rows_free(Pane *base)
 {
     RowsPane *pane = (RowsPane *)base;
 
+    rows_pane_hold(base, NULL, NULL);
     ui_table_free(pane->table);
     rows_shown_free(pane->shown);
     row_list_free(pane->list);

@@ -52,7 +52,7 @@ typedef struct {
 
     /* Rows that are news: when they came to be so, as the server has it; NULL: this one isn't. Those since the last look are
      * told, in words of its own: caller frees. */
-    const char *(*news)(gconstpointer row);
+    const char *(*news)(const PaneHost *host, gconstpointer row);
     char *(*news_words)(guint n, gconstpointer newest);
 } RowsScreen;
 
@@ -65,5 +65,10 @@ gconstpointer rows_pane_find(const Pane *pane, const char *key); /* NULL: it isn
 /* Keys of those that are marked, else of the selected one; caller unrefs. */
 GPtrArray *rows_pane_chosen(const Pane *pane);
 RowList *rows_pane_list(const Pane *pane);
+/* Begins with that view. */
+void rows_pane_see(Pane *pane, guint view);
+/* One thing that an act of its own keeps until the next, as what a question is about; it goes with the pane. */
+void rows_pane_hold(Pane *pane, gpointer taken, GDestroyNotify destroy);
+gpointer rows_pane_held(const Pane *pane);
 
 #endif

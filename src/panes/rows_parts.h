@@ -22,6 +22,8 @@ typedef struct {
     UiArea area, detail_area; /* detail_area.rows 0: not shown */
     guint64 painted;          /* revision and row that the detail was made from */
     char *painted_key;
+    gpointer held; /* the screen's own; NULL: nothing */
+    GDestroyNotify held_destroy;
     char *looked; /* the newest news of the last look; NULL: none */
 } RowsPane;
 

@@ -55,21 +55,16 @@ void rows_shown_free(RowsShown *shown)
 
 /* ---- the order ---- */
 
-static gboolean read_number(const char *text, double *number)
+static gboolean is_number(const char *text)
 {
-    char *end = NULL;
+    g_autofree char *plain = NULL;
 
-    *number = g_ascii_strtod(text, &end);
-    return end != text && *end == '\0';
+    return text_read_decimal(text, 100, &plain);
 }
 
 static int compare_values(const char *a, const char *b)
 {
-    double left = 0, right = 0;
-
-    if (read_number(a, &left) && read_number(b, &right))
-        return (left > right) - (left < right);
-    return g_utf8_collate(a, b);
+    return is_number(a) && is_number(b) ? text_compare_decimal(a, b) : g_utf8_collate(a, b);
 }
 
 /* Those without a value come last, whichever way. */

@@ -33,7 +33,7 @@ static guint count_news(const RowsPane *pane, gconstpointer *newest)
 
     for (guint i = 0; i < rows->len; i++) {
         gconstpointer row = g_ptr_array_index(rows, i);
-        const char *since = pane->screen->news(row);
+        const char *since = pane->screen->news(host_of(pane), row);
         if (since == NULL || (pane->looked != NULL && strcmp(since, pane->looked) <= 0))
             continue;
         n++;
@@ -57,7 +57,7 @@ void rows_tell_news(RowsPane *pane)
     g_autofree char *words = pane->screen->news_words(n, newest);
     g_autofree char *key = rows_looked_key(pane);
     g_free(pane->looked);
-    pane->looked = g_strdup(pane->screen->news(newest));
+    pane->looked = g_strdup(pane->screen->news(host_of(pane), newest));
     view_state_set(pane->screen->id, key, pane->looked, NULL);
     host_of(pane)->say(host_of(pane)->data, words);
 }

@@ -25,3 +25,21 @@ guint32 write_form_choices(const Services *services, const Write *write, const W
         return of_workflow(services, write, field);
     return G_MAXUINT32;
 }
+
+char *write_form_terms(const Write *write)
+{
+    const WriteKind *kind = write_kind_of(write);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < kind->n_fields; i++) {
+        const WriteField *field = &kind->fields[i];
+        const char *base = write_base(write, field->name);
+        if (!field->term || base == NULL || field->type == WRITE_LINES ||
+            field->type == WRITE_CHOICE)
+            continue;
+        g_autofree char *words = write_field_words(field, base);
+        g_string_append_printf(text, "%s%s %s", text->len == 0 ? "" : " · ",
+                               write_field_label(field), words);
+    }
+    return text->len == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
+}

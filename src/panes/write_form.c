@@ -489,11 +489,14 @@ static gboolean asks_before(const WriteFormPane *pane)
 
 static void fill_head(WriteFormPane *pane)
 {
+    g_autofree char *terms = write_form_terms(pane->write);
     const char *no_undo = asks_before(pane) ? NULL : write_why_no_undo(pane->write);
 
     ui_page_clear(pane->head);
     if (pane->problem != NULL)
         ui_page_add(pane->head, pane->problem, UI_BAD);
+    if (terms != NULL)
+        page_say(pane->head, UI_NORMAL, "%s", terms);
     if (no_undo != NULL)
         page_say(pane->head, UI_DIM, "%s.", no_undo);
     if (pane->item != NULL)
@@ -506,8 +509,12 @@ static gboolean write_form_recalc(Pane *base, const UiArea *area)
     WriteFormPane *pane = (WriteFormPane *)base;
     int head = (pane->problem != NULL ? 2 : 0) + (pane->item != NULL ? 1 : 0);
 
+    g_autofree char *terms = write_form_terms(pane->write);
+
     if (!asks_before(pane) && write_why_no_undo(pane->write) != NULL)
         head++;
+    if (terms != NULL)
+        head += area->columns < 60 ? 3 : 2; /* a blank line behind it */
     UiArea top = {area->y + 1, area->x + 1, head, area->columns - 2};
 
     pane->area = *area;

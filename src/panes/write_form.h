@@ -11,5 +11,7 @@ UiField write_form_field(const WriteField *field);
 /* What of a choice can be chosen for this row (panes/write_choices.c). */
 /* Bit (1u << i) for each of field->choices. */
 guint32 write_form_choices(const Services *services, const Write *write, const WriteField *field);
+/* "Price USD 1,250.00 · Quantity 100 · Due 2027-03-01": what is answered; NULL: nothing of that kind. Caller frees. */
+char *write_form_terms(const Write *write);
 
 #endif

@@ -105,7 +105,7 @@ const RowNoun row_leads = {
 
 RowQuery *sync_lead_rows(Sync *sync, const LeadQuery *query)
 {
-    const char *me = supabase_session_info(sync->supabase).user_id;
+    const char *me = sync == NULL ? NULL : supabase_session_info(sync->supabase).user_id;
     RowQuery *rows = row_query_new();
 
     if (query->statuses != NULL)
@@ -155,5 +155,7 @@ gboolean sync_leads_more(Sync *sync)
 
 char *sync_describe_leads(Sync *sync, const LeadQuery *query)
 {
-    return row_list_describe(list_of(sync, query));
+    g_autoptr(RowQuery) rows = sync_lead_rows(sync, query);
+
+    return row_describe(&row_leads, rows, query->limit);
 }

@@ -273,9 +273,9 @@ static void fetch_dropped(gpointer data)
     supabase_cancel(&fetch->call);
 }
 
-char *row_list_describe(const RowList *list)
+char *row_describe(const RowNoun *noun, const RowQuery *query, guint limit)
 {
-    g_autoptr(RestRequest) request = row_request(list->noun, list->query, NULL, list->page);
+    g_autoptr(RestRequest) request = row_request(noun, query, NULL, limit);
 
     return rest_request_describe(request);
 }
@@ -290,7 +290,7 @@ char *row_describe_named(const RowNoun *noun, const char *const *names)
 /* The name of a list is its first question, of a page's rows. */
 static void name_question(RowList *list)
 {
-    g_autofree char *described = row_list_describe(list);
+    g_autofree char *described = row_describe(list->noun, list->query, list->page);
 
     g_free(list->name);
     list->name = g_strconcat(list->noun->name, " ", described, NULL);

@@ -170,9 +170,11 @@ gboolean sync_supplier_orders_more(Sync *sync)
     return row_list_has_more(sync_rows(sync, &row_supplier_orders));
 }
 
-char *sync_describe_supplier_orders(Sync *sync, const SupplierOrderQuery *query)
+char *sync_describe_supplier_orders(const SupplierOrderQuery *query)
 {
-    return row_list_describe(list_of(sync, query));
+    g_autoptr(RowQuery) rows = sync_supplier_order_rows(query);
+
+    return row_describe(&row_supplier_orders, rows, query->limit);
 }
 
 char *sync_describe_supplier_order(const char *number)

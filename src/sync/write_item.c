@@ -177,11 +177,19 @@ const WriteField **write_item_differing(const WriteItem *item)
     return (const WriteField **)(gpointer)g_ptr_array_free(fields, FALSE);
 }
 
+guint write_item_stages(const WriteItem *item)
+{
+    g_autoptr(cJSON) row = write_row_parse(item->theirs);
+    const cJSON *stages = row == NULL ? NULL : json_array(row, "stages");
+
+    return item->state == WRITE_SAVED && stages != NULL ? (guint)cJSON_GetArraySize(stages) : 0;
+}
+
 /* ---- as JSON ---- */
 
 static void append(GString *json, const WriteField *field, const char *value)
 {
-    gboolean number = field->type == WRITE_PERCENT || field->type == WRITE_WHOLE;
+    gboolean number = field->type == WRITE_PERCENT || field->type == WRITE_WHOLE || field->is_list;
 
     if (json->len > 1)
         g_string_append_c(json, ',');

@@ -188,7 +188,10 @@ static const char *offer_words(const char *value)
         TERM("quantity", NC_("field", "Quantity"), WHOLE),                                         \
         TERM("target_date", NC_("field", "Due"), DAY),                                             \
         TERM("special_instructions", NC_("field", "Instructions"), LINES),                         \
-        TERM("tech_pack_urls", NC_("field", "Tech packs"), LINES)
+    {                                                                                              \
+        .name = "tech_pack_urls", .label = NC_("field", "Tech packs"), .type = WRITE_LINES,        \
+        .may_be_null = TRUE, .hidden = TRUE, .term = TRUE, .is_list = TRUE                         \
+    }
 #define COUNTER_TERMS                                                                              \
     TERM("counter_offer_price", NC_("field", "Price asked"), MONEY),                               \
         TERM("counter_offer_notes", NC_("field", "Note"), LINES)
@@ -481,10 +484,23 @@ static char *money_words(const WriteField *field, const char *value)
     return field->unit == NULL ? g_strdup(amount) : g_strdup_printf("%s %s", amount, field->unit);
 }
 
+static char *list_words(const char *value)
+{
+    g_autoptr(cJSON) list = json_parse(value, strlen(value), NULL);
+    g_autoptr(GString) words = g_string_new(NULL);
+    const cJSON *text;
+
+    cJSON_ArrayForEach(text, list) if (cJSON_IsString(text))
+        g_string_append_printf(words, "%s%s", words->len == 0 ? "" : " ", text->valuestring);
+    return words->len == 0 ? g_strdup("–") : g_string_free(g_steal_pointer(&words), FALSE);
+}
+
 char *write_field_words(const WriteField *field, const char *value)
 {
     if (value == NULL)
         return g_strdup("–");
+    if (field->is_list)
+        return list_words(value);
     switch (field->type) {
     case WRITE_PERCENT:
         return g_strdup_printf("%s %%", value);

@@ -83,15 +83,20 @@ begin
     from (select * from public.supplier_orders s where s.supplier_id = any (mine)
       and s.status = 'pending' and s.acceptance_status in ('pending', 'counter_offered')
       order by s.created_at desc, s.id limit 5) n));
-  return query with n as (select * from public.orders o where o.supplier_id = any (mine)
-      and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
-      order by o.target_date, o.id limit 10)
+  -- The day that the supplier order says, as the board has it.
+  return query with n as (select o.order_number, o.product_type, o.quantity, d.due, o.id, o.current_stage, o.stage_progress
+      from public.orders o left join lateral (select so.target_date from public.supplier_orders so
+        where so.buyer_order_id = o.id and so.supplier_id = any (mine) and so.status not in ('rejected', 'cancelled')
+        order by so.target_date, so.id limit 1) so on true
+        cross join lateral (select coalesce(so.target_date, o.target_date) as due) d
+      where o.supplier_id = any (mine) and o.workflow_status not in ('shipped', 'delivered', 'completed', 'cancelled')
+      order by d.due, o.id limit 10)
     select 'supplier.due', jsonb_build_object('cols', '{number,what,quantity,due}'::text[], 'rows',
-      coalesce(jsonb_agg(jsonb_build_array(n.order_number, n.product_type, n.quantity, n.target_date)
-        order by n.target_date, n.id), '[]')) from n
+      coalesce(jsonb_agg(jsonb_build_array(n.order_number, n.product_type, n.quantity, n.due)
+        order by n.due, n.id), '[]')) from n
     union all select 'supplier.due+', jsonb_build_object('cols', '{stage,overall}'::text[], 'rows',
       coalesce(jsonb_agg(jsonb_build_array(n.current_stage, n.stage_progress -> 'overall')
-        order by n.target_date, n.id), '[]')) from n;
+        order by n.due, n.id), '[]')) from n;
   return query select 'supplier.capacity', jsonb_build_object('cols', '{due,quantity,overall}'::text[], 'rows', (
     select coalesce(jsonb_agg(jsonb_build_array(n.date, greatest(n.total - n.booked, 0),
         least(100, floor(100.0 * n.booked / nullif(n.total, 0)))) order by n.date), '[]')
