@@ -93,6 +93,8 @@ const char *ui_form_focused(const UiForm *form); /* its key; NULL for a form wit
 /* What F4 does in the field that has the focus. */
 typedef enum { UI_FORM_OPENS_NOTHING, UI_FORM_OPENS_LIST, UI_FORM_OPENS_EDITOR } UiFormOpens;
 UiFormOpens ui_form_opens(const UiForm *form);
+/* There is no editor here: long text is typed where it stands. */
+void ui_form_stay(UiForm *form);
 
 typedef enum {
     UI_FORM_IGNORED,

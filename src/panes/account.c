@@ -5,6 +5,7 @@
 
 #include "credential.h"
 #include "looptrace/words.h"
+#include "waiting.h"
 
 enum { COLUMN_NAME, COLUMN_KIND, COLUMN_STATE, COLUMN_SINCE, COLUMNS };
 
@@ -20,11 +21,6 @@ static const UiColumn factor_columns[COLUMNS] = {
 
 typedef struct AccountPane AccountPane;
 
-/* What an answer carries: it may come when the pane has gone. */
-typedef struct {
-    AccountPane *pane;
-} Wait;
-
 struct AccountPane {
     Pane pane;
     UiPage *facts;
@@ -32,7 +28,7 @@ struct AccountPane {
     GPtrArray *factors; /* of AuthFactor*, its own copies; NULL: not known yet */
     guint64 revision;
     gboolean stale; /* something may have been done to them */
-    Wait *wait;
+    PaneWait *wait;
     char *problem;
     UiArea area;
 };
@@ -47,21 +43,9 @@ static void say(const AccountPane *pane, const char *sentence)
     pane->pane.host->say(pane->pane.host->data, sentence);
 }
 
-static Wait *begin(AccountPane *pane)
+static PaneWait *begin(AccountPane *pane)
 {
-    pane->wait = g_new0(Wait, 1);
-    pane->wait->pane = pane;
-    return pane->wait;
-}
-
-static AccountPane *end(Wait *wait)
-{
-    AccountPane *pane = wait->pane;
-
-    g_free(wait);
-    if (pane != NULL)
-        pane->wait = NULL;
-    return pane;
+    return pane_wait_begin(&pane->wait, pane, supabase_of(pane));
 }
 
 /* ---- asking ---- */
@@ -89,7 +73,7 @@ static void take(AccountPane *pane, const GPtrArray *factors)
 
 static void listed(const GPtrArray *factors, const GError *error, gpointer data)
 {
-    AccountPane *pane = end(data);
+    AccountPane *pane = pane_wait_end(data);
 
     if (pane == NULL)
         return;
@@ -211,7 +195,7 @@ static guint set_password(Pane *base)
 
 static void removed(const GError *error, gpointer data)
 {
-    AccountPane *pane = end(data);
+    AccountPane *pane = pane_wait_end(data);
 
     if (pane == NULL)
         return;
@@ -396,8 +380,7 @@ static void account_free(Pane *base)
 {
     AccountPane *pane = (AccountPane *)base;
 
-    if (pane->wait != NULL)
-        pane->wait->pane = NULL;
+    pane_wait_drop(&pane->wait);
     ui_page_free(pane->facts);
     ui_table_free(pane->table);
     g_clear_pointer(&pane->factors, g_ptr_array_unref);

@@ -6,6 +6,7 @@
 #include "looptrace/text_qr.h"
 #include "looptrace/ui_form.h"
 #include "looptrace/words.h"
+#include "waiting.h"
 
 #define QR_MARGIN    2
 #define TEXT_COLUMNS 36 /* beside a code: as many as a secret has, and some */
@@ -23,12 +24,6 @@ typedef enum {
 
 typedef struct CredentialPane CredentialPane;
 
-/* What an answer carries: it may come when the pane has gone. */
-typedef struct {
-    CredentialPane *pane;
-    Supabase *supabase; /* alive in a callback that doesn't say that it was cancelled */
-} Wait;
-
 struct CredentialPane {
     Pane pane;
     CredentialWork work;
@@ -40,7 +35,7 @@ struct CredentialPane {
     GPtrArray *code; /* lines of text_qr_lines(); NULL: none, or it doesn't fit */
     guint code_columns;
     SecretText *password, *current, *nonce;
-    Wait *wait;
+    PaneWait *wait;
     UiPage *page;
     char *problem, *note;
     UiArea area, form_area;
@@ -56,21 +51,9 @@ static void redraw(CredentialPane *pane)
     pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
 }
 
-static Wait *begin(CredentialPane *pane)
+static PaneWait *begin(CredentialPane *pane)
 {
-    pane->wait = g_new0(Wait, 1);
-    *pane->wait = (Wait){.pane = pane, .supabase = supabase_of(pane)};
-    return pane->wait;
-}
-
-static CredentialPane *end(Wait *wait)
-{
-    CredentialPane *pane = wait->pane;
-
-    g_free(wait);
-    if (pane != NULL)
-        pane->wait = NULL;
-    return pane;
+    return pane_wait_begin(&pane->wait, pane, supabase_of(pane));
 }
 
 static void set_text(char **slot, const char *text)
@@ -157,7 +140,7 @@ static void leave(CredentialPane *pane, const char *sentence)
 
 static void verified(const GError *error, gpointer data)
 {
-    CredentialPane *pane = end(data);
+    CredentialPane *pane = pane_wait_end(data);
     gboolean is_new;
 
     if (pane == NULL)
@@ -197,8 +180,8 @@ static void take_back(Supabase *supabase, AuthEnrolment *taken)
 
 static void enrolled(AuthEnrolment *enrolment, const GError *error, gpointer data)
 {
-    Supabase *supabase = ((Wait *)data)->supabase;
-    CredentialPane *pane = end(data);
+    Supabase *supabase = pane_wait_supabase(data); /* alive in a callback that wasn't cancelled */
+    CredentialPane *pane = pane_wait_end(data);
 
     if (pane == NULL) {
         take_back(supabase, enrolment);
@@ -226,7 +209,7 @@ static void send_password(CredentialPane *pane)
 
 static void nonce_sent(const GError *error, gpointer data)
 {
-    CredentialPane *pane = end(data);
+    CredentialPane *pane = pane_wait_end(data);
 
     if (pane == NULL)
         return;
@@ -252,7 +235,7 @@ static gboolean wants_nonce(const GError *error)
 /* What the server wants beside the new one is asked for; what it didn't take is asked for again. */
 static void password_set(const GError *error, gpointer data)
 {
-    CredentialPane *pane = end(data);
+    CredentialPane *pane = pane_wait_end(data);
 
     if (pane == NULL)
         return;
@@ -288,8 +271,10 @@ static void submit_password(CredentialPane *pane)
     send_password(pane);
 }
 
-static void submit(CredentialPane *pane)
+static void submit(gpointer data)
 {
+    CredentialPane *pane = data;
+
     set_text(&pane->problem, NULL);
     set_text(&pane->note, NULL);
     switch (pane->shown) {
@@ -323,17 +308,7 @@ static guint credential_key(Pane *base, guint32 key)
 
     if (key == UI_KEY_ESCAPE)
         return EFFECT_BACK;
-    switch (pane->wait == NULL ? ui_form_key(pane->form, key) : UI_FORM_IGNORED) {
-    case UI_FORM_IGNORED:
-        return ui_key_is_typed(key) ? EFFECT_NONE : EFFECT_PASS;
-    case UI_FORM_CHANGED:
-    case UI_FORM_EDITOR:
-        return EFFECT_REDRAW;
-    case UI_FORM_SUBMIT:
-        submit(pane);
-        return EFFECT_REDRAW;
-    }
-    return EFFECT_NONE;
+    return pane_form_key(pane->form, pane->wait != NULL, key, submit, pane);
 }
 
 static guint credential_paste(Pane *base, const char *text, gsize length)
@@ -524,8 +499,7 @@ static void credential_free(Pane *base)
 {
     CredentialPane *pane = (CredentialPane *)base;
 
-    if (pane->wait != NULL)
-        pane->wait->pane = NULL;
+    pane_wait_drop(&pane->wait);
     take_back(supabase_of(pane), pane->enrolment);
     text_qr_free(pane->code);
     ui_form_free(pane->form);

@@ -121,8 +121,10 @@ void sign_in_set_problem(SignInPane *pane, const GError *error)
     pane->told_offline = FALSE;
     if (error == NULL)
         return;
+    FaultKind kind = fault_kind(error);
+    /* Whoever is here knows how to sign in. */
     const char *advice =
-        fault_kind(error) == FAULT_CREDENTIALS ? NULL : fault_advice(fault_kind(error));
+        kind == FAULT_CREDENTIALS || kind == FAULT_SIGNED_OUT ? NULL : fault_advice(kind);
     pane->problem = safe_text_printf("%s.", error->message);
     pane->advice = advice == NULL ? NULL : safe_text_printf("%s", advice);
 }
@@ -151,23 +153,18 @@ void sign_in_note(SignInPane *pane, const char *sentence)
     pane->note = sentence == NULL ? NULL : safe_text_printf("%s", sentence);
 }
 
-Wait *sign_in_begin(SignInPane *pane, Step step)
+PaneWait *sign_in_begin(SignInPane *pane, Step step)
 {
     pane->step = step;
-    pane->wait = g_new0(Wait, 1);
-    pane->wait->pane = pane;
-    return pane->wait;
+    return pane_wait_begin(&pane->wait, pane, sign_in_services(pane)->supabase);
 }
 
-SignInPane *sign_in_end(Wait *wait)
+SignInPane *sign_in_end(PaneWait *wait)
 {
-    SignInPane *pane = wait->pane;
+    SignInPane *pane = pane_wait_end(wait);
 
-    g_free(wait);
-    if (pane == NULL)
-        return NULL;
-    pane->wait = NULL;
-    pane->step = STEP_FORM;
+    if (pane != NULL)
+        pane->step = STEP_FORM;
     return pane;
 }
 
@@ -296,8 +293,7 @@ static void cancel(SignInPane *pane)
 
     if (pane->wait == NULL)
         return;
-    pane->wait->pane = NULL;
-    pane->wait = NULL;
+    pane_wait_drop(&pane->wait);
     pane->step = STEP_FORM;
     if (step == STEP_SIGNING_IN)
         supabase_cancel_sign_in(sign_in_services(pane)->supabase);
@@ -316,6 +312,11 @@ static void leave_form(SignInPane *pane)
 
 /* ---- the contract ---- */
 
+static void submit(gpointer pane)
+{
+    sign_in_submit(pane);
+}
+
 static guint sign_in_key(Pane *base, guint32 key)
 {
     SignInPane *pane = (SignInPane *)base;
@@ -326,17 +327,7 @@ static guint sign_in_key(Pane *base, guint32 key)
         cancel(pane);
         return EFFECT_REDRAW;
     }
-    switch (pane->step == STEP_FORM ? ui_form_key(pane->form, key) : UI_FORM_IGNORED) {
-    case UI_FORM_IGNORED:
-        return ui_key_is_typed(key) ? EFFECT_NONE : EFFECT_PASS;
-    case UI_FORM_CHANGED:
-    case UI_FORM_EDITOR:
-        return EFFECT_REDRAW;
-    case UI_FORM_SUBMIT:
-        sign_in_submit(pane);
-        return EFFECT_REDRAW;
-    }
-    return EFFECT_NONE;
+    return pane_form_key(pane->form, pane->step != STEP_FORM, key, submit, pane);
 }
 
 static guint sign_in_paste(Pane *base, const char *text, gsize length)
@@ -535,8 +526,7 @@ static void sign_in_free(Pane *base)
 {
     SignInPane *pane = (SignInPane *)base;
 
-    if (pane->wait != NULL)
-        pane->wait->pane = NULL;
+    pane_wait_drop(&pane->wait);
     ui_form_free(pane->form);
     ui_page_free(pane->message);
     safe_text_unref(pane->problem);

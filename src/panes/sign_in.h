@@ -5,7 +5,7 @@
 #define PANES_SIGN_IN_H
 
 #include "looptrace/panes.h"
-#include "looptrace/ui_form.h"
+#include "waiting.h"
 
 /* Those before FORM_VIEWS are ways in that a person chooses; the others follow from them. */
 typedef enum {
@@ -36,11 +36,6 @@ typedef enum {
 
 typedef struct SignInPane SignInPane;
 
-/* What an answer carries: it may come when the pane has gone, or has cancelled. */
-typedef struct {
-    SignInPane *pane;
-} Wait;
-
 struct SignInPane {
     Pane pane;
     gboolean locks;           /* it is the lock screen */
@@ -59,7 +54,7 @@ struct SignInPane {
     SignInForm held_form;
     SecretText *tried; /* the password that is being tried, for the time without the server */
     Step step;
-    Wait *wait;
+    PaneWait *wait;
     UiPage *message;
     SafeText *problem, *advice, *note;
     gboolean told_offline; /* the problem is that */
@@ -79,9 +74,9 @@ void sign_in_show(SignInPane *pane, SignInForm form);
 void sign_in_hold(SignInPane *pane);
 void sign_in_take_back(SignInPane *pane);
 void sign_in_give_up(SignInPane *pane);
-Wait *sign_in_begin(SignInPane *pane, Step step);
+PaneWait *sign_in_begin(SignInPane *pane, Step step);
 /* The pane that waited for this answer, NULL when it no longer does. */
-SignInPane *sign_in_end(Wait *wait);
+SignInPane *sign_in_end(PaneWait *wait);
 
 /* Does what the form that is seen is for. */
 void sign_in_submit(SignInPane *pane);

@@ -627,6 +627,8 @@ static void make_form(WriteFormPane *pane)
         if (!kind->fields[i].hidden)
             pane->fields[n++] = write_form_field(&kind->fields[i]);
     pane->form = ui_form_new(pane->fields, n, pane->pane.host->accessible);
+    if (config_get_flag(pane->pane.host->services->config, SETTING_KIOSK))
+        ui_form_stay(pane->form);
     ui_form_set_today(pane->form, clock_today(&services_of(pane)->clock));
     fill_form(pane);
     pane->offered = ui_form_save(pane->form);

@@ -86,7 +86,13 @@ static GError *error_of(const UserCall *call, const NetAnswer *answer)
     ServerAnswer told = server_answer(answer);
     GError *problem = auth_error_new(&told);
 
-    if (call->lacks == NULL || answer->status != 404 || fault_code(problem) != NULL)
+    gboolean unknown = answer->status == 404 && fault_code(problem) == NULL;
+
+    /* What needs no session is asked for one only where nobody knows what it is. */
+    if (!call->as_person && answer->status == 401 &&
+        g_strcmp0(fault_code(problem), "no_authorization") == 0)
+        unknown = TRUE;
+    if (call->lacks == NULL || !unknown)
         return problem;
     g_error_free(problem);
     return fault_new_coded(FAULT_REFUSED, "missing", _("This platform has no %s"), call->lacks);

@@ -29,6 +29,7 @@ struct UiForm {
     int width; /* 0: nobody has said */
     int label_columns;
     gboolean has_foot, accessible;
+    gboolean stays; /* long text isn't edited outside */
     gboolean edits; /* something was set: what is changed is worth a mark */
     Day today;
 };

@@ -174,8 +174,13 @@ UiFormOpens ui_form_opens(const UiForm *form)
     if (field == NULL)
         return UI_FORM_OPENS_NOTHING;
     if (field->kind == UI_FIELD_LONG)
-        return UI_FORM_OPENS_EDITOR;
+        return form->stays ? UI_FORM_OPENS_NOTHING : UI_FORM_OPENS_EDITOR;
     return form_is_list(field) ? UI_FORM_OPENS_LIST : UI_FORM_OPENS_NOTHING;
+}
+
+void ui_form_stay(UiForm *form)
+{
+    form->stays = TRUE;
 }
 
 static UiFormResult open_field(UiForm *form, Slot *slot)

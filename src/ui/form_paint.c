@@ -157,7 +157,7 @@ static const char *words_of_keys(const UiForm *form)
 {
     const UiField *field = &form->fields[form->focus];
 
-    if (field->kind == UI_FIELD_LONG)
+    if (ui_form_opens(form) == UI_FORM_OPENS_EDITOR)
         return C_("form", "F4 opens your editor");
     if (!form_is_list(field))
         return NULL;

@@ -636,16 +636,22 @@ static void test_single_sign_on(void **state)
         flow->server, "POST", "/auth/v1/sso",
         &(HttpResponse){.status = 404,
                         .body = "{\"code\":\"sso_provider_not_found\",\"message\":\"m\"}"});
+    http_server_on(flow->server, "POST", "/auth/v1/sso",
+                   &(HttpResponse){.status = 401,
+                                   .body = "{\"code\":\"no_authorization\",\"message\":\"m\"}"});
     Browsed good = browse_sso(flow), bad = browse_sso(flow), none = browse_sso(flow);
+    Browsed unknown = browse_sso(flow);
     const char *body = http_server_request(flow->server, 0)->body;
     assert_string_equal(good.url, "https://idp.acme.test/sso?x=1");
     assert_non_null(strstr(body, "{\"domain\":\"acme.test\",\"redirect_to\":\"http://127.0.0.1:"));
     assert_non_null(strstr(body, "\"skip_http_redirect\":true,\"code_challenge\":\""));
     assert_non_null(strstr(bad.message, "no address to open"));
     assert_non_null(strstr(none.message, "No company"));
+    assert_non_null(strstr(unknown.message, "no single sign-on"));
     g_free(good.url);
     g_free(bad.message);
     g_free(none.message);
+    g_free(unknown.message);
 }
 
 int main(void)

@@ -293,6 +293,20 @@ static void test_an_empty_form(void **state)
 
 #define WITH_A_FORM(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* Where no other program may be started, nothing offers it. */
+static void test_long_text_may_have_no_editor(void **state)
+{
+    static const UiField note[] = {{.key = "note", .label = "Note", .kind = UI_FIELD_LONG}};
+    UiForm *form = ui_form_new(note, 1, FALSE);
+
+    assert_int_equal(ui_form_opens(form), UI_FORM_OPENS_EDITOR);
+    assert_int_equal(ui_form_key(form, UI_KEY_F0 + 4), UI_FORM_EDITOR);
+    ui_form_stay(form);
+    assert_int_equal(ui_form_opens(form), UI_FORM_OPENS_NOTHING);
+    assert_int_equal(ui_form_key(form, UI_KEY_F0 + 4), UI_FORM_IGNORED);
+    ui_form_free(form);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +320,7 @@ int main(void)
         WITH_A_FORM(test_in_any_area),
         WITH_A_FORM(test_the_focused_field_in_words),
         WITH_A_FORM(test_an_empty_form),
+        cmocka_unit_test(test_long_text_may_have_no_editor),
     };
 
     setlocale(LC_ALL, "C.UTF-8");
