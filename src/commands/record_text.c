@@ -29,12 +29,25 @@ static gboolean looks_like_formula(const RecordColumn *column, const char *text)
     return !is_number(column->type) && *text != '\0' && strchr("=+-@", *text) != NULL;
 }
 
+/* Nearly every value: nothing in it has to be looked at twice. */
+static gboolean is_plain(const char *value)
+{
+    for (; *value != '\0'; value++)
+        if (*value < ' ' || *value > '~' || *value == ',' || *value == '"' || *value == ';')
+            return FALSE;
+    return TRUE;
+}
+
 void record_text_csv(GString *out, const RecordColumn *column, const char *value)
 {
     g_autoptr(SafeText) safe = NULL;
 
     if (value == NULL)
         return;
+    if (is_plain(value) && !looks_like_formula(column, value + strspn(value, " "))) {
+        g_string_append(out, value);
+        return;
+    }
     safe = text_sanitise(value, -1, TEXT_BLOCK);
     const char *text = safe_text_utf8(safe);
     const char *body = behind_blanks(text);

@@ -18,6 +18,10 @@ struct OrderWalk {
     gboolean
         no_terms;    /* it hasn't a column that the filter names: all come, and are filtered here */
     OrderCursor end; /* by pages */
+    GPtrArray *come; /* of Order*: a page that is to be told; NULL: none */
+    gint64 total;
+    gboolean guessed, is_last; /* of that page */
+    guint source;              /* tells it */
     OrderWalkPage page;
     SyncDone done;
     gpointer data;
@@ -25,6 +29,8 @@ struct OrderWalk {
 
 static void walk_free(OrderWalk *walk)
 {
+    g_clear_handle_id(&walk->source, g_source_remove);
+    g_clear_pointer(&walk->come, g_ptr_array_unref);
     order_query_free(walk->query);
     order_query_free(walk->asked);
     order_free(walk->last);
@@ -86,7 +92,29 @@ static void drop_others(const OrderWalk *walk, GPtrArray *orders)
             g_ptr_array_remove_index(orders, i - 1);
 }
 
-/* The next page is on its way while this one is written. */
+/* FALSE: nobody wants any more of it. */
+static gboolean tell_page(OrderWalk *walk)
+{
+    g_autoptr(GPtrArray) orders = g_steal_pointer(&walk->come);
+
+    g_clear_handle_id(&walk->source, g_source_remove);
+    if (orders != NULL && walk->done != NULL)
+        walk->page(orders, walk->total, walk->guessed, walk->data);
+    return walk->done != NULL;
+}
+
+static gboolean page_is_due(gpointer data)
+{
+    OrderWalk *walk = data;
+
+    walk->source = 0;
+    tell_page(walk);
+    if (walk->is_last)
+        finish(walk, NULL);
+    return G_SOURCE_REMOVE;
+}
+
+/* The next page is on its way while this one is written: the loop sends its request before it comes to this. */
 static void take(OrderWalk *walk, GPtrArray *orders, gint64 total, gboolean guessed, gboolean more)
 {
     if (orders->len > 0) {
@@ -98,10 +126,11 @@ static void take(OrderWalk *walk, GPtrArray *orders, gint64 total, gboolean gues
         send_page(walk);
     if (walk->by_pages || walk->asked->filter == NULL)
         drop_others(walk, orders);
-    if (walk->done != NULL)
-        walk->page(orders, total, guessed, walk->data);
-    if (!more)
-        finish(walk, NULL);
+    walk->come = g_ptr_array_ref(orders);
+    walk->total = total;
+    walk->guessed = guessed;
+    walk->is_last = !more;
+    walk->source = g_idle_add(page_is_due, walk);
 }
 
 static void take_place(OrderWalk *walk, const RestAnswer *answer)
@@ -157,7 +186,7 @@ static void answered(const RestAnswer *answer, const GError *error, gpointer dat
     gboolean first = walk->last == NULL;
 
     walk->call = NULL;
-    if (walk->done == NULL) {
+    if (!tell_page(walk)) {
         walk_free(walk);
         return;
     }
