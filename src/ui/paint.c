@@ -48,23 +48,52 @@ static void put_blanks(const Strip *strip, int x, int columns)
     note(strip, x, columns, "", 0);
 }
 
-/* As cells: what takes bytes puts multibyte characters together first, and looks for controls. */
-static void put_ascii(const Strip *strip, int x, const char *bytes, int length)
+/* What has a cell of its own in everybody's opinion, and joins nothing: ASCII, lines and blocks, dashes and the ellipsis. */
+static gboolean is_simple(gunichar c)
 {
+    return (c >= ' ' && c <= '~') || (c >= 0x2500 && c <= 0x259F) || c == 0x2026 || c == 0x2013;
+}
+
+/* How many bytes from here are of such characters, at most `cells` of them. The last one may be the base of a mark. */
+static gsize simple_run(const UiScreen *screen, const char *utf8, int cells, int *count)
+{
+    gboolean ascii_only = screen->coarse || screen->accessible; /* others are told in other words */
+    gsize length = 0, last = 0;
+
+    for (*count = 0; *count < cells && utf8[length] != '\0'; ++*count) {
+        gunichar c = (guchar)utf8[length] < 0x80 ? (gunichar)utf8[length]
+                     : ascii_only                ? 0
+                                                 : g_utf8_get_char(utf8 + length);
+        if (!is_simple(c))
+            break;
+        last = length;
+        length += c < 0x80 ? 1 : 3;
+    }
+    if (*count == 0 || (guchar)utf8[length] < 0x80 ||
+        (!ascii_only && is_simple(g_utf8_get_char(utf8 + length))))
+        return length;
+    --*count;
+    return last;
+}
+
+/* As cells: what takes bytes puts multibyte characters together first, and looks for controls. */
+static void put_simple(const Strip *strip, int x, const char *utf8, gsize length)
+{
+    const char *at = utf8;
     cchar_t cells[RUN_MAX];
-    int count = MIN(length, RUN_MAX);
+    int count = 0;
 
     if (setcchar(&cells[0], L"?", A_NORMAL, 0, NULL) != OK)
         return;
-    for (int i = 1; i < count; i++)
+    for (int i = 1; i < RUN_MAX; i++)
         cells[i] = cells[0];
-    for (int at = 0; at < length; at += count) {
-        count = MIN(length - at, RUN_MAX);
-        for (int i = 0; i < count; i++)
-            cells[i].chars[0] = (wchar_t)bytes[at + i];
-        mvwadd_wchnstr(strip->screen->window, strip->y, x + at, cells, count);
+    for (int start = x; at < utf8 + length; start += count) {
+        for (count = 0; count < RUN_MAX && at < utf8 + length; count++) {
+            cells[count].chars[0] = (wchar_t)g_utf8_get_char(at);
+            at = g_utf8_next_char(at);
+        }
+        mvwadd_wchnstr(strip->screen->window, strip->y, start, cells, count);
     }
-    note(strip, x, length, bytes, (gsize)length);
 }
 
 /* Marks go into the cell of their base; a spacing mark has a cell of its own. */
@@ -133,29 +162,18 @@ static void put_grapheme(const Strip *strip, int x, int columns, const char *byt
     note(strip, x, columns, bytes, length);
 }
 
-static gsize ascii_run(const char *utf8, int cells)
-{
-    gsize length = 0;
-
-    while (length < (gsize)cells && utf8[length] >= ' ' && utf8[length] <= '~')
-        length++;
-    /* The last one may be the base of a mark. */
-    if (length > 0 && (guchar)utf8[length] >= 0x80)
-        length--;
-    return length;
-}
-
 /* Paints from column x on, which may lie left of the strip. Returns the column behind the text. */
 static int put_text(const Strip *strip, int x, const char *utf8)
 {
-    int columns, start = x;
+    int columns = 0, start = x;
     gsize length;
 
     while (*utf8 != '\0' && x < strip->right) {
-        length = x < strip->left ? 0 : ascii_run(utf8, strip->right - x);
-        if (length > 0) {
-            put_ascii(strip, x, utf8, (int)length);
-            x += (int)length;
+        length = x < strip->left ? 0 : simple_run(strip->screen, utf8, strip->right - x, &columns);
+        if (columns > 0 && length > 0) {
+            put_simple(strip, x, utf8, length);
+            note(strip, x, columns, utf8, length);
+            x += columns;
             utf8 += length;
             continue;
         }
