@@ -206,70 +206,8 @@ COMMAND(SUPPLIER_ORDERS_COUNTER, supplier_orders_counter,
     .roles = WHO_ANSWERS, .write = "supplier-order.counter",
     .where = ON(OFFERS), .keys = "F4, e")
 
-/* ---- leads ---- */
-
-COMMAND(LEADS, leads_list,
-    .name = "leads.list",
-    .label = NC_("action", "Leads"),
-    .help = N_("The estimates that people asked for, the newest first"),
-    .columns = columns_of_leads_list,
-    .arguments = ARGUMENTS(
-        OPTIONS("status", LEAD_STATUS, "STATUS", N_("only leads in this status; several: a,b")),
-        FLAG("mine", N_("only those that are yours")),
-        FLAG("unassigned", N_("only those that are nobody's")),
-        OPTION("search", TEXT, "TEXT", N_("of those, only with this text in customer, e-mail, country or product")),
-        OPTION("limit", INTEGER, "N", N_("at most N leads (100 unless said, 1000 at most)"))),
-    .example = "looptrace leads list --status new --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
-    .roles = WHO_SELLS,
-    .describe = leads_list_describe)
-
-COMMAND(LEADS_SET_STATUS, leads_set_status,
-    .name = "leads.set-status",
-    .label = NC_("action", "Set lead"),
-    .help = N_("Say how a lead stands: new, contacted, hot, warm, cold or lost"),
-    .details = N_("LEAD is its id, or the first 8 characters of it. Guarded by what the list showed when it is younger than 5 "
-               "minutes, and queued as `stages set`. Many at once, from stdin, go in one request for each 28 of them."),
-    .arguments = ARGUMENTS(
-        SPARE_WORD("lead", LEAD, "LEAD", N_("which lead")),
-        SPARE_WORD("status", LEAD_STATUS, "STATUS", N_("how it stands")),
-        OPTION("note", NOTE, "T", N_("the lead's note; an empty one takes it away")),
-        FLAG("stdin", N_("read LEAD and STATUS from stdin, a pair in each line")),
-        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
-        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
-    .example = "looptrace leads set-status 7f3a90c2 hot --note \"wants a sample\"",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
-    .roles = WHO_SELLS, .write = "lead.set")
-
-COMMAND(LEADS_NOTE, leads_note,
-    .name = "leads.note",
-    .label = NC_("action", "Note lead"),
-    .help = N_("Write the note of a lead"),
-    .details = N_("It takes the place of the one that is there; an empty one takes it away. Guarded and queued as `leads set-status`."),
-    .arguments = ARGUMENTS(
-        SPARE_WORD("lead", LEAD, "LEAD", N_("which lead")),
-        OPTION("text", NOTE, "T", N_("the note")),
-        FLAG("stdin", N_("read LEAD and the note from stdin, a pair in each line")),
-        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
-        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
-    .example = "looptrace leads note 7f3a90c2 --text \"called twice\"",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
-    .roles = WHO_SELLS, .write = "lead.set")
-
-COMMAND(LEADS_ASSIGN, leads_assign,
-    .name = "leads.assign",
-    .label = NC_("action", "Assign lead"),
-    .help = N_("Say whose lead it is"),
-    .details = N_("Guarded and queued as `leads set-status`."),
-    .arguments = ARGUMENTS(
-        SPARE_WORD("lead", LEAD, "LEAD", N_("which lead")),
-        SPARE_WORD("whom", TEXT, "WHOM", N_("me, nobody, or a person's id")),
-        FLAG("stdin", N_("read LEAD and WHOM from stdin, a pair in each line")),
-        CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
-        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
-    .example = "looptrace leads assign 7f3a90c2 me",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
-    .roles = WHO_SELLS, .write = "lead.set")
+/* Leads have a file of their own. */
+#include "looptrace/action_table_leads.h"
 
 COMMAND(EXPORT_ORDERS, export_orders,
     .name = "export.orders",
@@ -519,10 +457,10 @@ COMMAND(SUPPLIERS, suppliers_list,
 ACTION(FIND, .name = "list.find", .label = NC_("action", "Find"), .help = N_("Find text; Esc clears it"),
     .where = ON(ORDERS) | ON(HELP) | ON_ROWS, .keys = "F3, /, \\")
 ACTION(REFRESH, .name = "refresh", .label = NC_("action", "Fresh"), .help = N_("Ask the server again"),
-    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(ACCOUNT) | ON_ROWS, .keys = "F5, r")
+    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(ACCOUNT) | ON_ROWS | ON(LEAD), .keys = "F5, r")
 ACTION(REFRESH_ALL, .name = "refresh.all", .label = NC_("action", "All anew"),
     .help = N_("Ask for all of it again, also for what this platform lacked before"),
-    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON_ROWS, .keys = "R")
+    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON_ROWS | ON(LEAD), .keys = "R")
 ACTION(SORT, .name = "list.sort", .label = NC_("action", "Sort"), .help = N_("Sort by the next column"),
     .needs = NEEDS_ROW, .where = ON(ORDERS) | ON_ROWS, .keys = "F6, s")
 ACTION(REVERSE, .name = "list.reverse", .label = NC_("action", "Reverse"), .help = N_("Sort the other way round"),

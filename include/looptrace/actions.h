@@ -125,6 +125,8 @@ GStrv argument_words(const ActionArgument *argument);
     X(BOARD, "board", NC_("screen", "Production board"))                                           \
     X(OFFERS, "offers", NC_("screen", "Supplier orders"))                                          \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
+    X(LEADS, "leads", NC_("screen", "Leads"))                                                      \
+    X(LEAD, "lead", NC_("screen", "Lead"))                                                         \
     X(COLUMNS, "columns", NC_("screen", "Columns"))                                                \
     X(VIEWS, "views", NC_("screen", "Views"))                                                      \
     X(EXPORT, "export", NC_("screen", "Export"))                                                   \
@@ -163,12 +165,13 @@ typedef guint64 ScreenSet;
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 /* What a person has begun and ends there: nothing else comes between. */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
-#define ON_ROWS  ON(OFFERS) /* lists of rows: panes/rows_pane.h */
+#define ON_ROWS  (ON(OFFERS) | ON(LEADS)) /* lists of rows: panes/rows_pane.h */
+#define ON_LEADS (ON(LEADS) | ON(LEAD))
 #define ON_TABLES                                                                                  \
     (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \
      ON(HISTORY) | ON(ACCOUNT))
 #define ON_MARKS (ON_ROWS | ON(ORDERS) | ON(BOARD) | ON(ORDER))
-#define ON_COPY  (ON_ROWS | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(VIEWS))
+#define ON_COPY  (ON_ROWS | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(VIEWS) | ON(LEAD))
 #define ON_VIEWS ON(ORDERS) /* lists with named views */
 /* Rows with a buyer and a supplier. */
 #define ON_PARTIES (ON(ORDERS) | ON(ORDER) | ON(BOARD))

@@ -19,12 +19,14 @@ extern const char codec_person_select[];     /* of profiles, with user_roles emb
 
 extern const char codec_supplier_select[]; /* of suppliers: what everybody may see of them */
 
-extern const char codec_lead_select[]; /* of ai_quotes: what those who sell see of a lead */
+extern const char codec_lead_select[];      /* of ai_quotes: what those who sell see of a lead */
+extern const char codec_lead_page_select[]; /* the same, with what its page has beside */
 
 /* An array of rows → GPtrArray of Lead* with a free function. FAULT_DECODE as below. */
 GPtrArray *codec_leads_from_json(const char *bytes, gsize length, GError **error);
 /* One of them as such an array, to be kept. Caller frees. */
 char *codec_lead_to_json(const Lead *lead);
+char *codec_lead_page_to_json(const Lead *lead); /* with what its page has beside */
 extern const char
     codec_supplier_order_select[]; /* of supplier_orders: what a supplier sees of one */
 /* An array of rows → GPtrArray of SupplierOrder* with a free function. FAULT_DECODE as below. */

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 /* Owner: the caller (cJSON_Delete, or g_autoptr(cJSON)). FAULT_DECODE says what and at which byte. */
 cJSON *json_parse(const char *bytes, gsize length, GError **error);
 
+/* The same, and each number has the text that it came as in its valuestring: a double would round it. */
+cJSON *json_parse_exact(const char *bytes, gsize length, GError **error);
+
 /* Members of an object; a missing member and null are the same. Borrowed from the object. */
 const char *json_text(const cJSON *object, const char *name); /* NULL unless a string */
 const cJSON *json_object(const cJSON *object, const char *name);

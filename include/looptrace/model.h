@@ -217,21 +217,48 @@ void supplier_free(Supplier *supplier);
 /* Has the text in its name, place, trade or specialities, whatever the case. */
 gboolean supplier_matches(const Supplier *supplier, const char *text);
 
-/* An estimate that the platform made for somebody, as those who sell see it: no costs, no markup. Each text but id is NULL
- * when it wasn't told. */
+/* An estimate that the platform made for somebody, as those who sell see it: no costs, no markup. Its texts are two
+ * tables, of what each row has and of what its page has beside; NULL: it wasn't told.
+ *    member, column */
+#define LEAD_TEXTS(X)                                                                              \
+    X(id, "id")                                                                                    \
+    X(created_at, "created_at")                                                                    \
+    X(updated_at, "updated_at")                                                                    \
+    X(customer, "customer_name")                                                                   \
+    X(email, "customer_email")                                                                     \
+    X(country, "country")                                                                          \
+    X(product, "product_type")                                                                     \
+    X(total, "total")  /* decimal text, US dollars */                                              \
+    X(quote, "status") /* how far the quote is: the server's word */                               \
+    X(status, "lead_status")                                                                       \
+    X(notes, "lead_notes")                                                                         \
+    X(assigned_to, "assigned_to") /* a person's id */
+
+#define LEAD_PAGE_TEXTS(X)                                                                         \
+    X(phone, "phone_number")                                                                       \
+    X(complexity, "complexity_level")                                                              \
+    X(fabric, "fabric_type")                                                                       \
+    X(requirements, "additional_requirements")                                                     \
+    X(suggestions, "ai_suggestions")                                                               \
+    X(route, "production_route")                                                                   \
+    X(specialty_notes, "specialty_notes")                                                          \
+    X(data, "quote_data")                  /* JSON, as any */                                      \
+    X(alternatives, "alternative_options") /* the same */
+
 typedef struct {
-    char *id; /* uuid text */
-    char *customer, *email, *country, *product;
-    gint64 quantity; /* -1: not told */
-    char *total;     /* decimal text, US dollars */
-    char *quote;     /* how far the quote is: the server's word */
-    char *status;    /* lead_status as the server sent it */
-    char *notes;
-    char *assigned_to, *assignee; /* whose it is: a person's id and name */
-    char *created_at, *updated_at;
+#define X(member, column) char *member;
+    LEAD_TEXTS(X)
+    LEAD_PAGE_TEXTS(X)
+#undef X
+    char *pieces;          /* quantity as text, to be sorted by */
+    char *assignee;        /* the name of whose it is */
+    char *order;           /* the number of what it became */
+    gint64 quantity, days; /* -1: not told; days: of its delivery */
 } Lead;
 
 Lead *lead_copy(const Lead *lead);
+/* Of one piece, rounded to cents; NULL: total or quantity weren't told, or are none. Caller frees. */
+char *lead_piece_price(const Lead *lead);
 void lead_free(Lead *lead);
 /* Has the text in customer, address, country or product, whatever the case. */
 gboolean lead_matches(const Lead *lead, const char *text);

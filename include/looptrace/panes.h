@@ -104,6 +104,8 @@ typedef struct {
     SafeText *(*say)(const Pane *pane);
     /* Of the selected row; NULL: it has none. Caller frees. */
     char *(*copy)(const Pane *pane, PaneCopy what);
+    /* The address or number of whom the row is about, by the action that copies it; NULL: it has none. Caller frees. */
+    char *(*contact)(const Pane *pane, Action action);
     gboolean (*busy)(const Pane *pane); /* something is under way */
     /* Whether an action, which other screens do without, asks the server here; NULL: none does. */
     gboolean (*asks)(const Pane *pane, Action action);
@@ -169,6 +171,10 @@ Pane *pane_account_new(const PaneHost *host);
 /* Asks for the code of the second factor that the server wants. */
 Pane *pane_factor_new(const PaneHost *host);
 Pane *pane_order_new(const PaneHost *host, const char *number);
+/* The queue of leads, and one of them with its quote. view: "new", "mine", "hot", "contacted"; all for another word, new
+ * ones for NULL. */
+Pane *pane_leads_new(const PaneHost *host, const char *view);
+Pane *pane_lead_new(const PaneHost *host, const Lead *row); /* as the queue has it; copied */
 /* Chooses a workflow status; target is its wire name, "" for all. */
 /* The columns of the table of the pane below it, which outlives it. */
 Pane *pane_columns_new(const PaneHost *host, Pane *about);

@@ -60,6 +60,7 @@ typedef struct {
 } RowNoun;
 
 extern const RowNoun row_leads;           /* of Lead (sync/leads.c) */
+extern const RowNoun row_lead_pages;      /* the same with what the page of one has beside */
 extern const RowNoun row_supplier_orders; /* of SupplierOrder (sync/supplier_orders.c) */
 
 /* What they are asked for, as those two need it. Callers free, or give it to a list. */

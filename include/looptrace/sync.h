@@ -106,6 +106,16 @@ gboolean sync_leads_more(Sync *sync); /* as many as the limit: there may be more
 /* For --dry-run; sync may be NULL: then nobody is me. Caller frees. */
 char *sync_describe_leads(Sync *sync, const LeadQuery *query);
 
+/* ---- who sells (sync/sellers.c) ---- */
+
+typedef struct {
+    char *id, *name; /* name NULL: the server shows none */
+} SyncSeller;
+
+/* Whom a lead can be given to; admins see all of them, others themselves. */
+SyncJob *sync_load_sellers(Sync *sync, SyncDone done, gpointer data);
+const GPtrArray *sync_sellers(const Sync *sync); /* of SyncSeller*; NULL: nobody has asked */
+
 /* ---- supplier orders (sync/supplier_orders.c) for commands; screens: rows.h ---- */
 
 typedef struct {

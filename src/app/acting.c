@@ -61,6 +61,11 @@ static Pane *make_orders(const PaneHost *host)
     return pane_orders_new(host, NULL);
 }
 
+static Pane *make_leads(const PaneHost *host)
+{
+    return pane_leads_new(host, NULL);
+}
+
 /* Screens that an action leads to from everywhere. */
 static const struct {
     Action action;
@@ -71,6 +76,7 @@ static const struct {
     {ACTION_ORDERS, SCREEN_ORDERS, make_orders, TRUE},
     {ACTION_BOARD, SCREEN_BOARD, pane_board_new, TRUE},
     {ACTION_SUPPLIER_ORDERS, SCREEN_OFFERS, pane_offers_new, TRUE},
+    {ACTION_LEADS, SCREEN_LEADS, make_leads, TRUE},
     {ACTION_NETWORK, SCREEN_NETWORK, pane_network_new, FALSE},
     {ACTION_ACCOUNT, SCREEN_ACCOUNT, pane_account_new, FALSE},
     {ACTION_OUTBOX_LIST, SCREEN_OUTBOX, pane_outbox_new, FALSE},

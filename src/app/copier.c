@@ -78,6 +78,16 @@ static void copy(Copier *copier, const Pane *pane, PaneCopy what)
         copy_text(copier, text);
 }
 
+static void copy_contact(Copier *copier, const Pane *pane, Action action)
+{
+    g_autofree char *text = pane->ops->contact == NULL ? NULL : pane->ops->contact(pane, action);
+
+    if (text == NULL)
+        copier->host->say(copier->host->data, _("there is nothing of that kind here"));
+    else
+        copy_text(copier, text);
+}
+
 /* ---- addresses, which aren't here ---- */
 
 void copier_forget(Copier *copier)
@@ -131,6 +141,10 @@ gboolean copier_act(Copier *copier, const Pane *pane, Action action)
     }
     if (action == ACTION_COPY_EMAIL || action == ACTION_COPY_SUPPLIER_EMAIL) {
         copy_address(copier, pane, action == ACTION_COPY_EMAIL ? PARTY_BUYER : PARTY_SUPPLIER);
+        return TRUE;
+    }
+    if (action == ACTION_COPY_LEAD_EMAIL || action == ACTION_COPY_PHONE) {
+        copy_contact(copier, pane, action);
         return TRUE;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {

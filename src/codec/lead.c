@@ -3,30 +3,38 @@
 #include "looptrace/codec.h"
 
 /* Money as text: a binary float would round it. */
-const char codec_lead_select[] =
-    "id,created_at,updated_at,customer_name,customer_email,country,product_type,quantity,"
-    "total:total_price::text,status,lead_status,lead_notes,assigned_to,"
-    "assignee:profiles!ai_quotes_assigned_to_fkey(full_name)";
+#define ROW                                                                                        \
+    "id,created_at,updated_at,customer_name,customer_email,country,product_type,quantity,"         \
+    "total:total_price::text,status,lead_status,lead_notes,assigned_to,"                           \
+    "assignee:profiles!ai_quotes_assigned_to_fkey(full_name)"
+
+const char codec_lead_select[] = ROW;
+
+/* JSON as text: it is read by itself, whatever is in it, and its numbers stay what they are. */
+const char codec_lead_page_select[] =
+    ROW ",phone_number,complexity_level,fabric_type,additional_requirements,ai_suggestions,"
+        "production_route,specialty_notes,estimated_delivery_days,quote_data:quote_data::text,"
+        "alternative_options:alternative_options::text,"
+        "order:orders!ai_quotes_converted_to_order_id_fkey(order_number)";
 
 static Lead *read_lead(Fields *fields, const cJSON *row)
 {
     const cJSON *assignee = fields_embedded(fields, row, "assignee");
+    const cJSON *order = fields_embedded(fields, row, "order");
     Lead *lead = g_new0(Lead, 1);
 
-    lead->id = fields_text_required(fields, row, "id");
-    lead->created_at = fields_text(fields, row, "created_at");
-    lead->updated_at = fields_text(fields, row, "updated_at");
-    lead->customer = fields_text(fields, row, "customer_name");
-    lead->email = fields_text(fields, row, "customer_email");
-    lead->country = fields_text(fields, row, "country");
-    lead->product = fields_text(fields, row, "product_type");
+#define X(member, column) lead->member = fields_text(fields, row, column);
+    LEAD_TEXTS(X)
+    LEAD_PAGE_TEXTS(X)
+#undef X
+    if (lead->id == NULL)
+        g_free(fields_text_required(fields, row, "id"));
     lead->quantity = fields_int(fields, row, "quantity", 0, G_MAXINT32, -1);
-    lead->total = fields_text(fields, row, "total");
-    lead->quote = fields_text(fields, row, "status");
-    lead->status = fields_text(fields, row, "lead_status");
-    lead->notes = fields_text(fields, row, "lead_notes");
-    lead->assigned_to = fields_text(fields, row, "assigned_to");
+    if (lead->quantity >= 0)
+        lead->pieces = g_strdup_printf("%" G_GINT64_FORMAT, lead->quantity);
+    lead->days = fields_int(fields, row, "estimated_delivery_days", 0, G_MAXINT32, -1);
     lead->assignee = assignee == NULL ? NULL : fields_text(fields, assignee, "full_name");
+    lead->order = order == NULL ? NULL : fields_text(fields, order, "order_number");
     return lead;
 }
 
@@ -51,37 +59,65 @@ GPtrArray *codec_leads_from_json(const char *bytes, gsize length, GError **error
 
 /* ---- as it is kept ---- */
 
+static void add_name(GString *out, const char *name)
+{
+    g_string_append_printf(out, "%s\"%s\":", out->str[out->len - 1] == '{' ? "" : ",", name);
+}
+
 static void add_text(GString *out, const char *name, const char *text)
 {
     if (text == NULL)
         return;
-    g_string_append_printf(out, "%s\"%s\":", out->str[out->len - 1] == '{' ? "" : ",", name);
+    add_name(out, name);
     json_append_string(out, text, -1);
+}
+
+static void add_number(GString *out, const char *name, gint64 number)
+{
+    if (number < 0)
+        return;
+    add_name(out, name);
+    g_string_append_printf(out, "%" G_GINT64_FORMAT, number);
+}
+
+static void add_embedded(GString *out, const char *name, const char *member, const char *text)
+{
+    if (text == NULL)
+        return;
+    add_name(out, name);
+    g_string_append_c(out, '{');
+    add_text(out, member, text);
+    g_string_append_c(out, '}');
+}
+
+static void add_row(GString *out, const Lead *lead)
+{
+#define X(member, column) add_text(out, column, lead->member);
+    LEAD_TEXTS(X)
+#undef X
+    add_number(out, "quantity", lead->quantity);
+    add_embedded(out, "assignee", "full_name", lead->assignee);
 }
 
 char *codec_lead_to_json(const Lead *lead)
 {
     GString *out = g_string_new("[{");
 
-    add_text(out, "id", lead->id);
-    add_text(out, "created_at", lead->created_at);
-    add_text(out, "updated_at", lead->updated_at);
-    add_text(out, "customer_name", lead->customer);
-    add_text(out, "customer_email", lead->email);
-    add_text(out, "country", lead->country);
-    add_text(out, "product_type", lead->product);
-    if (lead->quantity >= 0)
-        g_string_append_printf(out, ",\"quantity\":%" G_GINT64_FORMAT, lead->quantity);
-    add_text(out, "total", lead->total);
-    add_text(out, "status", lead->quote);
-    add_text(out, "lead_status", lead->status);
-    add_text(out, "lead_notes", lead->notes);
-    add_text(out, "assigned_to", lead->assigned_to);
-    if (lead->assignee != NULL) {
-        g_string_append(out, ",\"assignee\":{");
-        add_text(out, "full_name", lead->assignee);
-        g_string_append_c(out, '}');
-    }
+    add_row(out, lead);
+    g_string_append(out, "}]");
+    return g_string_free(out, FALSE);
+}
+
+char *codec_lead_page_to_json(const Lead *lead)
+{
+    GString *out = g_string_new("[{");
+
+    add_row(out, lead);
+#define X(member, column) add_text(out, column, lead->member);
+    LEAD_PAGE_TEXTS(X)
+#undef X
+    add_number(out, "estimated_delivery_days", lead->days);
+    add_embedded(out, "order", "order_number", lead->order);
     g_string_append(out, "}]");
     return g_string_free(out, FALSE);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* leads list, leads set-status, leads note, leads assign. */
+/* leads list, leads show, leads set-status, leads note, leads assign. */
 #include <string.h>
 
+#include "looptrace/rows.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 #include "writing.h"
@@ -116,6 +117,158 @@ char *leads_list_describe(const Invocation *invocation, GError **error)
     return sync_describe_leads(invocation_services(invocation)->sync, &query);
 }
 
+/* ---- show ---- */
+
+static const RecordColumn page_columns[] = {
+    {"id", "Id", VALUE_TEXT, TRUE},
+    {"lead_status", "Status", VALUE_TEXT, TRUE},
+    {"pending", "Pending", VALUE_BOOLEAN, FALSE},
+    {"customer_name", "Customer", VALUE_TEXT, TRUE},
+    {"customer_email", "E-mail", VALUE_TEXT, TRUE},
+    {"phone_number", "Phone", VALUE_TEXT, TRUE},
+    {"country", "Country", VALUE_TEXT, TRUE},
+    {"product_type", "Product", VALUE_TEXT, TRUE},
+    {"quantity", "Qty", VALUE_INTEGER, TRUE},
+    {"complexity_level", "Complexity", VALUE_TEXT, TRUE},
+    {"fabric_type", "Fabric", VALUE_TEXT, TRUE},
+    {"total_price", "Total", VALUE_DECIMAL, TRUE},
+    {"currency", "Currency", VALUE_TEXT, TRUE},
+    {"estimated_delivery_days", "Days", VALUE_INTEGER, TRUE},
+    {"quote_status", "Quote", VALUE_TEXT, TRUE},
+    {"order_number", "Order", VALUE_TEXT, TRUE},
+    {"production_route", "Route", VALUE_TEXT, TRUE},
+    {"specialty_notes", "Specialty", VALUE_TEXT, TRUE},
+    {"assignee", "Whose", VALUE_TEXT, TRUE},
+    {"assigned_to", "Whose id", VALUE_TEXT, FALSE},
+    {"lead_notes", "Note", VALUE_TEXT, TRUE},
+    {"additional_requirements", "Requirements", VALUE_TEXT, TRUE},
+    {"ai_suggestions", "Suggestions", VALUE_TEXT, TRUE},
+    {"quote_data", "Quote data", VALUE_JSON, TRUE},
+    {"alternative_options", "Alternatives", VALUE_JSON, TRUE},
+    {"created_at", "Asked", VALUE_MOMENT, TRUE},
+    {"updated_at", "Changed", VALUE_MOMENT, TRUE},
+};
+
+COLUMNS_OF(leads_show, page_columns)
+
+static char *number_text(gint64 number)
+{
+    return number < 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, number);
+}
+
+/* In the order of the columns. */
+static void add_page(Records *records, const Lead *lead, gboolean pending)
+{
+    g_autofree char *quantity = number_text(lead->quantity), *days = number_text(lead->days);
+    const char *const texts[] = {
+        lead->id,
+        lead->status,
+        pending ? "true" : "false",
+        lead->customer,
+        lead->email,
+        lead->phone,
+        lead->country,
+        lead->product,
+        quantity,
+        lead->complexity,
+        lead->fabric,
+        lead->total,
+        lead->total == NULL ? NULL : "USD",
+        days,
+        lead->quote,
+        lead->order,
+        lead->route,
+        lead->specialty_notes,
+        lead->assignee,
+        lead->assigned_to,
+        lead->notes,
+        lead->requirements,
+        lead->suggestions,
+        lead->data,
+        lead->alternatives,
+        lead->created_at,
+        lead->updated_at,
+    };
+    char **values = records_append(records);
+
+    G_STATIC_ASSERT(G_N_ELEMENTS(texts) == G_N_ELEMENTS(page_columns));
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        values[i] = g_strdup(texts[i]);
+}
+
+/* Who sells sees all leads, and so knows that there is none; others see none. */
+static GError *blame(const char *name, const Person *person)
+{
+    g_autofree char *clean = text_clean(name, -1);
+
+    if ((person->roles & WHO_SELLS) == 0)
+        return g_error_new(FAULT, FAULT_REFUSED,
+                           _("Not permitted: there is no lead %s, or it isn't yours to see"),
+                           clean);
+    return g_error_new(FAULT, FAULT_NOT_FOUND,
+                       _("There is no one lead %s: `looptrace leads list` has them"), clean);
+}
+
+static void nobody_like_that(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    const Person *person = sync_person(invocation_services(invocation)->sync);
+    g_autoptr(GError) none =
+        person == NULL ? NULL : blame(invocation_text(invocation, "lead"), person);
+
+    invocation_fail(invocation, none == NULL ? error : none);
+}
+
+static const Lead *find_page(Invocation *invocation)
+{
+    const GPtrArray *rows =
+        row_list_rows(sync_rows(invocation_services(invocation)->sync, &row_lead_pages));
+
+    return rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
+}
+
+static void shown(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    const Services *services = invocation_services(invocation);
+    const Lead *row = find_page(invocation);
+
+    if (error != NULL) {
+        invocation_fail_naming_offline(invocation, error, row != NULL);
+        return;
+    }
+    if (row == NULL) {
+        sync_load_person(services->sync, nobody_like_that, invocation);
+        return;
+    }
+    WriteMark mark = WRITE_MARK_NONE;
+    g_autoptr(Lead) over = writes_over_lead(services->writes, row, &mark);
+    Records *records = records_new(page_columns, G_N_ELEMENTS(page_columns), TRUE);
+    add_page(records, over != NULL ? over : row, mark == WRITE_MARK_PENDING);
+    records_show_facts(records);
+    if (sync_is_offline(services->sync))
+        records_set_message(records,
+                            kept_message(services,
+                                         row_list_as_of(sync_rows(services->sync, &row_lead_pages)),
+                                         TRUE));
+    invocation_finish(invocation, records);
+}
+
+void leads_show_run(Invocation *invocation)
+{
+    const char *const names[] = {invocation_text(invocation, "lead"), NULL};
+
+    row_list_load_named(sync_rows(invocation_services(invocation)->sync, &row_lead_pages), names,
+                        FALSE, shown, invocation);
+}
+
+char *leads_show_describe(const Invocation *invocation, GError **error)
+{
+    const char *const names[] = {invocation_text(invocation, "lead"), NULL};
+
+    return row_describe_named(&row_lead_pages, names);
+}
+
 /* ---- those that a command names ---- */
 
 /* NULL with several of that beginning, too: nobody is to guess which. One that was named twice may be here twice. */
@@ -133,19 +286,6 @@ static gconstpointer find_lead(Invocation *invocation, const char *name)
         found = lead;
     }
     return found;
-}
-
-/* Who sells sees all leads, and so knows that there is none; others see none. */
-static GError *blame(const char *name, const Person *person)
-{
-    g_autofree char *clean = text_clean(name, -1);
-
-    if ((person->roles & WHO_SELLS) == 0)
-        return g_error_new(FAULT, FAULT_REFUSED,
-                           _("Not permitted: there is no lead %s, or it isn't yours to see"),
-                           clean);
-    return g_error_new(FAULT, FAULT_NOT_FOUND,
-                       _("There is no one lead %s: `looptrace leads list` has them"), clean);
 }
 
 static void load_leads(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded,

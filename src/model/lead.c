@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "looptrace/model.h"
+#include "looptrace/text.h"
 
 #define ID_LENGTH 36 /* of a UUID as text */
 
@@ -9,19 +10,13 @@ void lead_free(Lead *lead)
 {
     if (lead == NULL)
         return;
-    g_free(lead->id);
-    g_free(lead->customer);
-    g_free(lead->email);
-    g_free(lead->country);
-    g_free(lead->product);
-    g_free(lead->total);
-    g_free(lead->quote);
-    g_free(lead->status);
-    g_free(lead->notes);
-    g_free(lead->assigned_to);
+#define X(member, column) g_free(lead->member);
+    LEAD_TEXTS(X)
+    LEAD_PAGE_TEXTS(X)
+#undef X
     g_free(lead->assignee);
-    g_free(lead->created_at);
-    g_free(lead->updated_at);
+    g_free(lead->pieces);
+    g_free(lead->order);
     g_free(lead);
 }
 
@@ -29,21 +24,40 @@ Lead *lead_copy(const Lead *lead)
 {
     Lead *copy = g_new0(Lead, 1);
 
-    *copy = *lead;
-    copy->id = g_strdup(lead->id);
-    copy->customer = g_strdup(lead->customer);
-    copy->email = g_strdup(lead->email);
-    copy->country = g_strdup(lead->country);
-    copy->product = g_strdup(lead->product);
-    copy->total = g_strdup(lead->total);
-    copy->quote = g_strdup(lead->quote);
-    copy->status = g_strdup(lead->status);
-    copy->notes = g_strdup(lead->notes);
-    copy->assigned_to = g_strdup(lead->assigned_to);
+#define X(member, column) copy->member = g_strdup(lead->member);
+    LEAD_TEXTS(X)
+    LEAD_PAGE_TEXTS(X)
+#undef X
     copy->assignee = g_strdup(lead->assignee);
-    copy->created_at = g_strdup(lead->created_at);
-    copy->updated_at = g_strdup(lead->updated_at);
+    copy->pieces = g_strdup(lead->pieces);
+    copy->order = g_strdup(lead->order);
+    copy->quantity = lead->quantity;
+    copy->days = lead->days;
     return copy;
+}
+
+/* "22440.5" → 2244050. */
+static gboolean read_cents(const char *decimal, gint64 *cents)
+{
+    const char *point = strchr(decimal, '.');
+    gsize whole = point == NULL ? strlen(decimal) : (gsize)(point - decimal);
+    const char *places = point == NULL ? "" : point + 1;
+
+    if (strlen(places) > 2)
+        return FALSE;
+    g_autofree char *digits =
+        g_strdup_printf("%.*s%s%.*s", (int)whole, decimal, places, (int)(2 - strlen(places)), "00");
+    return text_parse_int(digits, 0, G_MAXINT64 / 2, cents);
+}
+
+char *lead_piece_price(const Lead *lead)
+{
+    gint64 cents = 0;
+
+    if (lead->total == NULL || lead->quantity <= 0 || !read_cents(lead->total, &cents))
+        return NULL;
+    cents = (cents + lead->quantity / 2) / lead->quantity;
+    return g_strdup_printf("%" G_GINT64_FORMAT ".%02d", cents / 100, (int)(cents % 100));
 }
 
 gboolean lead_matches(const Lead *lead, const char *text)

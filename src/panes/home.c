@@ -246,6 +246,9 @@ static guint open_selected(Pane *base)
     case HOME_LEADS_TO_OFFERS:
         base->next = pane_offers_seen(base->host, base->target);
         return EFFECT_OPEN;
+    case HOME_LEADS_TO_LEADS:
+        base->next = pane_leads_new(base->host, line->target);
+        return EFFECT_OPEN;
     }
     return EFFECT_NONE;
 }

@@ -159,10 +159,13 @@ static void fill_count(HomeLine *line, const HomeSection *section, const HomeCou
 {
     gboolean is_status = workflow_from_wire(count->key) != WORKFLOW_UNKNOWN;
     gboolean is_making = strcmp(section->name, "supplier.orders") == 0;
+    gboolean is_queue = strcmp(section->name, "sales.leads") == 0;
 
     line->label = g_strdup(word_of(count->key));
     line->value = text_quantity(count->count);
-    if (strcmp(count->key, "at_risk") == 0) {
+    if (is_queue) {
+        lead_to(line, HOME_LEADS_TO_LEADS, count->key);
+    } else if (strcmp(count->key, "at_risk") == 0) {
         line->risk = count->count > 0;
         lead_to(line, is_making ? HOME_LEADS_TO_BOARD : HOME_LEADS_TO_ORDERS, "risk");
     } else if (is_making && strcmp(count->key, "open") == 0) {

@@ -28,7 +28,8 @@ typedef enum {
     HOME_LEADS_TO_ORDER,
     HOME_LEADS_TO_ORDERS,
     HOME_LEADS_TO_BOARD,
-    HOME_LEADS_TO_OFFERS
+    HOME_LEADS_TO_OFFERS,
+    HOME_LEADS_TO_LEADS
 } HomeLead;
 
 typedef struct {

@@ -426,6 +426,14 @@ static char *rows_copy(const Pane *base, PaneCopy what)
     return row == NULL || pane->screen->copy == NULL ? NULL : pane->screen->copy(row, what);
 }
 
+static char *rows_contact(const Pane *base, Action action)
+{
+    const RowsPane *pane = (const RowsPane *)base;
+    gconstpointer row = rows_pane_row(base);
+
+    return row == NULL || pane->screen->contact == NULL ? NULL : pane->screen->contact(row, action);
+}
+
 static gboolean rows_busy(const Pane *base)
 {
     return row_list_state(((const RowsPane *)base)->list)->loading;
@@ -505,6 +513,7 @@ static const PaneOps rows_ops = {
     .state = rows_state,
     .say = rows_say,
     .copy = rows_copy,
+    .contact = rows_contact,
     .busy = rows_busy,
     .asks = rows_asks,
     .cover = rows_cover,

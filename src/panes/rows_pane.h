@@ -42,7 +42,8 @@ typedef struct {
     gboolean (*matches)(gconstpointer row,
                         const char *text); /* for the search among what is here */
     void (*detail)(const PaneHost *host, UiPage *page, gconstpointer row, gboolean beside);
-    char *(*copy)(gconstpointer row, PaneCopy what); /* caller frees */
+    char *(*copy)(gconstpointer row, PaneCopy what);    /* caller frees */
+    char *(*contact)(gconstpointer row, Action action); /* as PaneOps has it */
 
     const PaneAct *acts;   /* ACTION_COUNT: its own, before those that all have; OPEN among them */
     const PaneHint *hints; /* n_hints, between Help and Back */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "looptrace/rows.h"
+#include "looptrace/words.h"
 #include "write_form.h"
 
 /* What is there now is always among them: it is what the form shows first. */
@@ -42,4 +44,72 @@ char *write_form_terms(const Write *write)
                                write_field_label(field), words);
     }
     return text->len == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* ---- people ---- */
+
+#define LEADS_LOOKED_AT 2000
+
+typedef struct {
+    GArray *choices;  /* of UiChoice */
+    GPtrArray *texts; /* what they borrow */
+    guint looked;
+} People;
+
+static char *keep(People *people, const char *text)
+{
+    char *copy = g_strdup(text);
+
+    g_ptr_array_add(people->texts, copy);
+    return copy;
+}
+
+static void add_person(People *people, const char *id, const char *name)
+{
+    for (guint i = 0; i < people->choices->len; i++)
+        if (g_strcmp0(g_array_index(people->choices, UiChoice, i).value, id) == 0)
+            return;
+    if (id == NULL)
+        return;
+    const UiChoice choice = {keep(people, id), keep(people, name == NULL ? id : name), NULL};
+    g_array_append_val(people->choices, choice);
+}
+
+/* Whoever has leads that were seen here sells, too. */
+static gboolean visit_lead(gconstpointer row, gint64 stamp_us, gpointer data)
+{
+    const Lead *lead = row;
+    People *people = data;
+
+    if (lead->assignee != NULL)
+        add_person(people, lead->assigned_to, lead->assignee);
+    return ++people->looked < LEADS_LOOKED_AT;
+}
+
+const WriteField *write_form_people_field(const Write *write)
+{
+    const WriteKind *kind = write_kind_of(write);
+
+    for (guint i = 0; i < kind->n_fields; i++)
+        if (kind->fields[i].type == WRITE_ID && !kind->fields[i].address && !kind->fields[i].hidden)
+            return &kind->fields[i];
+    return NULL;
+}
+
+GArray *write_form_people(const Services *services, const Write *write, const char *field,
+                          GPtrArray *texts)
+{
+    People people = {g_array_new(FALSE, FALSE, sizeof(UiChoice)), texts, 0};
+    const GPtrArray *sellers = sync_sellers(services->sync);
+
+    add_person(&people, "", C_("person", "nobody"));
+    add_person(&people, supabase_session_info(services->supabase).user_id, C_("person", "me"));
+    for (guint i = 0; sellers != NULL && i < sellers->len; i++) {
+        const SyncSeller *seller = g_ptr_array_index(sellers, i);
+        add_person(&people, seller->id, seller->name);
+    }
+    sync_visit_rows(services->sync, &row_leads, visit_lead, &people);
+    add_person(&people, write_base(write, field), NULL);
+    add_person(&people, write_mine(write, field), NULL);
+    return people.choices;
 }

@@ -27,6 +27,7 @@ typedef struct {
     char *draft;      /* its name */
     GBytes *offered;  /* what stood in the form before anything was typed; NULL: nothing */
     guint saving;     /* source: the draft is to be kept */
+    SyncJob *people;  /* who sells is asked for */
     UiPage *head;
     SafeText *problem; /* of the change as a whole */
     UiArea area, form_area;
@@ -60,8 +61,9 @@ static UiFieldKind field_kind(const WriteField *field)
     case WRITE_MONEY:
         return UI_FIELD_MONEY;
     case WRITE_CHOICE:
-    case WRITE_ID:
         return UI_FIELD_CHOICE;
+    case WRITE_ID:
+        return field->address ? UI_FIELD_CHOICE : UI_FIELD_PERSON;
     }
     return UI_FIELD_TEXT;
 }
@@ -119,25 +121,36 @@ static void set_recipients(WriteFormPane *pane, const WriteField *field)
                         choices->len, NULL);
 }
 
-/* Whose it is: mine, nobody's, or whose it was. */
 static void set_people(WriteFormPane *pane, const WriteField *field)
 {
-    const char *me = supabase_session_info(services_of(pane)->supabase).user_id;
-    const char *others[] = {write_base(pane->write, field->name),
-                            write_mine(pane->write, field->name)};
-    UiChoice rows[4] = {{"", C_("person", "nobody"), NULL}};
-    guint n = 1;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) choices =
+        write_form_people(services_of(pane), pane->write, field->name, texts);
 
-    if (me != NULL)
-        rows[n++] = (UiChoice){me, C_("person", "me"), NULL};
-    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-        gboolean known = others[i] == NULL;
-        for (guint r = 0; !known && r < n; r++)
-            known = strcmp(rows[r].value, others[i]) == 0;
-        if (!known)
-            rows[n++] = (UiChoice){others[i], others[i], NULL};
-    }
-    ui_form_set_choices(pane->form, field->name, rows, n, NULL);
+    ui_form_set_choices(pane->form, field->name, (const UiChoice *)(gpointer)choices->data,
+                        choices->len, NULL);
+}
+
+/* Where they aren't told, those that are known will do. */
+static void sellers_came(const GError *error, gpointer data)
+{
+    WriteFormPane *pane = data;
+
+    pane->people = NULL;
+    if (error == NULL)
+        set_people(pane, write_form_people_field(pane->write));
+    pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
+}
+
+/* Others than admins are shown no name but their own. */
+static void ask_for_people(WriteFormPane *pane)
+{
+    Sync *sync = services_of(pane)->sync;
+    const Person *person = sync_person(sync);
+
+    if (write_form_people_field(pane->write) != NULL && sync_sellers(sync) == NULL &&
+        !sync_is_offline(sync) && person != NULL && (person->roles & ROLE_BIT(ROLE_ADMIN)) != 0)
+        pane->people = sync_load_sellers(sync, sellers_came, pane);
 }
 
 /* The label says to whom. */
@@ -584,6 +597,7 @@ static void write_form_free(Pane *base)
 
     if (pane->saving != 0)
         keep_draft(pane);
+    sync_cancel(&pane->people);
     ui_form_free(pane->form);
     ui_dialog_free(pane->dialog);
     ui_page_free(pane->head);
@@ -632,6 +646,7 @@ static void make_form(WriteFormPane *pane)
     ui_form_set_today(pane->form, clock_today(&services_of(pane)->clock));
     fill_form(pane);
     pane->offered = ui_form_save(pane->form);
+    ask_for_people(pane);
 }
 
 /* A new row's id is another each time: its draft is that of what it is about. */

@@ -14,4 +14,11 @@ guint32 write_form_choices(const Services *services, const Write *write, const W
 /* "Price USD 1,250.00 · Quantity 100 · Due 2027-03-01": what is answered; NULL: nothing of that kind. Caller frees. */
 char *write_form_terms(const Write *write);
 
+/* The field that says whose the row is; NULL: it has none. */
+const WriteField *write_form_people_field(const Write *write);
+/* Whose it can be: nobody's, mine, whose it was or is to be, and who sells, as far as that is known here. GArray of UiChoice;
+ * texts (of char *, with a free function) gets what they borrow. Caller unrefs. */
+GArray *write_form_people(const Services *services, const Write *write, const char *field,
+                          GPtrArray *texts);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Leads: the newest first, kept by id; named by the beginning of it, too. */
+/* Leads: the newest first, kept by id; named by the beginning of it, too. And the same with all that the page of one shows. */
 #include <string.h>
 
 #include "looptrace/codec.h"
@@ -97,6 +97,30 @@ const RowNoun row_leads = {
     .not_kept =
         N_("These leads aren't kept on this machine: look at them once while the server can be "
            "reached"),
+    .learn = learn,
+    .is_named = is_named,
+    .is_key = is_whole,
+    .ask_named = ask_named,
+};
+
+static char *write_page(gconstpointer row)
+{
+    return codec_lead_page_to_json(row);
+}
+
+const RowNoun row_lead_pages = {
+    .name = "lead pages",
+    .path = "ai_quotes",
+    .select = codec_lead_page_select,
+    .order = lead_order,
+    .changed = {"updated_at", G_STRUCT_OFFSET(Lead, updated_at), 0},
+    .kind = VAULT_LEAD_PAGE,
+    .key = G_STRUCT_OFFSET(Lead, id),
+    .free = free_row,
+    .read = codec_leads_from_json,
+    .write = write_page,
+    .not_kept =
+        N_("This lead isn't kept on this machine: look at it once while the server can be reached"),
     .learn = learn,
     .is_named = is_named,
     .is_key = is_whole,

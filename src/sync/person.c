@@ -7,6 +7,7 @@
 #include "keep.h"
 #include "looptrace/codec.h"
 #include "rows.h"
+#include "sellers.h"
 #include "suppliers.h"
 
 #define NAME "me"
@@ -90,4 +91,5 @@ void sync_forget_person(Sync *sync)
     board_forget(sync);
     suppliers_forget(sync);
     rows_forget(sync);
+    sellers_forget(sync);
 }

@@ -6,6 +6,7 @@
 #include "job.h"
 #include "order_list.h"
 #include "rows.h"
+#include "sellers.h"
 #include "suppliers.h"
 
 struct SyncJob {
@@ -40,6 +41,7 @@ void sync_free(Sync *sync)
     board_forget(sync);
     suppliers_forget(sync);
     rows_free(sync);
+    sellers_forget(sync);
     changes_free(sync->changes);
     person_free(sync->person);
     home_free(sync->home);

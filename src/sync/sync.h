@@ -27,6 +27,7 @@ struct Sync {
     guint64 revision;        /* of Home, the board and lists of rows; the store has its own */
     LinkState link;
     char *link_reason;    /* why it is offline */
+    GPtrArray *sellers;   /* of SyncSeller *; NULL until somebody asks */
     Vault *vault;         /* borrowed; NULL: nothing is kept */
     Changes *changes;     /* NULL until somebody asks */
     Writes *writes;       /* borrowed; NULL: nobody writes */

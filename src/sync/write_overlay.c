@@ -220,6 +220,12 @@ static void learn_workflow(Store *store, const Write *write, const cJSON *row)
     store_put_order(store, order, TRUE);
 }
 
+static void learn_lead(Sync *sync, const char *id, const cJSON *row)
+{
+    rows_learn(sync, &row_leads, id, row);
+    rows_learn(sync, &row_lead_pages, id, row);
+}
+
 void writes_learn(Writes *writes, const Write *write, const cJSON *row)
 {
     if (strcmp(write->kind->name, "stage.set") == 0)
@@ -227,7 +233,7 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
     else if (strcmp(write->kind->name, "order.status") == 0)
         learn_workflow(writes->sync->store, write, row);
     else if (strcmp(write->kind->name, "lead.set") == 0)
-        rows_learn(writes->sync, &row_leads, write->row_id, row);
+        learn_lead(writes->sync, write->row_id, row);
     else if (strcmp(write->kind->table, "supplier_orders") == 0)
         rows_learn(writes->sync, &row_supplier_orders, write->order_number, row);
 }

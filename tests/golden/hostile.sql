@@ -14,6 +14,8 @@ create table hostile.orders as select id, product_type, notes, current_stage fro
 create table hostile.stages as select id, stage_name, notes from production_stages;
 create table hostile.profiles as select id, full_name, company_name from profiles;
 create table hostile.suppliers as select id, company_name, city from suppliers;
+create table hostile.leads as select id, customer_name, country, product_type, lead_notes, fabric_type, complexity_level,
+  additional_requirements, ai_suggestions, specialty_notes, quote_data, alternative_options from ai_quotes;
 create table hostile.messages as select id, subject, body from messages;
 set session_replication_role = replica;
 with numbered as (select id, row_number() over (order by order_number) * 3 as n from orders)
@@ -31,4 +33,12 @@ update suppliers s set company_name = hostile.name(40 + n), city = hostile.name(
 with numbered as (select id, row_number() over (order by id) * 2 as n from messages)
 update messages m set subject = hostile.name(60 + n), body = hostile.name(61 + n)
   from numbered where numbered.id = m.id;
+with numbered as (select id, 1200 + row_number() over (order by id) * 9 as n from ai_quotes)
+update ai_quotes q set customer_name = hostile.name(n), country = left(hostile.text(n + 1), 100), product_type = hostile.name(n + 2),
+  lead_notes = hostile.text(n + 3), fabric_type = left(hostile.text(n + 4), 200), complexity_level = left(hostile.text(n + 5), 100),
+  additional_requirements = hostile.text(n + 6), ai_suggestions = hostile.text(n + 7), specialty_notes = hostile.text(n + 8),
+  quote_data = jsonb_build_object(hostile.name(n), hostile.text(n + 1), 'deep', jsonb_build_array(hostile.text(n + 2),
+    jsonb_build_object(hostile.text(n + 3), 12345678901234567890.5, 'e', '[]'::jsonb))),
+  alternative_options = to_jsonb(hostile.text(n + 4))
+  from numbered where numbered.id = q.id;
 commit;

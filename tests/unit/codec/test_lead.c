@@ -49,6 +49,27 @@ static void test_kept_as_it_was_told(void **state)
     }
 }
 
+/* The page's parts are kept beside the row's, JSON in it as the text that it was told as. */
+static void test_a_page_is_kept_as_it_was_told(void **state)
+{
+    static const char row[] =
+        "[{\"id\":\"a\",\"phone_number\":\"+880 1\",\"estimated_delivery_days\":42,"
+        "\"quote_data\":\"{\\\"yarn\\\": 9.80, \\\"deep\\\": [\\\"\\\\u001b\\\"]}\","
+        "\"order\":{\"order_number\":\"SA-00042\"}}]";
+    g_autoptr(Lead) told = read_one(row);
+    g_autofree char *page = codec_lead_page_to_json(told);
+    g_autofree char *in_queue = codec_lead_to_json(told);
+    g_autoptr(Lead) kept = read_one(page);
+    g_autoptr(Lead) of_queue = read_one(in_queue);
+
+    assert_string_equal(kept->phone, "+880 1");
+    assert_int_equal(kept->days, 42);
+    assert_string_equal(kept->data, "{\"yarn\": 9.80, \"deep\": [\"\\u001b\"]}");
+    assert_string_equal(kept->order, "SA-00042");
+    assert_null(of_queue->data);
+    assert_int_equal(of_queue->days, -1);
+}
+
 static void test_money_is_text(void **state)
 {
     g_autoptr(Lead) lead = read_one("[{\"id\":\"a\",\"total\":\"1250.50\"}]");
@@ -73,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kept_as_it_was_told),
+        cmocka_unit_test(test_a_page_is_kept_as_it_was_told),
         cmocka_unit_test(test_money_is_text),
         cmocka_unit_test(test_a_wrong_type_refuses_the_answer),
     };

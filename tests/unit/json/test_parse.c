@@ -45,6 +45,22 @@ static void test_what_is_not_json(void **state)
     assert_null(json_parse(NULL, 0, NULL));
 }
 
+/* A double would make others of them; and what stands in a string is no number. */
+static void test_numbers_as_they_came(void **state)
+{
+    static const char text[] =
+        "{\"a 1\":[9.80,-1E+400,12345678901234567890.5],\"\\\"2\":\"3\",\"n\":0}";
+    g_autoptr(cJSON) value = json_parse_exact(text, strlen(text), NULL);
+    const cJSON *list = json_array(value, "a 1");
+
+    assert_non_null(list);
+    assert_string_equal(cJSON_GetArrayItem(list, 0)->valuestring, "9.80");
+    assert_string_equal(cJSON_GetArrayItem(list, 1)->valuestring, "-1E+400");
+    assert_string_equal(cJSON_GetArrayItem(list, 2)->valuestring, "12345678901234567890.5");
+    assert_string_equal(cJSON_GetObjectItem(value, "n")->valuestring, "0");
+    assert_null(json_parse_exact("[1", 2, NULL));
+}
+
 static void test_trailing_space_is_no_garbage(void **state)
 {
     g_autoptr(cJSON) value = parse("[1] \r\n\t");
@@ -221,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_not_json),
+        cmocka_unit_test(test_numbers_as_they_came),
         cmocka_unit_test(test_trailing_space_is_no_garbage),
         cmocka_unit_test(test_surrogates),
         cmocka_unit_test(test_too_large),

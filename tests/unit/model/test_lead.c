@@ -42,6 +42,31 @@ static void test_found_by_its_texts(void **state)
     assert_false(lead_matches(&lead, "7f3a"));
 }
 
+static void assert_each(const char *total, gint64 quantity, const char *expected)
+{
+    g_autofree char *copy = g_strdup(total);
+    const Lead lead = {.id = id, .total = copy, .quantity = quantity};
+    g_autofree char *each = lead_piece_price(&lead);
+
+    if (g_strcmp0(each, expected) != 0)
+        fail_msg("%s / %d: %s", total, (int)quantity, each);
+}
+
+/* To the cent, without a binary float. */
+static void test_price_of_a_piece(void **state)
+{
+    assert_each("22440.00", 1200, "18.70");
+    assert_each("22440.5", 1200, "18.70");
+    assert_each("1", 3, "0.33");
+    assert_each("0.02", 3, "0.01");
+    assert_each("999999999999.99", 1, "999999999999.99");
+    assert_each("10", 0, NULL);
+    assert_each("10", -1, NULL);
+    assert_each(NULL, 3, NULL);
+    assert_each("1.234", 3, NULL);
+    assert_each("NaN", 3, NULL);
+}
+
 static void test_statuses(void **state)
 {
     assert_int_equal(lead_status_from_wire("hot"), LEAD_HOT);
@@ -59,6 +84,7 @@ int main(void)
         cmocka_unit_test(test_named_by_its_beginning),
         cmocka_unit_test(test_what_can_be_a_name),
         cmocka_unit_test(test_found_by_its_texts),
+        cmocka_unit_test(test_price_of_a_piece),
         cmocka_unit_test(test_statuses),
     };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "looptrace/json.h"
+#include "looptrace/words.h"
 
 static gconstpointer first(gpointer self, gconstpointer node)
 {
@@ -27,23 +28,30 @@ static SafeText *label(gpointer self, gconstpointer node, guint index)
     return name == NULL ? safe_text_printf("%u", index) : text_sanitise(name, -1, TEXT_LINE);
 }
 
+static SafeText *members(const cJSON *json)
+{
+    guint n = (guint)cJSON_GetArraySize(json);
+
+    return cJSON_IsArray(json) ? safe_text_printf(P_("%u entry", "%u entries", n), n)
+                               : safe_text_printf(P_("%u member", "%u members", n), n);
+}
+
 static SafeText *value(gpointer self, gconstpointer node, gsize max, gsize *length)
 {
     const cJSON *json = node;
     g_autoptr(GString) text = g_string_new(NULL);
 
     *length = 0;
-    if (json->child != NULL) {
-        int n = cJSON_GetArraySize(json);
-        return safe_text_printf(cJSON_IsArray(json) ? (n == 1 ? "%d entry" : "%d entries")
-                                                    : (n == 1 ? "%d member" : "%d members"),
-                                n);
-    }
+    if (json->child != NULL)
+        return members(json);
     if (cJSON_IsString(json)) {
         *length = strlen(json->valuestring);
         return text_sanitise(json->valuestring, (gssize)MIN(*length, max), TEXT_BLOCK);
     }
-    json_append_value(text, json);
+    if (cJSON_IsNumber(json) && json->valuestring != NULL)
+        g_string_append(text, json->valuestring);
+    else
+        json_append_value(text, json);
     *length = text->len;
     return text_sanitise(text->str, (gssize)MIN(text->len, max), TEXT_LINE);
 }

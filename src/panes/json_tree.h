@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON as a tree's source: nodes are cJSON's own. */
-#ifndef LOOPTRACE_TESTS_JSON_TREE_H
-#define LOOPTRACE_TESTS_JSON_TREE_H
+#ifndef PANES_JSON_TREE_H
+#define PANES_JSON_TREE_H
 
 #include "looptrace/ui_tree.h"
 
+/* Numbers of json_parse_exact() are shown as they came. */
 extern const UiTreeSource json_tree_source;
 
 #endif

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* One lead: who, what and for how much above; its quote, and all that was written, as a tree below. */
+#include <string.h>
+
+#include "json_tree.h"
+#include "lead_acts.h"
+#include "list_words.h"
+#include "looptrace/rows.h"
+#include "looptrace/words.h"
+
+#define OPENED_MAX 40 /* values of a quote that is opened as a whole */
+#define PACE_S     60
+
+typedef struct {
+    Pane pane;
+    RowList *list; /* of this one */
+    Lead *row;     /* as the queue had it, until all of it is here */
+    Lead *seen;    /* with what waits over it; NULL: it isn't here */
+    WriteMark mark;
+    guint64 seen_revision; /* of list and writes, plus one; 0: to be made anew */
+    UiPage *facts, *notice;
+    cJSON *root;
+    UiTree *tree; /* of root; NULL: none yet */
+    gboolean begun, noticed;
+    UiArea area;
+} LeadPane;
+
+static const Services *services_of(const LeadPane *pane)
+{
+    return pane->pane.host->services;
+}
+
+/* ---- what is seen ---- */
+
+static guint count_values(const cJSON *value)
+{
+    guint n = 0;
+    const cJSON *child;
+
+    cJSON_ArrayForEach(child, value) n += 1 + count_values(child);
+    return n;
+}
+
+/* A short quote is seen whole; of a long one, what it is made of. */
+static void open_quote(LeadPane *pane)
+{
+    const cJSON *quote = ui_tree_selected(pane->tree);
+
+    if (quote != NULL)
+        ui_tree_key(pane->tree, count_values(quote) <= OPENED_MAX ? '*' : (guint32)UI_KEY_RIGHT);
+}
+
+static void drop_tree(LeadPane *pane)
+{
+    g_clear_pointer(&pane->tree, ui_tree_free);
+    g_clear_pointer(&pane->root, cJSON_Delete);
+}
+
+/* A note that was written meanwhile doesn't close what was opened: only a tree that is another one does. */
+static void make_tree(LeadPane *pane)
+{
+    g_autoptr(cJSON) root = lead_tree(pane->seen);
+
+    if (pane->root != NULL && cJSON_Compare(root, pane->root, TRUE))
+        return;
+    drop_tree(pane);
+    pane->root = g_steal_pointer(&root);
+    pane->tree = ui_tree_new(&json_tree_source, pane->root, pane->pane.host->accessible);
+    open_quote(pane);
+}
+
+/* Mine over the server's. */
+static void see(LeadPane *pane)
+{
+    const GPtrArray *rows = row_list_rows(pane->list);
+    guint64 revision =
+        row_list_revision(pane->list) + writes_revision(services_of(pane)->writes) + 1;
+
+    if (pane->seen_revision == revision)
+        return;
+    lead_free(pane->seen);
+    pane->seen = lead_seen(pane->pane.host, rows->len > 0 ? g_ptr_array_index(rows, 0) : pane->row,
+                           &pane->mark);
+    pane->seen_revision = revision;
+    lead_fill_facts(pane->pane.host, pane->facts, pane->seen);
+    make_tree(pane);
+}
+
+static void list_changed(gpointer data)
+{
+    LeadPane *pane = data;
+
+    pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
+}
+
+/* ---- painting ---- */
+
+static void lay_out(LeadPane *pane, const UiArea *area)
+{
+    UiArea notice = {area->y + 1, area->x + 2, area->rows - 1, area->columns - 3};
+    UiArea top = {area->y, area->x + 1, area->rows, area->columns - 1};
+
+    pane->area = *area;
+    ui_page_set_area(pane->notice, &notice);
+    ui_page_set_area(pane->facts, &top);
+    top.rows = MIN(ui_page_rows(pane->facts), MAX(area->rows / 2, 3));
+    ui_page_set_area(pane->facts, &top);
+    UiArea below = {area->y + top.rows + 1, area->x, MAX(area->rows - top.rows - 1, 1),
+                    area->columns};
+    if (pane->tree != NULL)
+        ui_tree_set_area(pane->tree, &below);
+}
+
+static gboolean lead_recalc(Pane *base, const UiArea *area)
+{
+    LeadPane *pane = (LeadPane *)base;
+    const ListState *state = row_list_state(pane->list);
+
+    if (!pane->begun) {
+        pane->begun = TRUE;
+        row_list_refresh(pane->list);
+    }
+    see(pane);
+    lay_out(pane, area);
+    /* What the queue knew of it is shown, unless it has gone. */
+    gboolean gone = row_list_rows(pane->list)->len == 0 && state->known && !state->loading;
+    pane->noticed = gone && list_words(pane->notice, state, 0, _("leads of that id"), FALSE);
+    return TRUE;
+}
+
+static void lead_paint(Pane *base, UiScreen *screen)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+
+    if (pane->noticed) {
+        ui_page_paint(pane->notice, screen);
+        return;
+    }
+    ui_page_paint(pane->facts, screen);
+    ui_tree_paint(pane->tree, screen);
+}
+
+static void lead_cursor(const Pane *base, int *y, int *x)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+
+    *y = pane->area.y;
+    *x = pane->area.x;
+    if (pane->tree != NULL && !pane->noticed)
+        ui_tree_cursor(pane->tree, y, x);
+}
+
+/* ---- keys ---- */
+
+static guint tree_key(LeadPane *pane, guint32 key)
+{
+    if (pane->tree == NULL)
+        return EFFECT_PASS;
+    switch (ui_tree_key(pane->tree, key)) {
+    case UI_TREE_IGNORED:
+        return EFFECT_PASS;
+    case UI_TREE_CHANGED:
+        return EFFECT_REDRAW;
+    case UI_TREE_FULL:
+        pane->pane.host->say(pane->pane.host->data,
+                             _("Not all of it is opened: it has too many lines"));
+        return EFFECT_REDRAW;
+    }
+    return EFFECT_PASS;
+}
+
+/* What moves within it is the keymap's; what opens and closes is the tree's. */
+static guint lead_key(Pane *base, guint32 key)
+{
+    static const guint32 keys[] = {UI_KEY_RIGHT, UI_KEY_LEFT, UI_KEY_ENTER, ' ', '*', 'l', 'h'};
+
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i] == key)
+            return tree_key((LeadPane *)base, key);
+    return EFFECT_PASS;
+}
+
+static guint lead_move(Pane *base, UiMove step)
+{
+    static const guint32 keys[] = {
+        [UI_MOVE_UP] = UI_KEY_UP,           [UI_MOVE_DOWN] = UI_KEY_DOWN,
+        [UI_MOVE_PAGE_UP] = UI_KEY_PAGE_UP, [UI_MOVE_PAGE_DOWN] = UI_KEY_PAGE_DOWN,
+        [UI_MOVE_FIRST] = UI_KEY_HOME,      [UI_MOVE_LAST] = UI_KEY_END,
+    };
+    guint effects = tree_key((LeadPane *)base, keys[step]);
+
+    return effects == EFFECT_PASS ? EFFECT_NONE : effects;
+}
+
+static guint refresh(Pane *base)
+{
+    row_list_refresh(((LeadPane *)base)->list);
+    return EFFECT_REDRAW;
+}
+
+static guint cancel_or_back(Pane *base)
+{
+    RowList *list = ((LeadPane *)base)->list;
+
+    if (!row_list_state(list)->loading)
+        return EFFECT_BACK;
+    row_list_cancel(list);
+    return EFFECT_REDRAW;
+}
+
+static guint set(Pane *base, Action action)
+{
+    LeadPane *pane = (LeadPane *)base;
+    g_autoptr(GPtrArray) leads = g_ptr_array_new();
+
+    if (pane->seen == NULL)
+        return EFFECT_NONE;
+    g_ptr_array_add(leads, pane->seen);
+    return lead_acts_set(base, leads, lead_acts_status(action), NULL);
+}
+
+LEAD_SETTERS(set)
+
+static guint write_note(Pane *base)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+
+    return pane->seen == NULL ? EFFECT_NONE : lead_acts_edit(base, pane->seen, "lead_notes");
+}
+
+static guint assign(Pane *base)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+
+    return pane->seen == NULL ? EFFECT_NONE : lead_acts_edit(base, pane->seen, "assigned_to");
+}
+
+static const PaneAct lead_acts[ACTION_COUNT] = {
+    [ACTION_REFRESH] = refresh,       [ACTION_CANCEL] = cancel_or_back, LEAD_SETTER_ACTS,
+    [ACTION_LEADS_NOTE] = write_note, [ACTION_LEADS_ASSIGN] = assign,
+};
+
+static gboolean lead_has_row(const Pane *base)
+{
+    return ((const LeadPane *)base)->seen != NULL;
+}
+
+static char *lead_why_not(const Pane *base, Action action)
+{
+    return lead_acts_why_not(base, action, ((const LeadPane *)base)->seen);
+}
+
+static guint lead_hints(const Pane *base, PaneHint *hints, guint max)
+{
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL},       {ACTION_LEAD_CONTACTED, NULL}, {ACTION_LEAD_HOT, NULL},
+        {ACTION_LEAD_WARM, NULL},  {ACTION_LEAD_COLD, NULL},      {ACTION_LEADS_ASSIGN, NULL},
+        {ACTION_LEADS_NOTE, NULL}, {ACTION_UNDO_CHANGE, NULL},    {ACTION_BACK, NULL},
+    };
+    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
+}
+
+/* ---- what is said of it ---- */
+
+static SafeText *lead_heading(const Pane *base)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+
+    if (pane->seen == NULL)
+        return safe_text_printf("%s", C_("screen", "Lead"));
+    g_autofree char *mark = pane->mark == WRITE_MARK_NONE
+                                ? g_strdup("")
+                                : g_strdup_printf(" · %s", pane->mark == WRITE_MARK_PENDING
+                                                               ? C_("table", "queued")
+                                                               : C_("table", "a change to decide"));
+    return safe_text_printf(
+        "%s %.8s · %s · %s%s", C_("screen", "Lead"), pane->seen->id,
+        pane->seen->customer == NULL ? "–" : pane->seen->customer,
+        lead_status_words(pane->seen) == NULL ? "–" : lead_status_words(pane->seen), mark);
+}
+
+static SafeText *lead_state(const Pane *base)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+    const ListState *state = row_list_state(pane->list);
+
+    if (row_list_rows(pane->list)->len == 0 && state->problem != NULL && !state->loading)
+        return safe_text_printf(_("only what the list shows is here: %s"), state->problem->message);
+    return list_age(state, &services_of(pane)->clock);
+}
+
+/* The line of the tree: where it is, and what is there. */
+static SafeText *lead_say(const Pane *base)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+    const cJSON *node = pane->tree == NULL ? NULL : ui_tree_selected(pane->tree);
+    gsize length = 0;
+
+    if (node == NULL)
+        return NULL;
+    g_autoptr(SafeText) path = ui_tree_path(pane->tree);
+    g_autoptr(SafeText) value =
+        json_tree_source.value(json_tree_source.self, node, UI_TREE_VALUE_MAX, &length);
+    return safe_text_printf("%s: %s", safe_text_utf8(path),
+                            value == NULL ? "" : safe_text_utf8(value));
+}
+
+static char *lead_copy_of(const Pane *base, PaneCopy what)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+
+    return pane->seen == NULL ? NULL : lead_acts_copy(pane->seen, what);
+}
+
+static char *lead_contact(const Pane *base, Action action)
+{
+    const LeadPane *pane = (const LeadPane *)base;
+
+    return pane->seen == NULL ? NULL : lead_acts_contact(pane->seen, action);
+}
+
+static gboolean lead_busy(const Pane *base)
+{
+    return row_list_state(((const LeadPane *)base)->list)->loading;
+}
+
+static void lead_cover(Pane *base, gboolean covered)
+{
+    RowList *list = ((LeadPane *)base)->list;
+
+    if (covered && row_list_state(list)->loading) {
+        base->again = TRUE;
+        row_list_cancel(list);
+    } else if (!covered && base->again) {
+        base->again = FALSE;
+        row_list_refresh(list);
+    }
+}
+
+static void lead_poll(Pane *base)
+{
+    row_list_poll(((LeadPane *)base)->list);
+}
+
+static void lead_free_pane(Pane *base)
+{
+    LeadPane *pane = (LeadPane *)base;
+
+    row_list_free(pane->list);
+    drop_tree(pane);
+    lead_free(pane->seen);
+    lead_free(pane->row);
+    ui_page_free(pane->facts);
+    ui_page_free(pane->notice);
+    g_free(pane);
+}
+
+static const PaneOps lead_ops = {
+    .id = "lead",
+    .title = "Lead",
+    .free = lead_free_pane,
+    .recalc = lead_recalc,
+    .paint = lead_paint,
+    .cursor = lead_cursor,
+    .key = lead_key,
+    .move = lead_move,
+    .acts = lead_acts,
+    .has_row = lead_has_row,
+    .why_not = lead_why_not,
+    .hints = lead_hints,
+    .heading = lead_heading,
+    .state = lead_state,
+    .say = lead_say,
+    .copy = lead_copy_of,
+    .contact = lead_contact,
+    .busy = lead_busy,
+    .cover = lead_cover,
+    .poll = lead_poll,
+    .pace_s = PACE_S,
+};
+
+Pane *pane_lead_new(const PaneHost *host, const Lead *row)
+{
+    LeadPane *pane = g_new0(LeadPane, 1);
+    RowQuery *query = row_query_new();
+
+    pane->pane = (Pane){.ops = &lead_ops, .host = host};
+    pane->facts = ui_page_new();
+    pane->notice = ui_page_new();
+    pane->row = lead_copy(row);
+    row_query_add(query, "id", "eq", row->id);
+    pane->list = row_list_new(host->services->sync, &row_lead_pages, 2);
+    row_list_set_query(pane->list, query);
+    row_list_watch(pane->list, list_changed, pane);
+    return &pane->pane;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "lead_acts.h"
+
+#include <string.h>
+
+#include "bulk.h"
+#include "copy.h"
+#include "looptrace/words.h"
+
+LeadStatus lead_acts_status(Action action)
+{
+    static const struct {
+        Action action;
+        LeadStatus status;
+    } statuses[] = {
+        {ACTION_LEAD_CONTACTED, LEAD_CONTACTED}, {ACTION_LEAD_HOT, LEAD_HOT},
+        {ACTION_LEAD_WARM, LEAD_WARM},           {ACTION_LEAD_COLD, LEAD_COLD},
+        {ACTION_LEAD_LOST, LEAD_LOST},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(statuses); i++)
+        if (statuses[i].action == action)
+            return statuses[i].status;
+    return LEAD_UNKNOWN;
+}
+
+static guint say(Pane *pane, const char *sentence)
+{
+    pane->host->say(pane->host->data, sentence);
+    return EFFECT_REDRAW;
+}
+
+static guint open_sheet(Pane *pane, GPtrArray *changes)
+{
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+    guint n = changes->len;
+    g_autofree char *title = g_strdup_printf(P_("Set %u lead", "Set %u leads", n), n);
+
+    for (guint i = 0; i < n; i++)
+        g_ptr_array_add(rows, g_strdup(write_row_id(changes->pdata[i])));
+    pane->next = bulk_work_new(pane->host, pane, title, changes, rows, &error);
+    return pane->next != NULL ? EFFECT_OPEN : say(pane, error->message);
+}
+
+static guint submit(Pane *pane, GPtrArray *changes, WriteSettled settled)
+{
+    Writes *writes = pane->host->services->writes;
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+
+    if (!writes_submit_all(writes, changes, ids, &error))
+        return say(pane, error->message);
+    for (guint i = 0; settled != NULL && i < ids->len; i++)
+        writes_follow(writes, g_ptr_array_index(ids, i), settled, pane);
+    pane->host->submitted_all(pane->host->data, ids);
+    return EFFECT_REDRAW;
+}
+
+guint lead_acts_set(Pane *pane, GPtrArray *leads, LeadStatus status, WriteSettled settled)
+{
+    g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
+
+    for (guint i = 0; i < leads->len; i++) {
+        g_autoptr(Write) write = write_new_lead(g_ptr_array_index(leads, i));
+        if (write_set(write, "lead_status", lead_status_wire(status), NULL) &&
+            !write_is_empty(write))
+            g_ptr_array_add(changes, g_steal_pointer(&write));
+    }
+    if (changes->len == 0)
+        return say(pane, _("It is so already: nothing has been changed"));
+    return changes->len > 1 ? open_sheet(pane, changes) : submit(pane, changes, settled);
+}
+
+guint lead_acts_edit(Pane *pane, const Lead *lead, const char *focus)
+{
+    pane->next = pane_write_new(pane->host, write_new_lead(lead), focus);
+    return EFFECT_OPEN;
+}
+
+static gboolean is_of_lead(Action action)
+{
+    return lead_acts_status(action) != LEAD_UNKNOWN || action == ACTION_LEADS_NOTE ||
+           action == ACTION_LEADS_ASSIGN;
+}
+
+char *lead_acts_why_not(const Pane *pane, Action action, const Lead *lead)
+{
+    const Services *services = pane->host->services;
+
+    if (!is_of_lead(action))
+        return NULL;
+    if (services->writes == NULL || writes_outbox(services->writes) == NULL)
+        return g_strdup(_("what is kept on this machine is still being opened"));
+    return lead == NULL ? g_strdup(_("no row is selected")) : NULL;
+}
+
+char *lead_acts_contact(const Lead *lead, Action action)
+{
+    return g_strdup(action == ACTION_COPY_PHONE ? lead->phone : lead->email);
+}
+
+static const char *or_nothing(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+char *lead_acts_copy(const Lead *lead, PaneCopy what)
+{
+    g_autofree char *quantity = g_strdup_printf("%" G_GINT64_FORMAT, MAX(lead->quantity, 0));
+
+    switch (what) {
+    case PANE_COPY_ID:
+        return g_strdup(lead->id);
+    case PANE_COPY_ROW:
+        return pane_copy_values(or_nothing(lead->customer), or_nothing(lead->email),
+                                or_nothing(lead->country), or_nothing(lead->product), quantity,
+                                or_nothing(lead->total), or_nothing(lead->status), lead->id, NULL);
+    case PANE_COPY_LINK:
+    case PANE_COPY_FILES:
+        break;
+    }
+    return NULL;
+}
