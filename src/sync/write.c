@@ -7,6 +7,7 @@
 #include "looptrace/words.h"
 #include "write_engine.h"
 
+#define GLANCE_US         (10 * 1000)
 #define FOLLOW_BLOCKED_US (2 * G_USEC_PER_SEC)
 #define FOLLOW_OTHERS_US  (20 * G_USEC_PER_SEC) /* so long another process may take over an entry */
 
@@ -269,7 +270,8 @@ gboolean writes_look(Writes *writes)
     return take_news(writes);
 }
 
-/* A frame asks for each cell of each row, and whether another process wrote takes four calls of the system. */
+/* A frame asks for each cell of each row, and a key is several turns of the loop; whether another process wrote takes four calls
+ * of the system and a question to SQLite. Whoever writes rings, too (outbox_watch.c). */
 gboolean writes_glance(Writes *writes)
 {
     GSource *turn = g_main_current_source();
@@ -277,7 +279,7 @@ gboolean writes_glance(Writes *writes)
 
     if (writes->outbox == NULL)
         return FALSE;
-    if (now_us != 0 && now_us == writes->looked_us)
+    if (now_us != 0 && writes->looked_us != 0 && now_us - writes->looked_us < GLANCE_US)
         return take_news(writes);
     writes->looked_us = now_us;
     return writes_look(writes);
