@@ -234,6 +234,11 @@ typedef struct {
 /* Exactly one of health and error; health is valid during the callback. Services that answer
  * with an error are health; a network, or something in place of Supabase (FAULT_FOREIGN), is an
  * error. */
+/* For display alone: "publishable", "legacy, a token of anon signed with HS256". Caller frees. */
+char *supabase_describe_key(const char *key);
+/* The same of the access token in use: "ES256". NULL: nobody is signed in, or it doesn't say. Caller frees. */
+char *supabase_describe_token(const Supabase *supabase);
+
 typedef void (*HealthDone)(const SupabaseHealth *health, const GError *error, gpointer data);
 void supabase_check_health(Supabase *supabase, HealthDone done, gpointer data);
 

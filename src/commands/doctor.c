@@ -73,6 +73,20 @@ static void check_settings(Doctor *doctor, const Config *config)
         report(doctor, "config", "warn", "%s", *warning);
 }
 
+/* Whom a certificate has to be from, where no ca_file says it. */
+static void check_authorities(Doctor *doctor, const Config *config)
+{
+    static const char *const names[] = {"SSL_CERT_FILE", "SSL_CERT_DIR"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *value = g_getenv(names[i]);
+        if (value != NULL && *value != '\0')
+            report(doctor, names[i], "ok", "%s%s", value,
+                   config_get(config, SETTING_CA_FILE) == NULL ? ""
+                                                               : " (not used: ca_file is set)");
+    }
+}
+
 static void check_proxies(Doctor *doctor)
 {
     static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
@@ -140,8 +154,10 @@ static void health_checked(const SupabaseHealth *health, const GError *error, gp
     }
     report(doctor, "server", "ok", "first byte after %" G_GINT64_FORMAT " ms",
            health->rtt_us / 1000);
+    g_autofree char *key =
+        supabase_describe_key(config_get(invocation_services(invocation)->config, SETTING_KEY));
     if (health->key_accepted)
-        report(doctor, "project key", "ok", "accepted");
+        report(doctor, "project key", "ok", "accepted; %s", key);
     else
         report_key(doctor);
     /* Some servers put a whole token where others have their version. */
@@ -208,13 +224,15 @@ static void session_opened(const GError *error, gpointer data)
     Doctor *doctor = invocation_state(invocation);
     Services *services = invocation_services(invocation);
     SessionInfo session = supabase_session_info(services->supabase);
+    g_autofree char *token = supabase_describe_token(services->supabase);
 
     if (error != NULL)
         report_error(doctor, "session", error);
     else if (session.state == SESSION_NONE)
         report(doctor, "session", "none", "nobody is signed in with this profile");
     else
-        report(doctor, "session", "ok", "%s", session.email == NULL ? "" : session.email);
+        report(doctor, "session", "ok", "%s%s%s", session.email == NULL ? "" : session.email,
+               token == NULL ? "" : ", its token signed with ", token == NULL ? "" : token);
     if (session.user_id == NULL)
         supabase_check_health(services->supabase, health_checked, invocation);
     else if (services->vault != NULL)
@@ -256,6 +274,7 @@ void doctor_run(Invocation *invocation)
     doctor->records = records_new(doctor_columns, G_N_ELEMENTS(doctor_columns), FALSE);
     invocation_set_state(invocation, doctor, doctor_free);
     check_settings(doctor, services->config);
+    check_authorities(doctor, services->config);
     check_proxies(doctor);
     check_terminal(doctor, &services->clock);
     keyring_probe(services->keyring, keyring_probed, invocation);

@@ -7,6 +7,8 @@
 #include "looptrace/json.h"
 #include "looptrace/secret.h"
 
+#define ALGORITHM_MAX 16
+
 /* Finds the payload between the two dots. The signature may be empty ("alg":"none"): nothing here
  * rests on it. */
 static gboolean find_payload(const char *token, const char **payload, gsize *length)
@@ -75,6 +77,34 @@ gboolean jwt_read_claims(const char *token, JwtClaims *claims)
     secret_wipe(bytes, length);
     g_free(bytes);
     return is_object;
+}
+
+static gboolean is_algorithm(const char *name)
+{
+    gsize length = name == NULL ? 0 : strlen(name);
+
+    for (gsize i = 0; i < length; i++)
+        if (!g_ascii_isalnum(name[i]))
+            return FALSE;
+    return length > 0 && length <= ALGORITHM_MAX;
+}
+
+char *jwt_read_algorithm(const char *token)
+{
+    const char *payload;
+    gsize length, size;
+
+    if (strlen(token) > JWT_MAX_BYTES || !find_payload(token, &payload, &length))
+        return NULL;
+    gsize head_length = (gsize)(payload - 1 - token);
+    char *bytes = decode_base64url(token, head_length, &size);
+    if (bytes == NULL)
+        return NULL;
+    g_autoptr(cJSON) head = json_parse(bytes, size, NULL);
+    const char *name = cJSON_IsObject(head) ? json_text(head, "alg") : NULL;
+    char *algorithm = is_algorithm(name) ? g_strdup(name) : NULL;
+    g_free(bytes);
+    return algorithm;
 }
 
 void jwt_claims_clear(JwtClaims *claims)

@@ -19,6 +19,8 @@ typedef struct {
 /* FALSE, with claims zeroed, unless token is three base64url parts whose middle one is a JSON
  * object. */
 gboolean jwt_read_claims(const char *token, JwtClaims *claims);
+/* "ES256", "RS256", "HS256": how it says that it is signed. NULL: it doesn't, or is no token. Caller frees. */
+char *jwt_read_algorithm(const char *token);
 void jwt_claims_clear(JwtClaims *claims);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(JwtClaims, jwt_claims_clear)

@@ -5,6 +5,7 @@
 
 #include "jwt.h"
 #include "looptrace/fault.h"
+#include "looptrace/supabase.h"
 #include "looptrace/words.h"
 
 #define KEY_MAX_BYTES 4096u
@@ -27,6 +28,20 @@ static gboolean is_privileged_jwt(const char *key)
 
     return jwt_read_claims(key, &claims) && claims.role != NULL &&
            g_strv_contains(privileged, claims.role);
+}
+
+char *supabase_describe_key(const char *key)
+{
+    g_autofree char *algorithm = jwt_read_algorithm(key);
+    g_auto(JwtClaims) claims = {0};
+
+    if (g_str_has_prefix(key, "sb_publishable_"))
+        return g_strdup("publishable");
+    if (algorithm == NULL || !jwt_read_claims(key, &claims))
+        return g_strdup("of a kind that isn't known here");
+    return g_strdup_printf("legacy, a token of %s signed with %s",
+                           g_strcmp0(claims.role, "anon") == 0 ? "anon" : "another role",
+                           algorithm);
 }
 
 gboolean project_key_check(const char *key, GError **error)

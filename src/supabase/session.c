@@ -3,6 +3,7 @@
 
 #include "call.h"
 #include "job.h"
+#include "jwt.h"
 #include "looptrace/words.h"
 #include "refresh.h"
 
@@ -122,6 +123,13 @@ SessionInfo supabase_session_info(const Supabase *supabase)
     info.run_only = supabase->run_only;
     info.factor = session->factor != NULL ? session->factor : supabase->wants_factor ? "" : NULL;
     return info;
+}
+
+char *supabase_describe_token(const Supabase *supabase)
+{
+    return supabase->session == NULL
+               ? NULL
+               : jwt_read_algorithm(secret_text_peek(supabase->session->access));
 }
 
 GError *session_error_signed_out(void)

@@ -9,6 +9,7 @@
 
 #include "key.h"
 #include "looptrace/fault.h"
+#include "looptrace/supabase.h"
 #include "tokens_fixture.h"
 
 /* {"alg":"HS256","typ":"JWT"}.{"role":…}.x */
@@ -66,6 +67,28 @@ static void test_legacy_keys_of_each_kind(void **state)
     }
 }
 
+static void described(const char *key, const char *words)
+{
+    g_autofree char *text = supabase_describe_key(key);
+
+    assert_string_equal(text, words);
+}
+
+static void test_kinds_in_words(void **state)
+{
+    g_autofree char *hmac = fixture_jwt_of("HS256", "{\"role\":\"anon\"}");
+    g_autofree char *curve = fixture_jwt_of("ES256", "{\"role\":\"anon\"}");
+    g_autofree char *rsa = fixture_jwt_of("RS256", "{\"role\":\"authenticated\"}");
+    g_autofree char *hostile = fixture_jwt_of("\\u001b[2J", "{\"role\":\"anon\"}");
+
+    described("sb_publishable_abc", "publishable");
+    described(hmac, "legacy, a token of anon signed with HS256");
+    described(curve, "legacy, a token of anon signed with ES256");
+    described(rsa, "legacy, a token of another role signed with RS256");
+    described(hostile, "of a kind that isn't known here");
+    described("sb_temp_abc", "of a kind that isn't known here");
+}
+
 static void test_what_is_no_key(void **state)
 {
     g_autofree char *endless = g_strnfill(5000, 'k');
@@ -84,6 +107,7 @@ int main(void)
         cmocka_unit_test(test_client_keys_pass),
         cmocka_unit_test(test_secret_keys_are_refused),
         cmocka_unit_test(test_legacy_keys_of_each_kind),
+        cmocka_unit_test(test_kinds_in_words),
         cmocka_unit_test(test_what_is_no_key),
     };
 
