@@ -106,7 +106,7 @@ void row_list_set_page(RowList *list, guint rows);
  * are here, a page at least. The old ones stay until the new ones are whole. Offline: what is kept, or FAULT_NOT_KEPT in the
  * state. Nothing while it is loading. */
 void row_list_refresh(RowList *list);
-/* The same when something has changed: in a few bytes where it hasn't. */
+/* The same when something has changed, or after sync_distrust(): in a few bytes where it hasn't. Offline: nothing. */
 void row_list_poll(RowList *list);
 void row_list_more(RowList *list); /* the next page; nothing when the list is complete or loading */
 void row_list_cancel(RowList *list); /* what is under way; rows stay */

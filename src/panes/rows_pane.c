@@ -301,9 +301,15 @@ static guint rows_click(Pane *base, int y, int x)
     return ui_table_move_to_line(((RowsPane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
+/* What hasn't changed needn't come again; R has all of it anew. */
 static guint refresh(Pane *base)
 {
-    row_list_refresh(((RowsPane *)base)->list);
+    RowsPane *pane = (RowsPane *)base;
+
+    if (sync_is_offline(host_of(pane)->services->sync))
+        row_list_refresh(pane->list);
+    else
+        row_list_poll(pane->list);
     return EFFECT_REDRAW;
 }
 

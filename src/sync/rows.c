@@ -483,7 +483,8 @@ void row_list_poll(RowList *list)
 {
     if (list->job != NULL || list->sync->offline)
         return;
-    if (list->noun->changed.column == NULL || !list->state.known || list->state.problem != NULL) {
+    if (list->noun->changed.column == NULL || !list->state.known || list->state.problem != NULL ||
+        list->as_of_us <= list->sync->distrusted_us) {
         row_list_refresh(list);
         return;
     }

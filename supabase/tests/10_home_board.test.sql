@@ -147,7 +147,7 @@ $$;
 delete from picked;
 insert into picked select (pg_temp.board('supplier') #>> '{rows,0,0}')::uuid;
 update production_stages p set completion_percentage = 42, notes = 'two shifts' from picked where p.supplier_order_id = picked.id and p.stage_number = 8;
-select is(pg_temp.shift('supplier') #> '{stages,0}' - 8 - 4 - 0, (select jsonb_build_array(o.order_number, 8, p.stage_name, 42, p.status, 'two shifts')
+select is((pg_temp.shift('supplier') #> '{stages,0}') - 8 - 4 - 0, (select jsonb_build_array(o.order_number, 8, p.stage_name, 42, p.status, 'two shifts')
   from picked join production_stages p on p.supplier_order_id = picked.id and p.stage_number = 8 join supplier_orders so on so.id = picked.id
   join orders o on o.id = so.buyer_order_id), 'a stage that was moved in the shift');
 select is(jsonb_array_length(pg_temp.shift('factory') -> 'stages'), jsonb_array_length(pg_temp.shift('supplier') -> 'stages'), '… for his people as well');

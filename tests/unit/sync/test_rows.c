@@ -198,6 +198,12 @@ static void test_poll(void **state)
     row_list_poll(list);
     settle(world, list);
     assert_int_equal(flow_count(world->flow, OFFERS), 6);
+    world->clock.fixed_us += G_TIME_SPAN_MINUTE;
+    sync_distrust(world->sync); /* then nothing is believed, and the list is asked for itself */
+    row_list_poll(list);
+    settle(world, list);
+    assert_null(strstr(flow_request(world->flow, OFFERS, 6)->target, "select=updated_at"));
+    assert_int_equal(flow_count(world->flow, OFFERS), 7);
 }
 
 /* Two screens have a list each; what is cancelled isn't heard of. */
