@@ -81,12 +81,51 @@ COMMAND(STAGES_SET, stages_set,
         OPTION("note", NOTE, "T", N_("the stage's note; an empty one takes it away")),
         FLAG("delayed", N_("mark it as delayed")),
         OPTION("target", DATE, "DATE", N_("when it is to be done")),
+        OPTION("photo", FILE, "FILE", N_("a picture of it; all of this is saved once that has been sent")),
         FLAG("stdin", N_("read ORDER and STAGE from stdin, a pair in each line")),
         CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace stages set SA-00042 Knitting --percent 60 --note \"two machines\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .roles = WHO_MAKES, .write = "stage.set")
+
+COMMAND(PHOTOS_LIST, photos_list,
+    .name = "photos.list",
+    .label = NC_("action", "Photos"),
+    .help = N_("The photos of an order's stages: size, who sent them and when"),
+    .columns = columns_of_photos_list,
+    .arguments = ARGUMENTS(
+        WORD("order", ORDER, "ORDER", N_("which order")),
+        SPARE_WORD("stage", STAGE, "STAGE", N_("which stage: its number, or a part of its name"))),
+    .example = "looptrace photos list SA-00042 Knitting --json",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | NOT_AT_KIOSK)
+
+COMMAND(PHOTOS_LINK, photos_link,
+    .name = "photos.link",
+    .label = NC_("action", "Photo link"),
+    .help = N_("A link that shows a photo for ten minutes to whoever has it"),
+    .columns = columns_of_photos_link,
+    .arguments = ARGUMENTS(
+        WORD("order", ORDER, "ORDER", N_("which order")),
+        WORD("stage", STAGE, "STAGE", N_("which stage: its number, or a part of its name")),
+        SPARE_WORD("photo", TEXT, "PHOTO", N_("which photo: its number in the stage's list, or its name; the newest unless said"))),
+    .example = "looptrace photos link SA-00042 Knitting 2",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | NOT_AT_KIOSK)
+
+COMMAND(PHOTOS_ATTACH, photos_attach,
+    .name = "photos.attach",
+    .label = NC_("action", "Attach photo"),
+    .help = N_("Send a picture of a stage: JPEG, PNG or WebP"),
+    .details = N_("Where and with what it was taken is left out of what is sent, and large ones are scaled down. Without the line "
+               "the picture itself waits on this machine, sealed (exit 6); what is cut goes on where it was."),
+    .arguments = ARGUMENTS(
+        WORD("order", ORDER, "ORDER", N_("which order")),
+        WORD("stage", STAGE, "STAGE", N_("which stage: its number, or a part of its name")),
+        WORD("file", FILE, "FILE", N_("the picture")),
+        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
+    .example = "looptrace photos attach SA-00042 Knitting panel.jpg",
+    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
+    .roles = WHO_MAKES, .write = "stage.photo")
 
 COMMAND(ORDERS_SET_STATUS, orders_set_status,
     .name = "orders.set-status",
@@ -345,7 +384,7 @@ COMMAND(OUTBOX_DROP, outbox_drop,
     .example = "looptrace outbox drop 12",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .grade = GRADE_CONFIRM,
-    .where = ON(OUTBOX), .keys = "x, Delete")
+    .where = ON(OUTBOX) | ON(PHOTOS), .keys = "x, Delete")
 
 COMMAND(OUTBOX_EDIT, outbox_edit,
     .name = "outbox.edit",
@@ -503,7 +542,7 @@ ACTION(VIEW_PREVIOUS, .name = "view.previous", .label = NC_("action", "View back
 ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("Detail pane on or off"),
     .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD) | ON_ROWS, .keys = "d")
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
-    .needs = NEEDS_ROW, .where = ON_LISTS | ON(SIGN_IN) | ON(LOCK) | ON(CREDENTIAL), .keys = "Enter, Right, l")
+    .needs = NEEDS_ROW, .where = ON_LISTS | ON(FILES) | ON(SIGN_IN) | ON(LOCK) | ON(CREDENTIAL), .keys = "Enter, Right, l")
 
 /* ---- marks and columns ---- */
 
@@ -546,6 +585,9 @@ ACTION(COPY_LINK, .name = "copy.link", .label = NC_("action", "Copy link"),
 ACTION(COPY_FILES, .name = "copy.files", .label = NC_("action", "Copy files"),
     .help = N_("Copy the addresses of the tech packs"),
     .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON(OFFERS), .keys = "y t")
+ACTION(PHOTO_LINK, .name = "photo.link", .label = NC_("action", "Copy link"),
+    .help = N_("Copy a link that shows the photo for ten minutes to whoever has it"),
+    .needs = NEEDS_ROW | NEEDS_LINE | NOT_AT_KIOSK, .where = ON(PHOTOS), .keys = "y l, Enter")
 ACTION(COPY_EMAIL, .name = "copy.email", .label = NC_("action", "Buyer mail"),
     .help = N_("Copy the buyer's address, where the server shows it to you"),
     .needs = NEEDS_ROW | NEEDS_LINE | NOT_AT_KIOSK, .where = ON_PARTIES, .keys = "y e")
@@ -557,7 +599,7 @@ ACTION(COPY_ADDRESS, .name = "copy.address", .label = NC_("action", "Copy addres
 ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
     .help = N_("Show what was copied last, or the row, to be marked by hand"),
     .needs = NOT_AT_KIOSK,
-    .where = ON_COPY, .keys = "y v")
+    .where = ON_COPY | ON(PHOTOS), .keys = "y v")
 
 /* ---- changes ---- */
 
@@ -569,6 +611,10 @@ ACTION(DELAYED, .name = "stage.delayed", .label = NC_("action", "Delayed"), .hel
     .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "D")
 ACTION(NOTE, .name = "note", .label = NC_("action", "Note"), .help = N_("A note to the selected row"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "m")
+ACTION(PHOTOS, .name = "stage.photos", .label = NC_("action", "Photos"), .help = N_("The photos of the selected stage"),
+    .needs = NEEDS_SESSION | NEEDS_ROW, .where = ON(ORDER), .keys = "p")
+ACTION(PHOTO_ATTACH, .name = "photo.attach", .label = NC_("action", "Attach"), .help = N_("Choose a picture and send it"),
+    .needs = NEEDS_SESSION | NOT_AT_KIOSK, .roles = WHO_MAKES, .write = "stage.photo", .where = ON(PHOTOS), .keys = "a, +")
 ACTION(EDIT, .name = "edit", .label = NC_("action", "Edit"), .help = N_("Change the selected row in a form"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .write = "stage.set", .where = ON(ORDER) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
 ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order, or for all marked ones"),

@@ -122,6 +122,8 @@ GStrv argument_words(const ActionArgument *argument);
     X(HOME, "home", NC_("screen", "Home"))                                                         \
     X(ORDERS, "orders", NC_("screen", "Orders"))                                                   \
     X(ORDER, "order", NC_("screen", "Order"))                                                      \
+    X(PHOTOS, "photos", NC_("screen", "Photos"))                                                   \
+    X(FILES, "files", NC_("screen", "Files"))                                                      \
     X(BOARD, "board", NC_("screen", "Production board"))                                           \
     X(OFFERS, "offers", NC_("screen", "Supplier orders"))                                          \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
@@ -169,7 +171,7 @@ typedef guint64 ScreenSet;
 #define ON_LEADS (ON(LEADS) | ON(LEAD))
 #define ON_TABLES                                                                                  \
     (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \
-     ON(HISTORY) | ON(ACCOUNT))
+     ON(HISTORY) | ON(ACCOUNT) | ON(PHOTOS) | ON(FILES))
 #define ON_MARKS (ON_ROWS | ON(ORDERS) | ON(BOARD) | ON(ORDER))
 #define ON_COPY  (ON_ROWS | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(VIEWS) | ON(LEAD))
 #define ON_VIEWS ON(ORDERS) /* lists with named views */

@@ -77,6 +77,9 @@ typedef struct {
 
 /* All texts together; an entry that is larger is FAULT_INVALID. */
 #define OUTBOX_ENTRY_MAX (512 * 1024)
+/* Bytes that go with an entry and end with it (a photo); one more is FAULT_INVALID, or FAULT_LIMITED for all together. */
+#define OUTBOX_PARCEL_MAX  (10 * 1024 * 1024)
+#define OUTBOX_PARCELS_MAX (200 * 1024 * 1024)
 /* Entries that aren't history; one more is FAULT_LIMITED. */
 #define OUTBOX_OPEN_MAX 10000
 /* History: what was done is kept for so many days, and no more than so many of them. */
@@ -144,6 +147,9 @@ char *outbox_take_notice(Outbox *outbox);
 gboolean outbox_add(Outbox *outbox, OutboxEntry *entry, GError **error);
 /* All or none, with one fsync; in the array's order. entries is of OutboxEntry*. */
 gboolean outbox_add_all(Outbox *outbox, GPtrArray *entries, GError **error);
+/* The same with a parcel for each, of GBytes* or NULL: sealed, and there or not with its entry. It is dropped when the entry is removed or
+ * becomes history. parcels NULL: none of them has one. */
+gboolean outbox_add_with(Outbox *outbox, GPtrArray *entries, GPtrArray *parcels, GError **error);
 
 /* Replaces all but id, sequence and created_us of an entry that was read from here, provided that nobody has
  * written it since; gives it the new edition. To DONE: it becomes history, and old history goes. */
@@ -160,6 +166,9 @@ GPtrArray *outbox_list(Outbox *outbox, OutboxStates states, GError **error);
 /* A copy; NULL with FAULT_NOT_FOUND or FAULT_IO. */
 OutboxEntry *outbox_find(Outbox *outbox, const char *id, GError **error);
 OutboxEntry *outbox_find_sequence(Outbox *outbox, gint64 sequence, GError **error);
+
+/* The parcel of an entry; NULL: it has none, or it can't be read. Caller unrefs. */
+GBytes *outbox_get_parcel(Outbox *outbox, const char *id);
 
 typedef struct {
     guint waiting; /* QUEUED and SENT */

@@ -51,6 +51,8 @@ typedef struct {
     /* The column that this one changes with, by the database's own rule: changed by somebody, either counts as a
      * conflict. NULL: none. */
     const char *with;
+    /* One more element of a column that is an array: what others have put in there meanwhile stays. */
+    gboolean adds;
 } WriteField;
 
 typedef enum {
@@ -98,6 +100,9 @@ typedef struct {
     /* The database notes each write under the client's number (write_was_done()): a lost answer can be found out. A
      * function's idempotency key does that by itself. */
     gboolean noted;
+    /* The field whose value is the address of a file in Storage: the change's parcel, which is there before the row says
+     * so. NULL: none. */
+    const char *parcel;
 } WriteKind;
 
 const WriteKind *write_kind_at(guint index);        /* NULL behind the last */
@@ -121,6 +126,8 @@ Write *write_new_order_status(const Order *seen);
 Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
                          const char *to_name);
 Write *write_new_lead(const Lead *seen);
+/* A photo of that stage: bytes of that kind, which will be at that address (storage_url()). */
+Write *write_new_photo(const Order *order, const Stage *stage, const char *url, GBytes *bytes);
 /* OFFER_ACCEPTED, OFFER_REJECTED or OFFER_COUNTERED, to what was seen. */
 Write *write_new_answer(const SupplierOrder *seen, Offer answer);
 /* Why it can't be answered so by that person (NULL: by anybody), as a sentence for a grey item; NULL: it can, as far as is
@@ -355,6 +362,9 @@ gboolean writes_undo_some(Writes *writes, const char *id, gboolean together, GPt
                           guint *dropped, GError **error);
 /* How many were given together with it, itself among them, of what is open or in the history. */
 guint writes_count_together(Writes *writes, const WriteItem *item);
+
+/* How much of a file that is being sent has gone out. FALSE: none of that change's is, just now. */
+gboolean writes_progress(Writes *writes, const char *id, gsize *sent, gsize *total);
 
 /* ---- sending ---- */
 

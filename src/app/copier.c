@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "copier.h"
 
+#include "looptrace/sync_photos.h"
 #include "looptrace/ui_copy.h"
 #include "looptrace/words.h"
+
+typedef struct {
+    Copier *copier; /* NULL: nobody wants it any more */
+    SupabaseCall *call;
+} Link;
 
 struct Copier {
     UiScreen *screen;
@@ -10,6 +16,7 @@ struct Copier {
     void (*show)(gpointer data, const char *text);
     UiCopy *copy;
     SyncContact *contact; /* an address is on its way */
+    Link *link;           /* a photo's link is */
     char *text;           /* the last one */
 };
 
@@ -92,12 +99,17 @@ static void copy_contact(Copier *copier, const Pane *pane, Action action)
 
 void copier_forget(Copier *copier)
 {
+    if (copier->link != NULL) {
+        copier->link->copier = NULL;
+        supabase_cancel(&copier->link->call);
+        copier->link = NULL;
+    }
     sync_contact_cancel(&copier->contact);
 }
 
 gboolean copier_is_busy(const Copier *copier)
 {
-    return copier->contact != NULL;
+    return copier->contact != NULL || copier->link != NULL;
 }
 
 static void address_came(const char *email, const GError *error, gpointer data)
@@ -123,6 +135,46 @@ static void copy_address(Copier *copier, const Pane *pane, OrderParty party)
             sync_contact_new(copier->host->services->sync, number, party, address_came, copier);
 }
 
+/* ---- links, which are made when they are asked for ---- */
+
+static void link_came(const char *url, const GError *error, gpointer data)
+{
+    g_autofree Link *link = data;
+    Copier *copier = link->copier;
+
+    if (copier == NULL)
+        return;
+    copier->link = NULL;
+    if (url != NULL)
+        copy_text(copier, url);
+    else
+        copier->host->say(copier->host->data, error->message);
+}
+
+static void ask_for_link(Copier *copier, const char *bucket, const char *path)
+{
+    Link *link = g_new0(Link, 1);
+
+    link->copier = copier;
+    copier->link = link;
+    link->call = storage_sign(copier->host->services->supabase, bucket, path, PHOTOS_LINK_SECONDS,
+                              link_came, link);
+}
+
+static void copy_photo(Copier *copier, const Pane *pane)
+{
+    g_autofree char *url = text_of(pane, PANE_COPY_LINK);
+    g_autofree char *bucket = NULL, *path = NULL;
+
+    copier_forget(copier);
+    if (url == NULL)
+        copier->host->say(copier->host->data, _("there is nothing of that kind here"));
+    else if (!storage_parse_url(url, &bucket, &path))
+        copy_text(copier, url);
+    else
+        ask_for_link(copier, bucket, path);
+}
+
 static void show_last(Copier *copier, const Pane *pane)
 {
     if (copier->text == NULL)
@@ -137,6 +189,10 @@ gboolean copier_act(Copier *copier, const Pane *pane, Action action)
 {
     if (action == ACTION_COPY_SHOW) {
         show_last(copier, pane);
+        return TRUE;
+    }
+    if (action == ACTION_PHOTO_LINK) {
+        copy_photo(copier, pane);
         return TRUE;
     }
     if (action == ACTION_COPY_EMAIL || action == ACTION_COPY_SUPPLIER_EMAIL) {

@@ -34,4 +34,7 @@ char *kept_message(const Services *services, gint64 as_of_us, gboolean complete)
  * frees. */
 char *list_message(const Services *services, const char *none, gboolean more, gint64 as_of_us);
 
+/* By its number or a part of its name; FAULT_USAGE says which there are. Borrowed. */
+const Stage *stages_find(const GPtrArray *stages, const char *wanted, GError **error);
+
 #endif

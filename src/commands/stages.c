@@ -5,6 +5,7 @@
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 #include "writing.h"
+#include "writing_photos.h"
 
 /* ---- which stage ---- */
 
@@ -46,7 +47,7 @@ static const Stage *fail_stage(const GPtrArray *stages, const char *wanted, GErr
     return NULL;
 }
 
-static const Stage *find_stage(const GPtrArray *stages, const char *wanted, GError **error)
+const Stage *stages_find(const GPtrArray *stages, const char *wanted, GError **error)
 {
     gint64 number = 0;
     const Stage *stage = NULL;
@@ -114,26 +115,36 @@ static Write *make_stage(Invocation *invocation, gconstpointer row, const Writin
 
     if (!check_possible(write_kind_find("stage.set"), order, error))
         return NULL;
-    const Stage *stage = find_stage(stages, line->detail, error);
+    const Stage *stage = stages_find(stages, line->detail, error);
     if (stage == NULL)
         return NULL;
     g_autoptr(Stage) over = writes_over_stage(services->writes, order->id, stage, &mark);
-    g_autoptr(Write) write = write_new_stage(order, over != NULL ? over : stage);
-    return set_stage(invocation, write, error) ? g_steal_pointer(&write) : NULL;
+    const char *photo = invocation_text(invocation, "photo");
+    g_autoptr(Write) write =
+        photo == NULL
+            ? write_new_stage(order, over != NULL ? over : stage)
+            : writing_new_photo(invocation, order, over != NULL ? over : stage, photo, error);
+    return write != NULL && set_stage(invocation, write, error) ? g_steal_pointer(&write) : NULL;
 }
 
 void stages_set_run(Invocation *invocation)
 {
-    static const char *const values[] = {"percent", "note", "delayed", "target"};
+    static const char *const values[] = {"percent", "note", "delayed", "target", "photo"};
     g_autoptr(GError) error = NULL;
 
+    if (invocation_flag(invocation, "photo") && invocation_flag(invocation, "stdin")) {
+        error = g_error_new(FAULT, FAULT_USAGE, _("a photo is of one stage: not with --stdin"));
+        invocation_fail(invocation, error);
+        return;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
         if (invocation_flag(invocation, values[i])) {
             writing_run(invocation, &writing_orders, "stage", make_stage);
             return;
         }
-    error = g_error_new(FAULT, FAULT_USAGE,
-                        _("give what is to be set: --percent, --note, --delayed or --target"));
+    error =
+        g_error_new(FAULT, FAULT_USAGE,
+                    _("give what is to be set: --percent, --note, --delayed, --target or --photo"));
     invocation_fail(invocation, error);
 }
 

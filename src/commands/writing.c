@@ -9,6 +9,7 @@
 #define DECISIONS_MAX 5  /* so often somebody may come in between while mine is kept */
 #define PATIENCE_S    90 /* then what is still under way is told as waiting */
 #define LINES_MAX     2000
+#define LOOK_MS       500 /* at how far a file is */
 
 typedef struct {
     Invocation *invocation;
@@ -18,7 +19,10 @@ typedef struct {
     gboolean bulk;    /* --stdin: a row for each line */
     gboolean drop_failed;
     guint open; /* lines that are followed */
-    GSource *deadline;
+    GSource *deadline, *look;
+    gsize sent;     /* of a file that is under way, when looked at last */
+    guint quarter;  /* that was told */
+    gboolean moved; /* since the deadline was set */
 } Run;
 
 /* ---- lines ---- */
@@ -36,6 +40,13 @@ static void line_free(gpointer data)
     g_free(line);
 }
 
+static void drop_source(GSource **source)
+{
+    if (*source != NULL)
+        g_source_destroy(*source);
+    g_clear_pointer(source, g_source_unref);
+}
+
 static void run_free(gpointer data)
 {
     Run *run = data;
@@ -43,10 +54,8 @@ static void run_free(gpointer data)
 
     if (writes != NULL)
         writes_unfollow(writes, run);
-    if (run->deadline != NULL) {
-        g_source_destroy(run->deadline);
-        g_source_unref(run->deadline);
-    }
+    drop_source(&run->deadline);
+    drop_source(&run->look);
     g_ptr_array_unref(run->lines);
     g_free(run);
 }
@@ -380,12 +389,46 @@ static void settled(const WriteItem *item, gpointer data)
         finish_later(run);
 }
 
+/* "37 of 210 kB", a line for each quarter. */
+static void tell_progress(Run *run, gsize sent, gsize total)
+{
+    const CommandOutput *output = invocation_output(run->invocation);
+    guint quarter = total == 0 ? 4 : (guint)(sent * 4 / total);
+
+    run->moved = run->moved || sent != run->sent;
+    run->sent = sent;
+    if (quarter <= run->quarter || output == NULL || output->tell == NULL)
+        return;
+    run->quarter = quarter;
+    g_autofree char *sentence = g_strdup_printf(_("%u of %u kB are sent"), (guint)(sent / 1000),
+                                                (guint)((total + 999) / 1000));
+    output->tell(sentence, output->data);
+}
+
+static gboolean look_at_progress(gpointer data)
+{
+    Run *run = data;
+    gsize sent, total;
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        const WritingLine *line = run->lines->pdata[i];
+        if (line->id != NULL &&
+            writes_progress(invocation_services(run->invocation)->writes, line->id, &sent, &total))
+            tell_progress(run, sent, total);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
 /* Another process takes long over it. */
 static gboolean lose_patience(gpointer data)
 {
     Run *run = data;
     Writes *writes = invocation_services(run->invocation)->writes;
 
+    if (run->moved) { /* a file goes out, however slowly */
+        run->moved = FALSE;
+        return G_SOURCE_CONTINUE;
+    }
     g_clear_pointer(&run->deadline, g_source_unref);
     writes_unfollow(writes, run);
     for (guint i = 0; i < run->lines->len; i++) {
@@ -417,6 +460,9 @@ static void follow_all(Run *run)
     run->deadline = g_timeout_source_new_seconds(PATIENCE_S);
     g_source_set_callback(run->deadline, lose_patience, run, NULL);
     g_source_attach(run->deadline, services->context);
+    run->look = g_timeout_source_new(LOOK_MS);
+    g_source_set_callback(run->look, look_at_progress, run, NULL);
+    g_source_attach(run->look, services->context);
 }
 
 /* ---- giving ---- */

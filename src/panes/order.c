@@ -19,6 +19,7 @@ enum {
     COLUMN_STARTED,
     COLUMN_COMPLETED,
     COLUMN_BY,
+    COLUMN_PHOTOS,
     COLUMN_NOTES,
     COLUMNS
 };
@@ -32,6 +33,7 @@ static const UiColumn stage_columns[COLUMNS] = {
     [COLUMN_STARTED] = {"started", NC_("column", "Started"), 11, 16, 4, TEXT_LEFT},
     [COLUMN_COMPLETED] = {"completed", NC_("column", "Done"), 11, 16, 3, TEXT_LEFT},
     [COLUMN_BY] = {"by", NC_("column", "By"), 8, 18, 5, TEXT_LEFT},
+    [COLUMN_PHOTOS] = {"photos", NC_("column", "Photos"), 6, 6, 7, TEXT_RIGHT},
     [COLUMN_NOTES] = {"notes", NC_("column", "Notes"), 12, 0, 6, TEXT_LEFT},
 };
 
@@ -171,17 +173,11 @@ static SafeText *status_cell(const Stage *stage, UiRole *role)
     return text_sanitise(label == NULL ? stage->status_text : label, -1, TEXT_LINE);
 }
 
-static SafeText *day_cell(Day day)
-{
-    g_autofree char *text = text_day(day);
-
-    return safe_text_printf("%s", text);
-}
-
 static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
 {
     const OrderPane *pane = self;
     const Stage *stage = stage_at(self, row);
+    g_autofree char *due = NULL;
 
     switch (column) {
     case COLUMN_NUMBER:
@@ -194,13 +190,16 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
     case COLUMN_STATUS:
         return status_cell(stage, role);
     case COLUMN_DUE:
-        return day_cell(stage->due);
+        due = text_day(stage->due);
+        return safe_text_printf("%s", due);
     case COLUMN_STARTED:
         return moment_cell(pane, stage->started_at);
     case COLUMN_COMPLETED:
         return moment_cell(pane, stage->completed_at);
     case COLUMN_BY:
         return text_sanitise(stage->updated_by, -1, TEXT_LINE);
+    case COLUMN_PHOTOS:
+        return stage->photos == 0 ? NULL : safe_text_printf("%" G_GINT64_FORMAT, stage->photos);
     default:
         return text_sanitise(stage->notes, -1, TEXT_LINE);
     }
@@ -518,6 +517,17 @@ static guint write_message(Pane *base)
     return order == NULL ? EFFECT_NONE : message_acts_write(base, order);
 }
 
+static guint open_photos(Pane *base)
+{
+    const OrderPane *pane = (const OrderPane *)base;
+    const Stage *stage = selected(pane);
+
+    if (stage == NULL || order_of(pane) == NULL)
+        return EFFECT_NONE;
+    base->next = pane_photos_new(base->host, order_of(pane), stage);
+    return EFFECT_OPEN;
+}
+
 static UiTable *order_table(const Pane *base)
 {
     return ((const OrderPane *)base)->table;
@@ -538,6 +548,7 @@ static char *order_why_not(const Pane *base, Action action)
 }
 
 static const PaneAct order_acts[ACTION_COUNT] = {
+    [ACTION_PHOTOS] = open_photos,
     [ACTION_REFRESH] = refresh,
     [ACTION_MORE] = more,
     [ACTION_COMPLETE] = complete,

@@ -9,7 +9,7 @@
 
 #define BUSY_OPEN_MS  2000
 #define BUSY_PAUSE_MS 5
-#define VALUE_LIMIT   (4 * 1024 * 1024) /* bytes of any value or statement: files are hostile */
+#define VALUE_LIMIT   (12 * 1024 * 1024) /* bytes of any value or statement: files are hostile */
 
 DatabaseTrouble database_trouble(int code)
 {

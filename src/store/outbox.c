@@ -96,25 +96,61 @@ typedef struct {
     GPtrArray *entries;
     gint64 *sequences; /* of what was added */
     gint64 now_us;
+    GPtrArray *parcels; /* NULL: none */
 } Batch;
+
+static GBytes *parcel_of(const Batch *batch, guint index)
+{
+    return batch->parcels == NULL ? NULL : g_ptr_array_index(batch->parcels, index);
+}
+
+static gboolean put_parcel(Outbox *outbox, const Batch *batch, guint index, GError **error)
+{
+    const OutboxEntry *entry = g_ptr_array_index(batch->entries, index);
+    GBytes *parcel = parcel_of(batch, index);
+
+    return parcel == NULL || outbox_file_put_parcel(outbox->file, entry->id, parcel, error);
+}
+
+static gboolean check_parcels(Outbox *outbox, const Batch *batch, GError **error)
+{
+    gsize more = 0;
+
+    for (guint i = 0; i < batch->entries->len; i++) {
+        GBytes *parcel = parcel_of(batch, i);
+        gsize size = parcel == NULL ? 0 : g_bytes_get_size(parcel);
+        if (size > OUTBOX_PARCEL_MAX) {
+            g_set_error(error, FAULT, FAULT_INVALID, _("a file of %u bytes is too large to keep"),
+                        (guint)size);
+            return FALSE;
+        }
+        more += size;
+    }
+    if (more == 0 || outbox_file_weigh_parcels(outbox->file) + (gint64)more <= OUTBOX_PARCELS_MAX)
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_LIMITED,
+                _("too many files wait already: see to some of them before more can wait"));
+    return FALSE;
+}
 
 static gboolean add_batch(Outbox *outbox, gpointer data, GError **error)
 {
     Batch *batch = data;
 
-    if (!has_room(outbox, batch->entries->len, error))
+    if (!has_room(outbox, batch->entries->len, error) || !check_parcels(outbox, batch, error))
         return FALSE;
     for (guint i = 0; i < batch->entries->len; i++)
         if (!insert(outbox, g_ptr_array_index(batch->entries, i), batch->now_us,
-                    &batch->sequences[i], error))
+                    &batch->sequences[i], error) ||
+            !put_parcel(outbox, batch, i, error))
             return FALSE;
     return outbox_file_sweep(outbox->file, batch->now_us, error);
 }
 
-gboolean outbox_add_all(Outbox *outbox, GPtrArray *entries, GError **error)
+gboolean outbox_add_with(Outbox *outbox, GPtrArray *entries, GPtrArray *parcels, GError **error)
 {
     g_autofree gint64 *sequences = g_new0(gint64, entries->len);
-    Batch batch = {entries, sequences, outbox_now_us(outbox)};
+    Batch batch = {entries, sequences, outbox_now_us(outbox), parcels};
 
     if (!check_all(entries, error) || !change(outbox, add_batch, &batch, error))
         return FALSE;
@@ -126,6 +162,11 @@ gboolean outbox_add_all(Outbox *outbox, GPtrArray *entries, GError **error)
         entry->created_us = entry->created_us == 0 ? batch.now_us : entry->created_us;
     }
     return TRUE;
+}
+
+gboolean outbox_add_all(Outbox *outbox, GPtrArray *entries, GError **error)
+{
+    return outbox_add_with(outbox, entries, NULL, error);
 }
 
 gboolean outbox_add(Outbox *outbox, OutboxEntry *entry, GError **error)
@@ -165,7 +206,8 @@ static gboolean replace(Outbox *outbox, const OutboxEntry *entry, gint64 now, GE
     next.created_us = there->created_us;
     next.edition = there->edition + 1;
     next.changed_us = now;
-    return outbox_file_replace(outbox->file, &next, error);
+    return outbox_file_replace(outbox->file, &next, error) &&
+           (next.state != OUTBOX_DONE || outbox_file_drop_parcel(outbox->file, next.id, error));
 }
 
 static gboolean update_batch(Outbox *outbox, gpointer data, GError **error)
@@ -210,7 +252,8 @@ static gboolean remove_one(Outbox *outbox, gpointer data, GError **error)
     const Removal *removal = data;
     g_autoptr(OutboxEntry) there = find_edition(outbox, removal->id, removal->edition, error);
 
-    return there != NULL && outbox_file_remove(outbox->file, removal->id, error);
+    return there != NULL && outbox_file_remove(outbox->file, removal->id, error) &&
+           outbox_file_drop_parcel(outbox->file, removal->id, error);
 }
 
 gboolean outbox_remove(Outbox *outbox, const char *id, guint64 edition, GError **error)
@@ -271,6 +314,17 @@ OutboxEntry *outbox_find_sequence(Outbox *outbox, gint64 sequence, GError **erro
     if (once_more(outbox, &problem))
         entry = outbox_file_find_sequence(outbox->file, sequence, &problem);
     return or_not_found(entry, problem, error);
+}
+
+GBytes *outbox_get_parcel(Outbox *outbox, const char *id)
+{
+    GError *problem = NULL;
+    GBytes *parcel = outbox_file_get_parcel(outbox->file, id, &problem);
+
+    if (once_more(outbox, &problem))
+        parcel = outbox_file_get_parcel(outbox->file, id, &problem);
+    g_clear_error(&problem);
+    return parcel;
 }
 
 void outbox_count(Outbox *outbox, OutboxCounts *counts)

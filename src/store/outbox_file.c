@@ -26,6 +26,7 @@ static const char *const steps[] = {
     "CREATE INDEX entry_state ON entry (state, created);"
     "CREATE TABLE draft (name BLOB PRIMARY KEY, changed INTEGER NOT NULL, sealed BLOB NOT "
     "NULL);" PROOF_TABLE,
+    "CREATE TABLE parcel (name BLOB PRIMARY KEY, sealed BLOB NOT NULL);",
 };
 
 #define ENTRY_COLUMNS "sequence, name, state, created, changed, sealed"
@@ -61,6 +62,11 @@ static const char *const sql_texts[OUTBOX_SQL_COUNT] = {
                                 "(SELECT name FROM draft ORDER BY changed DESC LIMIT -1 OFFSET ?2)",
     [OUTBOX_SQL_GET_DRAFT] = "SELECT name, changed, sealed FROM draft WHERE name = ?1",
     [OUTBOX_SQL_LIST_DRAFTS] = "SELECT name, changed, sealed FROM draft ORDER BY changed DESC",
+    [OUTBOX_SQL_PUT_PARCEL] = "INSERT OR REPLACE INTO parcel (name, sealed) VALUES (?1, ?2)",
+    [OUTBOX_SQL_DROP_PARCEL] = "DELETE FROM parcel WHERE name = ?1",
+    [OUTBOX_SQL_GET_PARCEL] = "SELECT name, sealed FROM parcel WHERE name = ?1",
+    [OUTBOX_SQL_LIST_PARCELS] = "SELECT name, sealed FROM parcel",
+    [OUTBOX_SQL_WEIGH_PARCELS] = "SELECT coalesce(sum(length(sealed)), 0) FROM parcel",
 };
 
 const DatabaseShape outbox_shape = {

@@ -8,8 +8,9 @@
 #include "looptrace/outbox.h"
 #include "seal.h"
 
-#define OUTBOX_SEAL_ENTRY 1 /* kinds of sealed values, and of names */
-#define OUTBOX_SEAL_DRAFT 2
+#define OUTBOX_SEAL_ENTRY  1 /* kinds of sealed values, and of names */
+#define OUTBOX_SEAL_DRAFT  2
+#define OUTBOX_SEAL_PARCEL 3
 
 typedef struct {
     Seal *seal;
@@ -58,6 +59,15 @@ GBytes *outbox_file_get_draft(OutboxFile *file, const char *name, gint64 *change
                               GError **error);
 GPtrArray *outbox_file_list_drafts(OutboxFile *file, GError **error);
 
+/* ---- parcels (outbox_parcels.c) ---- */
+
+gboolean outbox_file_put_parcel(OutboxFile *file, const char *id, GBytes *parcel, GError **error);
+gboolean outbox_file_drop_parcel(OutboxFile *file, const char *id, GError **error);
+/* NULL without an error: there is none. */
+GBytes *outbox_file_get_parcel(OutboxFile *file, const char *id, GError **error);
+/* Bytes of all of them, sealed; -1: it can't be read. */
+gint64 outbox_file_weigh_parcels(OutboxFile *file);
+
 /* ---- for outbox_drafts.c and outbox_salvage.c ---- */
 
 typedef enum {
@@ -80,6 +90,11 @@ typedef enum {
     OUTBOX_SQL_SWEEP_DRAFTS,
     OUTBOX_SQL_GET_DRAFT,
     OUTBOX_SQL_LIST_DRAFTS,
+    OUTBOX_SQL_PUT_PARCEL,
+    OUTBOX_SQL_DROP_PARCEL,
+    OUTBOX_SQL_GET_PARCEL,
+    OUTBOX_SQL_LIST_PARCELS,
+    OUTBOX_SQL_WEIGH_PARCELS,
     OUTBOX_SQL_COUNT
 } OutboxSql;
 

@@ -324,7 +324,9 @@ static gboolean move_entries(OutboxFile *from, OutboxFile *to, GError **error)
     for (guint i = 0; entries != NULL && i < entries->len; i++) {
         OutboxEntry *entry = g_ptr_array_index(entries, i);
         entry->sequence = 0;
-        if (!outbox_file_insert(to, entry, &sequence, error))
+        g_autoptr(GBytes) parcel = outbox_file_get_parcel(from, entry->id, NULL);
+        if (!outbox_file_insert(to, entry, &sequence, error) ||
+            (parcel != NULL && !outbox_file_put_parcel(to, entry->id, parcel, error)))
             return FALSE;
     }
     return entries != NULL;

@@ -23,6 +23,7 @@ typedef struct {
     GHashTable *entries; /* id → OutboxEntry */
     GHashTable *found;   /* set of ids: in the bytes alone */
     GHashTable *drafts;  /* name → Draft */
+    GHashTable *parcels; /* id → GBytes */
     gboolean whole;
 } Reading;
 
@@ -105,6 +106,26 @@ static gboolean walk_drafts(Reading *reading, Database *database)
     return code == SQLITE_DONE;
 }
 
+/* Files of before parcels have no such table. */
+static void walk_parcels(Reading *reading, Database *database)
+{
+    sqlite3_stmt *sql = database_statement(database, OUTBOX_SQL_LIST_PARCELS);
+
+    while (sql != NULL && sqlite3_step(sql) == SQLITE_ROW) {
+        SealPlace place = {.kind = OUTBOX_SEAL_PARCEL};
+        g_autoptr(GBytes) bytes = outbox_file_read_name(sql, 0, &place)
+                                      ? outbox_file_open_sealed(reading->seal, sql, 1, &place)
+                                      : NULL;
+        GBytes *parcel = NULL;
+        char *id = NULL;
+        gint64 changed;
+        if (bytes != NULL && outbox_draft_decode(bytes, &id, &changed, &parcel))
+            g_hash_table_replace(reading->parcels, id, parcel);
+    }
+    if (sql != NULL)
+        sqlite3_reset(sql);
+}
+
 /* A cycle of pages can't hold it up: sequences rise on the way. */
 static void read_tables(Reading *reading, const char *path)
 {
@@ -121,6 +142,7 @@ static void read_tables(Reading *reading, const char *path)
     }
     if (!walk_drafts(reading, database))
         reading->whole = FALSE;
+    walk_parcels(reading, database);
     database_close(database);
 }
 
@@ -216,6 +238,10 @@ static gboolean write_entries(OutboxFile *into, Reading *reading, OutboxSalvage 
             return FALSE;
         if (!written)
             continue;
+        GBytes *parcel = g_hash_table_lookup(reading->parcels, entry->id);
+        if (parcel != NULL && entry->state != OUTBOX_DONE &&
+            !outbox_file_put_parcel(into, entry->id, parcel, error))
+            return FALSE;
         if (entry->state == OUTBOX_DONE)
             result->others++;
         else
@@ -263,7 +289,13 @@ gboolean outbox_salvage(OutboxFile *into, const char *path, OutboxSalvage *resul
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)outbox_entry_free);
     g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) drafts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, draft_free);
-    Reading reading = {.seal = into->seal, .entries = entries, .found = found, .drafts = drafts};
+    g_autoptr(GHashTable) parcels =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+    Reading reading = {.seal = into->seal,
+                       .entries = entries,
+                       .found = found,
+                       .drafts = drafts,
+                       .parcels = parcels};
 
     *result = (OutboxSalvage){0};
     if (place_examine(path) != PLACE_OURS)

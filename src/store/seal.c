@@ -151,7 +151,7 @@ GBytes *seal_open(const Seal *seal, const SealPlace *place, const void *sealed, 
     guint8 bound[BOUND_BYTES];
     const guint8 *nonce = sealed;
 
-    if (sealed == NULL || length < seal_length(0) || length > seal_length(VAULT_VALUE_MAX) ||
+    if (sealed == NULL || length < seal_length(0) || length > seal_length(SEAL_VALUE_MAX) ||
         (length - NONCE_BYTES - TAG_BYTES) % BLOCK != 0)
         return NULL;
 

@@ -12,6 +12,8 @@
 
 #define SEAL_NAME_BYTES 16
 #define SEAL_VERSION    1
+#define SEAL_VALUE_MAX                                                                             \
+    (11 * 1024 * 1024) /* larger ones aren't opened: a parcel (outbox.h), and its id */
 
 typedef struct Seal Seal;
 

@@ -375,6 +375,7 @@ static gboolean fail_closed(GError **error)
 gboolean writes_add_entries(Writes *writes, GPtrArray *entries, GPtrArray *ids, GError **error)
 {
     g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_entry_free);
+    g_autoptr(GPtrArray) parcels = g_ptr_array_new();
 
     if (writes->outbox == NULL)
         return fail_closed(error);
@@ -385,8 +386,9 @@ gboolean writes_add_entries(Writes *writes, GPtrArray *entries, GPtrArray *ids, 
             return fail_empty(error);
         stand_behind(writes, entry, kept);
         g_ptr_array_add(kept, print_new(writes, entry, entry->write->expires_min));
+        g_ptr_array_add(parcels, entry->write->parcel);
     }
-    if (!outbox_add_all(writes->outbox, kept, error))
+    if (!outbox_add_with(writes->outbox, kept, parcels, error))
         return FALSE;
     for (guint i = 0; i < kept->len; i++) {
         const OutboxEntry *entry = kept->pdata[i];

@@ -31,6 +31,7 @@ void write_free(Write *write)
     g_free(write->order_number);
     g_free(write->supplier_order_id);
     g_free(write->what);
+    g_clear_pointer(&write->parcel, g_bytes_unref);
     g_free(write);
 }
 
@@ -48,6 +49,7 @@ Write *write_copy(const Write *write)
         copy->mine[i] = g_strdup(write->mine[i]);
     }
     write_set_place(copy, &place);
+    copy->parcel = write->parcel == NULL ? NULL : g_bytes_ref(write->parcel);
     return copy;
 }
 
@@ -65,6 +67,10 @@ char *write_target(const Write *write)
 {
     const char *lane = write->kind->lane == NULL ? NULL : write_mine(write, write->kind->lane);
 
+    /* A photo alone is in nobody's way, for as long as it takes to send it. */
+    if (write->kind->parcel != NULL &&
+        write->set == 1u << write_kind_index(write->kind, write->kind->parcel))
+        return g_strdup_printf("%s/%s/%s", write->kind->table, write->row_id, write->kind->parcel);
     if (lane != NULL)
         return g_strdup_printf("%s/%s=%s", write->kind->table, write->kind->lane, lane);
     if (write->stage_number > 0 && write->order_number != NULL) /* by its id or without */
@@ -186,9 +192,9 @@ static char *day_or_null(Day day)
     return day == DAY_NONE ? NULL : text_day(day);
 }
 
-Write *write_new_stage(const Order *order, const Stage *seen)
+static Write *new_stage(const char *kind, const Order *order, const Stage *seen)
 {
-    Write *write = write_new(write_kind_find("stage.set"), seen->id);
+    Write *write = write_new(write_kind_find(kind), seen->id);
     g_autofree char *percent = g_strdup_printf("%" G_GINT64_FORMAT, seen->percent);
     g_autofree char *due = day_or_null(seen->due);
     const WritePlace place = {
@@ -204,6 +210,22 @@ Write *write_new_stage(const Order *order, const Stage *seen)
     write_see(write, "notes", seen->notes);
     write_see(write, "target_date", due);
     write_set_place(write, &place);
+    return write;
+}
+
+Write *write_new_stage(const Order *order, const Stage *seen)
+{
+    return new_stage("stage.set", order, seen);
+}
+
+/* Its guard is read when the photo is there: that may take a while, and others go on meanwhile. */
+Write *write_new_photo(const Order *order, const Stage *stage, const char *url, GBytes *bytes)
+{
+    Write *write = new_stage("stage.photo", order, stage);
+
+    write_see_guard(write, NULL);
+    write_set(write, "photos", url, NULL);
+    write->parcel = g_bytes_ref(bytes);
     return write;
 }
 
@@ -415,7 +437,7 @@ char *write_why_not(const WriteKind *kind, const Order *order, const Stage *stag
 {
     if (order == NULL)
         return NULL;
-    if (strcmp(kind->name, "stage.set") == 0)
+    if (strcmp(kind->table, "production_stages") == 0)
         return why_not_stage(order, person);
     if (strcmp(kind->name, "order.status") == 0)
         return why_not_move(order, person);

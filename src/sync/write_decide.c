@@ -19,8 +19,20 @@ static gboolean is_same_money(const char *a, const char *b)
            strcmp(left, right) == 0;
 }
 
+static gboolean has_element(const cJSON *row, const char *column, const char *value)
+{
+    const cJSON *element;
+
+    cJSON_ArrayForEach(element,
+                       json_array(row, column)) if (g_strcmp0(cJSON_GetStringValue(element),
+                                                              value) == 0) return TRUE;
+    return FALSE;
+}
+
 static gboolean is_value(const cJSON *row, const WriteField *field, const char *value)
 {
+    if (field->adds)
+        return has_element(row, field->name, value);
     g_autofree char *there = write_row_value(row, field->name);
 
     if (field->type == WRITE_MONEY && is_same_money(there, value))
@@ -60,7 +72,7 @@ gboolean write_row_is_base(const Write *write, const cJSON *row)
 
     for (guint i = 0; i < write->kind->n_fields; i++) {
         const WriteField *field = &write->kind->fields[i];
-        if ((judged & (1u << i)) == 0 || field->argument)
+        if ((judged & (1u << i)) == 0 || field->argument || field->adds)
             continue;
         if ((write->seen & (1u << i)) == 0 && !write_is_seen_until(write))
             return FALSE;

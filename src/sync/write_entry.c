@@ -21,6 +21,7 @@ void write_entry_free(WriteEntry *entry)
     g_free(entry->batch);
     g_free(entry->undoes);
     g_free(entry->field);
+    g_free(entry->resume);
     g_free(entry);
 }
 
@@ -88,6 +89,7 @@ static char *print_payload(const WriteEntry *entry)
     append_text(json, "batch", entry->batch);
     append_text(json, "undoes", entry->undoes);
     append_text(json, "field", entry->field);
+    append_text(json, "resume", entry->resume);
     append_flag(json, "already", entry->already);
     append_flag(json, "late", entry->late);
     append_flag(json, "moved", entry->moved);
@@ -162,6 +164,7 @@ WriteEntry *write_entry_read(const OutboxEntry *kept)
     entry->batch = g_strdup(json_text(payload, "batch"));
     entry->undoes = g_strdup(json_text(payload, "undoes"));
     entry->field = g_strdup(json_text(payload, "field"));
+    entry->resume = g_strdup(json_text(payload, "resume"));
     entry->already = json_bool(payload, "already", FALSE);
     entry->late = json_bool(payload, "late", FALSE);
     entry->moved = json_bool(payload, "moved", FALSE);

@@ -3,6 +3,7 @@
 #ifndef SYNC_WRITE_FLIGHT_H
 #define SYNC_WRITE_FLIGHT_H
 
+#include "looptrace/supabase_storage.h"
 #include "write_engine.h"
 
 typedef struct {
@@ -19,12 +20,24 @@ typedef struct {
     Writes *writes;   /* NULL: abandoned; its answer only frees it */
     GPtrArray *cargo; /* Cargo */
     SupabaseCall *call;
-    gboolean probe; /* too late to be sent: only find out whether it was done */
+    StorageUpload *upload; /* NULL: none is under way */
+    gsize total;           /* bytes of it */
+    gboolean uploaded;     /* its parcel is there */
+    gboolean probe;        /* too late to be sent: only find out whether it was done */
 } Flight;
 
 /* Of entries whose turn it is; several only when they set the same, each with its guard. */
 Flight *flight_new(Writes *writes, GPtrArray *slots, gboolean probe);
 void flight_start(Flight *flight);
+
+/* Sends its parcel; then flight_uploaded(), from the loop, once. FALSE: there is none to be sent. */
+gboolean flight_upload(Flight *flight, GError **error);
+void flight_uploaded(Flight *flight, const GError *error);
+/* A file that no row will name. */
+void writes_remove_file(Writes *writes, const Write *write);
+gboolean writes_is_uploading(Writes *writes);
+/* Its outcome doesn't matter any more. */
+void writes_stop_upload(Writes *writes, const char *id);
 
 /* The line, the server or the disk is in trouble: nobody is tried for a while. */
 void writes_hold(Writes *writes, const GError *error);

@@ -166,7 +166,7 @@ const WriteField **write_item_differing(const WriteItem *item)
     for (guint i = 0; write != NULL && i < write->kind->n_fields; i++) {
         const WriteField *field = &write->kind->fields[i];
         gboolean has = FALSE;
-        if ((write_judged_fields(write) & (1u << i)) == 0 || field->argument)
+        if ((write_judged_fields(write) & (1u << i)) == 0 || field->argument || field->adds)
             continue;
         g_autofree char *theirs = write_item_theirs(item, field->name, &has);
         const char *mine = (write->set & (1u << i)) != 0 ? write->mine[i] : write->base[i];

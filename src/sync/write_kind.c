@@ -21,24 +21,45 @@ static const char *stage_status_words(const char *value)
 }
 
 /* Percentage and status decide each other (product.md §5). */
-static const WriteField stage_fields[] = {
-    {.name = "completion_percentage",
-     .label = NC_("field", "Done"),
-     .type = WRITE_PERCENT,
-     .with = "status"},
-    {.name = "status",
-     .label = NC_("field", "Status"),
-     .type = WRITE_CHOICE,
-     .choices = stage_statuses,
-     .choice_words = stage_status_words,
-     .with = "completion_percentage"},
-    {.name = "notes",
-     .label = NC_("field", "Note"),
-     .type = WRITE_LINES,
-     .max_chars = 5000,
-     .may_be_null = TRUE},
-    {.name = "target_date", .label = NC_("field", "Due"), .type = WRITE_DAY, .may_be_null = TRUE},
+#define STAGE_FIELDS                                                                               \
+    {.name = "completion_percentage",                                                              \
+     .label = NC_("field", "Done"),                                                                \
+     .type = WRITE_PERCENT,                                                                        \
+     .with = "status"},                                                                            \
+        {.name = "status",                                                                         \
+         .label = NC_("field", "Status"),                                                          \
+         .type = WRITE_CHOICE,                                                                     \
+         .choices = stage_statuses,                                                                \
+         .choice_words = stage_status_words,                                                       \
+         .with = "completion_percentage"},                                                         \
+        {.name = "notes",                                                                          \
+         .label = NC_("field", "Note"),                                                            \
+         .type = WRITE_LINES,                                                                      \
+         .max_chars = 5000,                                                                        \
+         .may_be_null = TRUE},                                                                     \
+    {                                                                                              \
+        .name = "target_date", .label = NC_("field", "Due"), .type = WRITE_DAY,                    \
+        .may_be_null = TRUE                                                                        \
+    }
+
+static const WriteField stage_fields[] = {STAGE_FIELDS};
+
+/* ---- photos ---- */
+
+static const WriteField photo_fields[] = {
+    STAGE_FIELDS,
+    {.name = "photos",
+     .label = NC_("field", "Photo"),
+     .type = WRITE_TEXT,
+     .max_chars = 2000,
+     .adds = TRUE,
+     .hidden = TRUE},
 };
+
+static const char *no_undo_of_photo(const Write *write)
+{
+    return _("A photo can't be taken back once it is sent");
+}
 
 /* ---- the workflow of orders ---- */
 
@@ -263,6 +284,8 @@ static gboolean is_answer(const Write *write)
 
 /* ---- the table ---- */
 
+#define STAGE_SELECT "id,updated_at,completion_percentage,status,notes,target_date"
+
 static const WriteKind kind_table[] = {
     {
         .name = "stage.set",
@@ -270,14 +293,29 @@ static const WriteKind kind_table[] = {
         .method = WRITE_PATCH,
         .table = "production_stages",
         .guard = "updated_at",
-        .select = "id,updated_at,completion_percentage,status,notes,target_date",
-        .read = "id,updated_at,completion_percentage,status,notes,target_date,"
-                "by:profiles!production_stages_updated_by_fkey(full_name)",
+        .select = STAGE_SELECT,
+        .read = STAGE_SELECT ",by:profiles!production_stages_updated_by_fkey(full_name)",
         .fields = stage_fields,
         .n_fields = G_N_ELEMENTS(stage_fields),
         .risk = WRITE_LIGHT,
         .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY),
         .noted = TRUE,
+    },
+    {
+        .name = "stage.photo",
+        .title = NC_("write", "Attach a photo"),
+        .method = WRITE_PATCH,
+        .table = "production_stages",
+        .guard = "updated_at",
+        .select = STAGE_SELECT ",photos",
+        .read = STAGE_SELECT ",photos,by:profiles!production_stages_updated_by_fkey(full_name)",
+        .fields = photo_fields,
+        .n_fields = G_N_ELEMENTS(photo_fields),
+        .risk = WRITE_LIGHT,
+        .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY),
+        .no_undo = no_undo_of_photo,
+        .noted = TRUE,
+        .parcel = "photos",
     },
     {
         .name = "order.status",

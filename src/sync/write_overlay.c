@@ -12,7 +12,7 @@
 
 static gboolean is_stage(const Slot *slot)
 {
-    return slot->entry != NULL && strcmp(slot->entry->write->kind->name, "stage.set") == 0;
+    return slot->entry != NULL && strcmp(slot->entry->write->kind->table, "production_stages") == 0;
 }
 
 static gboolean waits(const Slot *slot)
@@ -105,6 +105,7 @@ static void put_mine(Stage *stage, const Write *write, Day today)
         put_due(stage, write_mine(write, "target_date"));
     if (write_sets(write, "notes"))
         put_text(&stage->notes, g_strdup(write_mine(write, "notes")));
+    stage->photos += write_sets(write, "photos") ? 1 : 0;
     settle_status(stage, status == STAGE_DELAYED || (stays && status == STAGE_UNKNOWN), today);
 }
 
@@ -120,6 +121,8 @@ static void put_answer(Stage *stage, const cJSON *row)
     put_text(&stage->notes, write_row_value(row, "notes"));
     put_due(stage, due);
     put_text(&stage->updated_at, write_row_value(row, "updated_at"));
+    if (json_array(row, "photos") != NULL)
+        stage->photos = cJSON_GetArraySize(json_array(row, "photos"));
 }
 
 static gboolean put_slot(Writes *writes, Stage *stage, const Slot *slot)
@@ -228,7 +231,7 @@ static void learn_lead(Sync *sync, const char *id, const cJSON *row)
 
 void writes_learn(Writes *writes, const Write *write, const cJSON *row)
 {
-    if (strcmp(write->kind->name, "stage.set") == 0)
+    if (strcmp(write->kind->table, "production_stages") == 0)
         learn_stage(writes->sync->store, write, row);
     else if (strcmp(write->kind->name, "order.status") == 0)
         learn_workflow(writes->sync->store, write, row);

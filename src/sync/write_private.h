@@ -17,6 +17,7 @@ struct Write {
     char *order_id, *order_number, *supplier_order_id, *what;
     gint64 stage_number;
     guint expires_min; /* instead of its kind's; 0: that */
+    GBytes *parcel;    /* until it is in the outbox; NULL: none */
 };
 
 int write_kind_index(const WriteKind *kind, const char *name); /* -1: none of its fields */
@@ -46,6 +47,7 @@ typedef struct {
     char *batch;  /* those that were given together: their number on the server; NULL: its own id */
     char *undoes; /* id of what it takes back */
     char *field;  /* INVALID: where */
+    char *resume; /* of its parcel's upload, which was begun (StorageFile); NULL: it wasn't */
     gboolean already; /* SAVED: it was so when we came */
     gboolean late;    /* EXPIRED: it had gone out, and was looked for in vain */
     gboolean moved;   /* SAVED, and somebody went on from there: the answer is theirs */

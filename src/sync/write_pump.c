@@ -139,6 +139,8 @@ static gboolean may_go(Writes *writes, const Slot *slot)
 
     if (!waits(slot) || mark->sending || writes_before(writes, slot) != NULL)
         return FALSE;
+    if (slot->entry->write->kind->parcel != NULL && writes_is_uploading(writes))
+        return FALSE; /* one file at a time: each is done the sooner */
     if (writes->rushing)
         return mark->rush != writes->rush;
     return slot->kept->next_us <= g_get_real_time();
@@ -165,8 +167,8 @@ static gboolean may_share(Writes *writes, const Slot *slot)
     const WriteEntry *entry = slot->entry;
 
     return entry->batch != NULL && entry->after == NULL && entry->write->guard != NULL &&
-           entry->write->kind->method == WRITE_PATCH && !is_too_late(writes, slot) &&
-           !writes_mark(writes, slot->kept->id)->alone;
+           entry->write->kind->method == WRITE_PATCH && entry->write->kind->parcel == NULL &&
+           !is_too_late(writes, slot) && !writes_mark(writes, slot->kept->id)->alone;
 }
 
 static gboolean goes_with(Writes *writes, const Slot *first, const Slot *slot)
@@ -290,7 +292,10 @@ static gboolean begin_one(Writes *writes)
         }
     if (probe)
         g_ptr_array_set_size(slots, 1);
-    flight_start(flight_new(writes, slots, probe));
+    const Flight *flight = flight_new(writes, slots, probe);
+    flight_start((Flight *)(guintptr)flight);
+    if (!g_ptr_array_find(writes->flights, flight, NULL))
+        writes_look(writes); /* it has ended at once: what it was made of isn't so any more */
     return TRUE;
 }
 

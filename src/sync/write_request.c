@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The requests of writes, from the table's rows. */
+#include <string.h>
+
 #include "write_private.h"
 
 /* ---- bodies ---- */
@@ -14,6 +16,21 @@ static void append_value(GString *json, const WriteField *field, const char *val
         json_append_string(json, value, -1);
 }
 
+/* What is in there, which was read from the server, and mine. */
+static void append_more(GString *json, const char *base, const char *mine)
+{
+    gsize length = base == NULL ? 0 : strlen(base);
+
+    if (length > 2 && base[0] == '[' && base[length - 1] == ']') {
+        g_string_append_len(json, base, (gssize)length - 1);
+        g_string_append_c(json, ',');
+    } else {
+        g_string_append_c(json, '[');
+    }
+    json_append_string(json, mine, -1);
+    g_string_append_c(json, ']');
+}
+
 static void append_name(GString *json, const char *name)
 {
     g_string_append_printf(json, "%s\"%s\":", json->str[json->len - 1] == '{' ? "" : ",", name);
@@ -26,7 +43,10 @@ static void append_fields(GString *json, const Write *write, const char *const *
         if ((write->set & (1u << i)) == 0 || (names != NULL && names[i] == NULL))
             continue;
         append_name(json, names == NULL ? field->name : names[i]);
-        append_value(json, field, write->mine[i]);
+        if (field->adds)
+            append_more(json, write->base[i], write->mine[i]);
+        else
+            append_value(json, field, write->mine[i]);
     }
 }
 
@@ -77,7 +97,8 @@ static void filter_old_values(RestRequest *request, const Write *write)
 {
     for (guint i = 0; i < write->kind->n_fields; i++) {
         const char *name = write->kind->fields[i].name;
-        if ((write_judged_fields(write) & write->seen & (1u << i)) == 0)
+        if ((write_judged_fields(write) & write->seen & (1u << i)) == 0 ||
+            write->kind->fields[i].adds)
             continue;
         if (write->base[i] == NULL)
             rest_filter(request, name, "is", "null");

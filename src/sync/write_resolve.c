@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "looptrace/words.h"
-#include "write_engine.h"
+#include "write_flight.h"
 
 /* ---- changing an entry ---- */
 
@@ -75,7 +75,8 @@ static gboolean close_the_gap(Writes *writes, const Slot *gone, GError **error)
         entry->after = g_strdup(gone->entry->after);
         write_see_guard(entry->write, old->guard);
         for (guint f = 0; f < old->kind->n_fields; f++)
-            if ((write_judged_fields(old) & old->seen & (1u << f)) != 0)
+            if ((write_judged_fields(old) & old->seen & (1u << f)) != 0 &&
+                write_kind_index(entry->write->kind, old->kind->fields[f].name) >= 0)
                 write_see(entry->write, old->kind->fields[f].name, old->base[f]);
         write_entry_print(entry, kept);
         if (!outbox_update(writes->outbox, kept, error))
@@ -97,10 +98,16 @@ static gboolean drop_slot(Writes *writes, const Slot *slot, GError **error)
 
 gboolean writes_drop(Writes *writes, const char *id, gboolean *may_be_done, GError **error)
 {
-    const Slot *slot = decidable(writes, id, error);
+    const Slot *named = writes_named(writes, id, NULL);
+    if (named != NULL)
+        writes_stop_upload(writes, named->kept->id);
 
+    const Slot *slot = decidable(writes, id, error);
     if (slot == NULL)
         return FALSE;
+    if (slot->entry != NULL && slot->kept->state != OUTBOX_SENT &&
+        (slot->entry->resume != NULL || slot->kept->state == OUTBOX_CONFLICT))
+        writes_remove_file(writes, slot->entry->write);
     if (may_be_done != NULL)
         *may_be_done = slot->kept->state == OUTBOX_SENT;
     return drop_slot(writes, slot, error);
@@ -127,7 +134,7 @@ static WriteEntry *merge(const Slot *slot, const cJSON *row, const char *const *
         if ((wanted->set & (1u << i)) == 0)
             continue;
         write_unset(write, field->name);
-        if (field->argument || is_named(fields_of_mine, field->name))
+        if (field->argument || field->adds || is_named(fields_of_mine, field->name))
             write_set(write, field->name, wanted->mine[i], NULL);
     }
     return entry;

@@ -84,6 +84,8 @@ void writes_abandon(Writes *writes)
     for (guint i = 0; i < writes->flights->len; i++) {
         Flight *flight = writes->flights->pdata[i];
         flight->writes = NULL;
+        if (flight->upload != NULL)
+            storage_upload_cancel(flight->upload);
         supabase_cancel(&flight->call); /* its callback frees it */
     }
     g_ptr_array_set_size(writes->flights, 0);
@@ -136,6 +138,13 @@ static void save_all(const Flight *flight)
         save_one(flight->writes, flight->cargo->pdata[i]);
 }
 
+static void remove_unwanted(Writes *writes, const Flight *flight, const Cargo *cargo)
+{
+    if (flight->uploaded && cargo->settled && cargo->kept->state != OUTBOX_DONE &&
+        cargo->kept->state != OUTBOX_CONFLICT)
+        writes_remove_file(writes, cargo->entry->write);
+}
+
 static void flight_end(Flight *flight)
 {
     Writes *writes = flight->writes;
@@ -149,6 +158,7 @@ static void flight_end(Flight *flight)
         mark->rush = mark->tried ? writes->rush : mark->rush;
         if (cargo->settled && cargo->kept->state == OUTBOX_DONE)
             writes_add_done(writes, outbox_entry_copy(cargo->kept));
+        remove_unwanted(writes, flight, cargo);
     }
     g_ptr_array_remove(writes->flights, flight);
     flight_free(flight);
@@ -591,18 +601,66 @@ static void first_answered(const RestAnswer *answer, const GError *error, gpoint
         send_write(flight);
 }
 
-void flight_start(Flight *flight)
+/* The row as it is now has to be read: it was never seen, or not what is added to. */
+static gboolean needs_a_look(const Write *write)
+{
+    gboolean unseen = write->guard == NULL && write->kind->guard != NULL;
+
+    for (guint i = 0; i < write->kind->n_fields; i++)
+        if (write->kind->fields[i].adds && (write->set & ~write->seen & (1u << i)) != 0)
+            unseen = TRUE;
+    return unseen;
+}
+
+static void go_on(Flight *flight)
 {
     const Write *write = ((const Cargo *)flight->cargo->pdata[0])->entry->write;
 
-    if (flight->probe) {
-        read_again(flight);
-        return;
-    }
-    if (write->guard != NULL || write->kind->guard == NULL) {
+    if (!needs_a_look(write)) {
         send_write(flight);
         return;
     }
     RestRequest *request = write_request_read(write);
     flight->call = supabase_call(flight->writes->sync->supabase, request, first_answered, flight);
+}
+
+/* Nothing of the row has been asked for yet. */
+static void upload_failed(Flight *flight, const GError *error)
+{
+    const char *code = fault_code(error);
+    gboolean never =
+        g_strcmp0(code, STORAGE_CODE_NONE) == 0 || g_strcmp0(code, STORAGE_CODE_BUCKET) == 0;
+
+    if (fault_kind(error) == FAULT_CANCELLED)
+        flight_give_up(flight);
+    else if (fault_kind(error) == FAULT_REFUSED)
+        refuse(flight, OUTBOX_REFUSED, error);
+    else if (fault_kind(error) == FAULT_INVALID || never)
+        refuse(flight, OUTBOX_INVALID, error);
+    else
+        flight_fail(flight, error, TRUE);
+}
+
+void flight_uploaded(Flight *flight, const GError *error)
+{
+    if (flight_is_abandoned(flight))
+        return;
+    flight->uploaded = error == NULL;
+    if (error == NULL)
+        go_on(flight);
+    else
+        upload_failed(flight, error);
+}
+
+void flight_start(Flight *flight)
+{
+    const Write *write = ((const Cargo *)flight->cargo->pdata[0])->entry->write;
+    g_autoptr(GError) error = NULL;
+
+    if (flight->probe)
+        read_again(flight);
+    else if (write->kind->parcel == NULL)
+        go_on(flight);
+    else if (!flight_upload(flight, &error))
+        refuse(flight, OUTBOX_INVALID, error);
 }

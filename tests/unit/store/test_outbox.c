@@ -489,9 +489,84 @@ static void test_counts_without_the_key(void **state)
     }
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* ---- parcels ---- */
+
+static OutboxEntry *add_with(World *world, const char *bytes, gsize length)
+{
+    OutboxEntry *entry = outbox_entry_new("stage.photo", "t", "label", "{}");
+    g_autoptr(GPtrArray) entries = g_ptr_array_new();
+    g_autoptr(GPtrArray) parcels = g_ptr_array_new();
+    g_autoptr(GBytes) parcel = g_bytes_new(bytes, length);
+
+    g_ptr_array_add(entries, entry);
+    g_ptr_array_add(parcels, parcel);
+    assert_true(outbox_add_with(world->outbox, entries, parcels, NULL));
+    return entry;
+}
+
+static void assert_parcel(World *world, const char *id, const char *bytes)
+{
+    g_autoptr(GBytes) parcel = outbox_get_parcel(world->outbox, id);
+
+    if (bytes == NULL) {
+        assert_null(parcel);
+        return;
+    }
+    assert_non_null(parcel);
+    assert_int_equal(g_bytes_get_size(parcel), strlen(bytes));
+    assert_memory_equal(g_bytes_get_data(parcel, NULL), bytes, strlen(bytes));
+}
+
+static void test_a_parcel_goes_with_its_entry(void **state)
+{
+    World *world = *state;
+    g_autoptr(OutboxEntry) first = add_with(world, "first", 5);
+    g_autoptr(OutboxEntry) second = add_with(world, "second", 6);
+
+    outbox_free(world->outbox);
+    world->outbox = open_outbox(world);
+    assert_parcel(world, first->id, "first");
+    assert_parcel(world, second->id, "second");
+    assert_parcel(world, "nobody's", NULL);
+    assert_true(outbox_remove(world->outbox, first->id, 0, NULL));
+    assert_parcel(world, first->id, NULL);
+    second->state = OUTBOX_SENT;
+    assert_true(outbox_update(world->outbox, second, NULL));
+    assert_parcel(world, second->id, "second");
+    second->state = OUTBOX_DONE;
+    assert_true(outbox_update(world->outbox, second, NULL));
+    assert_parcel(world, second->id, NULL);
+}
+
+static void test_a_parcel_has_a_ceiling(void **state)
+{
+    World *world = *state;
+    g_autoptr(OutboxEntry) entry = outbox_entry_new("stage.photo", "t", "label", "{}");
+    g_autoptr(GPtrArray) entries = g_ptr_array_new();
+    g_autoptr(GPtrArray) parcels = g_ptr_array_new();
+    g_autoptr(GBytes) parcel =
+        g_bytes_new_take(g_malloc0(OUTBOX_PARCEL_MAX + 1), OUTBOX_PARCEL_MAX + 1);
+    g_autoptr(GBytes) largest = g_bytes_new_from_bytes(parcel, 0, OUTBOX_PARCEL_MAX);
+    g_autoptr(GError) error = NULL;
+    OutboxCounts counts;
+
+    g_ptr_array_add(entries, entry);
+    g_ptr_array_add(parcels, parcel);
+    assert_false(outbox_add_with(world->outbox, entries, parcels, &error));
+    assert_int_equal(fault_kind(error), FAULT_INVALID);
+    outbox_count(world->outbox, &counts);
+    assert_int_equal(counts.waiting, 0);
+    parcels->pdata[0] = largest;
+    assert_true(outbox_add_with(world->outbox, entries, parcels, NULL));
+    g_autoptr(GBytes) there = outbox_get_parcel(world->outbox, entry->id);
+    assert_true(g_bytes_equal(there, largest));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_a_parcel_goes_with_its_entry),
+        TEST(test_a_parcel_has_a_ceiling),
         BOTH(test_an_entry_comes_back_whole),
         BOTH(test_in_sequence),
         BOTH(test_a_number_is_never_another_s),

@@ -256,6 +256,71 @@ static void test_no_answer_is_taken_back(void **state)
     }
 }
 
+/* ---- what adds to an array ---- */
+
+#define PHOTO "https://p.example/storage/v1/object/authenticated/stage-photos/stages/s/a.1.2.jpg"
+
+static Write *photo_write(void)
+{
+    Write *write =
+        write_new(write_kind_find("stage.photo"), "5d41402a-0000-4000-8000-000000000001");
+
+    assert_true(write_set(write, "photos", PHOTO, NULL));
+    return write;
+}
+
+static void check_photo(const char *at, const char *photos, WriteNoted noted, WriteVerdict verdict)
+{
+    g_autoptr(Write) write = photo_write();
+    g_autofree char *rest = g_strdup_printf(AS_SEEN ",\"photos\":%s", photos);
+    g_autoptr(cJSON) there = row(at, rest);
+
+    write_see_guard(write, BEFORE);
+    assert_int_equal(write_judge(write, there, noted), verdict);
+}
+
+static void test_a_photo_is_never_in_the_way_of_another(void **state)
+{
+    check_photo(BEFORE, "null", WRITE_NOTED_UNASKED, WRITE_VERDICT_REFUSED);
+    check_photo(AFTER, "[\"https://x.example/theirs.jpg\"]", WRITE_NOTED_UNASKED,
+                WRITE_VERDICT_LOOK);
+    check_photo(AFTER, "[\"https://x.example/theirs.jpg\"]", WRITE_NOTED_NO, WRITE_VERDICT_AGAIN);
+    check_photo(AFTER, "[\"https://x.example/theirs.jpg\",\"" PHOTO "\"]", WRITE_NOTED_UNASKED,
+                WRITE_VERDICT_SAVED);
+}
+
+static void check_body(const char *photos, const char *body)
+{
+    g_autoptr(Write) write = photo_write();
+    g_autofree char *rest = g_strdup_printf(AS_SEEN ",\"photos\":%s", photos);
+    g_autoptr(cJSON) there = row(AFTER, rest);
+
+    write_rebase(write, there);
+    g_autofree char *request = write_describe(write);
+    if (strstr(request, body) == NULL)
+        fail_msg("no %s in %s", body, request);
+}
+
+static void test_a_photo_goes_behind_those_that_are_there(void **state)
+{
+    check_body("null", "{\"photos\":[\"" PHOTO "\"]}");
+    check_body("[]", "{\"photos\":[\"" PHOTO "\"]}");
+    check_body("[\"a\",\"b\"]", "{\"photos\":[\"a\",\"b\",\"" PHOTO "\"]}");
+}
+
+/* One that is sent for a while holds up nobody; with a percentage it takes its turn. */
+static void test_a_photo_alone_has_a_lane_of_its_own(void **state)
+{
+    g_autoptr(Write) photo = photo_write();
+    g_autoptr(Write) stage = stage_write();
+    g_autofree char *alone = write_target(photo), *other = write_target(stage);
+
+    assert_string_not_equal(alone, other);
+    assert_true(write_set(photo, "completion_percentage", "60", NULL));
+    g_autofree char *both = write_target(photo);
+    assert_string_equal(both, other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +337,9 @@ int main(void)
         cmocka_unit_test(test_terms_are_not_sent),
         cmocka_unit_test(test_money_is_the_same_however_it_is_written),
         cmocka_unit_test(test_no_answer_is_taken_back),
+        cmocka_unit_test(test_a_photo_is_never_in_the_way_of_another),
+        cmocka_unit_test(test_a_photo_goes_behind_those_that_are_there),
+        cmocka_unit_test(test_a_photo_alone_has_a_lane_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
