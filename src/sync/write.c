@@ -7,6 +7,7 @@
 #include "looptrace/words.h"
 #include "write_engine.h"
 
+#define HEARD_US          (1 * G_USEC_PER_SEC) /* so long the bell is trusted alone */
 #define GLANCE_US         (10 * 1000)
 #define FOLLOW_BLOCKED_US (2 * G_USEC_PER_SEC)
 #define FOLLOW_OTHERS_US  (20 * G_USEC_PER_SEC) /* so long another process may take over an entry */
@@ -276,10 +277,11 @@ gboolean writes_glance(Writes *writes)
 {
     GSource *turn = g_main_current_source();
     gint64 now_us = turn == NULL ? 0 : g_source_get_time(turn);
+    gint64 patience_us = writes->others != NULL ? HEARD_US : GLANCE_US;
 
     if (writes->outbox == NULL)
         return FALSE;
-    if (now_us != 0 && writes->looked_us != 0 && now_us - writes->looked_us < GLANCE_US)
+    if (now_us != 0 && writes->looked_us != 0 && now_us - writes->looked_us < patience_us)
         return take_news(writes);
     writes->looked_us = now_us;
     return writes_look(writes);
