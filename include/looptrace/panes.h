@@ -190,9 +190,16 @@ Pane *pane_export_new(const PaneHost *host, OrderList *list, const char *layout,
 Pane *pane_views_new(const PaneHost *host, Screen screen);
 /* All keys, those of the screen `about` first, which outlives it. */
 Pane *pane_help_new(const PaneHost *host, const Pane *about);
-/* looptrace://order/SA-00042: *order is the number. looptrace://orders, with ?view=NAME or ?filter=TEXT: *list is what
- * pane_orders_new() takes. From anybody: FALSE with FAULT_USAGE when it is no such link. Caller frees both. */
-gboolean pane_read_link(const char *link, char **order, char **list, GError **error);
+/* What a link leads to: the number of an order, the id of a lead, or a list as pane_orders_new() takes it; the others are
+ * NULL. */
+typedef struct {
+    char *order, *lead, *list;
+} PaneLink;
+
+/* looptrace://order/SA-00042, looptrace://lead/ID; looptrace://orders, with ?view=NAME or ?filter=TEXT. From anybody: FALSE with
+ * FAULT_USAGE when it is no such link. */
+gboolean pane_read_link(const char *link, PaneLink *read, GError **error);
+void pane_link_clear(PaneLink *link);
 gboolean pane_is_link(const char *word); /* by its beginning */
 /* Text by itself from the left edge on, to be marked with the terminal's own means. */
 /* All actions and commands by name and key; below: the screen that they are about, outlives it. */

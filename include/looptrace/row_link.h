@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 #define ROW_LINK_SCHEME "looptrace://"
 
-typedef enum { ROW_LINK_ORDER, ROW_LINK_KINDS } RowLinkKind;
+typedef enum { ROW_LINK_ORDER, ROW_LINK_LEAD, ROW_LINK_KINDS } RowLinkKind;
 
 char *row_link_make(RowLinkKind kind, const char *name); /* caller frees */
 /* Strict: a known kind, and a name of letters, digits, '-', '_' and '.' only, up to 64 of them. FAULT_USAGE

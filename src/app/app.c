@@ -603,8 +603,7 @@ static void finish(App *app)
     g_free(app->locked_user);
     g_free(app->factor_asked);
     g_clear_handle_id(&app->idle_lock, g_source_remove);
-    g_free(app->order);
-    g_free(app->list);
+    pane_link_clear(&app->link);
 }
 
 gboolean app_is_link(const char *word)
@@ -614,7 +613,7 @@ gboolean app_is_link(const char *word)
 
 static gboolean read_link(App *app, const char *link, GError **error)
 {
-    return link == NULL || pane_read_link(link, &app->order, &app->list, error);
+    return link == NULL || pane_read_link(link, &app->link, error);
 }
 
 int app_run(Config *config, const char *link, GError **error)

@@ -24,7 +24,7 @@ typedef struct {
     Outside *outside;     /* the person's editor */
     guint input;          /* source: keys; none while the editor has the terminal */
     Copier *copier;
-    char *order, *list; /* of the link that it was started with, until it is open */
+    PaneLink link; /* that it was started with, until it is open */
     SyncJob *person_job;
     Flow *flow;
     Rest *rest;    /* keys come, or don't */

@@ -70,12 +70,15 @@ static void open_first_pane(App *app)
         app_replace_all(app, strcmp(first, "board") == 0 ? pane_board_new(&app->host)
                                                          : pane_orders_new(&app->host, NULL));
     }
-    if (app->list != NULL)
-        app_push(app, pane_orders_new(&app->host, app->list));
-    g_clear_pointer(&app->list, g_free);
-    if (app->order != NULL)
-        app_push(app, pane_order_new(&app->host, app->order));
-    g_clear_pointer(&app->order, g_free);
+    if (app->link.list != NULL)
+        app_push(app, pane_orders_new(&app->host, app->link.list));
+    if (app->link.lead != NULL) {
+        const Lead lead = {.id = app->link.lead, .quantity = -1, .days = -1};
+        app_push(app, pane_lead_new(&app->host, &lead));
+    }
+    if (app->link.order != NULL)
+        app_push(app, pane_order_new(&app->host, app->link.order));
+    pane_link_clear(&app->link);
 }
 
 static void writes_changed(gpointer data)

@@ -10,7 +10,8 @@
 
 #define NAME_MAX_LENGTH 64
 
-static const char *const kind_names[ROW_LINK_KINDS] = {[ROW_LINK_ORDER] = "order"};
+static const char *const kind_names[ROW_LINK_KINDS] = {
+    [ROW_LINK_ORDER] = "order", [ROW_LINK_LEAD] = "lead"};
 
 char *row_link_make(RowLinkKind kind, const char *name)
 {
@@ -48,7 +49,7 @@ gboolean row_link_parse(const char *text, RowLinkKind *kind, char **name, GError
         /* Desktops like to add one at the end. */
         if (g_str_has_suffix(bare, "/"))
             bare[strlen(bare) - 1] = '\0';
-        if (!is_name(bare))
+        if (!is_name(bare) || (i == ROW_LINK_LEAD && !g_uuid_string_is_valid(bare)))
             return refuse(text, error);
         *kind = (RowLinkKind)i;
         *name = g_steal_pointer(&bare);

@@ -65,11 +65,22 @@ gboolean pane_is_link(const char *word)
     return g_ascii_strncasecmp(word, ROW_LINK_SCHEME, strlen(ROW_LINK_SCHEME)) == 0;
 }
 
-gboolean pane_read_link(const char *link, char **order, char **list, GError **error)
+gboolean pane_read_link(const char *link, PaneLink *read, GError **error)
 {
-    RowLinkKind kind;
+    RowLinkKind kind = ROW_LINK_ORDER;
+    char *name = NULL;
 
-    *order = *list = NULL;
-    return row_link_is_list(link) ? row_link_parse_list(link, list, error)
-                                  : row_link_parse(link, &kind, order, error);
+    if (row_link_is_list(link))
+        return row_link_parse_list(link, &read->list, error);
+    if (!row_link_parse(link, &kind, &name, error))
+        return FALSE;
+    *(kind == ROW_LINK_LEAD ? &read->lead : &read->order) = name;
+    return TRUE;
+}
+
+void pane_link_clear(PaneLink *link)
+{
+    g_clear_pointer(&link->order, g_free);
+    g_clear_pointer(&link->lead, g_free);
+    g_clear_pointer(&link->list, g_free);
 }

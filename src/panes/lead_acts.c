@@ -5,6 +5,7 @@
 
 #include "bulk.h"
 #include "copy.h"
+#include "looptrace/row_link.h"
 #include "looptrace/words.h"
 
 LeadStatus lead_acts_status(Action action)
@@ -117,6 +118,7 @@ char *lead_acts_copy(const Lead *lead, PaneCopy what)
                                 or_nothing(lead->country), or_nothing(lead->product), quantity,
                                 or_nothing(lead->total), or_nothing(lead->status), lead->id, NULL);
     case PANE_COPY_LINK:
+        return row_link_make(ROW_LINK_LEAD, lead->id);
     case PANE_COPY_FILES:
         break;
     }

@@ -21,6 +21,18 @@ static void test_there_and_back(void **state)
     assert_string_equal(name, "SA-00042");
 }
 
+static void test_a_lead_by_its_id(void **state)
+{
+    static const char id[] = "7f3a90c2-1111-4222-8333-444455556666";
+    g_autofree char *text = row_link_make(ROW_LINK_LEAD, id);
+    g_autofree char *name = NULL;
+    RowLinkKind kind = ROW_LINK_KINDS;
+
+    assert_true(row_link_parse(text, &kind, &name, NULL));
+    assert_int_equal(kind, ROW_LINK_LEAD);
+    assert_string_equal(name, id);
+}
+
 static void test_as_desktops_write_it(void **state)
 {
     g_autofree char *name = NULL;
@@ -46,6 +58,8 @@ static void test_anything_else_is_refused(void **state)
         "looptrace://order/\033]0;x\a",
         "looptrace://order/SA%2F1",
         "looptrace://nothing/SA-00042",
+        "looptrace://lead/SA-00042",
+        "looptrace://lead/7f3a90c2",
         "https://order/SA-00042",
         ("looptrace://order/"
          "0123456789012345678901234567890123456789012345678901234567890123456789"),
@@ -109,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_a_lead_by_its_id),
         cmocka_unit_test(test_as_desktops_write_it),
         cmocka_unit_test(test_anything_else_is_refused),
         cmocka_unit_test(test_links_to_lists),
