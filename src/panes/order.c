@@ -8,6 +8,7 @@
 #include "looptrace/ui_table.h"
 #include "looptrace/words.h"
 #include "message_acts.h"
+#include "order_facts.h"
 #include "stage_acts.h"
 
 enum {
@@ -207,71 +208,13 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
 
 /* ---- facts ---- */
 
-static void add_fact(OrderPane *pane, const char *label, const char *value)
-{
-    if (value == NULL || *value == '\0')
-        return;
-
-    g_autoptr(SafeText) safe = text_sanitise(value, -1, TEXT_LINE);
-    ui_page_add_pair(pane->facts, label, safe, UI_NORMAL);
-}
-
-static void add_progress(OrderPane *pane, const Order *order)
-{
-    Risk risk = order_risk(order, clock_today(clock_of(pane)));
-
-    if (order->progress.overall >= 0) {
-        g_autofree char *bar = pane_bar(pane->pane.host, order->progress.overall, 20);
-        g_autoptr(SafeText) text =
-            safe_text_printf("%s %d%%  %s", bar, order->progress.overall,
-                             order->current_stage == NULL ? "" : order->current_stage);
-        ui_page_add_pair(pane->facts, C_("order", "Progress"), text, UI_PROGRESS);
-    }
-    if (risk != RISK_NONE) {
-        g_autoptr(SafeText) reason = safe_text_printf("! %s", risk_reason(risk));
-        ui_page_add_pair(pane->facts, C_("order", "At risk"), reason, UI_RISK);
-    }
-}
-
-static void add_due(OrderPane *pane, const Order *order)
-{
-    g_autofree char *day = text_day(order->due);
-    g_autofree char *relative = text_due(order->due, clock_today(clock_of(pane)));
-    g_autoptr(SafeText) text = order->due == DAY_NONE ? safe_text_printf("–")
-                               : order_is_over(order) ? safe_text_printf("%s", day)
-                                                      : safe_text_printf("%s, %s", day, relative);
-
-    ui_page_add_pair(pane->facts, C_("order", "Due"), text, UI_NORMAL);
-}
-
-static void fill_facts(OrderPane *pane, const Order *order)
-{
-    const char *label = workflow_label(order->workflow);
-    g_autofree char *quantity = text_quantity(order->quantity);
-    g_autofree char *expected = order->expected == DAY_NONE ? NULL : text_day(order->expected);
-    g_autofree char *delivered = order->delivered == DAY_NONE ? NULL : text_day(order->delivered);
-
-    ui_page_clear(pane->facts);
-    add_fact(pane, C_("order", "Product"), order->product);
-    add_fact(pane, C_("order", "Quantity"), quantity);
-    add_fact(pane, C_("order", "Buyer"), order->buyer);
-    add_fact(pane, C_("order", "Supplier"), order->supplier);
-    add_fact(pane, C_("order", "Workflow"), label == NULL ? order->workflow_text : label);
-    add_due(pane, order);
-    add_progress(pane, order);
-    add_fact(pane, C_("order", "Payment"), order->payment);
-    add_fact(pane, C_("order", "Expected"), expected);
-    add_fact(pane, C_("order", "Delivered"), delivered);
-    add_fact(pane, C_("order", "Notes"), order->notes);
-}
-
 /* With what waits over it. */
 static void fill_seen_facts(OrderPane *pane, const Order *order)
 {
     WriteMark mark = WRITE_MARK_NONE;
     g_autoptr(Order) over = writes_over_order(writes_of(pane), order, &mark);
 
-    fill_facts(pane, over != NULL ? over : order);
+    order_facts_fill(pane->facts, pane->pane.host, over != NULL ? over : order);
 }
 
 /* ---- asking ---- */
