@@ -8,9 +8,16 @@
 #include "nouns.h"
 #include "writing_photos.h"
 
+/* A link that is asked for. */
+typedef struct {
+    Invocation *invocation; /* NULL: nobody waits for it any more */
+    SupabaseCall *call;
+    StagePhoto *photo;
+} Linking;
+
 typedef struct {
     PhotosJob *job;
-    SupabaseCall *call; /* a link is asked for */
+    Linking *linking;
     gboolean link;
 } PhotosRun;
 
@@ -19,6 +26,10 @@ static void run_free(gpointer data)
     PhotosRun *run = data;
 
     photos_cancel(&run->job);
+    if (run->linking != NULL) {
+        run->linking->invocation = NULL;
+        supabase_cancel(&run->linking->call);
+    }
     g_free(run);
 }
 
@@ -73,11 +84,6 @@ static const RecordColumn link_columns[] = {
 
 COLUMNS_OF(photos_link, link_columns)
 
-typedef struct {
-    Invocation *invocation;
-    StagePhoto *photo;
-} Linking;
-
 static void tell_link(Invocation *invocation, const StagePhoto *photo, const char *url,
                       gboolean expires)
 {
@@ -103,9 +109,11 @@ static void link_came(const char *url, const GError *error, gpointer data)
     Linking *linking = data;
     Invocation *invocation = linking->invocation;
 
-    if (error != NULL)
+    if (invocation != NULL)
+        ((PhotosRun *)invocation_state(invocation))->linking = NULL;
+    if (invocation != NULL && error != NULL)
         invocation_fail(invocation, error);
-    else
+    else if (invocation != NULL)
         tell_link(invocation, linking->photo, url, TRUE);
     stage_photo_free(linking->photo);
     g_free(linking);
@@ -146,7 +154,9 @@ static void give_link(Invocation *invocation, const GPtrArray *photos)
         Linking *linking = g_new0(Linking, 1);
         linking->invocation = invocation;
         linking->photo = stage_photo_copy(photo);
-        photos_link(invocation_services(invocation)->sync, photo, link_came, linking);
+        ((PhotosRun *)invocation_state(invocation))->linking = linking;
+        linking->call =
+            photos_link(invocation_services(invocation)->sync, photo, link_came, linking);
     }
 }
 
