@@ -144,22 +144,8 @@ COMMAND(ORDERS_SET_STATUS, orders_set_status,
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .write = "order.status", .decides = {"status", "workflow_status"})
 
-COMMAND(MESSAGES_SEND, messages_send,
-    .name = "messages.send",
-    .label = NC_("action", "Send message"),
-    .help = N_("Write about an order to its buyer or its supplier"),
-    .details = N_("A message can't be taken back once it is sent. Without the line it is queued (exit 6), sent once, and in the "
-               "order in which it was written."),
-    .arguments = ARGUMENTS(
-        SPARE_WORD("order", ORDER, "ORDER", N_("which order")),
-        OPTION("text", NOTE, "T", N_("the message")),
-        OPTION("subject", TEXT, "T", N_("what it is about")),
-        CHOICE("to", "WHOM", "buyer|supplier", N_("buyer or supplier; the other one of the two unless said, for staff the buyer")),
-        FLAG("stdin", N_("read ORDER and the message from stdin, a pair in each line")),
-        OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
-    .example = "looptrace messages send SA-00042 --text \"The yarn is here\"",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
-    .write = "message.send")
+/* Messages, notifications and capacity have a file of their own. */
+#include "looptrace/action_table_messages.h"
 
 /* ---- supplier orders ---- */
 
@@ -616,11 +602,11 @@ ACTION(PHOTOS, .name = "stage.photos", .label = NC_("action", "Photos"), .help =
 ACTION(PHOTO_ATTACH, .name = "photo.attach", .label = NC_("action", "Attach"), .help = N_("Choose a picture and send it"),
     .needs = NEEDS_SESSION | NOT_AT_KIOSK, .roles = WHO_MAKES, .write = "stage.photo", .where = ON(PHOTOS), .keys = "a, +")
 ACTION(EDIT, .name = "edit", .label = NC_("action", "Edit"), .help = N_("Change the selected row in a form"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .write = "stage.set", .where = ON(ORDER) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
+    .needs = NEEDS_SESSION | NEEDS_ROW, .write = "stage.set", .where = ON(ORDER) | ON(CAPACITY) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
 ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order, or for all marked ones"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .write = "order.status", .where = ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F8, a")
 ACTION(MESSAGE, .name = "order.message", .label = NC_("action", "Message"), .help = N_("Write a message about the order"),
-    .needs = NEEDS_SESSION, .write = "message.send", .where = ON(ORDER), .keys = "M")
+    .needs = NEEDS_SESSION, .write = "message.send", .where = ON(ORDER) | ON(MESSAGES) | ON(THREAD), .keys = "M")
 ACTION(SUBMIT, .name = "submit", .label = NC_("action", "Save"), .help = N_("Save what the form says"),
     .where = ON(WRITE) | ON(CONFLICT), .keys = "F2")
 ACTION(CHOOSE, .name = "choose", .label = NC_("action", "Choose"), .help = N_("A list for this field; the editor for long text"),

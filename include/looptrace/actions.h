@@ -126,6 +126,10 @@ GStrv argument_words(const ActionArgument *argument);
     X(FILES, "files", NC_("screen", "Files"))                                                      \
     X(BOARD, "board", NC_("screen", "Production board"))                                           \
     X(OFFERS, "offers", NC_("screen", "Supplier orders"))                                          \
+    X(MESSAGES, "messages", NC_("screen", "Messages"))                                             \
+    X(THREAD, "thread", NC_("screen", "Thread"))                                                   \
+    X(NOTIFICATIONS, "notifications", NC_("screen", "Notifications"))                              \
+    X(CAPACITY, "capacity", NC_("screen", "Capacity"))                                             \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(LEADS, "leads", NC_("screen", "Leads"))                                                      \
     X(LEAD, "lead", NC_("screen", "Lead"))                                                         \
@@ -167,7 +171,9 @@ typedef guint64 ScreenSet;
 #define ON_SIGNED_IN (ON_EVERY & ~ON(SIGN_IN))
 /* What a person has begun and ends there: nothing else comes between. */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
-#define ON_ROWS  (ON(OFFERS) | ON(LEADS)) /* lists of rows: panes/rows_pane.h */
+#define ON_ROWS                                                                                    \
+    (ON(OFFERS) | ON(LEADS) | ON(MESSAGES) | ON(THREAD) | ON(NOTIFICATIONS) |                      \
+     ON(CAPACITY)) /* lists of rows: panes/rows_pane.h */
 #define ON_LEADS (ON(LEADS) | ON(LEAD))
 #define ON_TABLES                                                                                  \
     (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \

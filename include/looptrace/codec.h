@@ -35,6 +35,17 @@ GPtrArray *codec_supplier_orders_from_json(const char *bytes, gsize length, GErr
 char *codec_supplier_order_to_json(const SupplierOrder *order);
 /* As the server tells a text[]; NULL for NULL. Caller frees. */
 char *codec_texts_to_json(const char *const *texts);
+extern const char codec_message_select[], codec_notification_select[], codec_capacity_select[];
+/* An array of rows → GPtrArray of Message*, Thread* (of message_threads()), Notification*, Capacity* with a free function. FAULT_DECODE as below. */
+GPtrArray *codec_messages_from_json(const char *bytes, gsize length, GError **error);
+GPtrArray *codec_threads_from_json(const char *bytes, gsize length, GError **error);
+GPtrArray *codec_notifications_from_json(const char *bytes, gsize length, GError **error);
+GPtrArray *codec_capacities_from_json(const char *bytes, gsize length, GError **error);
+/* One of them as such an array, to be kept. Callers free. */
+char *codec_message_to_json(const Message *message);
+char *codec_thread_to_json(const Thread *thread);
+char *codec_notification_to_json(const Notification *notification);
+char *codec_capacity_to_json(const Capacity *day);
 /* An array of rows → GPtrArray of Supplier* with a free function. FAULT_DECODE as below. */
 GPtrArray *codec_suppliers_from_json(const char *bytes, gsize length, GError **error);
 /* A JSON array of rows → GPtrArray of Order* with a free function. One row of the wrong shape

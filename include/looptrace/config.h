@@ -48,6 +48,8 @@ G_BEGIN_DECLS
       "minutes until an approval that waits comes back instead of being sent; 0: never")           \
     X(START, "start", "LOOPTRACE_START", "home", "first screen: home, orders or board")            \
     X(POLL, "poll", "LOOPTRACE_POLL", "auto", "auto: screens ask again by themselves; never")      \
+    X(NOTIFY, "notify", "LOOPTRACE_NOTIFY", "off",                                                 \
+      "what tells of new messages: off, bell, osc9 or osc777; never what they say")                \
     X(LOCK_AFTER, "lock_after", "LOOPTRACE_LOCK_AFTER", "never",                                   \
       "never, or how long without a key until the screen locks, as 10 min")                        \
     X(UNLOCK_OFFLINE, "unlock_offline", NULL, "never",                                             \

@@ -303,6 +303,108 @@ Offer supplier_order_offer(const SupplierOrder *order);
 /* Whatever the case, in numbers, product, supplier and instructions. */
 gboolean supplier_order_matches(const SupplierOrder *order, const char *text);
 
+/* ---- messages, notifications, capacity: texts are tables, as above ---- */
+
+#define MESSAGE_TEXTS(X)                                                                           \
+    X(id, "id")                                                                                    \
+    X(order_id, "order_id")                                                                        \
+    X(sender_id, "sender_id")                                                                      \
+    X(recipient_id, "recipient_id")                                                                \
+    X(subject, "subject")                                                                          \
+    X(body, "body")                                                                                \
+    X(read_at, "read_at")                                                                          \
+    X(created_at, "created_at")                                                                    \
+    X(updated_at, "updated_at")
+
+/* From or to whoever is signed in. Each text but id is NULL when it wasn't told. */
+typedef struct {
+#define X(member, column) char *member;
+    MESSAGE_TEXTS(X)
+#undef X
+    char *sender, *recipient, *order; /* names, and the order's number */
+} Message;
+
+Message *message_copy(const Message *message);
+void message_free(Message *message);
+/* To that person, and not read by them yet. */
+gboolean message_is_unread(const Message *message, const char *me);
+/* Whatever the case, in order, names, subject and text. */
+gboolean message_matches(const Message *message, const char *text);
+
+#define THREAD_TEXTS(X)                                                                            \
+    X(id, "id")     /* of the order and the other person, one behind the other */                  \
+    X(need, "need") /* "unread" or "read" */                                                       \
+    X(order_id, "order_id")                                                                        \
+    X(order, "order_number") /* NULL: about none, or none that one sees */                         \
+    X(other_id, "other_id")  /* NULL: whoever it was has left */                                   \
+    X(other, "other_name")                                                                         \
+    X(sender_id, "sender_id") /* of the last message, as the next three */                         \
+    X(subject, "subject")                                                                          \
+    X(body, "body") /* its beginning */                                                            \
+    X(last_at, "last_at")                                                                          \
+    X(updated_at, "updated_at")
+
+/* What two people have written to each other about one order, or about none. */
+typedef struct {
+#define X(member, column) char *member;
+    THREAD_TEXTS(X)
+#undef X
+    gint64 messages, unread;
+} Thread;
+
+Thread *thread_copy(const Thread *thread);
+void thread_free(Thread *thread);
+gboolean thread_matches(const Thread *thread, const char *text);
+
+#define NOTIFICATION_TEXTS(X)                                                                      \
+    X(id, "id")                                                                                    \
+    X(kind, "kind")                                                                                \
+    X(title, "title")                                                                              \
+    X(body, "body")                                                                                \
+    X(table_name, "table_name") /* what it is about: a row of that table */                        \
+    X(row_id, "row_id")                                                                            \
+    X(read_at, "read_at")                                                                          \
+    X(created_at, "created_at")                                                                    \
+    X(updated_at, "updated_at")
+
+typedef struct {
+#define X(member, column) char *member;
+    NOTIFICATION_TEXTS(X)
+#undef X
+} Notification;
+
+/* Whether what somebody typed names the row: its id, or the first LEAD_NAME_MIN or more characters of it. */
+gboolean row_id_begins(const char *id, const char *name);
+Notification *notification_copy(const Notification *notification);
+void notification_free(Notification *notification);
+
+#define CAPACITY_TEXTS(X)                                                                          \
+    X(id, "id") /* NULL: nobody has set that day yet */                                            \
+    X(supplier_id, "supplier_id")                                                                  \
+    X(date, "date")                                                                                \
+    X(notes, "notes")                                                                              \
+    X(updated_at, "updated_at")
+
+/* What a factory can make on one day, in pieces, and how much of it is used. */
+typedef struct {
+#define X(member, column) char *member;
+    CAPACITY_TEXTS(X)
+#undef X
+    char *key;           /* "SUPPLIER/2026-11-23": what it is for ever, set or not */
+    char *supplier, *by; /* names */
+    gint64 total, booked;
+} Capacity;
+
+char *capacity_key(const char *supplier_id, const char *date); /* caller frees */
+
+Capacity *capacity_copy(const Capacity *day);
+void capacity_free(Capacity *day);
+/* The days of a month, by the month or a day of it: "2026-11", "2026-11-23". FALSE: it is neither. */
+gboolean capacity_month(const char *text, Day *first, Day *last);
+gint64 capacity_free_pieces(const Capacity *day);
+gboolean notification_matches(const Notification *notification, const char *text);
+int capacity_percent(const Capacity *day); /* used, rounded down; 0 where nothing can be made */
+
 /* ---- Home: sections of one shape, which come when they have changed ---- */
 
 #define HOME_FURTHER                                                                               \
@@ -518,6 +620,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Supplier, supplier_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lead, lead_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SupplierOrder, supplier_order_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Thread, thread_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notification, notification_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capacity, capacity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Home, home_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HomeSection, home_section_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Board, board_free)

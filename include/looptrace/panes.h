@@ -164,6 +164,11 @@ Pane *pane_board_new(const PaneHost *host);
 Pane *pane_offers_new(const PaneHost *host);
 Pane *pane_offers_seen(const PaneHost *host,
                        const char *view); /* "all", "new", "countered", "accepted" */
+/* Threads, those with something unread first. */
+Pane *pane_messages_new(const PaneHost *host);
+Pane *pane_notifications_new(const PaneHost *host);
+/* month: "2026-11"; NULL: this one. */
+Pane *pane_capacity_new(const PaneHost *host, const char *month);
 /* What has crossed the line: this run, today, this month, by screen and endpoint; asks nobody. */
 Pane *pane_network_new(const PaneHost *host);
 /* Who is signed in, second factors, another password. */

@@ -167,6 +167,17 @@ const Home *
 sync_home(const Sync *sync);         /* borrowed until the next change; may be without sections */
 char *sync_describe_home(Day today); /* for --dry-run; caller frees */
 
+/* ---- how much is unread (sync/unread.c) ---- */
+
+typedef struct {
+    gboolean known; /* somebody has told */
+    gint64 messages, notifications;
+} UnreadCounts;
+
+/* From now on what is asked about changes asks for it as well: no request more, some 15 bytes. */
+void sync_watch_unread(Sync *sync);
+UnreadCounts sync_unread(const Sync *sync); /* as they were told last, by Home or so */
+
 /* ---- the production board (sync/board.c) ---- */
 
 #define BOARD_PAGE     25

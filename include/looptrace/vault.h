@@ -39,6 +39,10 @@ typedef struct Vault Vault;
     X(LEAD_PAGE, 17, 2000, 8, 0, "the page of a lead, by its id")                                  \
     X(LEAF, 13, 16777216, 4096, 0, "rows of a list, in its order: a part for each leaf")           \
     X(INNER, 14, 262144, 512, 0, "the leaves of a list, with a hash of each row's id")             \
+    X(THREAD, 50, 2000, 2, 0, "a thread of messages, by its order and the other person")           \
+    X(MESSAGE, 51, 20000, 16, 0, "a message, by its id")                                           \
+    X(NOTIFICATION, 52, 5000, 4, 0, "a notification, by its id")                                   \
+    X(CAPACITY, 53, 10000, 4, 0, "what a factory can make on a day, by supplier and day")          \
     X(PROMPT, 20, 4, 1, 0, "the lines that were run behind `:`")                                   \
     X(LOCK, 40, 16, 1, 0, "whether the screen is locked, and what the password is told by")
 

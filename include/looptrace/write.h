@@ -27,7 +27,9 @@ typedef enum {
     WRITE_DAY,     /* "2026-11-23" */
     WRITE_MONEY,   /* decimal text */
     WRITE_CHOICE,  /* one of choices */
-    WRITE_ID       /* of another row: a UUID */
+    WRITE_MOMENT, /* whether it has happened: "now" is the server's clock, null: it hasn't. Nobody has set it to another
+                      moment than mine */
+    WRITE_ID      /* of another row: a UUID */
 } WriteType;
 
 typedef struct {
@@ -35,7 +37,7 @@ typedef struct {
     const char *label; /* write_field_label() */
     WriteType type;
     const char *const *choices; /* CHOICE: wire values, NULL-terminated; others: NULL */
-    const char *(*choice_words)(const char *value); /* CHOICE: how people read them */
+    const char *(*choice_words)(const char *value); /* CHOICE, MOMENT: how people read them */
     gint64 min, max;                                /* WHOLE */
     guint max_chars;                                /* TEXT and LINES; 0: no end that we know of */
     const char *unit;                               /* MONEY: its currency, "USD"; NULL: none */
@@ -58,7 +60,9 @@ typedef struct {
 typedef enum {
     WRITE_PATCH, /* columns of one row, provided that its guard is what the person saw */
     WRITE_POST,  /* a new row, whose id the client makes */
-    WRITE_RPC    /* a function with an idempotency key */
+    WRITE_RPC,   /* a function with an idempotency key */
+    /* The row that its address fields name: made where the person saw none, with an id of the client's; else a PATCH. */
+    WRITE_UPSERT
 } WriteMethod;
 
 #define WRITE_FIELDS_MAX 16
@@ -125,9 +129,17 @@ Write *write_new_order_status(const Order *seen);
 /* A message about that order, with an id of its own. to_name, for labels, may be NULL. */
 Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
                          const char *to_name);
+/* The same without the order's row; order_id and number NULL: about none. */
+Write *write_new_reply(const char *order_id, const char *order_number, const char *from_id,
+                       const char *to_id, const char *to_name);
 Write *write_new_lead(const Lead *seen);
 /* A photo of that stage: bytes of that kind, which will be at that address (storage_url()). */
 Write *write_new_photo(const Order *order, const Stage *stage, const char *url, GBytes *bytes);
+/* The message or the notification was read, or (NULL instead of "now" as its read_at) wasn't. */
+Write *write_new_message_read(const Message *seen);
+Write *write_new_notification_read(const Notification *seen);
+/* What a factory can make on a day (seen->date), as it was seen; without an id: there was no row. Sets the address. */
+Write *write_new_capacity(const Capacity *seen);
 /* OFFER_ACCEPTED, OFFER_REJECTED or OFFER_COUNTERED, to what was seen. */
 Write *write_new_answer(const SupplierOrder *seen, Offer answer);
 /* Why it can't be answered so by that person (NULL: by anybody), as a sentence for a grey item; NULL: it can, as far as is
@@ -307,6 +319,13 @@ Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row,
 Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark);
 SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *row,
                                           WriteMark *mark);
+Message *writes_over_message(Writes *writes, const Message *row, WriteMark *mark);
+Notification *writes_over_notification(Writes *writes, const Notification *row, WriteMark *mark);
+/* row may be one without an id: a day that nobody has set yet. */
+Capacity *writes_over_capacity(Writes *writes, const Capacity *row, WriteMark *mark);
+/* Message* that aren't sent yet, or came back: the newest first. thread: of which one; NULL: all. With sent_since (a moment as
+ * the server tells it; NULL: without) also those of the thread that it has got since. Caller unrefs. */
+GPtrArray *writes_unsent_messages(Writes *writes, const char *thread, const char *sent_since);
 /* marks, per stage, is filled with board row's count of them; FALSE: as it is. percent and delayed come as the row's
  * and are changed. */
 gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent, guint32 *delayed,

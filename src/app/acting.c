@@ -66,6 +66,11 @@ static Pane *make_leads(const PaneHost *host)
     return pane_leads_new(host, NULL);
 }
 
+static Pane *make_capacity(const PaneHost *host)
+{
+    return pane_capacity_new(host, NULL);
+}
+
 /* Screens that an action leads to from everywhere. */
 static const struct {
     Action action;
@@ -77,6 +82,9 @@ static const struct {
     {ACTION_BOARD, SCREEN_BOARD, pane_board_new, TRUE},
     {ACTION_SUPPLIER_ORDERS, SCREEN_OFFERS, pane_offers_new, TRUE},
     {ACTION_LEADS, SCREEN_LEADS, make_leads, TRUE},
+    {ACTION_MESSAGES, SCREEN_MESSAGES, pane_messages_new, TRUE},
+    {ACTION_NOTIFICATIONS, SCREEN_NOTIFICATIONS, pane_notifications_new, TRUE},
+    {ACTION_CAPACITY, SCREEN_CAPACITY, make_capacity, TRUE},
     {ACTION_NETWORK, SCREEN_NETWORK, pane_network_new, FALSE},
     {ACTION_ACCOUNT, SCREEN_ACCOUNT, pane_account_new, FALSE},
     {ACTION_OUTBOX_LIST, SCREEN_OUTBOX, pane_outbox_new, FALSE},

@@ -348,6 +348,21 @@ static void cover_what_is_below(App *app)
     }
 }
 
+/* A locked screen says nothing, and keeps it for the person. */
+static void tell_arrivals(App *app)
+{
+    if (app->services->sync == NULL || app->locked)
+        return;
+    sync_watch_unread(app->services->sync);
+    const UnreadCounts now = sync_unread(app->services->sync);
+    g_autofree char *sentence = arrival_look(&app->arrival, &now);
+    if (sentence == NULL)
+        return;
+    g_autoptr(SafeText) words = safe_text_printf("%s", sentence);
+    ui_ring(app->screen, app->ring, words);
+    notices_say(app->notices, sentence);
+}
+
 static gboolean turn(gpointer data)
 {
     App *app = data;
@@ -382,6 +397,7 @@ static gboolean turn(gpointer data)
         SCREEN_PALETTE) /* a price that was told there isn't agreed to */
         g_clear_pointer(&app->priced, g_free);
     poller_look(app->poller);
+    tell_arrivals(app);
     take_notice(app);
     const FrameContext context = context_of(app);
     if (app->services->meter != NULL)
@@ -503,7 +519,8 @@ static gboolean start(App *app, Config *config, GError **error)
 
     UiOptions options;
     FlowSlow slow;
-    if (!options_read(app->services->config, &options, &slow, error))
+    if (!options_read(app->services->config, &options, &slow, error) ||
+        !options_ring(app->services->config, &app->ring, error))
         return FALSE;
     app->screen = ui_screen_new(&options, error);
     if (app->screen == NULL)

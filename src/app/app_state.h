@@ -4,9 +4,11 @@
 #define APP_APP_STATE_H
 
 #include "announce.h"
+#include "arrival.h"
 #include "copier.h"
 #include "flow.h"
 #include "looptrace/panes.h"
+#include "looptrace/ui_ring.h"
 #include "notices.h"
 #include "outside.h"
 #include "poller.h"
@@ -41,6 +43,8 @@ typedef struct {
     guint n_pending;
     Notices *notices;
     guint writes_watch;
+    Arrival arrival;   /* what was unread when last looked at */
+    UiRing ring;       /* how the terminal tells of it */
     char *message;     /* until the next key */
     Action asked;      /* metered: costs something, and waits for the same key again */
     char *price;       /* what it is likely to cost, in words */

@@ -36,6 +36,15 @@ gboolean options_read(const Config *config, UiOptions *options, FlowSlow *slow, 
     return colour_of(config, &options->colour, error) && slow_of(config, slow, error);
 }
 
+gboolean options_ring(const Config *config, UiRing *ring, GError **error)
+{
+    if (ui_ring_from_text(config_get(config, SETTING_NOTIFY), ring))
+        return TRUE;
+    g_set_error(error, FAULT, FAULT_CONFIG, _("notify (from %s) must be off, bell, osc9 or osc777"),
+                config_origin_name(config_origin(config, SETTING_NOTIFY)));
+    return FALSE;
+}
+
 guint options_rest_ms(void)
 {
     const char *text = g_getenv("LOOPTRACE_REST_MS");

@@ -225,12 +225,26 @@ const char *meter_screen_of(const char *command)
 {
     static const struct {
         const char *command, *screen;
-    } screens[] = {
-        {"orders.list", "orders"},  {"orders.show", "order"},       {"stages.list", "order"},
-        {"stages.set", "write"},    {"orders.set-status", "write"}, {"sync", "write"},
-        {"outbox.retry", "write"},  {"whoami", "person"},           {"account.export", "account"},
-        {"account.erase", "write"}, {"messages.send", "write"},     {"undo", "write"},
-        {"redo", "write"},          {"export.orders", "orders"}};
+    } screens[] = {{"orders.list", "orders"},
+                   {"orders.show", "order"},
+                   {"stages.list", "order"},
+                   {"stages.set", "write"},
+                   {"orders.set-status", "write"},
+                   {"sync", "write"},
+                   {"outbox.retry", "write"},
+                   {"whoami", "person"},
+                   {"account.export", "account"},
+                   {"account.erase", "write"},
+                   {"messages.send", "write"},
+                   {"undo", "write"},
+                   {"redo", "write"},
+                   {"export.orders", "orders"},
+                   {"messages.list", "messages"},
+                   {"messages.read", "write"},
+                   {"notifications.list", "notifications"},
+                   {"notifications.read", "write"},
+                   {"capacity.list", "capacity"},
+                   {"capacity.set", "write"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(screens); i++)
         if (strcmp(screens[i].command, command) == 0)

@@ -505,28 +505,38 @@ static void describe_all(Run *run)
     invocation_finish(run->invocation, records_new_text(g_string_free(text, FALSE)));
 }
 
-static void make_all(Run *run)
+static void give_or_tell(Run *run)
 {
+    const WritingLine *first = run->lines->pdata[0];
     g_autoptr(GError) error = NULL;
 
-    for (guint i = 0; i < run->lines->len; i++) {
-        WritingLine *line = run->lines->pdata[i];
-        gconstpointer row = run->noun->find(run->invocation, line->name);
-        if (line->problem != NULL || row == NULL)
-            continue;
-        line->change = run->make(run->invocation, row, line, &line->problem);
-        if (line->change != NULL && write_is_empty(line->change)) {
-            g_clear_pointer(&line->change, write_free);
-            line->outcome = "unchanged";
-        }
-    }
-    const WritingLine *first = run->lines->pdata[0];
     if (invocation_flag(run->invocation, "dry-run") && (run->bulk || first->problem == NULL))
         describe_all(run);
     else if (give_all(run, &error))
         follow_all(run);
     else
         invocation_fail(run->invocation, error);
+}
+
+static void take_change(WritingLine *line, Write *taken)
+{
+    line->change = taken;
+    if (taken == NULL || !write_is_empty(taken))
+        return;
+    g_clear_pointer(&line->change, write_free);
+    line->outcome = "unchanged";
+}
+
+static void make_all(Run *run)
+{
+    for (guint i = 0; i < run->lines->len; i++) {
+        WritingLine *line = run->lines->pdata[i];
+        gconstpointer row = run->noun->find(run->invocation, line->name);
+        if (line->problem != NULL || row == NULL)
+            continue;
+        take_change(line, run->make(run->invocation, row, line, &line->problem));
+    }
+    give_or_tell(run);
 }
 
 /* ---- loading ---- */
@@ -564,6 +574,29 @@ void writing_run(Invocation *invocation, const WritingNoun *noun, const char *de
         noun->load(invocation, run->lines, rows_loaded, run);
     else
         invocation_fail(invocation, error);
+}
+
+void writing_give(Invocation *invocation, const WritingNoun *noun, const GPtrArray *names,
+                  GPtrArray *changes, gboolean bulk)
+{
+    Run *run = run_new(invocation);
+
+    run->noun = noun;
+    run->drop_failed = TRUE;
+    run->bulk = bulk;
+    for (guint i = 0; i < changes->len; i++)
+        take_change(add_line(run, g_ptr_array_index(names, i), NULL),
+                    write_copy(g_ptr_array_index(changes, i)));
+    g_ptr_array_set_size(changes, 0);
+    give_or_tell(run);
+}
+
+void writing_nothing(Invocation *invocation, const WritingNoun *noun, const char *sentence)
+{
+    Records *records = records_new(noun->columns, G_N_ELEMENTS(result_columns), FALSE);
+
+    records_set_message(records, g_strdup(sentence));
+    invocation_finish(invocation, records);
 }
 
 void writing_follow(Invocation *invocation, const GPtrArray *ids, gboolean drop)

@@ -68,6 +68,13 @@ typedef Write *(*WritingMake)(Invocation *invocation, gconstpointer row, const W
 void writing_run(Invocation *invocation, const WritingNoun *noun, const char *detail,
                  WritingMake make);
 
+/* The same for changes (Write*, taken) that the command has made itself; names, of char*, has one for each: what is said of
+ * it. There is one at least. */
+void writing_give(Invocation *invocation, const WritingNoun *noun, const GPtrArray *names,
+                  GPtrArray *changes, gboolean bulk);
+/* Ends a run that has nothing to change, with that sentence. */
+void writing_nothing(Invocation *invocation, const WritingNoun *noun, const char *sentence);
+
 /* What all of them have: --expires, and a value whose mistake names its option. */
 void writing_set_expiry(const Invocation *invocation, Write *write);
 gboolean writing_set(Write *write, const char *field, const char *option, const char *value,

@@ -84,7 +84,12 @@ gboolean lead_name_is_valid(const char *name)
     return TRUE;
 }
 
+gboolean row_id_begins(const char *id, const char *name)
+{
+    return lead_name_is_valid(name) && g_ascii_strncasecmp(id, name, strlen(name)) == 0;
+}
+
 gboolean lead_is_named(const Lead *lead, const char *name)
 {
-    return lead_name_is_valid(name) && g_ascii_strncasecmp(lead->id, name, strlen(name)) == 0;
+    return row_id_begins(lead->id, name);
 }

@@ -249,6 +249,15 @@ static guint open_selected(Pane *base)
     case HOME_LEADS_TO_LEADS:
         base->next = pane_leads_new(base->host, line->target);
         return EFFECT_OPEN;
+    case HOME_LEADS_TO_MESSAGES:
+        base->next = pane_messages_new(base->host);
+        return EFFECT_OPEN;
+    case HOME_LEADS_TO_NOTIFICATIONS:
+        base->next = pane_notifications_new(base->host);
+        return EFFECT_OPEN;
+    case HOME_LEADS_TO_CAPACITY:
+        base->next = pane_capacity_new(base->host, line->target);
+        return EFFECT_OPEN;
     }
     return EFFECT_NONE;
 }

@@ -168,6 +168,11 @@ static void fill_count(HomeLine *line, const HomeSection *section, const HomeCou
     } else if (strcmp(count->key, "at_risk") == 0) {
         line->risk = count->count > 0;
         lead_to(line, is_making ? HOME_LEADS_TO_BOARD : HOME_LEADS_TO_ORDERS, "risk");
+    } else if (strcmp(section->name, "unread") == 0) {
+        lead_to(line,
+                strcmp(count->key, "messages") == 0 ? HOME_LEADS_TO_MESSAGES
+                                                    : HOME_LEADS_TO_NOTIFICATIONS,
+                "");
     } else if (is_making && strcmp(count->key, "open") == 0) {
         lead_to(line, HOME_LEADS_TO_BOARD, "");
     } else if ((is_making && strcmp(count->key, "new") == 0) ||
@@ -295,10 +300,13 @@ static void add_rows(GPtrArray *lines, const HomeSection *section, const Clock *
         line->more = more_of(section, row, clock);
         line->risk = row->number != NULL && row->due != DAY_NONE && row->due < clock_today(clock) &&
                      g_str_has_suffix(section->name, ".due");
+        g_autofree char *day = is_day ? text_day(row->due) : NULL;
         if (g_str_has_suffix(section->name, ".due"))
             lead_to(line, HOME_LEADS_TO_ORDER, row->number);
         else if (strcmp(section->name, "supplier.new") == 0)
             lead_to(line, HOME_LEADS_TO_OFFERS, "all");
+        else if (is_day)
+            lead_to(line, HOME_LEADS_TO_CAPACITY, day);
     }
 }
 

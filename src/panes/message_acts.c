@@ -28,6 +28,25 @@ GArray *message_recipients(const Services *services, const Order *order)
     return choices;
 }
 
+static gboolean is_among(const GArray *choices, const char *value)
+{
+    for (guint i = 0; i < choices->len; i++)
+        if (g_strcmp0(g_array_index(choices, UiChoice, i).value, value) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+GArray *message_choices(const Services *services, const Order *order, const char *chosen,
+                        const char *words)
+{
+    GArray *choices = message_recipients(services, order);
+    const UiChoice only = {chosen, words, NULL};
+
+    if (chosen != NULL && !is_among(choices, chosen))
+        g_array_append_val(choices, only);
+    return choices;
+}
+
 guint message_acts_write(Pane *pane, const Order *order)
 {
     const Services *services = pane->host->services;

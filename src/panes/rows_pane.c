@@ -86,6 +86,11 @@ GPtrArray *rows_pane_chosen(const Pane *base)
     return keys;
 }
 
+const char *rows_pane_about(const Pane *base)
+{
+    return ((const RowsPane *)base)->about;
+}
+
 RowList *rows_pane_list(const Pane *base)
 {
     return ((const RowsPane *)base)->list;
@@ -573,6 +578,7 @@ Pane *rows_pane_new(const PaneHost *host, const RowsScreen *screen, const char *
     pane->list = row_list_new(host->services->sync, screen->noun, screen->page);
     ask(pane);
     pane->shown = rows_shown_new(screen, pane->list, host->services->writes);
+    rows_shown_set_about(pane->shown, host, pane->about);
     pane->detail = ui_page_new();
     pane->notice = ui_page_new();
     make_table(pane);

@@ -51,6 +51,13 @@ typedef struct {
     char *(*why_not)(const Pane *pane, Action action,
                      gconstpointer row); /* row NULL: none is selected; caller frees */
 
+    /* Rows of the noun that the server hasn't: what waits to be made, days that nobody has set. An array with the noun's free
+     * function, owned by the caller; asked for once it is known what the server has. place: where each row stands, as
+     * strcmp(). */
+    GPtrArray *(*beside)(const PaneHost *host, const char *about, const RowList *list);
+    int (*place)(gconstpointer a, gconstpointer b);
+    char *(*about_words)(
+        const char *about); /* for the heading; NULL: about itself. Caller frees. */
     /* Rows that are news: when they came to be so, as the server has it; NULL: this one isn't. Those since the last look are
      * told, in words of its own: caller frees. */
     const char *(*news)(const PaneHost *host, gconstpointer row);
@@ -71,5 +78,6 @@ void rows_pane_see(Pane *pane, guint view);
 /* One thing that an act of its own keeps until the next, as what a question is about; it goes with the pane. */
 void rows_pane_hold(Pane *pane, gpointer taken, GDestroyNotify destroy);
 gpointer rows_pane_held(const Pane *pane);
+const char *rows_pane_about(const Pane *pane); /* what it was made with; borrowed */
 
 #endif

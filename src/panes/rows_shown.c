@@ -14,6 +14,8 @@ struct RowsShown {
     const RowsScreen *screen;
     RowList *list;
     Writes *writes;
+    const PaneHost *host; /* NULL: nothing stands beside the server's rows */
+    const char *about;
     char *text;
     int column; /* -1: as they come */
     gboolean descending;
@@ -43,6 +45,12 @@ RowsShown *rows_shown_new(const RowsScreen *screen, RowList *list, Writes *write
     shown->column = -1;
     shown->rows = g_array_new(FALSE, TRUE, sizeof(Shown));
     return shown;
+}
+
+void rows_shown_set_about(RowsShown *shown, const PaneHost *host, const char *about)
+{
+    shown->host = host;
+    shown->about = about;
 }
 
 void rows_shown_free(RowsShown *shown)
@@ -107,6 +115,44 @@ static void take(RowsShown *shown, guint place)
     g_array_append_val(shown->rows, row);
 }
 
+/* Owned here: mine over it, or it itself. */
+static void take_beside(RowsShown *shown, gpointer taken)
+{
+    Shown row = {.row = taken, .over = taken};
+    gpointer over = shown->writes == NULL || shown->screen->over == NULL
+                        ? NULL
+                        : shown->screen->over(shown->writes, taken, &row.mark);
+
+    if (over != NULL) {
+        shown->screen->noun->free(taken);
+        row.row = row.over = over;
+    }
+    if (shown->text == NULL || shown->screen->matches(row.row, shown->text))
+        g_array_append_val(shown->rows, row);
+    else
+        shown->screen->noun->free(row.over);
+}
+
+static int compare_places(gconstpointer a, gconstpointer b, gpointer data)
+{
+    return ((const RowsShown *)data)
+        ->screen->place(((const Shown *)a)->row, ((const Shown *)b)->row);
+}
+
+static void add_beside(RowsShown *shown)
+{
+    const RowsScreen *screen = shown->screen;
+
+    if (screen->beside == NULL || shown->host == NULL || !row_list_state(shown->list)->known)
+        return;
+    g_autoptr(GPtrArray) rows = screen->beside(shown->host, shown->about, shown->list);
+    while (rows->len > 0)
+        take_beside(shown, g_ptr_array_steal_index(rows, 0));
+    g_array_sort_with_data(shown->rows, compare_places, shown);
+    for (guint i = 0; i < shown->rows->len; i++)
+        g_array_index(shown->rows, Shown, i).place = i;
+}
+
 static GArray *derive(RowsShown *shown)
 {
     guint64 revision = revision_now(shown);
@@ -116,6 +162,7 @@ static GArray *derive(RowsShown *shown)
     shown_clear(shown);
     for (guint i = 0; i < row_list_rows(shown->list)->len; i++)
         take(shown, i);
+    add_beside(shown);
     if (shown->column >= 0)
         g_array_sort_with_data(shown->rows, compare, shown);
     shown->derived = TRUE;

@@ -10,6 +10,8 @@ typedef struct RowsShown RowsShown;
 /* list and writes are borrowed and outlive it; writes may be NULL. */
 RowsShown *rows_shown_new(const RowsScreen *screen, RowList *list, Writes *writes);
 void rows_shown_free(RowsShown *shown);
+/* For the rows that stand beside the server's; both are borrowed. */
+void rows_shown_set_about(RowsShown *shown, const PaneHost *host, const char *about);
 
 void rows_shown_search(RowsShown *shown, const char *text); /* NULL: everything */
 const char *rows_shown_searched(const RowsShown *shown);

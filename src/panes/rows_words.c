@@ -98,7 +98,10 @@ SafeText *rows_heading(const Pane *base)
         g_string_new(g_dpgettext2(GETTEXT_PACKAGE, "screen", pane->screen->title));
 
     if (pane->about != NULL) {
-        g_autoptr(SafeText) about = text_sanitise(pane->about, -1, TEXT_LINE);
+        g_autofree char *words = pane->screen->about_words == NULL
+                                     ? g_strdup(pane->about)
+                                     : pane->screen->about_words(pane->about);
+        g_autoptr(SafeText) about = text_sanitise(words, -1, TEXT_LINE);
         g_autofree char *fitted =
             text_fit(safe_text_utf8(about), MIN(ABOUT_MAX, text_columns(safe_text_utf8(about))),
                      TEXT_LEFT, host_of(pane)->ascii);

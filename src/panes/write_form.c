@@ -61,6 +61,7 @@ static UiFieldKind field_kind(const WriteField *field)
     case WRITE_MONEY:
         return UI_FIELD_MONEY;
     case WRITE_CHOICE:
+    case WRITE_MOMENT:
         return UI_FIELD_CHOICE;
     case WRITE_ID:
         return field->address ? UI_FIELD_CHOICE : UI_FIELD_PERSON;
@@ -98,19 +99,14 @@ static void set_choices(WriteFormPane *pane, const WriteField *field)
     ui_form_set_choices(pane->form, field->name, rows, n, NULL);
 }
 
-/* To whom: those of the order; where it isn't here (any more), only the one that was chosen. */
 static GArray *recipients(const WriteFormPane *pane)
 {
     WritePlace place = write_place(pane->write);
     const Services *services = services_of(pane);
     const Order *order =
         place.order_id == NULL ? NULL : store_order(services->store, place.order_id);
-    GArray *choices = message_recipients(services, order);
-    const UiChoice only = {write_mine(pane->write, "recipient_id"), place.what, NULL};
 
-    if (choices->len == 0 && only.value != NULL)
-        g_array_append_val(choices, only);
-    return choices;
+    return message_choices(services, order, write_mine(pane->write, "recipient_id"), place.what);
 }
 
 static void set_recipients(WriteFormPane *pane, const WriteField *field)
@@ -162,7 +158,7 @@ static void name_recipient(const WriteFormPane *pane, Write *write)
     for (guint i = 0; i < choices->len; i++) {
         const UiChoice *choice = &g_array_index(choices, UiChoice, i);
         if (g_strcmp0(choice->value, write_mine(write, "recipient_id")) != 0 ||
-            choice->label == place.what)
+            g_strcmp0(choice->label, place.what) == 0)
             continue;
         g_autofree char *what = g_strdup_printf(_("to %s"), choice->label);
         place.what = what;
@@ -655,6 +651,8 @@ static char *draft_name(const Write *write)
     const WriteKind *kind = write_kind_of(write);
     WritePlace place = write_place(write);
 
+    if (kind->method == WRITE_UPSERT && place.what != NULL)
+        return g_strdup_printf("%s/%s", kind->name, place.what);
     if (kind->method != WRITE_POST)
         return g_strdup_printf("%s/%s", kind->name, write_row_id(write));
     return g_strdup_printf("%s/%s/%s", kind->name, place.order_id == NULL ? "" : place.order_id,

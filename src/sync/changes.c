@@ -18,6 +18,7 @@ struct SyncSection {
     gpointer self;      /* NULL: it has been freed while it was asked for */
     gboolean wanted;    /* to be in the next request */
     gboolean withdrawn; /* nobody waits for what is under way */
+    gboolean rides;     /* with the questions of others */
     Question *question; /* that is under way; NULL: none */
 };
 
@@ -103,6 +104,32 @@ static gboolean has_name(const Question *question, const char *name)
     return FALSE;
 }
 
+/* Somebody wants to ask, and not for Home. */
+static gboolean is_carried(const Changes *changes)
+{
+    gboolean carried = FALSE;
+
+    for (guint i = 0; i < changes->sections->len; i++) {
+        const SyncSection *section = g_ptr_array_index(changes->sections, i);
+        if (!section->wanted || section->question != NULL || section->self == NULL)
+            continue;
+        if (strcmp(section->ops->name, "home") == 0)
+            return FALSE;
+        carried = TRUE;
+    }
+    return carried;
+}
+
+static void let_ride(Changes *changes)
+{
+    gboolean carried = is_carried(changes);
+
+    for (guint i = 0; carried && i < changes->sections->len; i++) {
+        SyncSection *section = g_ptr_array_index(changes->sections, i);
+        section->wanted = section->wanted || section->rides;
+    }
+}
+
 static void add_sections(Question *question, GString *text, gboolean *by_roles)
 {
     const Changes *changes = question->changes;
@@ -171,6 +198,7 @@ static gboolean send(Changes *changes)
 
     question->changes = changes;
     question->sections = g_ptr_array_new();
+    let_ride(changes);
     add_sections(question, text, &by_roles);
     if (question->sections->len == 0) {
         question_free(question);
@@ -323,6 +351,11 @@ SyncSection *sync_section_new(Sync *sync, const SyncSectionOps *ops, gpointer se
     return section;
 }
 
+void sync_section_ride(SyncSection *section)
+{
+    section->rides = TRUE;
+}
+
 /* Nobody is left who would look at the answer: the line is free for others. */
 static void drop_if_unwanted(Question *question)
 {
@@ -330,7 +363,7 @@ static void drop_if_unwanted(Question *question)
         return;
     for (guint i = 0; i < question->sections->len; i++) {
         const SyncSection *section = question->sections->pdata[i];
-        if (section->self != NULL && !section->withdrawn)
+        if (section->self != NULL && !section->withdrawn && !section->rides)
             return;
     }
     supabase_cancel(&question->call);

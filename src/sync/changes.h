@@ -32,6 +32,8 @@ typedef struct SyncSection SyncSection;
 
 SyncSection *sync_section_new(Sync *sync, const SyncSectionOps *ops, gpointer self);
 void sync_section_free(SyncSection *section); /* its callbacks come no more. NULL is allowed */
+/* No question is sent for it: it goes along with one that others want, unless that is for Home. */
+void sync_section_ride(SyncSection *section);
 /* It wants to be in the next request that has no other section of its name. */
 void sync_section_refresh(SyncSection *section);
 

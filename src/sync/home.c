@@ -7,6 +7,7 @@
 #include "keep.h"
 #include "looptrace/codec.h"
 #include "looptrace/words.h"
+#include "unread.h"
 
 #define DIGEST "h"
 
@@ -34,8 +35,10 @@ static void recall(Sync *sync)
     if (sync->vault == NULL)
         return;
     vault_each(sync->vault, VAULT_HOME, visit, sync);
-    if (codec_home_is_whole(sync->home))
+    if (codec_home_is_whole(sync->home)) {
+        unread_take_home(sync);
         return;
+    }
     home_free(sync->home); /* some of it has been lost */
     sync->home = home_new();
     follow_set_as_of(sync->home_follow, 0);
@@ -91,6 +94,7 @@ static gboolean take(gpointer self, const cJSON *part, const char *at, GError **
     }
     if (part != NULL)
         sync->revision++;
+    unread_take_home(sync);
     if (sync->vault != NULL && strncmp(shape, sync->home->digest, 2) != 0)
         vault_drop_kind(sync->vault, VAULT_HOME); /* other parts than before */
     keep(sync, part);

@@ -9,6 +9,7 @@
 #include "rows.h"
 #include "sellers.h"
 #include "suppliers.h"
+#include "unread.h"
 
 #define NAME "me"
 
@@ -90,6 +91,7 @@ void sync_forget_person(Sync *sync)
     home_forget(sync);
     board_forget(sync);
     suppliers_forget(sync);
+    unread_forget(sync);
     rows_forget(sync);
     sellers_forget(sync);
 }

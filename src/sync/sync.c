@@ -8,6 +8,7 @@
 #include "rows.h"
 #include "sellers.h"
 #include "suppliers.h"
+#include "unread.h"
 
 struct SyncJob {
     Sync *sync;
@@ -40,6 +41,7 @@ void sync_free(Sync *sync)
     home_forget(sync);
     board_forget(sync);
     suppliers_forget(sync);
+    unread_free(sync);
     rows_free(sync);
     sellers_forget(sync);
     changes_free(sync->changes);

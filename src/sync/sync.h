@@ -10,6 +10,7 @@
 typedef struct Changes Changes; /* changes.h */
 typedef struct Follow Follow;   /* follow.h */
 typedef struct BoardState BoardState;
+typedef struct Unread Unread;             /* unread.h */
 typedef struct SupplierList SupplierList; /* suppliers.h */
 
 struct Sync {
@@ -22,6 +23,7 @@ struct Sync {
     Follow *home_follow; /* these two are NULL until somebody asks */
     BoardState *board_state;
     SupplierList *suppliers; /* NULL until somebody asks */
+    Unread *unread;          /* the same */
     GPtrArray *row_lists;    /* of RowList, borrowed */
     GHashTable *own_rows;    /* RowNoun → RowList: those that no screen has */
     guint64 revision;        /* of Home, the board and lists of rows; the store has its own */

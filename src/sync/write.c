@@ -222,6 +222,8 @@ static void index_slots(Writes *writes, GPtrArray *slots)
                                                         : slot->entry->write->row_id,
                    slot);
         index_slot(writes, slot->entry->write->order_number, slot);
+        if (slot->entry->write->kind->method == WRITE_UPSERT)
+            index_slot(writes, slot->kept->target, slot);
     }
 }
 

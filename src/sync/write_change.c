@@ -71,6 +71,8 @@ char *write_target(const Write *write)
     if (write->kind->parcel != NULL &&
         write->set == 1u << write_kind_index(write->kind, write->kind->parcel))
         return g_strdup_printf("%s/%s/%s", write->kind->table, write->row_id, write->kind->parcel);
+    if (write->kind->method == WRITE_UPSERT)
+        return write_address_target(write);
     if (lane != NULL)
         return g_strdup_printf("%s/%s=%s", write->kind->table, write->kind->lane, lane);
     if (write->stage_number > 0 && write->order_number != NULL) /* by its id or without */
@@ -97,6 +99,16 @@ void write_see(Write *write, const char *field, const char *value)
     write->seen |= 1u << index;
 }
 
+/* That it has happened is so whenever it was. */
+static gboolean is_so_already(const Write *write, int index, const char *value)
+{
+    if ((write->seen & (1u << index)) == 0 || write_is_new_row(write))
+        return FALSE;
+    if (write->kind->fields[index].type == WRITE_MOMENT)
+        return (write->base[index] == NULL) == (value == NULL);
+    return g_strcmp0(write->base[index], value) == 0;
+}
+
 gboolean write_set(Write *write, const char *field, const char *value, GError **error)
 {
     int index = write_kind_index(write->kind, field);
@@ -105,7 +117,7 @@ gboolean write_set(Write *write, const char *field, const char *value, GError **
     if (!write_field_check(&write->kind->fields[index], value, error))
         return FALSE;
     write_unset(write, field);
-    if ((write->seen & (1u << index)) != 0 && g_strcmp0(write->base[index], value) == 0)
+    if (is_so_already(write, index, value))
         return TRUE;
     write->mine[index] = g_strdup(value);
     write->set |= 1u << index;
@@ -242,18 +254,24 @@ Write *write_new_order_status(const Order *seen)
     return write;
 }
 
-Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
-                         const char *to_name)
+Write *write_new_reply(const char *order_id, const char *order_number, const char *from_id,
+                       const char *to_id, const char *to_name)
 {
     Write *write = write_new(write_kind_find("message.send"), NULL);
     g_autofree char *what = g_strdup_printf(_("to %s"), to_name == NULL ? to_id : to_name);
-    const WritePlace place = {.order_id = order->id, .order_number = order->number, .what = what};
+    const WritePlace place = {.order_id = order_id, .order_number = order_number, .what = what};
 
     write_set(write, "sender_id", from_id, NULL);
     write_set(write, "recipient_id", to_id, NULL);
-    write_set(write, "order_id", order->id, NULL);
+    write_set(write, "order_id", order_id, NULL);
     write_set_place(write, &place);
     return write;
+}
+
+Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
+                         const char *to_name)
+{
+    return write_new_reply(order->id, order->number, from_id, to_id, to_name);
 }
 
 /* "lead 7f3a90c2 Rahim Knit": whoever reads it can name it. */
@@ -275,6 +293,60 @@ Write *write_new_lead(const Lead *seen)
     write_see(write, "lead_status", seen->status);
     write_see(write, "lead_notes", seen->notes);
     write_see(write, "assigned_to", seen->assigned_to);
+    write_set_place(write, &place);
+    return write;
+}
+
+/* ---- what was read, and what a factory can make ---- */
+
+Write *write_new_message_read(const Message *seen)
+{
+    Write *write = write_new(write_kind_find("message.read"), seen->id);
+    g_autofree char *what =
+        g_strdup_printf(_("message from %s"), seen->sender == NULL ? "–" : seen->sender);
+    const WritePlace place = {.order_number = seen->order, .what = what};
+
+    write_see_guard(write, seen->updated_at);
+    write_see(write, "read_at", seen->read_at);
+    write_set_place(write, &place);
+    return write;
+}
+
+Write *write_new_notification_read(const Notification *seen)
+{
+    Write *write = write_new(write_kind_find("notification.read"), seen->id);
+    g_autofree char *what = g_strdup_printf(_("notification “%s”"), seen->title);
+    const WritePlace place = {.what = what};
+
+    write_see_guard(write, seen->updated_at);
+    write_see(write, "read_at", seen->read_at);
+    write_set_place(write, &place);
+    return write;
+}
+
+Write *write_new_capacity(const Capacity *seen)
+{
+    Write *write = write_new(write_kind_find("capacity.set"), seen->id);
+    g_autofree char *total = g_strdup_printf("%" G_GINT64_FORMAT, seen->total);
+    g_autofree char *booked = g_strdup_printf("%" G_GINT64_FORMAT, seen->booked);
+    g_autofree char *what = g_strdup_printf(_("capacity of %s"), seen->date);
+    const WritePlace place = {.what = what};
+
+    if (seen->id != NULL) {
+        write_see_guard(write, seen->updated_at);
+        write_see(write, "total_capacity", total);
+        write_see(write, "booked_capacity", booked);
+        write_see(write, "notes", seen->notes);
+    }
+    write_see(write, "supplier_id", seen->supplier_id);
+    write_see(write, "date", seen->date);
+    write_set(write, "supplier_id", seen->supplier_id, NULL);
+    write_set(write, "date", seen->date, NULL);
+    if (seen->id != NULL &&
+        seen->updated_at == NULL) { /* it waits itself: what comes of it isn't known */
+        write_set(write, "total_capacity", total, NULL);
+        write_set(write, "booked_capacity", booked, NULL);
+    }
     write_set_place(write, &place);
     return write;
 }
@@ -330,7 +402,8 @@ static void append_field(GString *label, const WriteField *field, const char *va
     } else if (field->type == WRITE_TEXT || field->type == WRITE_LINES) {
         g_autofree char *name = g_utf8_strdown(write_field_label(field), -1);
         g_string_append_printf(label, value == NULL ? C_("write", "no %s") : "%s", name);
-    } else if (field->type == WRITE_PERCENT || field->type == WRITE_CHOICE) {
+    } else if (field->type == WRITE_PERCENT || field->type == WRITE_CHOICE ||
+               field->type == WRITE_MOMENT) {
         g_string_append(label, words);
     } else {
         g_autofree char *name = g_utf8_strdown(write_field_label(field), -1);

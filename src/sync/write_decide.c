@@ -35,6 +35,8 @@ static gboolean is_value(const cJSON *row, const WriteField *field, const char *
         return has_element(row, field->name, value);
     g_autofree char *there = write_row_value(row, field->name);
 
+    if (field->type == WRITE_MOMENT)
+        return (there == NULL) == (value == NULL);
     if (field->type == WRITE_MONEY && is_same_money(there, value))
         return TRUE;
     return g_strcmp0(there, value) == 0 || write_guard_equal(there, value);
@@ -82,16 +84,24 @@ gboolean write_row_is_base(const Write *write, const cJSON *row)
     return TRUE;
 }
 
+static gboolean is_insert(const Write *write)
+{
+    return write->kind->method == WRITE_POST || write_is_new_row(write);
+}
+
 WriteVerdict write_judge(const Write *write, const cJSON *row, WriteNoted noted)
 {
     g_autofree char *guard =
         row == NULL || write->kind->guard == NULL ? NULL : write_row_value(row, write->kind->guard);
 
     if (row == NULL)
-        return write->kind->method == WRITE_POST ? WRITE_VERDICT_REFUSED : WRITE_VERDICT_GONE;
+        return is_insert(write) ? WRITE_VERDICT_REFUSED : WRITE_VERDICT_GONE;
     /* Of a new row the id is mine: whatever it says by now, I have made it. */
-    if (write->kind->method == WRITE_POST || write_row_is_mine(write, row))
+    if (write->kind->method == WRITE_POST || write_row_is_mine(write, row) ||
+        (write_is_new_row(write) && g_strcmp0(json_text(row, "id"), write->row_id) == 0))
         return WRITE_VERDICT_SAVED;
+    if (write_is_new_row(write)) /* somebody else has made it first */
+        return WRITE_VERDICT_CONFLICT;
     /* Nobody has touched it, and still it wasn't written: a policy, or a rule of the function. */
     if (write_guard_is_met(write, guard))
         return write_is_seen_until(write) && !write_row_is_base(write, row)
@@ -115,6 +125,10 @@ void write_rebase(Write *write, const cJSON *row)
 
     write_learn_id(write, row);
     write_see_guard(write, guard);
+    if (write->kind->method == WRITE_UPSERT && json_text(row, "id") != NULL) {
+        g_free(write->row_id);
+        write->row_id = g_strdup(json_text(row, "id"));
+    }
     for (guint i = 0; i < write->kind->n_fields; i++) {
         const char *name = write->kind->fields[i].name;
         if (!write_row_has(row, name))

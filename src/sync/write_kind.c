@@ -141,6 +141,64 @@ static const char *no_undo_of_message(const Write *write)
     return _("A message can't be taken back once it is sent");
 }
 
+/* ---- what was read, of messages and notifications ---- */
+
+static const char *read_words(const char *value)
+{
+    return value == NULL ? C_("write", "unread") : C_("write", "read");
+}
+
+static const WriteField read_fields[] = {
+    {.name = "read_at",
+     .label = NC_("field", "Read"),
+     .type = WRITE_MOMENT,
+     .choice_words = read_words,
+     .may_be_null = TRUE},
+};
+
+#define READ_SELECT "id,updated_at,read_at"
+#define READ_KIND(word, words, rows)                                                               \
+    .name = word, .title = words, .method = WRITE_PATCH, .table = rows, .guard = "updated_at",     \
+    .select = READ_SELECT, .read = READ_SELECT, .fields = read_fields,                             \
+    .n_fields = G_N_ELEMENTS(read_fields), .risk = WRITE_LIGHT, .who = G_MAXUINT32
+
+/* ---- what a factory can make ---- */
+
+static const WriteField capacity_fields[] = {
+    {.name = "supplier_id",
+     .label = NC_("field", "Supplier"),
+     .type = WRITE_ID,
+     .address = TRUE,
+     .hidden = TRUE},
+    {.name = "date",
+     .label = NC_("field", "Day"),
+     .type = WRITE_DAY,
+     .address = TRUE,
+     .hidden = TRUE},
+    {.name = "total_capacity",
+     .label = NC_("field", "Pieces in all"),
+     .type = WRITE_WHOLE,
+     .max = G_MAXINT32},
+    {.name = "booked_capacity",
+     .label = NC_("field", "Used"),
+     .type = WRITE_WHOLE,
+     .max = G_MAXINT32},
+    {.name = "notes",
+     .label = NC_("field", "Note"),
+     .type = WRITE_LINES,
+     .max_chars = 2000,
+     .may_be_null = TRUE},
+};
+
+#define CAPACITY_SELECT "id,updated_at,supplier_id,date,total_capacity,booked_capacity,notes"
+
+static const char *no_undo_of_capacity(const Write *write)
+{
+    return write_is_new_row(write)
+               ? _("A day that had no capacity yet can be set to another, not back to none")
+               : NULL;
+}
+
 /* ---- leads ---- */
 
 static const char *const lead_statuses[] = {
@@ -353,6 +411,27 @@ static const WriteKind kind_table[] = {
         .lane = "recipient_id",
     },
     {
+        READ_KIND("message.read", NC_("write", "Mark a message"), "messages"),
+    },
+    {
+        READ_KIND("notification.read", NC_("write", "Mark a notification"), "notifications"),
+    },
+    {
+        .name = "capacity.set",
+        .title = NC_("write", "Set capacity"),
+        .method = WRITE_UPSERT,
+        .table = "factory_capacity",
+        .guard = "updated_at",
+        .select = CAPACITY_SELECT,
+        .read = CAPACITY_SELECT ",by:profiles!factory_capacity_updated_by_fkey(full_name)",
+        .fields = capacity_fields,
+        .n_fields = G_N_ELEMENTS(capacity_fields),
+        .risk = WRITE_LIGHT,
+        .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY),
+        .no_undo = no_undo_of_capacity,
+        .noted = TRUE,
+    },
+    {
         .name = "lead.set",
         .title = NC_("write", "Set a lead"),
         .method = WRITE_PATCH,
@@ -476,6 +555,15 @@ static gboolean check_day(const char *value, GError **error)
     return fail(error, _("it must be a date such as 2026-11-23"));
 }
 
+/* What it was when it is to be so again; else the server's own clock. */
+static gboolean check_moment(const char *value, GError **error)
+{
+    gint64 unix_us;
+
+    return strcmp(value, "now") == 0 || text_parse_moment(value, &unix_us) ||
+           fail(error, _("it must be now, or a moment"));
+}
+
 static gboolean check_money(const char *value, GError **error)
 {
     g_autofree char *words = NULL;
@@ -497,6 +585,8 @@ gboolean write_field_check(const WriteField *field, const char *value, GError **
         return check_whole(value, 0, 100, error);
     case WRITE_DAY:
         return check_day(value, error);
+    case WRITE_MOMENT:
+        return check_moment(value, error);
     case WRITE_MONEY:
         return check_money(value, error);
     case WRITE_CHOICE:
@@ -535,6 +625,8 @@ static char *list_words(const char *value)
 
 char *write_field_words(const WriteField *field, const char *value)
 {
+    if (field->type == WRITE_MOMENT)
+        return choice_words(field, value);
     if (value == NULL)
         return g_strdup("–");
     if (field->is_list)
@@ -543,6 +635,7 @@ char *write_field_words(const WriteField *field, const char *value)
     case WRITE_PERCENT:
         return g_strdup_printf("%s %%", value);
     case WRITE_CHOICE:
+    case WRITE_MOMENT:
         return choice_words(field, value);
     case WRITE_MONEY:
         return money_words(field, value);

@@ -5,30 +5,31 @@
  */
 #include <string.h>
 
+#include "looptrace/messages.h"
 #include "looptrace/text.h"
 #include "rows.h"
 #include "supplier_orders.h"
-#include "write_engine.h"
+#include "write_overlay.h"
 
 static gboolean is_stage(const Slot *slot)
 {
     return slot->entry != NULL && strcmp(slot->entry->write->kind->table, "production_stages") == 0;
 }
 
-static gboolean waits(const Slot *slot)
+gboolean overlay_waits(const Slot *slot)
 {
     return (OUTBOX_BIT(slot->kept->state) & OUTBOX_WAITING) != 0;
 }
 
-static WriteMark raise_mark(WriteMark mark, const Slot *slot)
+WriteMark overlay_mark(WriteMark mark, const Slot *slot)
 {
     if (slot->kept->state == OUTBOX_DONE)
         return mark;
-    return waits(slot) ? MAX(mark, WRITE_MARK_PENDING) : WRITE_MARK_STUCK;
+    return overlay_waits(slot) ? MAX(mark, WRITE_MARK_PENDING) : WRITE_MARK_STUCK;
 }
 
 /* Timestamps, or versions: both grow. */
-static gboolean is_newer(const char *answered, const char *seen)
+gboolean overlay_is_newer(const char *answered, const char *seen)
 {
     gint64 a, b;
 
@@ -78,7 +79,7 @@ static gint64 percent_of_status(StageStatus status, gint64 percent)
     return percent;
 }
 
-static void put_text(char **text, char *taken)
+void overlay_put(char **text, char *taken)
 {
     g_free(*text);
     *text = taken;
@@ -104,7 +105,7 @@ static void put_mine(Stage *stage, const Write *write, Day today)
     if (write_sets(write, "target_date"))
         put_due(stage, write_mine(write, "target_date"));
     if (write_sets(write, "notes"))
-        put_text(&stage->notes, g_strdup(write_mine(write, "notes")));
+        overlay_put(&stage->notes, g_strdup(write_mine(write, "notes")));
     stage->photos += write_sets(write, "photos") ? 1 : 0;
     settle_status(stage, status == STAGE_DELAYED || (stays && status == STAGE_UNKNOWN), today);
 }
@@ -116,18 +117,18 @@ static void put_answer(Stage *stage, const cJSON *row)
 
     if (percent != NULL)
         text_parse_int(percent, 0, 100, &stage->percent);
-    put_text(&stage->status_text, write_row_value(row, "status"));
+    overlay_put(&stage->status_text, write_row_value(row, "status"));
     stage->status = stage_status_from_wire(stage->status_text);
-    put_text(&stage->notes, write_row_value(row, "notes"));
+    overlay_put(&stage->notes, write_row_value(row, "notes"));
     put_due(stage, due);
-    put_text(&stage->updated_at, write_row_value(row, "updated_at"));
+    overlay_put(&stage->updated_at, write_row_value(row, "updated_at"));
     if (json_array(row, "photos") != NULL)
         stage->photos = cJSON_GetArraySize(json_array(row, "photos"));
 }
 
 static gboolean put_slot(Writes *writes, Stage *stage, const Slot *slot)
 {
-    if (waits(slot)) {
+    if (overlay_waits(slot)) {
         put_mine(stage, slot->entry->write, clock_today(writes->sync->clock));
         return TRUE;
     }
@@ -135,13 +136,13 @@ static gboolean put_slot(Writes *writes, Stage *stage, const Slot *slot)
         return FALSE;
     g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
     g_autofree char *at = row == NULL ? NULL : write_row_value(row, "updated_at");
-    if (!is_newer(at, stage->updated_at))
+    if (!overlay_is_newer(at, stage->updated_at))
         return FALSE;
     put_answer(stage, row);
     return TRUE;
 }
 
-static const GPtrArray *slots_of(Writes *writes, const char *order_id)
+const GPtrArray *overlay_slots(Writes *writes, const char *order_id)
 {
     writes_glance(writes);
     return order_id == NULL ? NULL : g_hash_table_lookup(writes->by_order, order_id);
@@ -159,7 +160,7 @@ static const GPtrArray *slots_of_order(Writes *writes, const char *order_id)
 {
     const Order *order = order_id == NULL ? NULL : store_order(writes->sync->store, order_id);
 
-    return slots_of(writes, order == NULL ? order_id : order->number);
+    return overlay_slots(writes, order == NULL ? order_id : order->number);
 }
 
 Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row, WriteMark *mark)
@@ -173,7 +174,7 @@ Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row,
         const Slot *slot = slots->pdata[i];
         if (!is_stage(slot) || !is_of_stage(slot->entry->write, row))
             continue;
-        *mark = raise_mark(*mark, slot);
+        *mark = overlay_mark(*mark, slot);
         if (stage == NULL)
             stage = stage_copy(row);
         changed = put_slot(writes, stage, slot) || changed;
@@ -194,12 +195,12 @@ static void learn_stage(Store *store, const Write *write, const cJSON *row)
     for (guint i = 0; known != NULL && i < known->len; i++) {
         Stage *stage = stage_copy(known->pdata[i]);
         g_ptr_array_add(stages, stage);
-        if (strcmp(stage->id, write->row_id) != 0 || !is_newer(at, stage->updated_at))
+        if (strcmp(stage->id, write->row_id) != 0 || !overlay_is_newer(at, stage->updated_at))
             continue;
         newer = TRUE;
         put_answer(stage, row);
         if (by != NULL)
-            put_text(&stage->updated_by, g_strdup(json_text(by, "full_name")));
+            overlay_put(&stage->updated_by, g_strdup(json_text(by, "full_name")));
     }
     if (newer)
         store_put_stages(store, write->order_id, g_steal_pointer(&stages));
@@ -213,12 +214,12 @@ static void learn_workflow(Store *store, const Write *write, const cJSON *row)
         known == NULL ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, known->version);
     gint64 number = 0;
 
-    if (seen == NULL || !is_newer(version, seen) ||
+    if (seen == NULL || !overlay_is_newer(version, seen) ||
         !text_parse_int(version, 0, G_MAXINT64, &number))
         return;
     Order *order = order_copy(known);
     order->version = number;
-    put_text(&order->workflow_text, write_row_value(row, "workflow_status"));
+    overlay_put(&order->workflow_text, write_row_value(row, "workflow_status"));
     order->workflow = workflow_from_wire(order->workflow_text);
     store_put_order(store, order, TRUE);
 }
@@ -229,6 +230,15 @@ static void learn_lead(Sync *sync, const char *id, const cJSON *row)
     rows_learn(sync, &row_lead_pages, id, row);
 }
 
+static void learn_capacity(Sync *sync, const cJSON *row)
+{
+    const char *supplier_id = json_text(row, "supplier_id"), *date = json_text(row, "date");
+    g_autofree char *key =
+        supplier_id == NULL || date == NULL ? NULL : capacity_key(supplier_id, date);
+
+    rows_learn(sync, &row_capacity, key, row);
+}
+
 void writes_learn(Writes *writes, const Write *write, const cJSON *row)
 {
     if (strcmp(write->kind->table, "production_stages") == 0)
@@ -237,6 +247,12 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
         learn_workflow(writes->sync->store, write, row);
     else if (strcmp(write->kind->name, "lead.set") == 0)
         learn_lead(writes->sync, write->row_id, row);
+    else if (strcmp(write->kind->name, "message.read") == 0)
+        rows_learn(writes->sync, &row_messages, write->row_id, row);
+    else if (strcmp(write->kind->name, "notification.read") == 0)
+        rows_learn(writes->sync, &row_notifications, write->row_id, row);
+    else if (strcmp(write->kind->name, "capacity.set") == 0)
+        learn_capacity(writes->sync, row);
     else if (strcmp(write->kind->table, "supplier_orders") == 0)
         rows_learn(writes->sync, &row_supplier_orders, write->order_number, row);
 }
@@ -248,7 +264,7 @@ static int percent_after(const Slot *slot, const char *updated_at, int before)
 {
     gint64 percent = -1;
 
-    if (waits(slot)) {
+    if (overlay_waits(slot)) {
         const Write *write = slot->entry->write;
         const char *mine = write_mine(write, "completion_percentage");
         StageStatus status = stage_status_from_wire(write_mine(write, "status"));
@@ -263,7 +279,7 @@ static int percent_after(const Slot *slot, const char *updated_at, int before)
     g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
     g_autofree char *at = row == NULL ? NULL : write_row_value(row, "updated_at");
     g_autofree char *value = row == NULL ? NULL : write_row_value(row, "completion_percentage");
-    if (value != NULL && is_newer(at, updated_at))
+    if (value != NULL && overlay_is_newer(at, updated_at))
         text_parse_int(value, 0, 100, &percent);
     return (int)percent;
 }
@@ -298,32 +314,32 @@ static gboolean put_workflow(Order *order, const Slot *slot)
 {
     g_autofree char *to = NULL;
 
-    if (waits(slot)) {
+    if (overlay_waits(slot)) {
         to = g_strdup(write_mine(slot->entry->write, "workflow_status"));
     } else if (slot->kept->state == OUTBOX_DONE) {
         g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
         g_autofree char *answered = row == NULL ? NULL : write_row_value(row, "version");
         g_autofree char *seen = g_strdup_printf("%" G_GINT64_FORMAT, order->version);
-        if (is_newer(answered, seen))
+        if (overlay_is_newer(answered, seen))
             to = write_row_value(row, "workflow_status");
     }
     if (to == NULL || g_strcmp0(to, order->workflow_text) == 0)
         return FALSE;
-    put_text(&order->workflow_text, g_steal_pointer(&to));
+    overlay_put(&order->workflow_text, g_steal_pointer(&to));
     order->workflow = workflow_from_wire(order->workflow_text);
     return TRUE;
 }
 
 Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark)
 {
-    const GPtrArray *slots = slots_of(writes, row->number);
+    const GPtrArray *slots = overlay_slots(writes, row->number);
     g_autoptr(Order) order = NULL;
     gboolean changed = FALSE;
 
     *mark = WRITE_MARK_NONE;
     for (guint i = 0; slots != NULL && i < slots->len; i++) {
         const Slot *slot = slots->pdata[i];
-        *mark = raise_mark(*mark, slot);
+        *mark = overlay_mark(*mark, slot);
         if (order == NULL)
             order = order_copy(row);
         if (is_stage(slot))
@@ -339,7 +355,7 @@ Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark)
 static void put_value(char **text, const Write *write, const char *field)
 {
     if (write_sets(write, field))
-        put_text(text, g_strdup(write_mine(write, field)));
+        overlay_put(text, g_strdup(write_mine(write, field)));
 }
 
 static gboolean put_on_lead(Lead *lead, const Slot *slot)
@@ -347,7 +363,7 @@ static gboolean put_on_lead(Lead *lead, const Slot *slot)
     const Write *write = slot->entry->write;
     g_autofree char *whose = g_strdup(lead->assigned_to);
 
-    if (waits(slot)) {
+    if (overlay_waits(slot)) {
         put_value(&lead->status, write, "lead_status");
         put_value(&lead->notes, write, "lead_notes");
         put_value(&lead->assigned_to, write, "assigned_to");
@@ -355,21 +371,21 @@ static gboolean put_on_lead(Lead *lead, const Slot *slot)
         g_autoptr(cJSON) row =
             slot->kept->state == OUTBOX_DONE ? write_row_parse(slot->kept->answer) : NULL;
         g_autofree char *at = row == NULL ? NULL : write_row_value(row, "updated_at");
-        if (!is_newer(at, lead->updated_at))
+        if (!overlay_is_newer(at, lead->updated_at))
             return FALSE;
-        put_text(&lead->status, write_row_value(row, "lead_status"));
-        put_text(&lead->notes, write_row_value(row, "lead_notes"));
-        put_text(&lead->assigned_to, write_row_value(row, "assigned_to"));
-        put_text(&lead->updated_at, g_steal_pointer(&at));
+        overlay_put(&lead->status, write_row_value(row, "lead_status"));
+        overlay_put(&lead->notes, write_row_value(row, "lead_notes"));
+        overlay_put(&lead->assigned_to, write_row_value(row, "assigned_to"));
+        overlay_put(&lead->updated_at, g_steal_pointer(&at));
     }
     if (g_strcmp0(whose, lead->assigned_to) != 0)
-        put_text(&lead->assignee, NULL); /* nobody has told the name yet */
+        overlay_put(&lead->assignee, NULL); /* nobody has told the name yet */
     return TRUE;
 }
 
 Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark)
 {
-    const GPtrArray *slots = slots_of(writes, row->id);
+    const GPtrArray *slots = overlay_slots(writes, row->id);
     g_autoptr(Lead) lead = NULL;
     gboolean changed = FALSE;
 
@@ -378,7 +394,7 @@ Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark)
         const Slot *slot = slots->pdata[i];
         if (strcmp(slot->entry->write->kind->name, "lead.set") != 0)
             continue;
-        *mark = raise_mark(*mark, slot);
+        *mark = overlay_mark(*mark, slot);
         if (lead == NULL)
             lead = lead_copy(row);
         changed = put_on_lead(lead, slot) || changed;
@@ -392,7 +408,7 @@ static gboolean put_on_supplier_order(SupplierOrder *order, const Slot *slot)
 {
     const Write *write = slot->entry->write;
 
-    if (waits(slot)) {
+    if (overlay_waits(slot)) {
         put_value(&order->acceptance, write, "acceptance_status");
         put_value(&order->reason, write, "rejection_reason");
         put_value(&order->counter_price, write, "counter_offer_price");
@@ -402,7 +418,7 @@ static gboolean put_on_supplier_order(SupplierOrder *order, const Slot *slot)
     g_autoptr(cJSON) row =
         slot->kept->state == OUTBOX_DONE ? write_row_parse(slot->kept->answer) : NULL;
     g_autofree char *at = row == NULL ? NULL : write_row_value(row, "updated_at");
-    if (!is_newer(at, order->updated_at))
+    if (!overlay_is_newer(at, order->updated_at))
         return FALSE;
     supplier_order_put(order, row);
     return TRUE;
@@ -410,7 +426,7 @@ static gboolean put_on_supplier_order(SupplierOrder *order, const Slot *slot)
 
 SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *row, WriteMark *mark)
 {
-    const GPtrArray *slots = slots_of(writes, row->id);
+    const GPtrArray *slots = overlay_slots(writes, row->id);
     g_autoptr(SupplierOrder) order = NULL;
     gboolean changed = FALSE;
 
@@ -419,7 +435,7 @@ SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *r
         const Slot *slot = slots->pdata[i];
         if (strcmp(slot->entry->write->kind->table, "supplier_orders") != 0)
             continue;
-        *mark = raise_mark(*mark, slot);
+        *mark = overlay_mark(*mark, slot);
         if (order == NULL)
             order = supplier_order_copy(row);
         changed = put_on_supplier_order(order, slot) || changed;
@@ -431,7 +447,7 @@ SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *r
 
 static StageStatus status_after(const Slot *slot)
 {
-    if (waits(slot))
+    if (overlay_waits(slot))
         return stage_status_from_wire(write_mine(slot->entry->write, "status"));
 
     g_autoptr(cJSON) row = write_row_parse(slot->kept->answer);
@@ -459,7 +475,7 @@ static gboolean put_on_board(const Slot *slot, const char *until, guint8 *percen
 gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent, guint32 *delayed,
                            WriteMark *marks)
 {
-    const GPtrArray *slots = slots_of(writes, row->number);
+    const GPtrArray *slots = overlay_slots(writes, row->number);
     const char *until = sync_board_seen_until(writes->sync);
     gboolean changed = FALSE;
 
@@ -469,7 +485,7 @@ gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent,
         gint64 number = is_stage(slot) ? slot->entry->write->stage_number : 0;
         if (number < 1 || number > row->count)
             continue;
-        marks[number - 1] = raise_mark(marks[number - 1], slot);
+        marks[number - 1] = overlay_mark(marks[number - 1], slot);
         changed = put_on_board(slot, until, percent, delayed, (guint)(number - 1)) || changed;
         changed = changed || marks[number - 1] != WRITE_MARK_NONE;
     }

@@ -23,10 +23,14 @@ struct Write {
 int write_kind_index(const WriteKind *kind, const char *name); /* -1: none of its fields */
 char *write_target(const Write *write); /* "production_stages/UUID"; caller frees */
 
-/* ---- a stage without an id, and what was seen until a moment (write_address.c) ---- */
+/* ---- rows that are named by something else than their id, and what was seen until a moment (write_address.c) ---- */
 
 char *write_address_new(const char *supplier_order_id, gint64 number); /* a row_id; caller frees */
 gboolean write_is_by_address(const Write *write);
+/* UPSERT of a row that wasn't there when the person looked: it is to be made. */
+gboolean write_is_new_row(const Write *write);
+char *
+write_address_target(const Write *write); /* "factory_capacity/UUID/2026-11-23"; caller frees */
 void write_filter_row(RestRequest *request, const Write *write);
 void write_append_row(GString *tree, const Write *write);
 void write_select_row(RestRequest *request, const Write *write, const char *columns);

@@ -146,14 +146,21 @@ static gboolean may_go(Writes *writes, const Slot *slot)
     return slot->kept->next_us <= g_get_real_time();
 }
 
+/* New rows may differ, as long as they have the same columns. */
 static gboolean set_the_same(const Write *a, const Write *b)
 {
-    if (a->kind != b->kind || a->set != b->set)
+    if (a->kind != b->kind || a->set != b->set || write_is_new_row(a) != write_is_new_row(b))
         return FALSE;
-    for (guint i = 0; i < a->kind->n_fields; i++)
-        if (g_strcmp0(a->mine[i], b->mine[i]) != 0)
+    for (guint i = 0; i < a->kind->n_fields && !write_is_new_row(a); i++)
+        if (!a->kind->fields[i].address && g_strcmp0(a->mine[i], b->mine[i]) != 0)
             return FALSE;
     return TRUE;
+}
+
+static gboolean is_many_in_one(const Write *write)
+{
+    return (write->kind->method == WRITE_PATCH && write->guard != NULL) ||
+           write->kind->method == WRITE_UPSERT;
 }
 
 static gboolean is_too_late(Writes *writes, const Slot *slot)
@@ -166,9 +173,9 @@ static gboolean may_share(Writes *writes, const Slot *slot)
 {
     const WriteEntry *entry = slot->entry;
 
-    return entry->batch != NULL && entry->after == NULL && entry->write->guard != NULL &&
-           entry->write->kind->method == WRITE_PATCH && entry->write->kind->parcel == NULL &&
-           !is_too_late(writes, slot) && !writes_mark(writes, slot->kept->id)->alone;
+    return entry->batch != NULL && entry->after == NULL && is_many_in_one(entry->write) &&
+           entry->write->kind->parcel == NULL && !is_too_late(writes, slot) &&
+           !writes_mark(writes, slot->kept->id)->alone;
 }
 
 static gboolean goes_with(Writes *writes, const Slot *first, const Slot *slot)

@@ -42,6 +42,8 @@ static void append_fields(GString *json, const Write *write, const char *const *
         const WriteField *field = &write->kind->fields[i];
         if ((write->set & (1u << i)) == 0 || (names != NULL && names[i] == NULL))
             continue;
+        if (field->address && write->guard != NULL) /* where the row is, which stays */
+            continue;
         append_name(json, names == NULL ? field->name : names[i]);
         if (field->adds)
             append_more(json, write->base[i], write->mine[i]);
@@ -54,7 +56,7 @@ static char *columns_body(const Write *write)
 {
     GString *json = g_string_new("{");
 
-    if (write->kind->method == WRITE_POST) {
+    if (write->kind->method == WRITE_POST || write_is_new_row(write)) {
         append_name(json, "id");
         json_append_string(json, write->row_id, -1);
     }
@@ -125,18 +127,39 @@ static RestRequest *patch_request(const Write *write, const char *id)
     return request;
 }
 
-static RestRequest *post_request(const Write *write, const char *id)
+/* By what a row of the kind is one and the same: "supplier_id,date". Caller frees. */
+static char *unique_columns(const WriteKind *kind)
+{
+    GString *columns = g_string_new(NULL);
+
+    if (kind->method != WRITE_UPSERT)
+        return g_string_free(g_string_append(columns, "id"), FALSE);
+    for (guint i = 0; i < kind->n_fields; i++)
+        if (kind->fields[i].address)
+            g_string_append_printf(columns, "%s%s", columns->len == 0 ? "" : ",",
+                                   kind->fields[i].name);
+    return g_string_free(columns, FALSE);
+}
+
+static RestRequest *insert_request(const Write *write, const char *id, const char *body)
 {
     RestRequest *request = rest_request_new(NET_POST, write->kind->table);
-    g_autofree char *body = columns_body(write);
+    g_autofree char *unique = unique_columns(write->kind);
 
-    rest_argument(request, "on_conflict", "id");
+    rest_argument(request, "on_conflict", unique);
     rest_select(request, write->kind->select);
     rest_prefer(request, "return=representation,resolution=ignore-duplicates");
     rest_body(request, body);
     note_id(request, write->kind, id);
     rest_repeatable(request); /* the row's id is the client's: a second one is ignored */
     return request;
+}
+
+static RestRequest *post_request(const Write *write, const char *id)
+{
+    g_autofree char *body = columns_body(write);
+
+    return insert_request(write, id, body);
 }
 
 static RestRequest *rpc_request(const Write *write, const char *id)
@@ -158,6 +181,8 @@ RestRequest *write_request(const Write *write, const char *id)
         return post_request(write, id);
     case WRITE_RPC:
         return rpc_request(write, id);
+    case WRITE_UPSERT:
+        return write_is_new_row(write) ? post_request(write, id) : patch_request(write, id);
     }
     return NULL;
 }
@@ -181,9 +206,22 @@ static const Write *address_among(const GPtrArray *writes)
     return writes->pdata[0];
 }
 
+/* Those that are there already are left out of the answer. */
+static RestRequest *insert_many(GPtrArray *writes, const char *id)
+{
+    g_autoptr(GString) bodies = g_string_new("[");
+
+    for (guint i = 0; i < writes->len; i++) {
+        g_autofree char *body = columns_body(writes->pdata[i]);
+        g_string_append_printf(bodies, "%s%s", i == 0 ? "" : ",", body);
+    }
+    g_string_append_c(bodies, ']');
+    return insert_request(writes->pdata[0], id, bodies->str);
+}
+
 /* Each row with its own guard. A tree and not in.(…) twice: that would let a row pass whose guard is another
  * row's. PostgREST up to 14.3 leaves rows out of the answer that no longer meet a tree; they are read again. */
-RestRequest *write_request_many(GPtrArray *writes, const char *id)
+static RestRequest *patch_many(GPtrArray *writes, const char *id)
 {
     const Write *first = writes->pdata[0];
     RestRequest *request = rest_request_new(NET_PATCH, first->kind->table);
@@ -205,6 +243,11 @@ RestRequest *write_request_many(GPtrArray *writes, const char *id)
     rest_body(request, body);
     note_id(request, first->kind, id);
     return request;
+}
+
+RestRequest *write_request_many(GPtrArray *writes, const char *id)
+{
+    return write_is_new_row(writes->pdata[0]) ? insert_many(writes, id) : patch_many(writes, id);
 }
 
 /* ---- reading again ---- */

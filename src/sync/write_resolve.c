@@ -134,7 +134,8 @@ static WriteEntry *merge(const Slot *slot, const cJSON *row, const char *const *
         if ((wanted->set & (1u << i)) == 0)
             continue;
         write_unset(write, field->name);
-        if (field->argument || field->adds || is_named(fields_of_mine, field->name))
+        if (field->argument || field->adds || field->address ||
+            is_named(fields_of_mine, field->name))
             write_set(write, field->name, wanted->mine[i], NULL);
     }
     return entry;

@@ -42,7 +42,8 @@ static const char *flight_number(const Flight *flight)
     const Cargo *first = flight->cargo->pdata[0];
 
     /* A function's key is that of one call; what is noted is noted by number and row. */
-    return first->entry->batch != NULL && first->entry->write->kind->method == WRITE_PATCH
+    return first->entry->batch != NULL && first->entry->write->kind->method != WRITE_RPC &&
+                   first->entry->write->kind->method != WRITE_POST
                ? first->entry->batch
                : first->kept->id;
 }
@@ -465,7 +466,8 @@ static void write_failed(Flight *flight, const GError *error)
     WriteEnd end = write_end_of_error(error);
 
     /* The row with my id is there: mine, in all likelihood. */
-    if (first->entry->write->kind->method == WRITE_POST &&
+    if ((first->entry->write->kind->method == WRITE_POST ||
+         write_is_new_row(first->entry->write)) &&
         g_strcmp0(rest_error_code(error), "23505") == 0)
         end = WRITE_END_NO_ROW;
     switch (end) {
@@ -604,7 +606,8 @@ static void first_answered(const RestAnswer *answer, const GError *error, gpoint
 /* The row as it is now has to be read: it was never seen, or not what is added to. */
 static gboolean needs_a_look(const Write *write)
 {
-    gboolean unseen = write->guard == NULL && write->kind->guard != NULL;
+    gboolean unseen =
+        write->guard == NULL && write->kind->guard != NULL && !write_is_new_row(write);
 
     for (guint i = 0; i < write->kind->n_fields; i++)
         if (write->kind->fields[i].adds && (write->set & ~write->seen & (1u << i)) != 0)

@@ -347,11 +347,36 @@ static void test_a_platform_without_it(void **state)
     probe_clear(&probe);
 }
 
+/* What rides along is asked for with what others want, never by itself, and not beside Home. */
+static void test_what_is_unread_rides_along(void **state)
+{
+    World *world = *state;
+    Probe probe;
+
+    sync_watch_unread(world->sync);
+    probe_init(&probe, world, &one, "[1]");
+    assert_false(sync_unread(world->sync).known);
+    world_answer(world, "{\"at\":\"77\",\"one\":{\"n\":2},\"new\":{\"messages\":3,"
+                        "\"notifications\":5}}");
+    world_answer(world, NULL);
+    ask_again(world, &probe);
+    assert_non_null(strstr(world_question(world, 0), "\"new\":[]"));
+    assert_true(sync_unread(world->sync).known);
+    assert_int_equal(sync_unread(world->sync).messages, 3);
+    assert_int_equal(sync_unread(world->sync).notifications, 5);
+    ask_again(world, &probe);
+    assert_int_equal(world_questions(world), 2);
+    assert_non_null(strstr(world_question(world, 1), "\"new\":[3,5]"));
+    assert_int_equal(sync_unread(world->sync).messages, 3);
+    probe_clear(&probe);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(test_one_request_for_all),
         WORLD_TEST(test_nothing_new),
+        WORLD_TEST(test_what_is_unread_rides_along),
         WORLD_TEST(test_who),
         WORLD_TEST(test_anew),
         WORLD_TEST(test_two_of_one_name),
