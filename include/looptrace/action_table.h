@@ -456,8 +456,10 @@ COMMAND(BOARD, board,
     .help = N_("Orders in the making with their stages, those at risk first"),
     .columns = columns_of_board,
     .details = N_("For suppliers and their staff: their own orders; for admins: all. It holds no price."),
-    .arguments = ARGUMENTS(FLAG("all", N_("every order, however many (25 unless said)"))),
-    .example = "looptrace board --all --json",
+    .arguments = ARGUMENTS(
+        FLAG("all", N_("every order, however many (25 unless said)")),
+        OPTION("stage", TEXT, "STAGE", N_("of those, only the orders that stand at this stage: its name, or a part of it"))),
+    .example = "looptrace board --all --stage linking --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT,
     .roles = ROLE_BIT(ROLE_SUPPLIER) | ROLE_BIT(ROLE_FACTORY) | ROLE_BIT(ROLE_ADMIN),
     .describe = board_describe,
@@ -492,20 +494,20 @@ ACTION(REVERSE, .name = "list.reverse", .label = NC_("action", "Reverse"), .help
     .where = ON(ORDERS) | ON_ROWS, .keys = "S")
 ACTION(STATUS, .name = "list.status", .label = NC_("action", "Status"), .help = N_("Show one workflow status only"),
     .where = ON(ORDERS), .keys = "f")
-ACTION(VIEW_1, .name = "view.1", .label = NC_("action", "View 1"), .help = N_("The first of the views above"), .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "1")
-ACTION(VIEW_2, .name = "view.2", .label = NC_("action", "View 2"), .help = N_("The second of the views above"), .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "2")
-ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("The third of the views above"), .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "3")
-ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"), .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "4")
+ACTION(VIEW_1, .name = "view.1", .label = NC_("action", "View 1"), .help = N_("The first of the views above"), .where = ON(HOME) | ON(ORDERS) | ON(BOARD) | ON_ROWS, .keys = "1")
+ACTION(VIEW_2, .name = "view.2", .label = NC_("action", "View 2"), .help = N_("The second of the views above"), .where = ON(HOME) | ON(ORDERS) | ON(BOARD) | ON_ROWS, .keys = "2")
+ACTION(VIEW_3, .name = "view.3", .label = NC_("action", "View 3"), .help = N_("The third of the views above"), .where = ON(HOME) | ON(ORDERS) | ON(BOARD) | ON_ROWS, .keys = "3")
+ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("The fourth of the views above"), .where = ON(HOME) | ON(ORDERS) | ON(BOARD) | ON_ROWS, .keys = "4")
 ACTION(VIEW_5, .name = "view.5", .label = NC_("action", "View 5"), .help = N_("The fifth of the views above"),
-    .where = ON_VIEWS | ON_ROWS, .keys = "5")
+    .where = ON_VIEWS | ON(BOARD) | ON_ROWS, .keys = "5")
 ACTION(VIEW_6, .name = "view.6", .label = NC_("action", "View 6"), .help = N_("The sixth of the views above"),
-    .where = ON_VIEWS, .keys = "6")
+    .where = ON_VIEWS | ON(BOARD), .keys = "6")
 ACTION(VIEW_7, .name = "view.7", .label = NC_("action", "View 7"), .help = N_("The seventh of the views above"),
-    .where = ON_VIEWS, .keys = "7")
+    .where = ON_VIEWS | ON(BOARD), .keys = "7")
 ACTION(VIEW_8, .name = "view.8", .label = NC_("action", "View 8"), .help = N_("The eighth of the views above"),
-    .where = ON_VIEWS, .keys = "8")
+    .where = ON_VIEWS | ON(BOARD), .keys = "8")
 ACTION(VIEW_9, .name = "view.9", .label = NC_("action", "View 9"), .help = N_("The ninth of the views above"),
-    .where = ON_VIEWS, .keys = "9")
+    .where = ON_VIEWS | ON(BOARD), .keys = "9")
 ACTION(VIEW_KEEP, .name = "view.keep", .label = NC_("action", "Keep view"),
     .help = N_("Keep what is shown, filter, sort and columns, as a view of your own"), .needs = NOT_AT_KIOSK, .where = ON_VIEWS, .keys = "W")
 ACTION(VIEW_RENAME, .name = "view.rename", .label = NC_("action", "Rename"), .help = N_("Another name for the view"),
@@ -521,10 +523,10 @@ ACTION(VIEW_PASTE, .name = "view.paste", .label = NC_("action", "Paste"),
 ACTION(JUMP, .name = "list.jump", .label = NC_("action", "Go to"),
     .help = N_("Go to a row by its number, or to a part of the list: 50%"), .where = ON(ORDERS), .keys = "%")
 ACTION(VIEW_NEXT, .name = "view.next", .label = NC_("action", "Views"), .help = N_("The next of the views above"),
-    .where = ON(HOME) | ON(ORDERS) | ON(SIGN_IN) | ON(LOCK) | ON_ROWS, .keys = "F7, ]", .vim = "F7, ], g t")
+    .where = ON(HOME) | ON(ORDERS) | ON(BOARD) | ON(SIGN_IN) | ON(LOCK) | ON_ROWS, .keys = "F7, ]", .vim = "F7, ], g t")
 ACTION(VIEW_PREVIOUS, .name = "view.previous", .label = NC_("action", "View back"),
     .help = N_("The view before"),
-    .where = ON(HOME) | ON(ORDERS) | ON_ROWS, .keys = "[", .vim = "[, g T")
+    .where = ON(HOME) | ON(ORDERS) | ON(BOARD) | ON_ROWS, .keys = "[", .vim = "[, g T")
 ACTION(DETAIL, .name = "detail", .label = NC_("action", "Detail"), .help = N_("Detail pane on or off"),
     .needs = NEEDS_ROW, .where = ON(ORDERS) | ON(BOARD) | ON_ROWS, .keys = "d")
 ACTION(OPEN, .name = "open", .label = NC_("action", "Open"), .help = N_("Open the selected row"),
@@ -589,20 +591,13 @@ ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
 
 /* ---- changes ---- */
 
-ACTION(MORE, .name = "stage.more", .label = NC_("action", "+10 %"), .help = N_("The selected stage, or all marked ones: ten per cent on"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "+")
-ACTION(COMPLETE, .name = "stage.complete", .label = NC_("action", "Complete"), .help = N_("The selected stage, or all marked ones: done"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "C")
-ACTION(DELAYED, .name = "stage.delayed", .label = NC_("action", "Delayed"), .help = N_("The selected stage is delayed: says why"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "D")
-ACTION(NOTE, .name = "note", .label = NC_("action", "Note"), .help = N_("A note to the selected row"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_MAKES, .write = "stage.set", .where = ON(ORDER), .keys = "m")
+#include "looptrace/action_table_floor.h"
 ACTION(PHOTOS, .name = "stage.photos", .label = NC_("action", "Photos"), .help = N_("The photos of the selected stage"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .where = ON(ORDER), .keys = "p")
 ACTION(PHOTO_ATTACH, .name = "photo.attach", .label = NC_("action", "Attach"), .help = N_("Choose a picture and send it"),
     .needs = NEEDS_SESSION | NOT_AT_KIOSK, .roles = WHO_MAKES, .write = "stage.photo", .where = ON(PHOTOS), .keys = "a, +")
 ACTION(EDIT, .name = "edit", .label = NC_("action", "Edit"), .help = N_("Change the selected row in a form"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .write = "stage.set", .where = ON(ORDER) | ON(CAPACITY) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
+    .needs = NEEDS_SESSION | NEEDS_ROW, .write = "stage.set", .where = ON(ORDER) | ON(BOARD) | ON(CAPACITY) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
 ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order, or for all marked ones"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .write = "order.status", .where = ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F8, a")
 ACTION(MESSAGE, .name = "order.message", .label = NC_("action", "Message"), .help = N_("Write a message about the order"),

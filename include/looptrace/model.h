@@ -531,7 +531,7 @@ typedef struct {
 
 /* From what the order has made since it was begun, at the same pace: no more is known of it. */
 Forecast board_forecast(const BoardRow *row, Day today);
-/* "ready 2026-11-27, 2 days late (9 % a day over 7 days; rough, ± 3 days)", "no forecast: nothing is begun". Caller
+/* "forecast: ready 2026-11-27, 2 days late (pace 9.0 % a day; rough, ± 3 d)", "no forecast: nothing is begun". Caller
  * frees. */
 char *forecast_words(const Forecast *forecast);
 

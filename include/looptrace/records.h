@@ -67,6 +67,8 @@ gboolean records_prefers_json(const Records *records);
 
 /* Text that isn't rows: what --dry-run prints. Takes the text. */
 Records *records_new_text(char *taken);
+/* What people read in place of its rows: printed where no other format is asked for. Takes the text. */
+void records_set_text(Records *records, char *taken);
 const char *records_text(const Records *records); /* NULL: rows */
 
 /* Something in the answer is wrong although the command ran (doctor): its exit code. 0 by default. */

@@ -191,6 +191,15 @@ gint64 sync_board_as_of(Sync *sync);
 /* The next page; NULL, and done is never called, when there is none. */
 SyncJob *sync_load_board_more(Sync *sync, SyncDone done, gpointer data);
 const Board *sync_board(const Sync *sync); /* NULL: not asked yet; borrowed until the next change */
+/* Answers that are asked for whole, and kept as they came: JSON, with when it was so; told once, from the loop. Offline
+ * what is kept, or FAULT_NOT_KEPT. Borrowed while it is told. */
+typedef void (*SyncTold)(const char *json, gint64 as_of_us, const GError *error, gpointer data);
+/* Changes of these n stages of an order, the newest first: [{"created_at", "stage_number", "from_percentage", …}, …]. */
+void sync_ask_stage_history(Sync *sync, const char *order_number, const char *const *stage_ids,
+                            guint n, guint limit, SyncTold told, gpointer data);
+/* What has happened since then: {"from": µs, "told": what changes() answered, with a member "shift"}. Offline that of the
+ * newest question. */
+void sync_ask_shift(Sync *sync, gint64 from_us, SyncTold told, gpointer data);
 /* The server's moment until which all that was written to its rows is on it, as a timestamp; NULL: unknown. Borrowed. */
 const char *sync_board_seen_until(Sync *sync);
 char *sync_describe_board(Day today);

@@ -386,7 +386,10 @@ char *cli_render(const Records *records, const OutputOptions *options, GError **
 {
     g_autoptr(GString) out = g_string_new(NULL);
 
-    if (records_text(records) != NULL) {
+    gboolean as_text = records_columns(records) == 0 || options->format == OUTPUT_TABLE ||
+                       options->format == OUTPUT_PLAIN;
+
+    if (records_text(records) != NULL && as_text) {
         g_autoptr(SafeText) safe = text_sanitise(records_text(records), -1, TEXT_BLOCK);
         g_string_append_printf(out, "%s%s", safe_text_utf8(safe),
                                *safe_text_utf8(safe) == '\0' ? "" : "\n");

@@ -159,6 +159,12 @@ const char *records_message(const Records *records)
     return records->message;
 }
 
+void records_set_text(Records *records, char *taken)
+{
+    g_free(records->text);
+    records->text = taken;
+}
+
 const char *records_text(const Records *records)
 {
     return records->text;

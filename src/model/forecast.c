@@ -112,8 +112,8 @@ char *forecast_words(const Forecast *forecast)
         return g_strdup(none_words(forecast->kind));
     g_autofree char *ready = text_day(forecast->ready);
     g_autofree char *late = late_words(forecast);
-    return g_strdup_printf(_("ready %s, %s (pace %d.%d %% a day; %s, ± %d d)"), ready, late,
-                           forecast->pace / 10, forecast->pace % 10,
+    return g_strdup_printf(_("forecast: ready %s, %s (pace %d.%d %% a day; %s, ± %d d)"), ready,
+                           late, forecast->pace / 10, forecast->pace % 10,
                            g_dpgettext2(GETTEXT_PACKAGE, "forecast", sure[forecast->sure]),
                            forecast->margin);
 }

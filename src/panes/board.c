@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The production board: orders in the making × their stages, at risk first. Read only. */
+/* The production board: orders in the making × their stages, at risk first. */
 #include <string.h>
 
+#include "board_pane.h"
 #include "bulk.h"
 #include "copy.h"
 #include "list_words.h"
@@ -39,29 +40,16 @@ static const UiColumn board_columns[COLUMNS] = {
     [COLUMN_PRODUCT] = {"product", NC_("column", "Product"), 13, 0, 4, TEXT_LEFT},
 };
 
-#define DETAIL_ROWS    6
+#define DETAIL_ROWS    9
 #define BELOW_MIN_ROWS 16
 #define LOAD_AHEAD     10
-
-typedef struct {
-    Pane pane;
-    SyncJob *job;
-    ListState state;
-    guint64 revision;
-    UiTable *table;
-    UiPage *detail, *notice;
-    gboolean detail_on, noticed;
-    int detail_rows; /* 0: not shown */
-    char *detail_id; /* of the row that it explains; NULL: none */
-    UiArea area;
-} BoardPane;
 
 static const Services *services_of(const BoardPane *pane)
 {
     return pane->pane.host->services;
 }
 
-static const Board *board_of(const BoardPane *pane)
+const Board *board_of_pane(const BoardPane *pane)
 {
     return sync_board(services_of(pane)->sync);
 }
@@ -73,53 +61,99 @@ static Day today_of(const BoardPane *pane)
 
 /* ---- rows ---- */
 
-static const BoardRow *row_at(const BoardPane *pane, guint row)
+/* Mine over the server's; its texts are the row's. */
+static void see_row(BoardPane *pane, const BoardRow *row)
 {
-    return g_ptr_array_index(board_of(pane)->rows, row);
+    BoardSeen seen = {.row = *row, .server = row};
+
+    writes_over_board(services_of(pane)->writes, row, seen.row.percent, &seen.row.delayed,
+                      seen.marks);
+    for (guint i = 0; i < row->count; i++)
+        seen.mark = MAX(seen.mark, seen.marks[i]);
+    g_array_append_val(pane->seen, seen);
 }
 
-static guint source_count(gpointer self)
+guint64 board_revision(const BoardPane *pane)
 {
-    const Board *board = board_of(self);
-
-    return board == NULL ? 0 : board->rows->len;
-}
-
-static const char *source_id(gpointer self, guint row)
-{
-    return row_at(self, row)->id;
-}
-
-static guint64 source_revision(gpointer self)
-{
-    const BoardPane *pane = self;
-
     return pane->revision + sync_revision(services_of(pane)->sync) +
            writes_revision(services_of(pane)->writes);
 }
 
-/* Mine over the server's; its texts are the row's. */
-static BoardRow seen_of(const BoardPane *pane, const BoardRow *row, WriteMark *mark)
+void board_see(BoardPane *pane)
 {
-    BoardRow seen = *row;
-    WriteMark marks[STAGES_MAX] = {WRITE_MARK_NONE};
+    const Board *board = board_of_pane(pane);
+    guint64 revision = board_revision(pane) + 1;
 
-    *mark = WRITE_MARK_NONE;
-    writes_over_board(services_of(pane)->writes, row, seen.percent, &seen.delayed, marks);
-    for (guint i = 0; i < row->count; i++)
-        *mark = MAX(*mark, marks[i]);
-    return seen;
+    if (pane->seen_revision == revision)
+        return;
+    pane->seen_revision = revision;
+    g_array_set_size(pane->seen, 0);
+    g_array_set_size(pane->shown, 0);
+    for (guint i = 0; board != NULL && i < board->rows->len; i++)
+        see_row(pane, g_ptr_array_index(board->rows, i));
+    for (guint i = 0; i < pane->seen->len; i++)
+        if (board_is_in_view(pane, &g_array_index(pane->seen, BoardSeen, i).row))
+            g_array_append_val(pane->shown, i);
+    board_views_make(pane);
+}
+
+guint board_shown_count(BoardPane *pane)
+{
+    board_see(pane);
+    return pane->shown->len;
+}
+
+const BoardSeen *board_shown_at(BoardPane *pane, guint row)
+{
+    board_see(pane);
+    return &g_array_index(pane->seen, BoardSeen, g_array_index(pane->shown, guint, row));
+}
+
+/* By its id: the table may not have looked since the rows became others. */
+const BoardSeen *board_selected(BoardPane *pane)
+{
+    const char *id = ui_table_selected_id(pane->table);
+
+    board_see(pane);
+    for (guint i = 0; id != NULL && i < pane->seen->len; i++)
+        if (strcmp(g_array_index(pane->seen, BoardSeen, i).row.id, id) == 0)
+            return &g_array_index(pane->seen, BoardSeen, i);
+    return NULL;
+}
+
+static guint source_count(gpointer self)
+{
+    return board_shown_count(self);
+}
+
+static const char *source_id(gpointer self, guint row)
+{
+    return board_shown_at(self, row)->row.id;
+}
+
+static guint64 source_revision(gpointer self)
+{
+    return board_revision(self);
 }
 
 static void source_gutter(gpointer self, guint row, char gutter[4])
 {
-    WriteMark mark;
+    const BoardSeen *seen = board_shown_at(self, row);
 
-    seen_of(self, row_at(self, row), &mark);
-    if (mark != WRITE_MARK_NONE)
-        gutter[2] = mark == WRITE_MARK_PENDING ? '~' : '?';
-    if (row_at(self, row)->at_risk)
+    if (seen->mark != WRITE_MARK_NONE)
+        gutter[2] = seen->mark == WRITE_MARK_PENDING ? '~' : '?';
+    if (seen->row.at_risk)
         gutter[3] = '!';
+}
+
+/* The keys are about this one: it was chosen, and the row is the selected one, or marked. */
+static gboolean is_chosen(const BoardPane *pane, const BoardRow *row, guint stage)
+{
+    if (pane->stage == NULL || board_row_stage_named(row, pane->stage) != (int)stage)
+        return FALSE;
+    return ui_table_marked(pane->table) > 0
+               ? ui_table_is_marked(pane->table, row->id)
+               : g_strcmp0(ui_table_selected_id(pane->table), row->id) == 0;
 }
 
 /* A cell is a bar; where it is delayed, a word that needs no colour. */
@@ -129,18 +163,21 @@ static SafeText *stage_cell(const BoardPane *pane, const BoardRow *row, guint st
     if (stage >= row->count)
         return NULL;
 
-    g_autofree char *bar = pane_bar(pane->pane.host, row->percent[stage], columns);
+    int chosen = is_chosen(pane, row, stage) ? 1 : 0;
+    g_autofree char *bar = pane_bar(pane->pane.host, row->percent[stage], columns - chosen);
     gboolean delayed = (row->delayed & (1u << stage)) != 0;
     *role = delayed ? UI_RISK : UI_PROGRESS;
     if (delayed && row->percent[stage] == 0)
         return safe_text_printf(_("late"));
     if (pane->pane.host->accessible)
         return safe_text_printf("%d%%", row->percent[stage]);
-    return safe_text_printf("%s", bar);
+    return safe_text_printf("%s%s", bar, chosen ? "<" : "");
 }
 
-static SafeText *now_cell(const BoardRow *row)
+/* "83%~90% Linking": what the server has, and what is to be. */
+static SafeText *now_cell(const BoardSeen *seen)
 {
+    const BoardRow *row = &seen->row;
     int stage = board_row_stage(row);
     const char *name = board_row_stage_name(row, stage);
 
@@ -150,15 +187,17 @@ static SafeText *now_cell(const BoardRow *row)
         return safe_text_printf(_("all done"));
     if (name == NULL)
         return safe_text_printf(_("stage %d %d%%"), stage + 1, row->percent[stage]);
+    if (seen->server->percent[stage] != row->percent[stage])
+        return safe_text_printf("%d%%~%d%% %s", seen->server->percent[stage], row->percent[stage],
+                                name);
     return safe_text_printf("%d%% %s", row->percent[stage], name);
 }
 
 static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
 {
     const BoardPane *pane = self;
-    WriteMark mark;
-    const BoardRow seen = seen_of(pane, row_at(pane, row), &mark);
-    const BoardRow *order = &seen;
+    const BoardSeen *seen = board_shown_at(self, row);
+    const BoardRow *order = &seen->row;
     g_autofree char *due = NULL;
 
     if (column >= COLUMN_STAGE && column < COLUMN_NOW)
@@ -172,59 +211,10 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
             *role = UI_RISK;
         return text_sanitise(due, -1, TEXT_LINE);
     case COLUMN_NOW:
-        return now_cell(order);
+        return now_cell(seen);
     default:
         return text_sanitise(order->product, -1, TEXT_LINE);
     }
-}
-
-/* ---- detail ---- */
-
-static void add_stages(BoardPane *pane, const BoardRow *row)
-{
-    guint half = (row->count + 1u) / 2;
-    int width = (pane->area.columns - 4) / 2;
-
-    for (guint i = 0; i < half; i++) {
-        g_autoptr(GString) line = g_string_new(NULL);
-        for (guint n = i; n < row->count; n += half) {
-            const char *name = board_row_stage_name(row, (int)n);
-            g_autoptr(SafeText) safe = text_sanitise(name == NULL ? "" : name, -1, TEXT_LINE);
-            g_autofree char *fitted = text_fit(safe_text_utf8(safe), CLAMP(width - 24, 4, 16),
-                                               TEXT_LEFT, pane->pane.host->ascii);
-            g_autofree char *bar = pane_bar(pane->pane.host, row->percent[n], 10);
-            g_string_append_printf(line, "%2u %s %s %3d%%%s  ", n + 1, fitted, bar, row->percent[n],
-                                   (row->delayed & (1u << n)) != 0 ? " late" : "     ");
-        }
-        g_autoptr(SafeText) safe = text_sanitise(line->str, -1, TEXT_LINE);
-        ui_page_add(pane->detail, safe, UI_PROGRESS);
-    }
-}
-
-static void fill_detail(BoardPane *pane)
-{
-    const char *id = pane->detail_rows == 0 ? NULL : ui_table_selected_id(pane->table);
-
-    if (id != NULL && pane->detail_id != NULL && strcmp(id, pane->detail_id) != 0 &&
-        pane_keys_come(&pane->pane))
-        return;
-    g_free(pane->detail_id);
-    pane->detail_id = g_strdup(id);
-    ui_page_clear(pane->detail);
-    if (id == NULL)
-        return;
-
-    const BoardRow *row = row_at(pane, ui_table_selected_row(pane->table));
-    const char *label = workflow_label(row->workflow);
-    g_autofree char *quantity = text_quantity(row->quantity);
-    g_autofree char *due = text_day(row->due);
-    g_autoptr(SafeText) heading = safe_text_printf(
-        _("%s · %s × %s · due %s · %s · %d%%%s%s"), row->own == NULL ? row->number : row->own,
-        quantity, row->product == NULL ? "–" : row->product, due,
-        label == NULL ? row->workflow_text : label, MAX(board_row_overall(row), 0),
-        row->supplier == NULL ? "" : " · ", row->supplier == NULL ? "" : row->supplier);
-    ui_page_add(pane->detail, heading, UI_HEADING);
-    add_stages(pane, row);
 }
 
 /* ---- asking ---- */
@@ -241,7 +231,7 @@ static void loaded(const GError *error, gpointer data)
     pane->job = NULL;
     pane->revision++;
     if (error == NULL)
-        list_state_succeed(&pane->state, !board_of(pane)->more, as_of(pane));
+        list_state_succeed(&pane->state, !board_of_pane(pane)->more, as_of(pane));
     else
         list_state_fail(&pane->state, error);
     pane->pane.host->tell(pane->pane.host->data, &pane->pane, EFFECT_REDRAW);
@@ -259,7 +249,7 @@ static void load(BoardPane *pane, gboolean next)
 {
     Sync *sync = services_of(pane)->sync;
 
-    if (pane->job != NULL || (next && (board_of(pane) == NULL || !board_of(pane)->more)))
+    if (pane->job != NULL || (next && (board_of_pane(pane) == NULL || !board_of_pane(pane)->more)))
         return;
     list_state_begin(&pane->state);
     pane->job =
@@ -283,7 +273,7 @@ static gboolean board_recalc(Pane *base, const UiArea *area)
     ui_page_set_area(pane->detail, &detail);
     ui_table_set_area(pane->table, &list);
     ui_table_recalc(pane->table);
-    fill_detail(pane);
+    board_strip_fill(pane);
     pane->noticed = list_words(pane->notice, &pane->state, source_count(pane),
                                _("orders in the making"), FALSE);
     return TRUE;
@@ -309,11 +299,21 @@ static void board_cursor(const Pane *base, int *y, int *x)
 
 /* ---- keys ---- */
 
+/* A stage that was chosen is that of its row, and of the marked ones. */
+static void forget_stage(BoardPane *pane)
+{
+    if (ui_table_marked(pane->table) == 0 &&
+        g_strcmp0(pane->stage_row, ui_table_selected_id(pane->table)) != 0)
+        board_forget_stage(pane);
+}
+
 static guint board_move(Pane *base, UiMove step)
 {
     BoardPane *pane = (BoardPane *)base;
     gboolean moved = ui_table_move(pane->table, step);
 
+    if (moved)
+        forget_stage(pane);
     if (ui_table_rows_below(pane->table) < LOAD_AHEAD && pane->state.problem == NULL)
         load(pane, TRUE);
     return moved || pane->job != NULL ? EFFECT_REDRAW : EFFECT_NONE;
@@ -326,7 +326,7 @@ static guint open_selected(Pane *base)
     if (ui_table_selected_id(pane->table) == NULL)
         return EFFECT_NONE;
     g_free(base->target);
-    base->target = g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number);
+    base->target = g_strdup(board_selected(pane)->row.number);
     return EFFECT_OPEN_ORDER;
 }
 
@@ -361,22 +361,26 @@ static gboolean board_has_row(const Pane *base)
 
 static const BoardRow *row_of_id(const BoardPane *pane, const char *id)
 {
-    const Board *board = board_of(pane);
+    const Board *board = board_of_pane(pane);
 
-    for (guint i = 0; board != NULL && id != NULL && i < board->rows->len; i++)
-        if (strcmp(row_at(pane, i)->id, id) == 0)
-            return row_at(pane, i);
+    for (guint i = 0; board != NULL && id != NULL && i < board->rows->len; i++) {
+        const BoardRow *row = g_ptr_array_index(board->rows, i);
+        if (strcmp(row->id, id) == 0)
+            return row;
+    }
     return NULL;
 }
 
 static const char *row_of_order(const Pane *base, const Order *order)
 {
     const BoardPane *pane = (const BoardPane *)base;
-    const Board *board = board_of(pane);
+    const Board *board = board_of_pane(pane);
 
-    for (guint i = 0; board != NULL && i < board->rows->len; i++)
-        if (g_strcmp0(row_at(pane, i)->number, order->number) == 0)
-            return row_at(pane, i)->id;
+    for (guint i = 0; board != NULL && i < board->rows->len; i++) {
+        const BoardRow *row = g_ptr_array_index(board->rows, i);
+        if (g_strcmp0(row->number, order->number) == 0)
+            return row->id;
+    }
     return "";
 }
 
@@ -393,8 +397,7 @@ static guint move_on(Pane *base)
             g_ptr_array_add(numbers, g_strdup(row->number));
     }
     if (ids->len == 0 && board_has_row(base))
-        g_ptr_array_add(numbers,
-                        g_strdup(row_at(pane, ui_table_selected_row(pane->table))->number));
+        g_ptr_array_add(numbers, g_strdup(board_selected(pane)->row.number));
     if (numbers->len == 0)
         return EFFECT_NONE;
     base->next = bulk_move_orders(base->host, base, numbers, row_of_order);
@@ -402,13 +405,32 @@ static guint move_on(Pane *base)
 }
 
 static const PaneAct board_acts[ACTION_COUNT] = {
-    [ACTION_MOVE_ON] = move_on,      [ACTION_OPEN] = open_selected,    [ACTION_REFRESH] = refresh,
-    [ACTION_DETAIL] = toggle_detail, [ACTION_CANCEL] = cancel_or_back,
+    [ACTION_MOVE_ON] = move_on,
+    [ACTION_OPEN] = open_selected,
+    [ACTION_REFRESH] = refresh,
+    [ACTION_DETAIL] = toggle_detail,
+    [ACTION_CANCEL] = cancel_or_back,
+    [ACTION_MORE] = board_more,
+    [ACTION_COMPLETE] = board_complete,
+    [ACTION_NEXT] = board_next,
+    [ACTION_DELAYED] = board_delayed,
+    [ACTION_STAGE_BACK] = board_back,
+    [ACTION_NOTE] = board_note,
+    [ACTION_TARGET] = board_target,
+    [ACTION_EDIT] = board_edit,
+    [ACTION_STAGE_HISTORY] = board_history,
+    [ACTION_STAGE_RIGHT] = board_stage_right,
+    [ACTION_STAGE_LEFT] = board_stage_left,
 };
 
 static guint board_click(Pane *base, int y, int x)
 {
-    return ui_table_move_to_line(((BoardPane *)base)->table, y) ? EFFECT_REDRAW : EFFECT_NONE;
+    BoardPane *pane = (BoardPane *)base;
+    gboolean moved = ui_table_move_to_line(pane->table, y);
+
+    if (moved)
+        forget_stage(pane);
+    return moved ? EFFECT_REDRAW : EFFECT_NONE;
 }
 
 static UiTable *board_table(const Pane *base)
@@ -419,15 +441,23 @@ static UiTable *board_table(const Pane *base)
 static guint board_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
-        {ACTION_HELP, NULL},   {ACTION_REFRESH, NULL}, {ACTION_OPEN, NULL}, {ACTION_MOVE_ON, NULL},
-        {ACTION_DETAIL, NULL}, {ACTION_NETWORK, NULL}, {ACTION_BACK, NULL},
+        {ACTION_HELP, NULL},     {ACTION_MORE, NULL},        {ACTION_NEXT, NULL},
+        {ACTION_COMPLETE, NULL}, {ACTION_EDIT, NULL},        {ACTION_MOVE_ON, NULL},
+        {ACTION_DELAYED, NULL},  {ACTION_NOTE, NULL},        {ACTION_STAGE_BACK, NULL},
+        {ACTION_OPEN, NULL},     {ACTION_UNDO_CHANGE, NULL}, {ACTION_REFRESH, NULL},
+        {ACTION_DETAIL, NULL},   {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
 
 static SafeText *board_say(const Pane *base)
 {
-    return ui_table_say(((const BoardPane *)base)->table);
+    BoardPane *pane = (BoardPane *)(guintptr)base;
+    g_autoptr(SafeText) row = ui_table_say(pane->table);
+    g_autofree char *stage = board_strip_words(pane);
+
+    return row == NULL || stage == NULL ? g_steal_pointer(&row)
+                                        : safe_text_printf("%s; %s", safe_text_utf8(row), stage);
 }
 
 static char *board_copy(const Pane *base, PaneCopy what)
@@ -436,7 +466,7 @@ static char *board_copy(const Pane *base, PaneCopy what)
 
     if (ui_table_selected_id(pane->table) == NULL)
         return NULL;
-    const BoardRow *row = row_at(pane, ui_table_selected_row(pane->table));
+    const BoardRow *row = &board_selected((BoardPane *)(guintptr)pane)->row;
     g_autofree char *due = text_day(row->due);
     g_autofree char *quantity = g_strdup_printf("%" G_GINT64_FORMAT, row->quantity);
     g_autofree char *done = g_strdup_printf("%d%%", MAX(board_row_overall(row), 0));
@@ -452,23 +482,6 @@ static char *board_copy(const Pane *base, PaneCopy what)
         break;
     }
     return NULL;
-}
-
-/* The stages have names of their own for each kind of product: the selected row's stand in the detail. */
-static SafeText *board_heading(const Pane *base)
-{
-    const BoardPane *pane = (const BoardPane *)base;
-    const Board *board = board_of(pane);
-    const Person *person = sync_person(services_of(pane)->sync);
-    const char *company =
-        person == NULL || (person->roles & ROLE_BIT(ROLE_ADMIN)) != 0 ? NULL : person->company;
-
-    if (board == NULL)
-        return safe_text_printf(_("Production"));
-    g_autofree char *total = g_strdup_printf("%" G_GINT64_FORMAT, board->total);
-    return safe_text_printf(_("Production%s%s  at risk first  %u of %s"),
-                            company == NULL ? "" : "  ", company == NULL ? "" : company,
-                            board->rows->len, total);
 }
 
 static SafeText *board_state(const Pane *base)
@@ -508,6 +521,15 @@ static void board_pane_free(Pane *base)
     BoardPane *pane = (BoardPane *)base;
 
     cancel(pane);
+    if (pane->followed)
+        writes_unfollow(services_of(pane)->writes, pane);
+    g_array_unref(pane->seen);
+    g_array_unref(pane->shown);
+    g_ptr_array_unref(pane->tabs);
+    g_ptr_array_unref(pane->views);
+    g_free(pane->view);
+    g_free(pane->stage);
+    g_free(pane->stage_row);
     list_state_clear(&pane->state);
     ui_table_free(pane->table);
     ui_page_free(pane->detail);
@@ -525,9 +547,12 @@ static const PaneOps board_ops = {
     .cursor = board_cursor,
     .click = board_click,
     .move = board_move,
+    .view = board_view,
+    .views = board_views,
     .acts = board_acts,
     .table = board_table,
     .has_row = board_has_row,
+    .why_not = board_why_not,
     .hints = board_hints,
     .heading = board_heading,
     .state = board_state,
@@ -553,12 +578,16 @@ Pane *pane_board_new(const PaneHost *host)
 
     pane->pane = (Pane){.ops = &board_ops, .host = host};
     pane->detail_on = TRUE;
+    pane->seen = g_array_new(FALSE, FALSE, sizeof(BoardSeen));
+    pane->shown = g_array_new(FALSE, FALSE, sizeof(guint));
+    pane->tabs = g_ptr_array_new_with_free_func(g_free);
+    pane->views = g_ptr_array_new_with_free_func(g_free);
     pane->table = ui_table_new(board_columns, COLUMNS, &source, host->ascii);
     table_restore(&pane->pane);
     pane->detail = ui_page_new();
     pane->notice = ui_page_new();
     if (as_of(pane) > 0) /* what is kept, until the answer is here */
-        list_state_succeed(&pane->state, !board_of(pane)->more, as_of(pane));
+        list_state_succeed(&pane->state, !board_of_pane(pane)->more, as_of(pane));
     load(pane, FALSE);
     return &pane->pane;
 }

@@ -446,6 +446,17 @@ static guint delayed(Pane *base)
     return edit_with(base, stage_status_wire(STAGE_DELAYED), "notes");
 }
 
+static guint stage_history(Pane *base)
+{
+    const OrderPane *pane = (const OrderPane *)base;
+    const Stage *stage = selected(pane);
+
+    g_free(base->target);
+    base->target = g_strdup_printf("stages history %s %" G_GINT64_FORMAT, pane->number,
+                                   stage->number); /* it needs a row */
+    return EFFECT_RUN;
+}
+
 static guint move_on(Pane *base)
 {
     const Order *order = order_of((OrderPane *)base);
@@ -498,6 +509,7 @@ static const PaneAct order_acts[ACTION_COUNT] = {
     [ACTION_DELAYED] = delayed,
     [ACTION_NOTE] = note,
     [ACTION_EDIT] = edit,
+    [ACTION_STAGE_HISTORY] = stage_history,
     [ACTION_MOVE_ON] = move_on,
     [ACTION_CANCEL] = cancel_or_back,
     [ACTION_MESSAGE] = write_message,

@@ -4,7 +4,7 @@
 #include "bulk.h"
 #include "looptrace/words.h"
 
-static guint say(Pane *pane, const char *sentence)
+guint stage_acts_say(Pane *pane, const char *sentence)
 {
     pane->host->say(pane->host->data, sentence);
     return EFFECT_REDRAW;
@@ -21,42 +21,50 @@ static Write *more_of(const Order *order, const Stage *stage, gint64 more)
     return g_steal_pointer(&write);
 }
 
-static guint open_sheet(Pane *pane, GPtrArray *changes)
+static guint open_sheet(Pane *pane, GPtrArray *changes, GPtrArray *row_ids)
 {
-    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) error = NULL;
     guint n = changes->len;
     g_autofree char *title = g_strdup_printf(P_("Set %u stage", "Set %u stages", n), n);
 
-    for (guint i = 0; i < n; i++)
-        g_ptr_array_add(rows, g_strdup(write_row_id(changes->pdata[i])));
-    pane->next = bulk_work_new(pane->host, pane, title, changes, rows, &error);
-    return pane->next != NULL ? EFFECT_OPEN : say(pane, error->message);
+    pane->next = bulk_work_new(pane->host, pane, title, changes, row_ids, &error);
+    return pane->next != NULL ? EFFECT_OPEN : stage_acts_say(pane, error->message);
+}
+
+guint stage_acts_give(Pane *pane, GPtrArray *changes, GPtrArray *row_ids, gboolean sheet,
+                      WriteSettled settled)
+{
+    Writes *writes = pane->host->services->writes;
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+
+    if (changes->len == 0)
+        return stage_acts_say(pane, _("Complete already: nothing has been changed"));
+    if (sheet)
+        return open_sheet(pane, changes, row_ids);
+    if (!writes_submit_all(writes, changes, ids, &error))
+        return stage_acts_say(pane, error->message);
+    for (guint i = 0; i < ids->len; i++)
+        writes_follow(writes, g_ptr_array_index(ids, i), settled, pane);
+    pane->host->submitted_all(pane->host->data, ids);
+    return EFFECT_REDRAW;
 }
 
 guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more,
                      WriteSettled settled)
 {
-    Writes *writes = pane->host->services->writes;
     g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
 
     for (guint i = 0; i < stages->len; i++) {
-        Write *write = more_of(order, g_ptr_array_index(stages, i), more);
-        if (write != NULL)
-            g_ptr_array_add(changes, write);
+        const Stage *stage = g_ptr_array_index(stages, i);
+        Write *write = more_of(order, stage, more);
+        if (write == NULL)
+            continue;
+        g_ptr_array_add(changes, write);
+        g_ptr_array_add(rows, g_strdup(stage->id));
     }
-    if (changes->len == 0)
-        return say(pane, _("Complete already: nothing has been changed"));
-    if (changes->len > 1)
-        return open_sheet(pane, changes);
-    if (!writes_submit_all(writes, changes, ids, &error))
-        return say(pane, error->message);
-    for (guint i = 0; i < ids->len; i++)
-        writes_follow(writes, g_ptr_array_index(ids, i), settled, pane);
-    pane->host->submitted_all(pane->host->data, ids);
-    return EFFECT_REDRAW;
+    return stage_acts_give(pane, changes, rows, changes->len > 1, settled);
 }
 
 static guint open_form(Pane *pane, Write *taken, const char *focus)
@@ -72,7 +80,7 @@ guint stage_acts_edit(Pane *pane, const Order *order, const Stage *stage, const 
     g_autoptr(GError) error = NULL;
 
     if (status != NULL && !write_set(write, "status", status, &error))
-        return say(pane, error->message);
+        return stage_acts_say(pane, error->message);
     return open_form(pane, g_steal_pointer(&write), focus);
 }
 
@@ -88,12 +96,18 @@ static char *nothing_to_move(const Order *order, const Person *person)
     return moves != 0 ? NULL : g_strdup(_("the workflow has no move from here that is yours"));
 }
 
+gboolean stage_acts_are_about(Action action)
+{
+    return action == ACTION_MORE || action == ACTION_NEXT || action == ACTION_COMPLETE ||
+           action == ACTION_DELAYED || action == ACTION_STAGE_BACK || action == ACTION_NOTE ||
+           action == ACTION_TARGET || action == ACTION_EDIT;
+}
+
 char *stage_acts_why_not(const Pane *pane, Action action, const Order *order, const Stage *stage)
 {
     const Services *services = pane->host->services;
     const Person *person = sync_person(services->sync);
-    gboolean of_stage = action == ACTION_MORE || action == ACTION_COMPLETE ||
-                        action == ACTION_DELAYED || action == ACTION_NOTE || action == ACTION_EDIT;
+    gboolean of_stage = stage_acts_are_about(action);
 
     if (!of_stage && action != ACTION_MOVE_ON)
         return NULL;

@@ -10,6 +10,12 @@
  * tells what couldn't be done. */
 guint stage_acts_add(Pane *pane, const Order *order, GPtrArray *stages, gint64 more,
                      WriteSettled settled);
+/* What was made for some key: nothing, one, or several; those of one row at once, those of several rows with the sheet.
+ * changes of Write*, left empty; row_ids of char*, one each. */
+guint stage_acts_give(Pane *pane, GPtrArray *changes, GPtrArray *row_ids, gboolean sheet,
+                      WriteSettled settled);
+guint stage_acts_say(Pane *pane, const char *sentence);
+gboolean stage_acts_are_about(Action action); /* stages */
 /* A form, with that status (NULL: as it is) filled in; focus: a field. */
 guint stage_acts_edit(Pane *pane, const Order *order, const Stage *stage, const char *status,
                       const char *focus);

@@ -84,41 +84,41 @@ gboolean view_tabs_renew(ViewTabs *tabs)
 
 /* ---- in the heading ---- */
 
-static char *tab_text(const ViewTabs *tabs, guint nth, gboolean changed)
+static char *tab_text(const GPtrArray *labels, guint nth, guint seen, const char *mark)
 {
-    const char *label = named_view_label(g_ptr_array_index(tabs->views, nth));
+    const char *label = g_ptr_array_index(labels, nth);
 
-    return nth == tabs->seen ? g_strdup_printf("[%u %s%s]", nth + 1, label, changed ? "*" : "")
-                             : g_strdup_printf("%u %s", nth + 1, label);
+    return nth == seen ? g_strdup_printf("[%u %s%s]", nth + 1, label, mark)
+                       : g_strdup_printf("%u %s", nth + 1, label);
 }
 
 #define BETWEEN  " │ "
 #define LEFT_OUT "… "
 
-static int width_of(const ViewTabs *tabs, guint first, guint end, gboolean changed)
+static int width_of(const GPtrArray *labels, guint first, guint end, guint seen, const char *mark)
 {
     int columns = first > 0 ? text_columns(LEFT_OUT) : 0;
 
     for (guint i = first; i < end; i++) {
-        g_autofree char *text = tab_text(tabs, i, changed);
+        g_autofree char *text = tab_text(labels, i, seen, mark);
         columns += text_columns(text) + (i > first ? text_columns(BETWEEN) : 0);
     }
-    return columns + (end < tabs->views->len ? text_columns(LEFT_OUT) : 0);
+    return columns + (end < labels->len ? text_columns(LEFT_OUT) : 0);
 }
 
-char *view_tabs_text(const ViewTabs *tabs, gboolean changed, int columns)
+char *tabs_text(const GPtrArray *labels, guint seen, const char *mark, int columns)
 {
-    guint first = tabs->seen;
-    guint end = tabs->seen + 1;
+    guint first = seen;
+    guint end = seen + 1;
     GString *text = g_string_new(NULL);
 
     for (gboolean grown = TRUE; grown;) {
         grown = FALSE;
-        if (end < tabs->views->len && width_of(tabs, first, end + 1, changed) <= columns) {
+        if (end < labels->len && width_of(labels, first, end + 1, seen, mark) <= columns) {
             end++;
             grown = TRUE;
         }
-        if (first > 0 && width_of(tabs, first - 1, end, changed) <= columns) {
+        if (first > 0 && width_of(labels, first - 1, end, seen, mark) <= columns) {
             first--;
             grown = TRUE;
         }
@@ -126,10 +126,19 @@ char *view_tabs_text(const ViewTabs *tabs, gboolean changed, int columns)
     if (first > 0)
         g_string_append(text, LEFT_OUT);
     for (guint i = first; i < end; i++) {
-        g_autofree char *tab = tab_text(tabs, i, changed);
+        g_autofree char *tab = tab_text(labels, i, seen, mark);
         g_string_append_printf(text, "%s%s", i > first ? BETWEEN : "", tab);
     }
-    if (end < tabs->views->len)
+    if (end < labels->len)
         g_string_append(text, " …");
     return g_string_free(text, FALSE);
+}
+
+char *view_tabs_text(const ViewTabs *tabs, gboolean changed, int columns)
+{
+    g_autoptr(GPtrArray) labels = g_ptr_array_new();
+
+    for (guint i = 0; i < tabs->views->len; i++)
+        g_ptr_array_add(labels, (gpointer)named_view_label(g_ptr_array_index(tabs->views, i)));
+    return tabs_text(labels, tabs->seen, changed ? "*" : "", columns);
 }

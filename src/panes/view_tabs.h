@@ -23,5 +23,7 @@ void view_tabs_see(ViewTabs *tabs, guint nth);
 /* "[1 All] │ 2 At risk │ 3 Late", what is seen and those around it that have room in so many columns; changed: it has been
  * narrowed or sorted since. Caller frees. */
 char *view_tabs_text(const ViewTabs *tabs, gboolean changed, int columns);
+/* The same of any labels (char *); mark stands behind the one that is seen. */
+char *tabs_text(const GPtrArray *labels, guint seen, const char *mark, int columns);
 
 #endif

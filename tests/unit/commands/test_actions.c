@@ -163,10 +163,25 @@ static void test_a_few_letters_find_an_action(void **state)
 /* ---- kiosks ---- */
 
 /* Of the factory's day. A new noun of a command is one of these, or its row is NOT_AT_KIOSK. */
-static const char *const kiosk_nouns[] = {
-    "help",   "orders", "stages",  "messages", "notifications", "capacity", "supplier-orders",
-    "outbox", "sync",   "history", "undo",     "redo",          "home",     "board",
-    "logout", "whoami", NULL};
+static const char *const kiosk_nouns[] = {"help",
+                                          "orders",
+                                          "stages",
+                                          "messages",
+                                          "notifications",
+                                          "capacity",
+                                          "supplier-orders",
+                                          "outbox",
+                                          "sync",
+                                          "history",
+                                          "undo",
+                                          "redo",
+                                          "home",
+                                          "board",
+                                          "logout",
+                                          "whoami",
+                                          "report",
+                                          "since",
+                                          NULL};
 
 static Services *services_of(gboolean kiosk)
 {

@@ -88,7 +88,8 @@ static void test_words(void **state)
     Forecast late = forecast_of(100, 0, 0, 0, 5), soon = forecast_of(0, 0, 0, 0, 5);
     g_autofree char *said = forecast_words(&late), *none = forecast_words(&soon);
 
-    assert_string_equal(said, "ready 2026-12-08, 5 days late (pace 5.0 % a day; fair, ± 5 d)");
+    assert_string_equal(said,
+                        "forecast: ready 2026-12-08, 5 days late (pace 5.0 % a day; fair, ± 5 d)");
     assert_string_equal(none, "no forecast: nothing is made yet");
 }
 
