@@ -2,6 +2,8 @@
 #include "line_answers.h"
 
 #include <curl/curl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "http_server.h"
@@ -10,7 +12,8 @@
 
 struct LineAnswers {
     char *gateway, *gateway_ca, *away; /* away: where the redirect points to */
-    HttpServer *modern, *old;          /* HTTP/2 and HTTP/1.1 */
+    char *ca_file, *record;
+    HttpServer *modern, *old; /* HTTP/2 and HTTP/1.1 */
     HttpServer *stranger, *wrong_name, *expired, *elsewhere;
     GMutex lock; /* for what follows: the servers' threads read it */
     AnswerFault fault;
@@ -22,6 +25,7 @@ static const struct {
     const char *name;
     AnswerKind kind;
 } fault_names[] = {
+    {"record", ANSWER_RECORDED},
     {"html", ANSWER_HTML},
     {"redirect", ANSWER_REDIRECT},
     {"gzip-cut", ANSWER_GZIP_CUT},
@@ -89,31 +93,59 @@ static struct curl_slist *headers_to_pass(const HttpRequest *request)
     return list;
 }
 
-/* The answer in one block, which the server frees: its only header, that header's text, type, body. The
- * date is passed on since clocks are judged by it; the faults are about the rest. */
+/* What is of one connection, or of the encoding, isn't passed on; the type has a place of its own. */
+static gboolean is_passed_back(const char *name)
+{
+    static const char *const own[] = {"content-length",    "content-encoding", "content-type",
+                                      "transfer-encoding", "connection",       "server"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(own); i++)
+        if (g_ascii_strcasecmp(name, own[i]) == 0)
+            return FALSE;
+    return TRUE;
+}
+
+static char **headers_back(CURL *easy)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    struct curl_header *header = NULL;
+
+    while ((header = curl_easy_nextheader(easy, CURLH_HEADER, -1, header)) != NULL) {
+        g_autofree char *line = g_strconcat(header->name, ": ", header->value, NULL);
+        if (is_passed_back(header->name))
+            g_strv_builder_add(builder, line);
+    }
+    return g_strv_builder_end(builder);
+}
+
+/* The answer in one block, which the server frees: the array of headers, their texts, type, body. */
 static void keep_answer(CURL *easy, const GString *body, HttpResponse *response)
 {
-    struct curl_header *date = NULL;
+    g_auto(GStrv) headers = headers_back(easy);
+    guint n = g_strv_length(headers);
+    gsize size = (n + 1) * sizeof *headers;
     const char *type = NULL;
     long status = 0;
 
     (void)curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
     (void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    (void)curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &date);
-    g_autofree char *header = g_strconcat("Date: ", date == NULL ? "" : date->value, NULL);
-    gsize header_size = strlen(header) + 1;
+    for (guint i = 0; i < n; i++)
+        size += strlen(headers[i]) + 1;
     gsize type_size = type == NULL ? 0 : strlen(type) + 1;
-    char **block = g_malloc0(2 * sizeof *block + header_size + type_size + body->len + 1);
-    char *texts = (char *)(block + 2);
+    char **block = g_malloc0(size + type_size + body->len + 1);
+    char *text = (char *)(block + n + 1);
 
-    block[0] = memcpy(texts, header, header_size);
+    for (guint i = 0; i < n; i++) {
+        block[i] = text;
+        text = g_stpcpy(text, headers[i]) + 1;
+    }
     if (type != NULL)
-        memcpy(texts + header_size, type, type_size);
-    memcpy(texts + header_size + type_size, body->str, body->len);
+        memcpy(text, type, type_size);
+    memcpy(text + type_size, body->str, body->len);
     response->owned = (char *)block;
-    response->headers = date == NULL ? NULL : (const char *const *)block;
-    response->type = type == NULL ? NULL : texts + header_size;
-    response->body = body->len == 0 ? NULL : texts + header_size + type_size;
+    response->headers = (const char *const *)block;
+    response->type = type == NULL ? NULL : text;
+    response->body = body->len == 0 ? NULL : text + type_size;
     response->length = body->len;
     response->status = (int)status;
 }
@@ -269,6 +301,7 @@ static void spoil(const AnswerFault *fault, HttpResponse *response)
         shorten_session(response);
         break;
     case ANSWER_RIGHT:
+    case ANSWER_RECORDED:
     case ANSWER_STATUS:
     case ANSWER_HTML:
     case ANSWER_REDIRECT:
@@ -307,6 +340,24 @@ static gboolean is_meant(LineAnswers *answers, const AnswerFault *fault, const H
     return fault->method[0] == '\0' || strcmp(fault->method, request->method) == 0;
 }
 
+/* One after the other: the servers' threads share the file. */
+static void record(LineAnswers *answers, const HttpRequest *request, const HttpResponse *response)
+{
+    FILE *file;
+
+    g_mutex_lock(&answers->lock);
+    file = fopen(answers->record, "ae");
+    if (file == NULL)
+        g_error("line: can't write %s", answers->record);
+    fprintf(file, "%s %s %d\n", request->method, request->target, response->status);
+    if (response->body != NULL)
+        (void)fwrite(response->body, 1, response->length, file);
+    fputc('\n', file);
+    if (fclose(file) != 0)
+        g_error("line: can't write %s", answers->record);
+    g_mutex_unlock(&answers->lock);
+}
+
 static void answer(const HttpRequest *request, HttpResponse *response, gpointer data)
 {
     LineAnswers *answers = data;
@@ -330,7 +381,9 @@ static void answer(const HttpRequest *request, HttpResponse *response, gpointer 
         answer_redirect(answers, request, response);
     } else {
         pass_on(answers, request, response);
-        if (meant)
+        if (meant && fault.kind == ANSWER_RECORDED)
+            record(answers, request, response);
+        else if (meant)
             spoil(&fault, response);
     }
 }
@@ -351,7 +404,7 @@ static HttpServer *server_new(LineAnswers *answers, HttpServerKind kind, GString
     return server;
 }
 
-LineAnswers *line_answers_new(const char *gateway, const char *gateway_ca, const char *ca_file)
+LineAnswers *line_answers_new(const char *gateway, const char *gateway_ca, const char *directory)
 {
     LineAnswers *answers = g_new0(LineAnswers, 1);
     g_autoptr(GString) authorities = g_string_new(NULL);
@@ -372,8 +425,10 @@ LineAnswers *line_answers_new(const char *gateway, const char *gateway_ca, const
     answers->expired = server_new(answers, HTTP_TLS_EXPIRED, authorities);
     answers->stranger = server_new(answers, HTTP_TLS_STRANGER, NULL);
     answers->away = g_strdup_printf("https://localhost:%u", http_server_port(answers->elsewhere));
-    if (!g_file_set_contents(ca_file, authorities->str, (gssize)authorities->len, NULL))
-        g_error("line: can't write %s", ca_file);
+    answers->record = g_build_filename(directory, "answers", NULL);
+    answers->ca_file = g_build_filename(directory, "ca.pem", NULL);
+    if (!g_file_set_contents(answers->ca_file, authorities->str, (gssize)authorities->len, NULL))
+        g_error("line: can't write %s", answers->ca_file);
     return answers;
 }
 
@@ -387,6 +442,9 @@ void line_answers_free(LineAnswers *answers)
     http_server_free(answers->wrong_name);
     http_server_free(answers->expired);
     http_server_free(answers->stranger);
+    (void)g_unlink(answers->ca_file);
+    g_free(answers->ca_file);
+    g_free(answers->record);
     g_free(answers->away);
     g_free(answers->gateway);
     g_free(answers->gateway_ca);
@@ -401,6 +459,7 @@ static const HttpServer *server_for(const LineAnswers *answers, AnswerKind kind)
     switch (kind) {
     case ANSWER_RIGHT:
         return NULL;
+    case ANSWER_RECORDED:
     case ANSWER_STATUS:
     case ANSWER_HTML:
     case ANSWER_REDIRECT:

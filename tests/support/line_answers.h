@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 typedef enum {
     ANSWER_RIGHT,
+    ANSWER_RECORDED,      /* the right one, and a copy of it: line_answers_new() */
     ANSWER_STATUS,        /* with a body as the real parts give it, where they have one */
     ANSWER_HTML,          /* 200 and a page */
     ANSWER_REDIRECT,      /* 307 to another host */
@@ -41,9 +42,10 @@ typedef struct {
 
 typedef struct LineAnswers LineAnswers;
 
-/* gateway: "https://127.0.0.1:PORT", trusted by gateway_ca (a file). Writes a file of authorities to
- * ca_file: the gateway's, and those of the servers here. */
-LineAnswers *line_answers_new(const char *gateway, const char *gateway_ca, const char *ca_file);
+/* gateway: "https://127.0.0.1:PORT", trusted by gateway_ca (a file). Writes to directory: ca.pem, a file of authorities
+ * (the gateway's, and those of the servers here), and answers, what ANSWER_RECORDED has passed on: for each request a line
+ * with its method, its target and the status of its answer, and the answer's text without its encoding. */
+LineAnswers *line_answers_new(const char *gateway, const char *gateway_ca, const char *directory);
 void line_answers_free(LineAnswers *answers);
 
 /* Returns the port where connections belong from now on, 0: straight to the gateway. */

@@ -211,7 +211,6 @@ static gboolean on_input_end(gint fd, GIOCondition condition, gpointer data)
 static int serve(guint16 port, const char *ca, const char *directory, guint32 seed)
 {
     g_autofree char *gateway = g_strdup_printf("https://127.0.0.1:%u", port);
-    g_autofree char *bundle = g_build_filename(directory, "ca.pem", NULL);
     g_autofree char *control = g_build_filename(directory, "control", NULL);
     g_autoptr(GSocketAddress) address = g_unix_socket_address_new(control);
     g_autoptr(GSocketService) service = g_socket_service_new();
@@ -226,7 +225,7 @@ static int serve(guint16 port, const char *ca, const char *directory, guint32 se
         fprintf(stderr, "misbehaving_line: %s\n", error->message);
         return 1;
     }
-    post.answers = line_answers_new(gateway, ca, bundle);
+    post.answers = line_answers_new(gateway, ca, directory);
     post.line = line_new(port, seed);
     g_signal_connect(service, "incoming", G_CALLBACK(on_order), &post);
     g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input_end, &post);
@@ -236,7 +235,6 @@ static int serve(guint16 port, const char *ca, const char *directory, guint32 se
     line_free(post.line);
     line_answers_free(post.answers);
     (void)g_unlink(control);
-    (void)g_unlink(bundle);
     return 0;
 }
 
