@@ -237,9 +237,7 @@ guint board_history(Pane *base)
 
     if (stage < 0)
         return EFFECT_NONE;
-    g_free(base->target);
-    base->target = g_strdup_printf("stages history %s %d", seen->row.number, stage + 1);
-    return EFFECT_RUN;
+    return stage_acts_history(base, seen->row.number, stage + 1);
 }
 
 /* ---- what can't be done ---- */

@@ -128,3 +128,16 @@ char *list_place(const OrderListExtent *extent, guint row)
         g_string_append_printf(text, _(" · %u changed elsewhere"), extent->elsewhere);
     return g_string_free(text, FALSE);
 }
+
+SafeText *list_moment(const char *moment, const Clock *clock)
+{
+    gint64 unix_us = 0;
+
+    if (moment == NULL)
+        return safe_text_printf("–");
+    if (!text_parse_moment(moment, &unix_us))
+        return text_sanitise(moment, -1, TEXT_LINE);
+
+    g_autofree char *text = text_moment(unix_us, clock);
+    return safe_text_printf("%s", text);
+}

@@ -20,4 +20,7 @@ char *list_place(const OrderListExtent *extent, guint row);
 /* One line of the page, sanitised as a whole. */
 void page_say(UiPage *page, UiRole role, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
+/* A timestamp of the server's as a cell; NULL: "–". */
+SafeText *list_moment(const char *moment, const Clock *clock);
+
 #endif

@@ -143,19 +143,6 @@ static void source_gutter(gpointer self, guint row, char gutter[4])
         gutter[3] = '!';
 }
 
-static SafeText *moment_cell(const OrderPane *pane, const char *moment)
-{
-    gint64 unix_us = 0;
-
-    if (moment == NULL)
-        return safe_text_printf("–");
-    if (!text_parse_moment(moment, &unix_us))
-        return text_sanitise(moment, -1, TEXT_LINE);
-
-    g_autofree char *text = text_moment(unix_us, clock_of(pane));
-    return safe_text_printf("%s", text);
-}
-
 static SafeText *bar_cell(const OrderPane *pane, const Stage *stage, int columns)
 {
     g_autofree char *bar = pane_bar(pane->pane.host, (int)stage->percent, columns - 5);
@@ -194,9 +181,9 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
         due = text_day(stage->due);
         return safe_text_printf("%s", due);
     case COLUMN_STARTED:
-        return moment_cell(pane, stage->started_at);
+        return list_moment(stage->started_at, clock_of(pane));
     case COLUMN_COMPLETED:
-        return moment_cell(pane, stage->completed_at);
+        return list_moment(stage->completed_at, clock_of(pane));
     case COLUMN_BY:
         return text_sanitise(stage->updated_by, -1, TEXT_LINE);
     case COLUMN_PHOTOS:
@@ -449,12 +436,8 @@ static guint delayed(Pane *base)
 static guint stage_history(Pane *base)
 {
     const OrderPane *pane = (const OrderPane *)base;
-    const Stage *stage = selected(pane);
 
-    g_free(base->target);
-    base->target = g_strdup_printf("stages history %s %" G_GINT64_FORMAT, pane->number,
-                                   stage->number); /* it needs a row */
-    return EFFECT_RUN;
+    return stage_acts_history(base, pane->number, selected(pane)->number); /* it needs a row */
 }
 
 static guint move_on(Pane *base)

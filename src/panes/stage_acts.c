@@ -159,3 +159,10 @@ char *order_acts_why_not(const Pane *pane, Action action, const char *id)
     return stage_acts_why_not(
         pane, action, id == NULL ? NULL : store_order(pane->host->services->store, id), NULL);
 }
+
+guint stage_acts_history(Pane *pane, const char *order, gint64 stage)
+{
+    g_free(pane->target);
+    pane->target = g_strdup_printf("stages history %s %" G_GINT64_FORMAT, order, stage);
+    return EFFECT_RUN;
+}

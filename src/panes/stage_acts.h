@@ -27,4 +27,6 @@ char *order_acts_why_not(const Pane *pane, Action action, const char *id);
 /* NULL: it can be done, as far as is known here. stage may be NULL. Caller frees. */
 char *stage_acts_why_not(const Pane *pane, Action action, const Order *order, const Stage *stage);
 
+guint stage_acts_history(Pane *pane, const char *order, gint64 stage); /* by its number */
+
 #endif
