@@ -75,7 +75,7 @@ static const char *check_binding(const Keymap *keymap, const Binding *binding)
 
 static const char *check_way_out(const Keymap *keymap)
 {
-    guint where = 0;
+    ScreenSet where = 0;
 
     for (guint i = 0; i < keymap->bindings->len; i++)
         if (binding_at(keymap, i)->action == ACTION_BACK)
@@ -102,8 +102,8 @@ static const char *check_obeyed(const Keymap *keymap, const ConfigLine *line)
     g_autoptr(GArray) sequences = g_array_new(FALSE, FALSE, sizeof(UiSequence));
     Action action = action_from_name(line->key);
     const char *dot = strchr(line->section, '.');
-    guint where =
-        action_row(action)->where & (dot == NULL ? ON_EVERY : 1u << screen_from_name(dot + 1));
+    ScreenSet where = action_row(action)->where &
+                      (dot == NULL ? ON_EVERY : SCREEN_BIT(screen_from_name(dot + 1)));
 
     ui_sequences_parse(line->value, sequences, NULL);
     for (guint i = 0; i < sequences->len; i++)
