@@ -11,5 +11,6 @@ update ai_quotes q set customer_name = b.customer_name, country = b.country, pro
   fabric_type = b.fabric_type, complexity_level = b.complexity_level, additional_requirements = b.additional_requirements,
   ai_suggestions = b.ai_suggestions, specialty_notes = b.specialty_notes, quote_data = b.quote_data,
   alternative_options = b.alternative_options from hostile.leads b where b.id = q.id;
+delete from production_stage_updates where created_at >= (select at from hostile.began);
 drop schema hostile cascade;
 commit;

@@ -3,6 +3,7 @@
 -- there before is in the schema hostile; hostile-back.sql puts it back. Without triggers, as if it had always been so.
 begin;
 create schema hostile;
+create table hostile.began as select clock_timestamp() as at;
 create table hostile.strings (n serial primary key, hex text);
 \copy hostile.strings (hex) from pstdin
 create function hostile.text(bigint) returns text language sql as $$
