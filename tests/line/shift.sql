@@ -34,7 +34,7 @@ insert into public.supplier_orders (id, order_number, supplier_id, buyer_order_i
   select md5('shift offer ' || r || ' ' || n)::uuid, 'SF-' || r * 100 + n, md5('shift mill ' || r)::uuid,
     md5('shift order ' || r || ' ' || n)::uuid, 'Aran jumper ' || n, 100 * n, 98700 + n, 1250.50, date '2026-11-23' + 35 + n,
     case when n > 12 then 'pending' else 'accepted' end, case when n > 12 then 'pending' else 'accepted' end,
-    case when n > 12 then null else now() end, 'Mind the cuffs', array['https://files.looptrace.example/' || n || '.pdf'], now()
+    case when n > 12 then null else now() end, 'Mind the cuffs', array['https://files.looptrace.example/' || n || '.pdf'], now() - n * interval '1 minute'
   from generate_series(1, 3) r, generate_series(1, 15) n;
 -- All twelve stand in the first stage.
 insert into public.production_stages (supplier_order_id, stage_number, stage_name, target_date, completion_percentage)
