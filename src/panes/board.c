@@ -131,9 +131,12 @@ static const char *source_id(gpointer self, guint row)
     return board_shown_at(self, row)->row.id;
 }
 
+/* What is marked is in the cells, once a stage is chosen: it is a change of them as well. */
 static guint64 source_revision(gpointer self)
 {
-    return board_revision(self);
+    const BoardPane *pane = self;
+
+    return (board_revision(pane) << 16) + (pane->stage == NULL ? 0 : ui_table_marked(pane->table));
 }
 
 static void source_gutter(gpointer self, guint row, char gutter[4])

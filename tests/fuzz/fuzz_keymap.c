@@ -64,7 +64,7 @@ static const char *check_binding(const Keymap *keymap, const Binding *binding)
                 return "keys that nobody can have";
     for (int i = 0; i < SCREEN_COUNT; i++) {
         Action action = ACTION_NONE;
-        if ((binding->where & (1u << i)) != 0 &&
+        if ((binding->where & SCREEN_BIT(i)) != 0 &&
             (keymap_find(keymap, (Screen)i, binding->sequence.keys, binding->sequence.n, &action) !=
                  KEYMAP_ACTION ||
              action != binding->action))
@@ -110,7 +110,7 @@ static const char *check_obeyed(const Keymap *keymap, const ConfigLine *line)
         for (int s = 0; s < SCREEN_COUNT; s++) {
             const UiSequence *sequence = &g_array_index(sequences, UiSequence, i);
             Action found = ACTION_NONE;
-            if ((where & (1u << s)) == 0)
+            if ((where & SCREEN_BIT(s)) == 0)
                 continue;
             keymap_find(keymap, (Screen)s, sequence->keys, sequence->n, &found);
             if (found != action)
