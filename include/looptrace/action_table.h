@@ -484,7 +484,7 @@ COMMAND(SUPPLIERS, suppliers_list,
 ACTION(FIND, .name = "list.find", .label = NC_("action", "Find"), .help = N_("Find text; Esc clears it"),
     .where = ON(ORDERS) | ON(HELP) | ON_ROWS, .keys = "F3, /, \\")
 ACTION(REFRESH, .name = "refresh", .label = NC_("action", "Fresh"), .help = N_("Ask the server again"),
-    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(ACCOUNT) | ON_ROWS | ON(LEAD), .keys = "F5, r")
+    .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(ACCOUNT) | ON(PHOTOS) | ON_ROWS | ON(LEAD), .keys = "F5, r")
 ACTION(REFRESH_ALL, .name = "refresh.all", .label = NC_("action", "All anew"),
     .help = N_("Ask for all of it again, also for what this platform lacked before"),
     .needs = NEEDS_ONLINE, .where = ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON_ROWS | ON(LEAD), .keys = "R")

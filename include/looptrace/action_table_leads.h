@@ -86,12 +86,12 @@ ACTION(COPY_LEAD_EMAIL, .name = "copy.lead-email", .label = NC_("action", "Copy 
 ACTION(COPY_PHONE, .name = "copy.phone", .label = NC_("action", "Copy phone"),
     .help = N_("Copy the telephone number of whom the lead is"), .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON(LEAD), .keys = "y p")
 ACTION(LEAD_CONTACTED, .name = "lead.contacted", .label = NC_("action", "Contacted"), .help = N_("The lead, or all marked ones: contacted; then the next"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "F8, a, t")
+    .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "F8, a, t")
 ACTION(LEAD_HOT, .name = "lead.hot", .label = NC_("action", "Hot"), .help = N_("The lead, or all marked ones: hot; then the next"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "+")
+    .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "+")
 ACTION(LEAD_WARM, .name = "lead.warm", .label = NC_("action", "Warm"), .help = N_("The lead, or all marked ones: warm; then the next"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "=")
+    .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "=")
 ACTION(LEAD_COLD, .name = "lead.cold", .label = NC_("action", "Cold"), .help = N_("The lead, or all marked ones: cold; then the next"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "-")
+    .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "-")
 ACTION(LEAD_LOST, .name = "lead.lost", .label = NC_("action", "Lost"), .help = N_("The lead, or all marked ones: lost; then the next"),
-    .needs = NEEDS_SESSION | NEEDS_ROW, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "L")
+    .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "L")

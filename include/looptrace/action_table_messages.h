@@ -35,7 +35,7 @@ COMMAND(MESSAGES, messages_list,
     .example = "looptrace messages list --unread --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .describe = messages_list_describe,
-    .where = ON_SIGNED_IN, .keys = "I", .vim = "I, g m")
+    .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "I", .vim = "I, g m")
 
 COMMAND(MESSAGES_READ, messages_read,
     .name = "messages.read",
@@ -64,7 +64,7 @@ COMMAND(NOTIFICATIONS, notifications_list,
     .example = "looptrace notifications list --unread --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .describe = notifications_list_describe,
-    .where = ON_SIGNED_IN, .keys = "i", .vim = "g i")
+    .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "i", .vim = "g i")
 
 COMMAND(NOTIFICATIONS_READ, notifications_read,
     .name = "notifications.read",
@@ -94,7 +94,7 @@ COMMAND(CAPACITY, capacity_list,
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .roles = WHO_MAKES,
     .describe = capacity_list_describe,
-    .where = ON_SIGNED_IN, .keys = "K", .vim = "K, g c")
+    .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "K", .vim = "K, g c")
 
 COMMAND(CAPACITY_SET, capacity_set,
     .name = "capacity.set",

@@ -73,18 +73,33 @@ static gboolean is_here(const Pane *pane, Action action)
             (action_row(action)->where & SCREEN_BIT(pane_screen(pane))) != 0);
 }
 
-static char *why_not_now(const App *app, const ActionRow *action)
+static gboolean names_file(const CliLine *parsed)
 {
+    const ActionArgument *argument = parsed->action->arguments;
+
+    for (; argument != NULL && argument->name != NULL; argument++)
+        if (argument->type == ARGUMENT_FILE &&
+            command_arguments_have(parsed->arguments, argument->name))
+            return TRUE;
+    return FALSE;
+}
+
+static char *why_not_now(const App *app, const CliLine *parsed)
+{
+    const ActionRow *action = parsed->action;
+
     if ((action->needs & NEEDS_PASSWORD) != 0)
         return g_strdup(_("the sign-in screen asks for the password"));
     if (app->commands > 0)
         return g_strdup(_("another command is still at work"));
+    if (names_file(parsed) && config_get_flag(app->services->config, SETTING_KIOSK))
+        return g_strdup(_("a kiosk goes without it"));
     return action_why_not(action, app->services);
 }
 
 static void go(App *app, CliLine *parsed, const char *line)
 {
-    g_autofree char *reason = why_not_now(app, parsed->action);
+    g_autofree char *reason = why_not_now(app, parsed);
 
     if (reason != NULL) {
         app_say(app, reason);
@@ -206,7 +221,7 @@ static char *why_not_line(App *app, const char *line, gsize *position)
     if (!cli_parse_line(line, &parsed, position, &error))
         return g_strdup(error->message);
     *position = strlen(line);
-    reason = why_not_now(app, parsed.action);
+    reason = why_not_now(app, &parsed);
     if (reason == NULL)
         reason = tell_price(app, &parsed, line);
     cli_line_clear(&parsed);

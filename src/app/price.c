@@ -13,7 +13,8 @@ static Screen asks_for(const Pane *pane, Action action)
         return screen;
     if (pane->ops->asks != NULL && pane->ops->asks(pane, action))
         return screen;
-    if (action == ACTION_OPEN && (ON_LISTS & ~ON(STATUSES) & SCREEN_BIT(screen)) != 0)
+    if (action == ACTION_OPEN &&
+        (ON_LISTS & ~(ON(STATUSES) | ON(CAPACITY)) & SCREEN_BIT(screen)) != 0)
         return SCREEN_ORDER;
     return acting_place(action);
 }

@@ -14,13 +14,13 @@ typedef struct {
     Services *services;
     Records *records;
     gboolean all;
-    char *base;    /* "URL|PROFILE": the account of the session, and what the others begin with */
-    char *user_id; /* NULL: nobody is signed in */
-    GPtrArray *accounts; /* to erase from the keyring */
-    guint next;          /* of accounts */
-    GPtrArray *files;    /* to remove: all that was there */
-    guint unerased;      /* of accounts */
-    guint left;          /* things that are still there */
+    char *base; /* "URL|PROFILE": the account of the session, and what the others begin with */
+    char *user_id, *email; /* NULL: nobody is signed in */
+    GPtrArray *accounts;   /* to erase from the keyring */
+    guint next;            /* of accounts */
+    GPtrArray *files;      /* to remove: all that was there */
+    guint unerased;        /* of accounts */
+    guint left;            /* things that are still there */
 } Forget;
 
 static const RecordColumn forget_columns[] = {
@@ -37,6 +37,7 @@ static void forget_free(gpointer data)
     records_free(forget->records);
     g_free(forget->base);
     g_free(forget->user_id);
+    g_free(forget->email);
     g_ptr_array_unref(forget->accounts);
     g_clear_pointer(&forget->files, g_ptr_array_unref);
     g_free(forget);
@@ -123,6 +124,27 @@ static void looked_again(char **accounts, const GError *error, gpointer data)
     end(forget);
 }
 
+/* Signing in to an address that was typed keeps it in the profile, with whom it was. */
+static void forget_address(Forget *forget)
+{
+    Config *config = forget->services->config;
+    ConfigOrigin origin = config_origin(config, SETTING_EMAIL);
+    const char *set = config_get(config, SETTING_EMAIL);
+    g_autofree char *profile = g_strconcat("profile ", config_get(config, SETTING_PROFILE), NULL);
+    const ConfigEdit line = {.kind = CONFIG_REMOVE,
+                             .section = origin == ORIGIN_PROFILE ? profile : "looptrace",
+                             .key = config_key(SETTING_EMAIL)};
+    g_autoptr(GError) error = NULL;
+
+    if (set == NULL || (origin != ORIGIN_FILE && origin != ORIGIN_PROFILE) ||
+        (!forget->all && (forget->email == NULL || g_ascii_strcasecmp(set, forget->email) != 0)))
+        return;
+    if (config_edit(config, &line, &error))
+        note(forget, "e-mail address", config_path(config), "removed", NULL);
+    else
+        note_left(forget, "e-mail address", config_path(config), error->message);
+}
+
 static void look_again(Forget *forget)
 {
     g_autoptr(GPtrArray) files = places_of_person(forget->services, forget->user_id, forget->all);
@@ -131,6 +153,7 @@ static void look_again(Forget *forget)
         note_left(forget, "file", g_ptr_array_index(files, i), NULL);
     if (files->len == 0)
         note(forget, "looked again: files", "", "nothing", NULL);
+    forget_address(forget);
     keyring_list(forget->services->keyring, forget->all ? "" : forget->base, looked_again, forget);
 }
 
@@ -313,6 +336,7 @@ static void session_opened(const GError *error, gpointer data)
         return;
     }
     forget->user_id = g_strdup(supabase_session_info(forget->services->supabase).user_id);
+    forget->email = g_strdup(supabase_session_info(forget->services->supabase).email);
     if (forget->user_id == NULL && !forget->all) {
         fail_nobody(forget);
         return;

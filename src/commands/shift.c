@@ -294,6 +294,14 @@ static void fill(char **values, const Shift *shift)
 
 /* ---- one run ---- */
 
+/* Those at risk come first: where the last that is here is one of them, there may be others. */
+static gboolean lacks_late_ones(const Board *board)
+{
+    guint n = board == NULL ? 0 : board->rows->len;
+
+    return n > 0 && board->more && ((const BoardRow *)board->rows->pdata[n - 1])->at_risk;
+}
+
 static void finish(Invocation *invocation, const cJSON *answer, gint64 as_of_us)
 {
     const Services *services = invocation_services(invocation);
@@ -313,6 +321,7 @@ static void finish(Invocation *invocation, const cJSON *answer, gint64 as_of_us)
     if (sync_is_offline(services->sync))
         json_int(answer, "from", 1, G_MAXINT64, &shift.kept_from_us);
     read_answer(&shift, answer);
+    shift.more = shift.more || lacks_late_ones(shift.board);
     fill(records_append(records), &shift);
     records_set_text(records, shift_text(&shift, services));
     g_array_unref(shift.stages);
@@ -340,7 +349,8 @@ static void board_loaded(const GError *error, gpointer data)
 
     if (error != NULL)
         invocation_fail_naming_offline(invocation, error, sync_board_as_of(services->sync) > 0);
-    else
+    else if (!lacks_late_ones(sync_board(services->sync)) ||
+             sync_load_board_more(services->sync, board_loaded, invocation) == NULL)
         sync_ask_shift(services->sync, *from_us, told, invocation);
 }
 

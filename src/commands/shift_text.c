@@ -157,7 +157,8 @@ static void add_top(GString *text, const Shift *shift, const Clock *clock)
     if (shift->kept_from_us > shift->from_us)
         add(text, 0, _("What is kept begins at %s: what was before isn't in it."), kept);
     if (shift->more)
-        add(text, 0, _("There is more: only the newest 500 of each are here."));
+        add(text, 0,
+            _("There is more than is here: the newest 500 of each, the first orders at risk."));
 }
 
 char *shift_text(const Shift *shift, const Services *services)

@@ -45,7 +45,7 @@ static void say(const AccountPane *pane, const char *sentence)
 
 static PaneWait *begin(AccountPane *pane)
 {
-    return pane_wait_begin(&pane->wait, pane, supabase_of(pane));
+    return pane_wait_begin(&pane->wait, &pane->pane);
 }
 
 /* ---- asking ---- */

@@ -152,7 +152,9 @@ static void source_gutter(gpointer self, guint row, char gutter[4])
 /* The keys are about this one: it was chosen, and the row is the selected one, or marked. */
 static gboolean is_chosen(const BoardPane *pane, const BoardRow *row, guint stage)
 {
-    if (pane->stage == NULL || board_row_stage_named(row, pane->stage) != (int)stage)
+    const char *chosen = board_stage_chosen(pane);
+
+    if (chosen == NULL || board_row_stage_named(row, chosen) != (int)stage)
         return FALSE;
     return ui_table_marked(pane->table) > 0
                ? ui_table_is_marked(pane->table, row->id)

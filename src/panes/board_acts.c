@@ -9,9 +9,18 @@
 
 /* ---- which stage ---- */
 
+const char *board_stage_chosen(const BoardPane *pane)
+{
+    return ui_table_marked(pane->table) > 0 ||
+                   g_strcmp0(pane->stage_row, ui_table_selected_id(pane->table)) == 0
+               ? pane->stage
+               : NULL;
+}
+
 int board_stage_meant(const BoardPane *pane, const BoardRow *row)
 {
-    int named = pane->stage == NULL ? -1 : board_row_stage_named(row, pane->stage);
+    const char *chosen = board_stage_chosen(pane);
+    int named = chosen == NULL ? -1 : board_row_stage_named(row, chosen);
     int stands = board_row_stage(row);
 
     if (named >= 0)
@@ -123,13 +132,14 @@ static guint change_all(Pane *base, MakeChanges make)
     guint orders = 0;
 
     board_see(pane);
+    const char *chosen = board_stage_chosen(pane);
     for (guint i = 0; i < pane->seen->len; i++) {
         const BoardSeen *seen = &g_array_index(pane->seen, BoardSeen, i);
         int stage = is_target(pane, seen) ? board_stage_meant(pane, &seen->row) : -1;
         guint before = changes->len;
         /* One that was chosen by its name is meant in no row that hasn't got it. */
-        if (stage < 0 || (pane->stage != NULL && ui_table_marked(pane->table) > 0 &&
-                          board_row_stage_named(&seen->row, pane->stage) < 0))
+        if (stage < 0 || (chosen != NULL && ui_table_marked(pane->table) > 0 &&
+                          board_row_stage_named(&seen->row, chosen) < 0))
             continue;
         make(pane, seen, stage, changes);
         orders += changes->len > before ? 1 : 0;

@@ -44,6 +44,8 @@ const BoardSeen *board_selected(BoardPane *pane); /* NULL: none */
 const Board *board_of_pane(const BoardPane *pane);
 guint64 board_revision(const BoardPane *pane);
 /* The index of the stage that is meant in a row; -1: it has none. */
+/* The name of the stage that was chosen, as long as its row is the selected one, or rows are marked; NULL: none is. */
+const char *board_stage_chosen(const BoardPane *pane);
 int board_stage_meant(const BoardPane *pane, const BoardRow *row);
 /* To the next stage of the selected row, or the one before. */
 guint board_choose_stage(BoardPane *pane, int step);

@@ -53,7 +53,7 @@ static void redraw(CredentialPane *pane)
 
 static PaneWait *begin(CredentialPane *pane)
 {
-    return pane_wait_begin(&pane->wait, pane, supabase_of(pane));
+    return pane_wait_begin(&pane->wait, &pane->pane);
 }
 
 static void set_text(char **slot, const char *text)
@@ -232,15 +232,29 @@ static gboolean wants_nonce(const GError *error)
     return is_about(error, "reauthentication_needed") || is_about(error, "reauth_nonce_missing");
 }
 
-/* What the server wants beside the new one is asked for; what it didn't take is asked for again. */
+/* Caller frees. Where the line broke, the server may have set it. */
+static char *outcome_of(const GError *error)
+{
+    if (error == NULL)
+        return g_strdup(_("The new password is set. Other sessions of yours have ended."));
+    return fault_is_of_line(error)
+               ? g_strdup_printf(_("It isn't known whether the new password is set: %s"),
+                                 error->message)
+               : g_strdup_printf(_("The new password isn't set: %s"), error->message);
+}
+
+/* What the server wants beside the new one is asked for; what it didn't take is asked for again. Whoever has gone away from
+ * the form is told all the same. */
 static void password_set(const GError *error, gpointer data)
 {
+    g_autofree char *outcome = outcome_of(error);
+    const PaneHost *host = pane_wait_host(data);
     CredentialPane *pane = pane_wait_end(data);
 
     if (pane == NULL)
-        return;
-    if (error == NULL)
-        leave(pane, _("The new password is set. Other sessions of yours have ended."));
+        host->say(host->data, outcome);
+    else if (error == NULL)
+        leave(pane, outcome);
     else if (wants_nonce(error) && pane->nonce == NULL)
         supabase_send_nonce(supabase_of(pane), nonce_sent, begin(pane));
     else if (is_about(error, "current_password_required") && pane->current == NULL)
@@ -250,7 +264,7 @@ static void password_set(const GError *error, gpointer data)
     else if (is_about(error, "reauthentication_not_valid"))
         show_again(pane, FORM_NONCE, error->message);
     else
-        show_again(pane, FORM_PASSWORD, error->message);
+        show_again(pane, FORM_PASSWORD, fault_is_of_line(error) ? outcome : error->message);
 }
 
 static void take_secret(SecretText **slot, SecretText *taken)

@@ -281,9 +281,14 @@ static char *home_why_not(const Pane *base, Action action)
     const HomePane *pane = (const HomePane *)base;
     const HomeLine *line = selected(pane);
 
-    return action == ACTION_OPEN && line != NULL && line->lead == HOME_LEADS_NOWHERE
-               ? g_strdup(_("this line leads nowhere"))
-               : NULL;
+    if (action != ACTION_OPEN || line == NULL)
+        return NULL;
+    if (line->lead == HOME_LEADS_NOWHERE)
+        return g_strdup(_("this line leads nowhere"));
+    if (line->lead == HOME_LEADS_TO_LEADS &&
+        !action_is_offered(action_row(ACTION_LEADS), base->host->services))
+        return g_strdup(_("a kiosk goes without it"));
+    return NULL;
 }
 
 static guint home_views(const Pane *base, guint *seen)

@@ -93,7 +93,10 @@ char *lead_acts_why_not(const Pane *pane, Action action, const Lead *lead)
         return NULL;
     if (services->writes == NULL || writes_outbox(services->writes) == NULL)
         return g_strdup(_("what is kept on this machine is still being opened"));
-    return lead == NULL ? g_strdup(_("no row is selected")) : NULL;
+    if (lead == NULL)
+        return g_strdup(_("no row is selected"));
+    /* One that is opened by a link is its id alone until the answer is here: nothing to base a change on. */
+    return lead->created_at == NULL ? g_strdup(_("it isn't here yet")) : NULL;
 }
 
 char *lead_acts_contact(const Lead *lead, Action action)

@@ -3,6 +3,7 @@
 #include "looptrace/messages.h"
 
 #include "list_words.h"
+#include "looptrace/completion.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 #include "rows_pane.h"
@@ -129,7 +130,9 @@ static guint mark_thread(Pane *pane)
 {
     const Thread *thread = rows_pane_row(pane);
 
-    return run(pane, g_strdup_printf("messages read %s", thread->order));
+    g_autofree char *order = line_word_quote(thread->order);
+
+    return run(pane, g_strdup_printf("messages read %s", order));
 }
 
 static guint mark_all(Pane *pane)

@@ -127,13 +127,16 @@ static guint mark_all(Pane *pane)
     return EFFECT_RUN;
 }
 
-/* The number that a title names, where the row itself isn't here: "SA-00042: shipped". Caller frees; NULL: none. */
+/* The number that a title names, where the row itself isn't here: "SA-00042: shipped", as orders_order_number_check has it.
+ * Caller frees; NULL: none. */
 static char *number_in(const char *title)
 {
-    g_autoptr(GRegex) regex = g_regex_new("\\bSA-[0-9]{1,10}\\b", 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
+    gsize letters = strspn(title, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    gsize digits = letters < 2 || letters > 4 || title[letters] != '-'
+                       ? 0
+                       : strspn(&title[letters + 1], "0123456789");
 
-    return g_regex_match(regex, title, 0, &match) ? g_match_info_fetch(match, 0) : NULL;
+    return digits < 1 || digits > 10 ? NULL : g_strndup(title, letters + 1 + digits);
 }
 
 static char *order_of(const Pane *pane, const Notification *notification)

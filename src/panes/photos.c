@@ -492,7 +492,14 @@ static char *photos_copy(const Pane *base, PaneCopy what)
     return photo == NULL || what != PANE_COPY_LINK ? NULL : g_strdup(photo->url);
 }
 
+static guint refresh(Pane *base)
+{
+    load((PhotosPane *)base);
+    return EFFECT_REDRAW;
+}
+
 static const PaneAct photos_acts[ACTION_COUNT] = {
+    [ACTION_REFRESH] = refresh,
     [ACTION_PHOTO_ATTACH] = attach,
     [ACTION_OUTBOX_DROP] = drop,
     [ACTION_CANCEL] = cancel_or_back,
@@ -502,7 +509,7 @@ static guint photos_hints(const Pane *base, PaneHint *hints, guint max)
 {
     static const PaneHint all[] = {
         {ACTION_HELP, NULL},        {ACTION_PHOTO_ATTACH, NULL}, {ACTION_PHOTO_LINK, NULL},
-        {ACTION_OUTBOX_DROP, NULL}, {ACTION_BACK, NULL},
+        {ACTION_OUTBOX_DROP, NULL}, {ACTION_REFRESH, NULL},      {ACTION_BACK, NULL},
     };
 
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);

@@ -156,7 +156,7 @@ void sign_in_note(SignInPane *pane, const char *sentence)
 PaneWait *sign_in_begin(SignInPane *pane, Step step)
 {
     pane->step = step;
-    return pane_wait_begin(&pane->wait, pane, sign_in_services(pane)->supabase);
+    return pane_wait_begin(&pane->wait, &pane->pane);
 }
 
 SignInPane *sign_in_end(PaneWait *wait)

@@ -2,6 +2,7 @@
 #include "stage_acts.h"
 
 #include "bulk.h"
+#include "looptrace/completion.h"
 #include "looptrace/words.h"
 
 guint stage_acts_say(Pane *pane, const char *sentence)
@@ -162,7 +163,9 @@ char *order_acts_why_not(const Pane *pane, Action action, const char *id)
 
 guint stage_acts_history(Pane *pane, const char *order, gint64 stage)
 {
+    g_autofree char *word = line_word_quote(order);
+
     g_free(pane->target);
-    pane->target = g_strdup_printf("stages history %s %" G_GINT64_FORMAT, order, stage);
+    pane->target = g_strdup_printf("stages history %s %" G_GINT64_FORMAT, word, stage);
     return EFFECT_RUN;
 }

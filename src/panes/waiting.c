@@ -4,14 +4,16 @@
 struct PaneWait {
     gpointer pane;
     PaneWait **slot;
+    const PaneHost *host;
     Supabase *supabase;
 };
 
-PaneWait *pane_wait_begin(PaneWait **slot, gpointer pane, Supabase *supabase)
+PaneWait *pane_wait_begin(PaneWait **slot, Pane *pane)
 {
     PaneWait *wait = g_new0(PaneWait, 1);
 
-    *wait = (PaneWait){.pane = pane, .slot = slot, .supabase = supabase};
+    *wait = (PaneWait){
+        .pane = pane, .slot = slot, .host = pane->host, .supabase = pane->host->services->supabase};
     *slot = wait;
     return wait;
 }
@@ -29,6 +31,11 @@ gpointer pane_wait_end(PaneWait *wait)
 Supabase *pane_wait_supabase(const PaneWait *wait)
 {
     return wait->supabase;
+}
+
+const PaneHost *pane_wait_host(const PaneWait *wait)
+{
+    return wait->host;
 }
 
 void pane_wait_drop(PaneWait **slot)

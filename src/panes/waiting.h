@@ -9,11 +9,13 @@
 /* What an answer carries: it may come when the pane has gone, or waits no longer. */
 typedef struct PaneWait PaneWait;
 
-/* *slot is the pane's, and NULL before. supabase may be NULL: nobody will ask for it. */
-PaneWait *pane_wait_begin(PaneWait **slot, gpointer pane, Supabase *supabase);
+/* *slot is the pane's, and NULL before; pane is the beginning of what pane_wait_end() gives back. */
+PaneWait *pane_wait_begin(PaneWait **slot, Pane *pane);
 /* With the answer, once: the pane, NULL when it waits no longer. The slot is NULL from here on. */
 gpointer pane_wait_end(PaneWait *wait);
 Supabase *pane_wait_supabase(const PaneWait *wait); /* that was asked; before its end */
+const PaneHost *
+pane_wait_host(const PaneWait *wait); /* of the pane, which may have gone; before its end */
 /* The answer, if one still comes, finds nobody. NULL in the slot is allowed. */
 void pane_wait_drop(PaneWait **slot);
 

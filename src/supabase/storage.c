@@ -215,6 +215,17 @@ char *storage_url(const Supabase *supabase, const char *bucket, const char *path
     return g_strconcat(supabase->url, target, NULL);
 }
 
+/* No step of it is one that leads out of its folder, whoever takes it apart on the way: the gateway does, too. */
+static gboolean stays_within(const char *path)
+{
+    g_auto(GStrv) steps = g_strsplit(path, "/", -1);
+
+    for (gsize i = 0; steps[i] != NULL; i++)
+        if (*steps[i] == '\0' || strcmp(steps[i], ".") == 0 || strcmp(steps[i], "..") == 0)
+            return FALSE;
+    return TRUE;
+}
+
 gboolean storage_parse_url(const char *url, char **bucket, char **path)
 {
     static const char *const folders[] = {"authenticated/", "public/", "sign/", ""};
@@ -235,7 +246,7 @@ gboolean storage_parse_url(const char *url, char **bucket, char **path)
     *slash = '\0';
     g_autofree char *first = g_uri_unescape_string(bare, NULL);
     g_autofree char *second = g_uri_unescape_string(slash + 1, NULL);
-    if (first == NULL || second == NULL)
+    if (first == NULL || second == NULL || !stays_within(first) || !stays_within(second))
         return FALSE;
     *bucket = g_steal_pointer(&first);
     *path = g_steal_pointer(&second);

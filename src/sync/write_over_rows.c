@@ -45,7 +45,8 @@ static gboolean is_of_kind(const Slot *slot, const char *kind)
 /* One that is to be sent is no row of the server's yet. */
 static WriteMark mark_of_unsent(Writes *writes, const Message *row)
 {
-    const GPtrArray *slots = overlay_slots(writes, row->order_id);
+    /* One about no order is known by its own id. */
+    const GPtrArray *slots = overlay_slots(writes, row->order_id != NULL ? row->order_id : row->id);
     WriteMark mark = WRITE_MARK_NONE;
 
     for (guint i = 0; slots != NULL && i < slots->len; i++) {

@@ -339,6 +339,8 @@ Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark)
     *mark = WRITE_MARK_NONE;
     for (guint i = 0; slots != NULL && i < slots->len; i++) {
         const Slot *slot = slots->pdata[i];
+        if (strcmp(slot->entry->write->kind->table, "messages") == 0)
+            continue; /* about the order, and no change of it */
         *mark = overlay_mark(*mark, slot);
         if (order == NULL)
             order = order_copy(row);

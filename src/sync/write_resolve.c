@@ -105,8 +105,7 @@ gboolean writes_drop(Writes *writes, const char *id, gboolean *may_be_done, GErr
     const Slot *slot = decidable(writes, id, error);
     if (slot == NULL)
         return FALSE;
-    if (slot->entry != NULL && slot->kept->state != OUTBOX_SENT &&
-        (slot->entry->resume != NULL || slot->kept->state == OUTBOX_CONFLICT))
+    if (slot->entry != NULL && slot->kept->state != OUTBOX_SENT)
         writes_remove_file(writes, slot->entry->write);
     if (may_be_done != NULL)
         *may_be_done = slot->kept->state == OUTBOX_SENT;

@@ -290,8 +290,8 @@ declare
     order by o.updated_at, o.id limit most + 1);
   own constant uuid[] := array(select so.id from public.supplier_orders so where so.updated_at >= since
     order by so.updated_at, so.id limit most + 1);
-  of_stages constant uuid[] := array(select distinct i.supplier_order_id from (select t.supplier_order_id
-    from public.production_stages t where t.updated_at >= since order by t.updated_at, t.id limit most + 1) i);
+  of_stages constant uuid[] := array(select t.supplier_order_id from public.production_stages t
+    where t.updated_at >= since order by t.updated_at, t.id limit most + 1);
 begin
   if greatest(cardinality(of_orders), cardinality(own), cardinality(of_stages)) > most then
     return null;

@@ -29,18 +29,20 @@ begin
   select jsonb_agg(jsonb_build_array(private.moment_told(s.at), s.order_number, s.product_type,
       case s.status when 'cancelled' then 'cancelled' else s.acceptance_status end,
       coalesce(s.rejection_reason, s.counter_offer_notes)) order by s.at desc, s.id) into offers
-    from (select so.id, so.order_number, so.product_type, so.status, so.acceptance_status, so.rejection_reason,
-        so.counter_offer_notes, coalesce(so.accepted_at, so.rejected_at,
-          case so.acceptance_status when 'pending' then so.created_at else so.updated_at end) as at
-      from public.supplier_orders so where so.updated_at >= began) s
-    where s.at >= began;
+    from (select * from (select so.id, so.order_number, so.product_type, so.status, so.acceptance_status,
+          so.rejection_reason, so.counter_offer_notes, case when so.status = 'cancelled' then so.updated_at
+            else coalesce(so.accepted_at, so.rejected_at,
+              case so.acceptance_status when 'pending' then so.created_at else so.updated_at end) end as at
+        from public.supplier_orders so where so.updated_at >= began) o
+      where o.at >= began order by o.at desc, o.id limit most) s;
   return jsonb_strip_nulls(jsonb_build_object('offers', offers, 'orders', moves, 'stages', stages,
     'came', nullif((select count(*) from public.messages m where m.created_at >= began
       and m.recipient_id = auth.uid()), 0),
     'sent', nullif((select count(*) from public.messages m where m.created_at >= began
       and m.sender_id = auth.uid()), 0),
     'more', case when jsonb_array_length(coalesce(stages, '[]')) = most
-      or jsonb_array_length(coalesce(moves, '[]')) = most then true end));
+      or jsonb_array_length(coalesce(moves, '[]')) = most
+      or jsonb_array_length(coalesce(offers, '[]')) = most then true end));
 end
 $$;
 

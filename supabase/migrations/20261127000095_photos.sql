@@ -21,7 +21,7 @@ begin
     for select to authenticated
     using (
       bucket_id = 'stage-photos'
-      and exists (select 1 from public.production_stages s where 'stages/' || s.id::text = regexp_replace(name, '/[^/]*$', ''))
+      and exists (select 1 from public.production_stages s where s.id = case when name ~ '^stages/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[^/]+$' then substr(name, 8, 36)::uuid end)
     );
 
   -- Under one's own name, for stages that one may change.
@@ -35,7 +35,7 @@ begin
         select 1
         from public.production_stages s
           join private.supplier_order_parties p on p.supplier_order_id = s.supplier_order_id
-        where 'stages/' || s.id::text = regexp_replace(name, '/[^/]*$', '')
+        where s.id = case when name ~ '^stages/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[^/]+$' then substr(name, 8, 36)::uuid end
           and ((select private.has_role('admin')) or p.supplier_id = any ((select private.my_supplier_ids())::uuid[]))
       )
     );
@@ -50,7 +50,7 @@ begin
       and not exists (
         select 1
         from public.production_stages s, unnest(s.photos) photo
-        where 'stages/' || s.id::text = regexp_replace(objects.name, '/[^/]*$', '')
+        where s.id = case when objects.name ~ '^stages/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[^/]+$' then substr(objects.name, 8, 36)::uuid end
           and right(photo, length(objects.name)) = objects.name
       )
     );
