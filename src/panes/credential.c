@@ -243,17 +243,10 @@ static char *outcome_of(const GError *error)
                : g_strdup_printf(_("The new password isn't set: %s"), error->message);
 }
 
-/* What the server wants beside the new one is asked for; what it didn't take is asked for again. Whoever has gone away from
- * the form is told all the same. */
-static void password_set(const GError *error, gpointer data)
+/* What the server wants beside the new one is asked for; what it didn't take is asked for again. */
+static void go_on(CredentialPane *pane, const GError *error, const char *outcome)
 {
-    g_autofree char *outcome = outcome_of(error);
-    const PaneHost *host = pane_wait_host(data);
-    CredentialPane *pane = pane_wait_end(data);
-
-    if (pane == NULL)
-        host->say(host->data, outcome);
-    else if (error == NULL)
+    if (error == NULL)
         leave(pane, outcome);
     else if (wants_nonce(error) && pane->nonce == NULL)
         supabase_send_nonce(supabase_of(pane), nonce_sent, begin(pane));
@@ -265,6 +258,19 @@ static void password_set(const GError *error, gpointer data)
         show_again(pane, FORM_NONCE, error->message);
     else
         show_again(pane, FORM_PASSWORD, fault_is_of_line(error) ? outcome : error->message);
+}
+
+/* Whoever has gone away from the form is told all the same; at the end of the program there is nobody to tell it. */
+static void password_set(const GError *error, gpointer data)
+{
+    g_autofree char *outcome = outcome_of(error);
+    const PaneHost *host = pane_wait_host(data);
+    CredentialPane *pane = pane_wait_end(data);
+
+    if (pane != NULL)
+        go_on(pane, error, outcome);
+    else if (error == NULL || fault_kind(error) != FAULT_CANCELLED)
+        host->say(host->data, outcome);
 }
 
 static void take_secret(SecretText **slot, SecretText *taken)
