@@ -139,11 +139,15 @@ static void request_abandon(Request *request, GError *taken)
 
 static void keyring_describe_ready(Keyring *keyring)
 {
+    const char *ready = keyring->backend->ready;
+
     g_free(keyring->description);
-    keyring->description =
-        keyring->passed_over->len == 0
-            ? g_strdup(keyring->backend->ready)
-            : g_strdup_printf("%s (%s)", keyring->backend->ready, keyring->passed_over->str);
+    if (keyring->passed_over->len > 0)
+        keyring->description = g_strdup_printf("%s (%s)", ready, keyring->passed_over->str);
+    else if (keyring->automatic && keyring->recalled)
+        keyring->description = g_strdup_printf(_("%s (chosen at an earlier sign-in)"), ready);
+    else
+        keyring->description = g_strdup(ready);
 }
 
 static void keyring_describe_trouble(Keyring *keyring, const GError *error)

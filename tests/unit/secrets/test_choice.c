@@ -93,7 +93,7 @@ static void test_stays_with_what_it_has_chosen(void **state)
     g_autoptr(Keyring) two = next_run(KEYRING_AUTO, "h|p");
     expect_stored(two, "h|p", "session");
     assert_int_equal(keyring_kind(two), KEYRING_KERNEL);
-    assert_string_equal(keyring_describe(two), "second");
+    assert_string_equal(keyring_describe(two), "second (chosen at an earlier sign-in)");
     g_autoptr(Keyring) other_profile = next_run(KEYRING_AUTO, "h|q");
     expect_stored(other_profile, "h|q", NULL);
     assert_int_equal(keyring_kind(other_profile), KEYRING_SECRET_SERVICE);
