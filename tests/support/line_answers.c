@@ -96,8 +96,9 @@ static struct curl_slist *headers_to_pass(const HttpRequest *request)
 /* What is of one connection, or of the encoding, isn't passed on; the type has a place of its own. */
 static gboolean is_passed_back(const char *name)
 {
-    static const char *const own[] = {"content-length",    "content-encoding", "content-type",
-                                      "transfer-encoding", "connection",       "server"};
+    static const char *const own[] = {
+        "content-length", "content-encoding", "content-type", "transfer-encoding",
+        "connection",     "keep-alive",       "server"};
 
     for (guint i = 0; i < G_N_ELEMENTS(own); i++)
         if (g_ascii_strcasecmp(name, own[i]) == 0)

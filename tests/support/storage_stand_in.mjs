@@ -4,7 +4,7 @@
 // on to the stack. Objects are in memory. Who may do what it asks the stack, with the caller's own token: who sees the
 // stage may see its photos; suppliers, factories and admins may send them, under their own name, and take away what they sent.
 //
-//   node storage_stand_in.mjs ADDRESS CA-FILE      prints its own address
+//   node storage_stand_in.mjs ADDRESS CA-FILE [CERTIFICATE KEY]     prints its own address; with TLS where a certificate is given
 //
 // For tests: GET /stand-in has its objects and what was asked; POST /stand-in/cut?after=N tears the next upload once N bytes of it are
 // there, POST /stand-in/hold?after=N takes nothing more there, until POST /stand-in/release tears it, POST /stand-in/without?what=bucket|tus|storage,
@@ -14,7 +14,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 
-const [address, caFile] = process.argv.slice(2);
+const [address, caFile, certificate, key] = process.argv.slice(2);
 const agent = new https.Agent({ ca: readFileSync(caFile), keepAlive: true, maxSockets: 64 });
 const BUCKET = 'stage-photos';
 const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
@@ -238,12 +238,15 @@ function pass(request, response, url) {
   request.pipe(onward);
 }
 
-const server = http.createServer((request, response) => {
+function answer(request, response) {
   const url = new URL(request.url, 'http://stand-in');
   response.setHeader('x-stand-in', 'storage');
   if (url.pathname.startsWith('/stand-in')) return control(request, response, url);
   if (!url.pathname.startsWith('/storage/v1/')) return pass(request, response, url);
   asked.push(`${request.method} ${url.pathname.split('/')[3]}/${url.pathname.split('/')[4]} ${request.headers['upload-offset'] ?? ''}`.trim());
   return Promise.resolve(storage(request, response, url)).catch(() => response.destroy());
-});
-server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));
+}
+const server = certificate === undefined ? http.createServer(answer)
+  : https.createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, answer);
+server.listen(0, '127.0.0.1', () =>
+  console.log(`${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${server.address().port}`));
