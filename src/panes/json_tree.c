@@ -36,6 +36,16 @@ static SafeText *members(const cJSON *json)
                                : safe_text_printf(P_("%u member", "%u members", n), n);
 }
 
+/* The bytes of it up to max that don't end within a character. */
+static gsize whole_characters(const char *utf8, gsize length, gsize max)
+{
+    if (length <= max)
+        return length;
+    while (max > 0 && ((guchar)utf8[max] & 0xC0) == 0x80)
+        max--;
+    return max;
+}
+
 static SafeText *value(gpointer self, gconstpointer node, gsize max, gsize *length)
 {
     const cJSON *json = node;
@@ -46,7 +56,8 @@ static SafeText *value(gpointer self, gconstpointer node, gsize max, gsize *leng
         return members(json);
     if (cJSON_IsString(json)) {
         *length = strlen(json->valuestring);
-        return text_sanitise(json->valuestring, (gssize)MIN(*length, max), TEXT_BLOCK);
+        return text_sanitise(json->valuestring,
+                             (gssize)whole_characters(json->valuestring, *length, max), TEXT_BLOCK);
     }
     if (cJSON_IsNumber(json) && json->valuestring != NULL)
         g_string_append(text, json->valuestring);

@@ -56,20 +56,25 @@ static void drop_tree(LeadPane *pane)
     g_clear_pointer(&pane->root, cJSON_Delete);
 }
 
-/* A note that was written meanwhile doesn't close what was opened: only a tree that is another one does. */
+static gboolean is_same_tree(const Lead *a, const Lead *b)
+{
+    return a != NULL && g_strcmp0(a->data, b->data) == 0 &&
+           g_strcmp0(a->alternatives, b->alternatives) == 0 &&
+           g_strcmp0(a->requirements, b->requirements) == 0 &&
+           g_strcmp0(a->suggestions, b->suggestions) == 0 &&
+           g_strcmp0(a->specialty_notes, b->specialty_notes) == 0 &&
+           g_strcmp0(a->notes, b->notes) == 0;
+}
+
 static void make_tree(LeadPane *pane)
 {
-    g_autoptr(cJSON) root = lead_tree(pane->seen);
-
-    if (pane->root != NULL && cJSON_Compare(root, pane->root, TRUE))
-        return;
     drop_tree(pane);
-    pane->root = g_steal_pointer(&root);
+    pane->root = lead_tree(pane->seen);
     pane->tree = ui_tree_new(&json_tree_source, pane->root, pane->pane.host->accessible);
     open_quote(pane);
 }
 
-/* Mine over the server's. */
+/* Mine over the server's. What was opened in the tree is closed only by a tree that is another one. */
 static void see(LeadPane *pane)
 {
     const GPtrArray *rows = row_list_rows(pane->list);
@@ -78,12 +83,13 @@ static void see(LeadPane *pane)
 
     if (pane->seen_revision == revision)
         return;
-    lead_free(pane->seen);
+    g_autoptr(Lead) before = pane->seen;
     pane->seen = lead_seen(pane->pane.host, rows->len > 0 ? g_ptr_array_index(rows, 0) : pane->row,
                            &pane->mark);
     pane->seen_revision = revision;
     lead_fill_facts(pane->pane.host, pane->facts, pane->seen);
-    make_tree(pane);
+    if (!is_same_tree(before, pane->seen))
+        make_tree(pane);
 }
 
 static void list_changed(gpointer data)
