@@ -466,18 +466,8 @@ COMMAND(BOARD, board,
     .where = ON_SIGNED_IN,
     .keys = "P", .vim = "P, g p")
 
-COMMAND(SUPPLIERS, suppliers_list,
-    .name = "suppliers.list",
-    .label = NC_("action", "Suppliers"),
-    .help = N_("The suppliers that you may see"),
-    .columns = columns_of_suppliers_list,
-    .details = N_("They are asked for once in 5 minutes; in between they come from what is kept, and it says so."),
-    .arguments = ARGUMENTS(
-        OPTION("search", TEXT, "TEXT", N_("only those with this text in name, place, trade or specialities")),
-        CHOICE("status", "STATUS", "pending|verified|rejected|suspended", N_("only those that are verified, or pending …"))),
-    .example = "looptrace suppliers list --status verified --json",
-    .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | NOT_AT_KIOSK,
-    .describe = suppliers_list_describe)
+/* Suppliers, people, the audit log and the life cycle of data have a file of their own. */
+#include "looptrace/action_table_people.h"
 
 /* ---- lists ---- */
 

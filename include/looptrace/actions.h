@@ -130,6 +130,7 @@ GStrv argument_words(const ActionArgument *argument);
     X(THREAD, "thread", NC_("screen", "Thread"))                                                   \
     X(NOTIFICATIONS, "notifications", NC_("screen", "Notifications"))                              \
     X(CAPACITY, "capacity", NC_("screen", "Capacity"))                                             \
+    X(SUPPLIERS, "suppliers", NC_("screen", "Suppliers"))                                          \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(LEADS, "leads", NC_("screen", "Leads"))                                                      \
     X(LEAD, "lead", NC_("screen", "Lead"))                                                         \
@@ -172,8 +173,8 @@ typedef guint64 ScreenSet;
 /* What a person has begun and ends there: nothing else comes between. */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
 #define ON_ROWS                                                                                    \
-    (ON(OFFERS) | ON(LEADS) | ON(MESSAGES) | ON(THREAD) | ON(NOTIFICATIONS) |                      \
-     ON(CAPACITY)) /* lists of rows: panes/rows_pane.h */
+    (ON(OFFERS) | ON(LEADS) | ON(MESSAGES) | ON(THREAD) | ON(NOTIFICATIONS) | ON(CAPACITY) |       \
+     ON(SUPPLIERS)) /* lists of rows: panes/rows_pane.h */
 #define ON_LEADS (ON(LEADS) | ON(LEAD))
 #define ON_TABLES                                                                                  \
     (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \

@@ -6,6 +6,7 @@
 #ifndef LOOPTRACE_CODEC_H
 #define LOOPTRACE_CODEC_H
 
+#include "looptrace/flat_row.h"
 #include "looptrace/json.h"
 #include "looptrace/model.h"
 
@@ -46,6 +47,11 @@ char *codec_message_to_json(const Message *message);
 char *codec_thread_to_json(const Thread *thread);
 char *codec_notification_to_json(const Notification *notification);
 char *codec_capacity_to_json(const Capacity *day);
+/* An array of rows → GPtrArray of FlatRow*: a value for each of the columns (NULL-terminated; "profile.full_name": of an
+ * embedded row), the first of which no row lacks. */
+GPtrArray *codec_flat_rows_from_json(const char *const *columns, const char *bytes, gsize length,
+                                     GError **error);
+char *codec_flat_row_to_json(const char *const *columns, const FlatRow *row); /* as the others */
 /* An array of rows → GPtrArray of Supplier* with a free function. FAULT_DECODE as below. */
 GPtrArray *codec_suppliers_from_json(const char *bytes, gsize length, GError **error);
 /* A JSON array of rows → GPtrArray of Order* with a free function. One row of the wrong shape

@@ -169,6 +169,8 @@ Pane *pane_messages_new(const PaneHost *host);
 Pane *pane_notifications_new(const PaneHost *host);
 /* month: "2026-11"; NULL: this one. */
 Pane *pane_capacity_new(const PaneHost *host, const char *month);
+/* An admin's: verified, rejected, suspended; tier, performance. */
+Pane *pane_suppliers_new(const PaneHost *host);
 /* What has crossed the line: this run, today, this month, by screen and endpoint; asks nobody. */
 Pane *pane_network_new(const PaneHost *host);
 /* Who is signed in, second factors, another password. */

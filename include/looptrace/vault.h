@@ -43,6 +43,8 @@ typedef struct Vault Vault;
     X(MESSAGE, 51, 20000, 16, 0, "a message, by its id")                                           \
     X(NOTIFICATION, 52, 5000, 4, 0, "a notification, by its id")                                   \
     X(CAPACITY, 53, 10000, 4, 0, "what a factory can make on a day, by supplier and day")          \
+    X(DESK, 54, 20000, 16, 300,                                                                    \
+      "a supplier, a person, a line of the audit log, a rule of retention, by its id")             \
     X(PROMPT, 20, 4, 1, 0, "the lines that were run behind `:`")                                   \
     X(LOCK, 40, 16, 1, 0, "whether the screen is locked, and what the password is told by")
 

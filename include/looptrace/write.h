@@ -12,7 +12,9 @@
 
 #include <glib.h>
 
+#include "looptrace/flat_row.h"
 #include "looptrace/outbox.h"
+#include "looptrace/rows.h"
 #include "looptrace/sync.h"
 
 G_BEGIN_DECLS
@@ -55,6 +57,7 @@ typedef struct {
     const char *with;
     /* One more element of a column that is an array: what others have put in there meanwhile stays. */
     gboolean adds;
+    gboolean takes; /* with adds: one element less; of a function's only */
 } WriteField;
 
 typedef enum {
@@ -145,6 +148,10 @@ Write *write_new_answer(const SupplierOrder *seen, Offer answer);
 /* Why it can't be answered so by that person (NULL: by anybody), as a sentence for a grey item; NULL: it can, as far as is
  * known here. Caller frees. */
 char *write_why_no_answer(const SupplierOrder *order, Offer answer, const Person *person);
+/* "supplier.verify", "supplier.reject", "supplier.suspend", "supplier.set": of a row of row_desk_suppliers. */
+Write *write_new_supplier(const char *kind, const FlatRow *seen);
+/* Why it is no decision, as a sentence for a grey item; NULL: it is one. Caller frees. */
+char *write_why_no_decision(const FlatRow *supplier, const char *kind);
 Write *write_copy(const Write *write);
 void write_free(Write *write);
 
@@ -323,6 +330,8 @@ Message *writes_over_message(Writes *writes, const Message *row, WriteMark *mark
 Notification *writes_over_notification(Writes *writes, const Notification *row, WriteMark *mark);
 /* row may be one without an id: a day that nobody has set yet. */
 Capacity *writes_over_capacity(Writes *writes, const Capacity *row, WriteMark *mark);
+/* A row of one of the nouns of desk_rows.h. */
+FlatRow *writes_over_desk(Writes *writes, const RowNoun *noun, const FlatRow *row, WriteMark *mark);
 /* Message* that aren't sent yet, or came back: the newest first. thread: of which one; NULL: all. With sent_since (a moment as
  * the server tells it; NULL: without) also those of the thread that it has got since. Caller unrefs. */
 GPtrArray *writes_unsent_messages(Writes *writes, const char *thread, const char *sent_since);

@@ -4,7 +4,7 @@
 
 #include "looptrace/text.h"
 #include "looptrace/words.h"
-#include "nouns.h"
+#include "suppliers.h"
 
 static const RecordColumn supplier_columns[] = {
     {"company_name", "Supplier", VALUE_TEXT, TRUE},
@@ -103,10 +103,14 @@ static void loaded(const GError *error, gpointer data)
 
 void suppliers_list_run(Invocation *invocation)
 {
-    sync_load_suppliers(invocation_services(invocation)->sync, loaded, invocation);
+    if (invocation_flag(invocation, "performance"))
+        suppliers_list_performance(invocation);
+    else
+        sync_load_suppliers(invocation_services(invocation)->sync, loaded, invocation);
 }
 
 char *suppliers_list_describe(const Invocation *invocation, GError **error)
 {
-    return sync_describe_suppliers();
+    return invocation_flag(invocation, "performance") ? suppliers_describe_performance(invocation)
+                                                      : sync_describe_suppliers();
 }

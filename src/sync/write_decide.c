@@ -32,7 +32,7 @@ static gboolean has_element(const cJSON *row, const char *column, const char *va
 static gboolean is_value(const cJSON *row, const WriteField *field, const char *value)
 {
     if (field->adds)
-        return has_element(row, field->name, value);
+        return has_element(row, field->name, value) != field->takes;
     g_autofree char *there = write_row_value(row, field->name);
 
     if (field->type == WRITE_MOMENT)

@@ -340,6 +340,8 @@ static gboolean is_answer(const Write *write)
     .no_undo = no_undo_of_answer, .row_argument = "supplier_order_id",                             \
     .guard_argument = "expected_updated_at", .constant = "response", .constant_value = response
 
+#include "write_kind_people.h"
+
 /* ---- the table ---- */
 
 #define STAGE_SELECT "id,updated_at,completion_percentage,status,notes,target_date"
@@ -458,6 +460,7 @@ static const WriteKind kind_table[] = {
                     "counter_offer"),
         .arguments = {NULL, "price", "notes"},
     },
+    WRITE_KINDS_OF_PEOPLE,
 };
 
 const WriteKind *write_kind_at(guint index)

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "looptrace/desk_rows.h"
 #include "looptrace/messages.h"
 #include "looptrace/text.h"
 #include "rows.h"
@@ -255,6 +256,8 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
         learn_capacity(writes->sync, row);
     else if (strcmp(write->kind->table, "supplier_orders") == 0)
         rows_learn(writes->sync, &row_supplier_orders, write->order_number, row);
+    else if (strcmp(write->kind->table, "suppliers") == 0)
+        rows_learn(writes->sync, &row_desk_suppliers, write->row_id, row);
 }
 
 /* ---- an order ---- */

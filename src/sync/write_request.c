@@ -45,7 +45,7 @@ static void append_fields(GString *json, const Write *write, const char *const *
         if (field->address && write->guard != NULL) /* where the row is, which stays */
             continue;
         append_name(json, names == NULL ? field->name : names[i]);
-        if (field->adds)
+        if (field->adds && names == NULL)
             append_more(json, write->base[i], write->mine[i]);
         else
             append_value(json, field, write->mine[i]);

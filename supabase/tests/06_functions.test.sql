@@ -186,6 +186,16 @@ select matches(pg_temp.probe('supplier2', format('insert into marketplace_produc
 select is(pg_temp.refusal('supplier', format('select review_supplier(%L, ''verify'')', pg_temp.id('supplier mill4'))), 'PT403', 'suppliers are verified by admins');
 select is((pg_temp.keep('verified', 'admin', format('select review_supplier(%L, ''verify'')', pg_temp.id('supplier mill4')))) ->> 'verification_status', 'verified', 'verified');
 select is(pg_temp.refusal('admin', format('select review_supplier(%L, ''suspend'')', pg_temp.id('supplier mill4'))), 'P0001', 'a suspension needs a reason');
+select is(pg_temp.refusal(p, format('select decide_supplier(%L, ''verify'')', pg_temp.id('supplier mill4'))), 'PT403', p || ' decides on no supplier') from unnest('{buyer,sales,supplier,factory,nobody}'::text[]) p;
+select is(pg_temp.refusal('admin', format('select decide_supplier(%L, ''suspend'', ''late'', ''2020-01-01'')', pg_temp.id('supplier mill4'))), 'PT409', 'nor does an admin on what it no longer is');
+select is(pg_temp.refusal('admin', format('select decide_supplier(%L, ''verify'')', pg_temp.id('nothing'))), 'PT404', 'there has to be one');
+select is((select performance(s) ->> 'orders' from suppliers s where s.id = pg_temp.id('supplier mill4')), (select count(*)::text from supplier_orders where supplier_id = pg_temp.id('supplier mill4')), 'how a supplier does is counted');
+select is(pg_temp.as_person(p, 'select count(*) from people'), '0', p || ' sees nobody''s address') from unnest('{buyer,sales,supplier,factory,nobody}'::text[]) p;
+select is(pg_temp.as_person('admin', 'select count(*) from people'), (select count(*)::text from profiles), 'an admin sees everybody');
+select is(pg_temp.refusal('anon', 'select count(*) from people'), '42501 (no sentence: permission denied for view people) (no hint)', 'who isn''t signed in doesn''t even get in');
+select is(pg_temp.refusal(p, format('select change_role(%L, ''admin'', true)', pg_temp.id('person ' || p))), 'PT403', p || ' doesn''t promote itself') from unnest('{buyer,sales,supplier,factory,nobody}'::text[]) p;
+select is(pg_temp.refusal(p, format('insert into user_roles (user_id, role) values (%L, ''admin'')', pg_temp.id('person ' || p))), '42501 (no sentence: permission denied for table user_roles) (no hint)', p || ': nor by a row') from unnest('{buyer,sales,supplier,factory,nobody,admin}'::text[]) p;
+select is(pg_temp.refusal('admin', format('select change_role(%L, ''admin'', false)', pg_temp.id('person admin'))), 'PT409', 'the last admin stays one, here too');
 select is(pg_temp.refusal(p, format('select set_user_role(%L, ''admin'')', pg_temp.id('person buyer'))), 'PT403', p || ' gives no roles') from unnest('{buyer,sales,supplier,nobody}'::text[]) p;
 select is((pg_temp.keep('role', 'admin', format('select set_user_role(%L, ''sales'')', pg_temp.id('person buyer')))) ->> 'roles', '["buyer", "sales"]', 'given');
 select is((pg_temp.keep('role', 'admin', format('select set_user_role(%L, ''sales'', false)', pg_temp.id('person buyer')))) ->> 'roles', '["buyer"]', 'taken');
@@ -253,6 +263,8 @@ insert into keyed values
   ('review_listings', 'admin', format('array[%L]::uuid[], ''approve''', pg_temp.id('key waiting')), format('array[%L]::uuid[], ''reject'', ''no''', pg_temp.id('key waiting'))),
   ('review_supplier', 'admin', format('%L::uuid, ''suspend'', ''late''', pg_temp.id('supplier mill4')), format('%L::uuid, ''verify''', pg_temp.id('supplier mill4'))),
   ('set_user_role', 'admin', format('%L::uuid, ''corporate''', pg_temp.id('person buyer2')), format('%L::uuid, ''sales''', pg_temp.id('person buyer2'))),
+  ('decide_supplier', 'admin', format('%L::uuid, ''suspend'', ''late''', pg_temp.id('supplier mill4')), format('%L::uuid, ''verify''', pg_temp.id('supplier mill4'))),
+  ('change_role', 'admin', format('%L::uuid, ''educational'', true', pg_temp.id('person buyer2')), format('%L::uuid, ''educational'', false', pg_temp.id('person buyer2'))),
   ('run_retention', 'admin', 'false', 'true');
 create temp table twice as select k.*, format('select %s(%s, idempotency_key => %L)', name, call, pg_temp.id('key of ' || name)) as sql from keyed k;
 alter table twice add first_answer text, add second_answer text;

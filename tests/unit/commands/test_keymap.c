@@ -191,11 +191,11 @@ static void test_a_conflict_of_two_lines(void **state)
 {
     Fixture fixture;
 
-    make(&fixture, "[keys]\nlist.sort = Q\n\nlist.find = Q, F3\n");
+    make(&fixture, "[keys]\nlist.sort = ^T\n\nlist.find = ^T, F3\n");
     assert_int_equal(keymap_problems(fixture.keymap)->len, 1);
-    expect_problem(&fixture, 0, ", line 4: “Q” for list.find goes against “Q” for list.sort in ");
+    expect_problem(&fixture, 0, ", line 4: “^T” for list.find goes against “^T” for list.sort in ");
     expect_problem(&fixture, 0, ", line 2, which is left out");
-    expect(fixture.keymap, SCREEN_ORDERS, "Q", KEYMAP_ACTION, ACTION_FIND);
+    expect(fixture.keymap, SCREEN_ORDERS, "^T", KEYMAP_ACTION, ACTION_FIND);
     clear(&fixture);
 }
 
