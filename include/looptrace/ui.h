@@ -82,6 +82,7 @@ void ui_screen_never_wait(UiScreen *screen);
 gboolean ui_screen_is_writing(const UiScreen *screen); /* something wasn't taken yet */
 guint64 ui_screen_unwritten(const UiScreen *screen);   /* how many bytes */
 void ui_screen_write_on(UiScreen *screen);
+void ui_screen_hold(UiScreen *screen, gboolean held); /* all until it is let go goes in one piece */
 guint64
 ui_screen_sent(const UiScreen *screen); /* bytes since the beginning, with those not yet taken */
 

@@ -187,11 +187,14 @@ static gboolean input_ready(gint fd, GIOCondition condition, gpointer data)
 
 static void listen(App *app, gboolean wanted)
 {
-    if (wanted && app->input == 0)
-        app->input = g_unix_fd_add(ui_screen_input_fd(app->screen), G_IO_IN | G_IO_HUP | G_IO_ERR,
-                                   input_ready, app);
-    else if (!wanted)
+    if (!wanted)
         g_clear_handle_id(&app->input, g_source_remove);
+    if (!wanted || app->input != 0)
+        return;
+    app->input = g_unix_fd_add(ui_screen_input_fd(app->screen), G_IO_IN | G_IO_HUP | G_IO_ERR,
+                               input_ready, app);
+    /* It never does; but else GLib takes it out of the loop and puts it back for each key, and wakes itself for both. */
+    g_source_set_can_recurse(g_main_context_find_source_by_id(NULL, app->input), TRUE);
 }
 
 /* ---- the person's editor ---- */
@@ -402,8 +405,9 @@ static gboolean turn(gpointer data)
     const FrameContext context = context_of(app);
     if (app->services->meter != NULL)
         meter_enter(app->services->meter, app_top(app)->ops->id);
+    flow_frame_begins(app->flow);
     frame_draw(app->screen, &context);
-    flow_frame_sent(app->flow);
+    flow_frame_ends(app->flow);
     watch_silence(app);
     schedule_idle_mark(app);
     return G_SOURCE_REMOVE;

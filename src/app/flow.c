@@ -125,7 +125,12 @@ gint64 flow_due(Flow *flow)
     return due;
 }
 
-void flow_frame_sent(Flow *flow)
+void flow_frame_begins(Flow *flow)
+{
+    ui_screen_hold(flow->screen, TRUE);
+}
+
+void flow_frame_ends(Flow *flow)
 {
     gint64 now = g_get_monotonic_time();
 
@@ -133,6 +138,7 @@ void flow_frame_sent(Flow *flow)
     pace_sent(flow->pace, ui_screen_sent(flow->screen), now);
     if (pace_ask(flow->pace, now))
         ui_screen_ask(flow->screen);
+    ui_screen_hold(flow->screen, FALSE);
     watch_writing(flow);
 }
 

@@ -17,7 +17,9 @@ void flow_free(Flow *flow); /* NULL is allowed */
 
 /* Monotonic µs; G_MAXINT64: ready() will be called. */
 gint64 flow_due(Flow *flow);
-void flow_frame_sent(Flow *flow);
+/* Around each frame: a question that follows it goes in one piece with it. */
+void flow_frame_begins(Flow *flow);
+void flow_frame_ends(Flow *flow);
 gboolean flow_is_writing(const Flow *flow);
 /* TRUE: it was no key of a person's, but the terminal's answer. */
 gboolean flow_take_key(Flow *flow, guint32 key);

@@ -7,6 +7,14 @@
 
 #define NAME_MAX_LENGTH 32
 
+/* Where there is no catalogue, each sentence would be looked for on the disk's paths and in nobody's language, every time
+ * that it is said: in locale C gettext doesn't look, and the words of libraries are English as well. */
+static void settle(void)
+{
+    if (*dgettext(GETTEXT_PACKAGE, "") == '\0')
+        setlocale(LC_MESSAGES, "C");
+}
+
 void words_start(void)
 {
     const char *directory = g_getenv("LOOPTRACE_LOCALE_DIR");
@@ -15,6 +23,7 @@ void words_start(void)
         directory = LOOPTRACE_LOCALE_DIR;
     bindtextdomain(GETTEXT_PACKAGE, directory);
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+    settle();
 }
 
 static gboolean is_language(const char *text)
@@ -35,5 +44,8 @@ gboolean words_choose(const char *language)
     /* gettext heeds LANGUAGE in any locale but C. */
     if (locale == NULL || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
         setlocale(LC_MESSAGES, "C.UTF-8");
-    return g_setenv("LANGUAGE", language, TRUE);
+    if (!g_setenv("LANGUAGE", language, TRUE))
+        return FALSE;
+    settle();
+    return TRUE;
 }

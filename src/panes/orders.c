@@ -20,7 +20,16 @@
 
 static const Order *row_at(OrdersPane *pane, guint row)
 {
-    return order_list_row(pane->list, row);
+    guint64 list = order_list_revision(pane->list);
+    guint64 store = store_revision(pane->pane.host->services->store);
+
+    if (pane->at != NULL && pane->at_row == row && pane->at_list == list && pane->at_store == store)
+        return pane->at;
+    pane->at = order_list_row(pane->list, row);
+    pane->at_row = row;
+    pane->at_list = list;
+    pane->at_store = store;
+    return pane->at;
 }
 
 static guint source_count(gpointer self)

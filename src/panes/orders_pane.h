@@ -29,6 +29,10 @@ typedef struct {
     UiArea area, detail_area; /* detail_area.rows 0: not shown */
     UiPage *notice;           /* instead of rows */
     gboolean noticed;
+    /* The row that was asked for last: each of its cells asks. Good as long as neither revision is another. */
+    const Order *at;
+    guint at_row;
+    guint64 at_list, at_store;
     guint64 painted; /* list revision and selection that the detail was made from */
     char *painted_id;
 } OrdersPane;

@@ -146,7 +146,9 @@ static gboolean put_slot(Writes *writes, Stage *stage, const Slot *slot)
 const GPtrArray *overlay_slots(Writes *writes, const char *order_id)
 {
     writes_glance(writes);
-    return order_id == NULL ? NULL : g_hash_table_lookup(writes->by_order, order_id);
+    if (order_id == NULL || g_hash_table_size(writes->by_order) == 0) /* as nearly always */
+        return NULL;
+    return g_hash_table_lookup(writes->by_order, order_id);
 }
 
 /* Among those of its order. */

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Text cut or padded to a given width. */
-#include "looptrace/text.h"
+#include "fit.h"
 
-/* One line of a block is enough for a cell: its line breaks become spaces. */
-static void append_flat(GString *out, const char *utf8, gsize length)
-{
-    for (gsize i = 0; i < length; i++)
-        g_string_append_c(out, utf8[i] == '\n' ? ' ' : utf8[i]);
-}
-
-static void append_spaces(GString *out, int count)
-{
-    for (int i = 0; i < count; i++)
-        g_string_append_c(out, ' ');
-}
+#include <string.h>
 
 /* Bytes that are a cell each: no mark follows the last of them. */
 static gsize plain_prefix(const char *utf8, gsize most)
@@ -42,27 +31,50 @@ static gsize prefix_within(const char *utf8, int columns, int *taken)
     return length;
 }
 
-char *text_fit(const char *safe_utf8, int columns, TextAlign align, gboolean ascii)
+TextFit fit_measure(const char *safe_utf8, int columns, TextAlign align, gboolean ascii)
 {
-    GString *out;
-    int taken;
-    gsize length;
+    TextFit fit = {.utf8 = safe_utf8, .end = ""};
+    int taken, blanks;
 
     if (columns <= 0)
-        return g_strdup("");
-    length = prefix_within(safe_utf8, columns, &taken);
-    out = g_string_sized_new(length + (gsize)(columns - taken) + 4);
-    if (safe_utf8[length] == '\0') {
-        if (align == TEXT_RIGHT)
-            append_spaces(out, columns - taken);
-        append_flat(out, safe_utf8, length);
-        if (align == TEXT_LEFT)
-            append_spaces(out, columns - taken);
-        return g_string_free(out, FALSE);
+        return fit;
+    fit.length = prefix_within(safe_utf8, columns, &taken);
+    if (safe_utf8[fit.length] == '\0') {
+        blanks = columns - taken;
+        fit.before = align == TEXT_RIGHT ? blanks : 0;
+        fit.behind = align == TEXT_LEFT ? blanks : 0;
+        return fit;
     }
-    length = prefix_within(safe_utf8, columns - 1, &taken);
-    append_flat(out, safe_utf8, length);
-    append_spaces(out, columns - 1 - taken);
-    g_string_append(out, ascii ? "~" : "…");
-    return g_string_free(out, FALSE);
+    fit.length = prefix_within(safe_utf8, columns - 1, &taken);
+    fit.behind = columns - 1 - taken;
+    fit.end = ascii ? "~" : "…";
+    return fit;
+}
+
+gsize fit_length(const TextFit *fit)
+{
+    return fit->length + (gsize)(fit->before + fit->behind) + strlen(fit->end);
+}
+
+/* One line of a block is enough for a cell: its line breaks become spaces. */
+void fit_write(const TextFit *fit, char *out)
+{
+    char *text = out + fit->before, *blanks = text + fit->length;
+
+    memset(out, ' ', (gsize)fit->before);
+    memcpy(text, fit->utf8, fit->length);
+    for (char *c = text; (c = memchr(c, '\n', (gsize)(blanks - c))) != NULL;)
+        *c = ' ';
+    memset(blanks, ' ', (gsize)fit->behind);
+    memcpy(blanks + fit->behind, fit->end, strlen(fit->end));
+}
+
+char *text_fit(const char *safe_utf8, int columns, TextAlign align, gboolean ascii)
+{
+    const TextFit fit = fit_measure(safe_utf8, columns, align, ascii);
+    char *out = g_malloc(fit_length(&fit) + 1);
+
+    fit_write(&fit, out);
+    out[fit_length(&fit)] = '\0';
+    return out;
 }

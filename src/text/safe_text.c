@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "fit.h"
 #include "looptrace/text.h"
 #include "sanitise.h"
 
@@ -17,13 +18,29 @@ static gsize given_length(const char *bytes, gssize length)
     return length < 0 ? strlen(bytes) : (gsize)length;
 }
 
-SafeText *text_sanitise(const char *bytes, gssize length, TextShape shape)
+/* With room for so many bytes, the last of which is set. */
+static SafeText *text_new(gsize length)
 {
-    GString *clean = sanitise_bytes((const guint8 *)bytes, given_length(bytes, length), shape);
-    SafeText *text = g_malloc(sizeof *text + clean->len + 1);
+    SafeText *text = g_malloc(sizeof *text + length + 1);
 
     g_atomic_ref_count_init(&text->references);
-    memcpy(text->utf8, clean->str, clean->len + 1);
+    text->utf8[length] = '\0';
+    return text;
+}
+
+SafeText *text_sanitise(const char *bytes, gssize length, TextShape shape)
+{
+    gsize given = given_length(bytes, length);
+    gboolean plain = given <= G_MAXINT && sanitise_plain((const guint8 *)bytes, given) == given;
+    GString *clean = plain ? NULL : sanitise_bytes((const guint8 *)bytes, given, shape);
+    SafeText *text = text_new(plain ? given : clean->len);
+
+    if (plain) {
+        memcpy(text->utf8, given == 0 ? "" : bytes, given);
+        text->columns = (int)given;
+        return text;
+    }
+    memcpy(text->utf8, clean->str, clean->len);
     text->columns = text_columns(text->utf8);
     g_string_free(clean, TRUE);
     return text;
@@ -47,12 +64,10 @@ char *text_clean(const char *bytes, gssize length)
 
 SafeText *safe_text_fit(const SafeText *text, int columns, TextAlign align, gboolean ascii)
 {
-    g_autofree char *utf8 = text_fit(safe_text_utf8(text), columns, align, ascii);
-    gsize size = strlen(utf8) + 1;
-    SafeText *fitted = g_malloc(sizeof *fitted + size);
+    const TextFit fit = fit_measure(safe_text_utf8(text), columns, align, ascii);
+    SafeText *fitted = text_new(fit_length(&fit));
 
-    g_atomic_ref_count_init(&fitted->references);
-    memcpy(fitted->utf8, utf8, size);
+    fit_write(&fit, fitted->utf8);
     fitted->columns = MAX(columns, 0);
     return fitted;
 }

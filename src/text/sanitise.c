@@ -334,8 +334,7 @@ static void write_character(Writer *writer, gunichar c)
     }
 }
 
-/* Nearly all text is this: how many bytes from here are printable ASCII. */
-static gsize plain_run(const guint8 *bytes, gsize length)
+gsize sanitise_plain(const guint8 *bytes, gsize length)
 {
     gsize run = 0;
 
@@ -362,7 +361,7 @@ GString *sanitise_bytes(const guint8 *bytes, gsize length, TextShape shape)
     gsize at = 0;
 
     while (at < length) {
-        gsize used = plain_run(bytes + at, length - at);
+        gsize used = sanitise_plain(bytes + at, length - at);
 
         if (used > 0)
             write_plain(&writer, bytes + at, used);

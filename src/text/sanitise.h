@@ -9,4 +9,7 @@
  * each that goes in. */
 GString *sanitise_bytes(const guint8 *bytes, gsize length, TextShape shape);
 
+/* Nearly all text is this: how many bytes from the beginning are printable ASCII, which stays as it is. */
+gsize sanitise_plain(const guint8 *bytes, gsize length);
+
 #endif

@@ -31,6 +31,11 @@ void ui_screen_write_on(UiScreen *screen)
         tty_send(screen->tty);
 }
 
+void ui_screen_hold(UiScreen *screen, gboolean held)
+{
+    tty_hold(screen->tty, held && !screen->suspended);
+}
+
 guint64 ui_screen_sent(const UiScreen *screen)
 {
     return tty_count(screen->tty);

@@ -17,6 +17,7 @@
 /* FNV-1a, 64 bits. */
 #define DIGEST_SEED  0xCBF29CE484222325u
 #define DIGEST_PRIME 0x100000001B3u
+#define SAMPLE_STEP  3 /* cells */
 
 typedef struct {
     int x, columns;
@@ -29,7 +30,7 @@ typedef struct {
         shown;             /* digest of everything painted in this row, now and when last written */
     gboolean shown_loose;  /* the terminal has loose graphemes here that curses takes for blanks */
     guint64 entries_shown; /* digest of the loose graphemes that the terminal has here */
-    guint64 before, after; /* digest of what curses believes and wants to be in the cells */
+    guint64 before, after; /* samples of what curses believes and wants to be in the cells */
     GArray *entries;       /* Entry, in the order of painting */
     GArray *terminals;     /* Entry: what the terminal has, where shown_loose */
 } Row;
@@ -313,22 +314,18 @@ static gboolean is_changed(const Row *row)
     return row->painted != row->shown;
 }
 
-/* Of the cells of a row as curses has them, looks and all; what is behind them is zero. */
-static guint64 digest_of_cells(WINDOW *window, int y, cchar_t *cells, int columns)
+/* Of some of the characters of a row: rows that differ in it are different ones. */
+static guint64 sample_of_cells(WINDOW *window, int y, cchar_t *cells, int columns)
 {
-    guint64 seed = DIGEST_SEED, word;
-    gsize size = sizeof *cells * (gsize)columns;
+    guint64 seed = DIGEST_SEED;
 
     mvwin_wchnstr(window, y, 0, cells, columns);
-    for (gsize at = 0; at < size; at += sizeof word) {
-        memcpy(&word, (const char *)cells + at, sizeof word);
-        seed = (seed ^ word) * DIGEST_PRIME;
-        seed ^= seed >> 32; /* or a difference in the upper half of a word would stay there */
-    }
+    for (int x = 0; x < columns && cells[x].chars[0] != L'\0'; x += SAMPLE_STEP)
+        seed = (seed ^ (guint64)cells[x].chars[0]) * DIGEST_PRIME;
     return seed;
 }
 
-static void digest_all_cells(Loose *loose, UiScreen *screen)
+static void sample_all_cells(Loose *loose, UiScreen *screen)
 {
     int columns = ui_screen_columns(screen), y = 0, x = 0;
     g_autofree cchar_t *cells = g_new0(cchar_t, (gsize)columns + 2);
@@ -336,24 +333,42 @@ static void digest_all_cells(Loose *loose, UiScreen *screen)
     getyx(curscr, y, x);
     for (guint i = 0; i < loose->rows->len; i++) {
         Row *row = &g_array_index(loose->rows, Row, i);
-        row->before = digest_of_cells(curscr, (int)i, cells, columns);
-        row->after = digest_of_cells(screen->window, (int)i, cells, columns);
+        row->before = sample_of_cells(curscr, (int)i, cells, columns);
+        row->after = sample_of_cells(screen->window, (int)i, cells, columns);
     }
     wmove(curscr, y, x);
+}
+
+/* Does row y become, looks and all, what row `other` has been? */
+static gboolean becomes(UiScreen *screen, guint y, guint other)
+{
+    int columns = ui_screen_columns(screen), cursor_y = 0, cursor_x = 0;
+    gsize size = sizeof(cchar_t) * ((gsize)columns + 2);
+    g_autofree cchar_t *before = g_malloc0(size);
+    g_autofree cchar_t *after = g_malloc0(size);
+
+    getyx(curscr, cursor_y, cursor_x);
+    mvwin_wchnstr(curscr, (int)other, 0, before, columns);
+    mvwin_wchnstr(screen->window, (int)y, 0, after, columns);
+    wmove(curscr, cursor_y, cursor_x);
+    return memcmp(before, after, size) == 0;
 }
 
 /* Can it be that curses scrolls? It does so only if a row becomes what another one has been, and takes rows along that
  * are not to change: the graphemes too. */
 static gboolean rows_may_move(Loose *loose, UiScreen *screen)
 {
-    digest_all_cells(loose, screen);
+    sample_all_cells(loose, screen);
     for (guint y = 0; y < loose->rows->len; y++) {
         const Row *row = &g_array_index(loose->rows, Row, y);
-        if (row->before == row->after)
-            continue;
-        for (guint other = 0; other < loose->rows->len; other++)
-            if (other != y && row->after == g_array_index(loose->rows, Row, other).before)
+        for (guint other = 0; other < loose->rows->len; other++) {
+            if (other == y || row->after != g_array_index(loose->rows, Row, other).before)
+                continue;
+            if (row->before == row->after && becomes(screen, y, y)) /* it stays what it is */
+                break;
+            if (becomes(screen, y, other))
                 return TRUE;
+        }
     }
     return FALSE;
 }

@@ -76,24 +76,44 @@ static gsize simple_run(const UiScreen *screen, const char *utf8, int cells, int
     return last;
 }
 
-/* As cells: what takes bytes puts multibyte characters together first, and looks for controls. */
-static void put_simple(const Strip *strip, int x, const char *utf8, gsize length)
+/* Both take a run of one kind and return where it ends; *x moves behind it. As cells: what takes bytes puts multibyte
+ * characters together first, and looks for controls. Of ASCII curses needn't ask how wide it is. */
+static const char *put_ascii(const Strip *strip, int *x, const char *at, const char *end)
 {
-    const char *at = utf8;
-    cchar_t cells[RUN_MAX];
+    const UiLook *look = &strip->screen->looks[strip->role];
+    chtype cells[RUN_MAX], plain = look->attributes | COLOR_PAIR(look->pair);
     int count = 0;
 
-    if (setcchar(&cells[0], L"?", A_NORMAL, 0, NULL) != OK)
-        return;
-    for (int i = 1; i < RUN_MAX; i++)
-        cells[i] = cells[0];
-    for (int start = x; at < utf8 + length; start += count) {
-        for (count = 0; count < RUN_MAX && at < utf8 + length; count++) {
-            cells[count].chars[0] = (wchar_t)g_utf8_get_char(at);
-            at = g_utf8_next_char(at);
-        }
-        mvwadd_wchnstr(strip->screen->window, strip->y, start, cells, count);
+    for (; count < RUN_MAX && at < end && (guchar)*at < 0x80; at++)
+        cells[count++] = plain | (guchar)*at;
+    mvwaddchnstr(strip->screen->window, strip->y, *x, cells, count);
+    *x += count;
+    return at;
+}
+
+static const char *put_drawing(const Strip *strip, int *x, const char *at, const char *end)
+{
+    cchar_t cells[RUN_MAX], first;
+    int count = 0;
+
+    if (setcchar(&first, L"?", A_NORMAL, 0, NULL) != OK)
+        return end;
+    for (; count < RUN_MAX && at < end && (guchar)*at >= 0x80; at = g_utf8_next_char(at)) {
+        cells[count] = first;
+        cells[count++].chars[0] = (wchar_t)g_utf8_get_char(at);
     }
+    mvwadd_wchnstr(strip->screen->window, strip->y, *x, cells, count);
+    *x += count;
+    return at;
+}
+
+static void put_simple(const Strip *strip, int x, const char *utf8, gsize length)
+{
+    const char *end = utf8 + length;
+
+    while (utf8 < end)
+        utf8 = (guchar)*utf8 < 0x80 ? put_ascii(strip, &x, utf8, end)
+                                    : put_drawing(strip, &x, utf8, end);
 }
 
 /* Marks go into the cell of their base; a spacing mark has a cell of its own. */

@@ -147,6 +147,15 @@ static int margin_of(void)
     return terminfo_flag("am") && !terminfo_flag("xenl") ? 1 : 0;
 }
 
+/* As long as a program hasn't left the screen once, ncurses takes it for one that moves the cursor and writes the rest
+ * itself: it flushes after each move, some forty times for a page. What brings the screen up is said by the return. */
+static void leave_and_return(UiScreen *screen)
+{
+    endwin();
+    tty_forget(screen->tty);
+    doupdate();
+}
+
 static gboolean start_curses(UiScreen *screen, const UiOptions *options, GError **error)
 {
     g_autofree char *name = terminfo_choose(screen->fd, error);
@@ -175,6 +184,7 @@ static gboolean start_curses(UiScreen *screen, const UiOptions *options, GError 
         g_set_error(error, FAULT, FAULT_IO, "the terminal can't be set up");
         return FALSE;
     }
+    leave_and_return(screen);
     return TRUE;
 }
 
@@ -397,7 +407,7 @@ void ui_screen_scrub(UiScreen *screen)
     const char *erase = kept != NULL ? kept : terminfo_is_xterms() ? "\033[3J" : "";
     g_autofree char *bytes = g_strconcat(clear == NULL ? "" : clear, erase, NULL);
 
-    tty_forget(screen->tty);
+    tty_scrub(screen->tty);
     screen_send(screen, bytes);
     forget_cells(screen);
 }

@@ -183,6 +183,22 @@ static void take_sequence(Thrift *thrift, const Sequence *sequence, const char *
     copy(thrift, sequence->begin, sequence->end);
 }
 
+/* Up to the next sequence, the Esc of something else included. */
+static const char *take_text(Thrift *thrift, const char *at, const char *end)
+{
+    const char *from = at;
+
+    if (*at == ESCAPE) {
+        thrift->row = UNKNOWN;
+        at++;
+    }
+    for (; at < end && *at != ESCAPE; at++)
+        if (*at == '\n' && thrift->row != UNKNOWN)
+            thrift->row++;
+    copy(thrift, from, at);
+    return at;
+}
+
 void thrift_shorten(GString *bytes, gsize from, gboolean places)
 {
     g_autoptr(GString) part = g_string_new_len(bytes->str + from, (gssize)(bytes->len - from));
@@ -195,12 +211,8 @@ void thrift_shorten(GString *bytes, gsize from, gboolean places)
         if (read_sequence(at, end, &sequence)) {
             take_sequence(&thrift, &sequence, end);
             at = sequence.end;
-            continue;
+        } else {
+            at = take_text(&thrift, at, end);
         }
-        if (*at == '\n' && thrift.row != UNKNOWN)
-            thrift.row++;
-        else if (*at == ESCAPE)
-            thrift.row = UNKNOWN;
-        g_string_append_c(bytes, *at++);
     }
 }

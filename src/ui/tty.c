@@ -16,7 +16,7 @@ struct Tty {
     int fd;
     int sink; /* a file in memory: a pipe would be full some day, and curses would wait for us */
     FILE *stream;
-    gboolean diverted, impatient, trim;
+    gboolean diverted, impatient, trim, held;
     int flags_before; /* of fd, for whoever has it too */
     GString *waiting;
     guint64 count;
@@ -53,10 +53,10 @@ gboolean tty_divert(Tty *tty)
 
 /* ---- collecting ---- */
 
+/* What is in it is written over: to take its memory back and give it again for each frame costs more than to keep it. */
 static void empty_sink(Tty *tty)
 {
-    if (ftruncate(tty->sink, 0) == 0)
-        lseek(tty->sink, 0, SEEK_SET);
+    lseek(tty->sink, 0, SEEK_SET);
 }
 
 void tty_trim(Tty *tty, gboolean wanted)
@@ -99,6 +99,12 @@ void tty_forget(Tty *tty)
         empty_sink(tty);
 }
 
+void tty_scrub(Tty *tty)
+{
+    if (tty->diverted && ftruncate(tty->sink, 0) == 0)
+        empty_sink(tty);
+}
+
 /* ---- sending ---- */
 
 void tty_be_impatient(Tty *tty)
@@ -134,7 +140,15 @@ static gboolean write_on(Tty *tty)
 void tty_send(Tty *tty)
 {
     collect(tty);
-    write_on(tty);
+    if (!tty->held)
+        write_on(tty);
+}
+
+void tty_hold(Tty *tty, gboolean held)
+{
+    tty->held = held;
+    if (!held)
+        tty_send(tty);
 }
 
 void tty_drain(Tty *tty)

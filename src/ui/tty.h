@@ -29,10 +29,14 @@ void tty_trim(Tty *tty, gboolean wanted);
 void tty_append(Tty *tty, const char *bytes, gsize length);
 /* What curses has written since the last time is never sent. */
 void tty_forget(Tty *tty);
+/* The same, and nothing of what it has written before is kept in memory. */
+void tty_scrub(Tty *tty);
 
 /* From now on tty_send() returns at once when the terminal takes no more. */
 void tty_be_impatient(Tty *tty);
 void tty_send(Tty *tty);
+/* What is to be sent meanwhile goes in one piece with what comes until it is let go. */
+void tty_hold(Tty *tty, gboolean held);
 void tty_drain(Tty *tty);          /* the same, but waits as tty_free() does */
 gsize tty_waiting(const Tty *tty); /* bytes that are still to be sent */
 guint64 tty_count(const Tty *tty); /* bytes handed to tty_send() so far */
