@@ -144,6 +144,9 @@ COMMAND(ORDERS_SET_STATUS, orders_set_status,
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX,
     .write = "order.status", .decides = {"status", "workflow_status"})
 
+/* What an admin does with orders and listings has a file of its own. */
+#include "looptrace/action_table_desk.h"
+
 /* Messages, notifications and capacity have a file of their own. */
 #include "looptrace/action_table_messages.h"
 

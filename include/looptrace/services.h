@@ -39,6 +39,10 @@ typedef struct {
     ServicesOpening *vault_opening, *outbox_opening;
     SecretText *
         verifier; /* of a password that was taken just now, until it can be kept (lock.h); NULL: none */
+    /* What a command that works on many rows does when the person interrupts it, and what it says of them; NULL: nothing.
+     * Caller of it frees. */
+    char *(*interrupted)(gpointer data);
+    gpointer interrupted_data;
     GQueue lacking; /* of char*: sentences of what the platform lacks, not taken yet */
 } Services;
 

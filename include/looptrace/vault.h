@@ -45,6 +45,8 @@ typedef struct Vault Vault;
     X(CAPACITY, 53, 10000, 4, 0, "what a factory can make on a day, by supplier and day")          \
     X(DESK, 54, 20000, 16, 300,                                                                    \
       "a supplier, a person, a line of the audit log, a rule of retention, by its id")             \
+    X(QUEUE, 60, 20000, 16, 300,                                                                   \
+      "what waits for an admin, who could make an order, what became of one")                      \
     X(PROMPT, 20, 4, 1, 0, "the lines that were run behind `:`")                                   \
     X(LOCK, 40, 16, 1, 0, "whether the screen is locked, and what the password is told by")
 

@@ -104,6 +104,14 @@ typedef struct {
     const char *row_argument, *guard_argument; /* RPC: their names; the key's is idempotency_key */
     const char *arguments[WRITE_FIELDS_MAX];   /* RPC: those of the fields; NULL: it isn't sent */
     const char *constant, *constant_value;     /* RPC: one more argument, and what it always is */
+    /* RPC: it takes several rows in this argument, and in guard_argument what their guards were, and answers with a row or
+     * {id, code, message} for each. Such a one has no key: it is noted. NULL: it is about one row, row_argument. */
+    const char *rows_argument;
+    /* Whatever has been changed of the row since the person looked is in the way, not only the fields that it sets. */
+    gboolean whole;
+    /* That the row has my values is no proof that I have set them (two may choose the same): what a key wasn't answered for
+     * wasn't mine. */
+    gboolean by_key;
     /* The database notes each write under the client's number (write_was_done()): a lost answer can be found out. A
      * function's idempotency key does that by itself. */
     gboolean noted;
@@ -129,6 +137,8 @@ Write *write_new(const WriteKind *kind,
 /* Of what the person sees: base and guard are the row's, place and label are filled in. */
 Write *write_new_stage(const Order *order, const Stage *seen);
 Write *write_new_order_status(const Order *seen);
+/* For who is to make it, and at which prices: all of that is still to be set. */
+Write *write_new_order_assign(const Order *seen);
 /* A message about that order, with an id of its own. to_name, for labels, may be NULL. */
 Write *write_new_message(const Order *order, const char *from_id, const char *to_id,
                          const char *to_name);

@@ -219,7 +219,12 @@ static gboolean interrupted(gpointer data)
     if (!run->ended) {
         run->ended = TRUE;
         run->exit_code = EXIT_INTERRUPTED;
+        g_autofree char *left = run->services->interrupted == NULL
+                                    ? NULL
+                                    : run->services->interrupted(run->services->interrupted_data);
         say("looptrace: interrupted.");
+        if (left != NULL)
+            say(left);
         tell_cut_off(run);
     }
     g_main_loop_quit(run->loop);

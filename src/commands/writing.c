@@ -6,9 +6,8 @@
 #include "looptrace/text.h"
 #include "looptrace/words.h"
 
-#define DECISIONS_MAX 5  /* so often somebody may come in between while mine is kept */
-#define PATIENCE_S    90 /* then what is still under way is told as waiting */
-#define LINES_MAX     2000
+#define DECISIONS_MAX 5   /* so often somebody may come in between while mine is kept */
+#define PATIENCE_S    90  /* then what is still under way is told as waiting */
 #define LOOK_MS       500 /* at how far a file is */
 
 typedef struct {
@@ -33,6 +32,7 @@ static void line_free(gpointer data)
 
     g_free(line->name);
     g_free(line->detail);
+    g_free(line->given);
     g_free(line->id);
     write_free(line->change);
     write_item_free(line->item);
@@ -52,6 +52,7 @@ static void run_free(gpointer data)
     Run *run = data;
     Writes *writes = invocation_services(run->invocation)->writes;
 
+    invocation_services(run->invocation)->interrupted = NULL;
     if (writes != NULL)
         writes_unfollow(writes, run);
     drop_source(&run->deadline);
@@ -62,74 +63,7 @@ static void run_free(gpointer data)
 
 static WritingLine *add_line(Run *run, const char *name, const char *detail)
 {
-    WritingLine *line = g_new0(WritingLine, 1);
-
-    line->name = g_strdup(name);
-    line->detail = g_strdup(detail);
-    g_ptr_array_add(run->lines, line);
-    return line;
-}
-
-static gboolean fail_line(const Run *run, guint number, const char *detail, GError **error)
-{
-    if (run->lines->len >= LINES_MAX)
-        g_set_error(error, FAULT, FAULT_USAGE,
-                    _("--stdin, line %u: no more than that at once (%d)"), number, LINES_MAX);
-    else
-        g_set_error(error, FAULT, FAULT_USAGE,
-                    _("--stdin, line %u: %s and %s are wanted, parted by a blank"), number,
-                    run->noun->shown, detail);
-    return FALSE;
-}
-
-/* detail NULL: a line is a name, and no more. */
-static gboolean read_stdin(Run *run, const char *text, const char *detail, GError **error)
-{
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-    for (guint i = 0; lines[i] != NULL; i++) {
-        char *name = g_strstrip(lines[i]);
-        char *blank = strpbrk(name, " \t");
-        if (*name == '\0')
-            continue;
-        if ((blank == NULL && detail != NULL) || run->lines->len >= LINES_MAX)
-            return fail_line(run, i + 1, detail, error);
-        if (blank != NULL)
-            *blank = '\0';
-        if (blank != NULL && detail == NULL && *g_strstrip(blank + 1) != '\0') {
-            g_set_error(error, FAULT, FAULT_USAGE, _("--stdin, line %u: %s alone is wanted"), i + 1,
-                        run->noun->shown);
-            return FALSE;
-        }
-        add_line(run, name, detail == NULL ? NULL : g_strstrip(blank + 1));
-    }
-    if (run->lines->len > 0)
-        return TRUE;
-    g_set_error(error, FAULT, FAULT_USAGE, _("--stdin: there is nothing on stdin"));
-    return FALSE;
-}
-
-static gboolean read_lines(Run *run, const char *detail, GError **error)
-{
-    const char *name = invocation_text(run->invocation, run->noun->word);
-    const char *second = detail == NULL ? NULL : invocation_text(run->invocation, detail);
-
-    run->bulk = invocation_flag(run->invocation, "stdin");
-    if (run->bulk && name == NULL)
-        return read_stdin(run, invocation_text(run->invocation, "stdin"), detail, error);
-    if (detail == NULL && (run->bulk || name == NULL)) {
-        g_set_error(error, FAULT, FAULT_USAGE, _("give %s, or --stdin with one in each line"),
-                    run->noun->shown);
-        return FALSE;
-    }
-    if (run->bulk || name == NULL || (second == NULL && detail != NULL)) {
-        g_set_error(error, FAULT, FAULT_USAGE,
-                    _("give %s and %s, or --stdin with both in each line"), run->noun->shown,
-                    detail);
-        return FALSE;
-    }
-    add_line(run, name, second);
-    return TRUE;
+    return writing_line_add(run->lines, name, detail);
 }
 
 /* ---- telling ---- */
@@ -419,6 +353,44 @@ static gboolean look_at_progress(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+/* ---- interrupted ---- */
+
+static gboolean has_gone_out(WriteState state)
+{
+    return state == WRITE_SENDING || state == WRITE_UNANSWERED;
+}
+
+/* What hasn't gone out is taken back; what has is found out by the next one. */
+static char *stopped(gpointer data)
+{
+    Run *run = data;
+    Writes *writes = invocation_services(run->invocation)->writes;
+    guint done = 0, out = 0, begun = 0;
+
+    for (guint i = 0; i < run->lines->len; i++) {
+        const WritingLine *line = run->lines->pdata[i];
+        g_autoptr(WriteItem) item = line->id == NULL ? NULL : writes_find(writes, line->id, NULL);
+        if (line->item != NULL || (item != NULL && !write_state_waits(item->state)))
+            done++;
+        else if (item != NULL && has_gone_out(item->state))
+            out++;
+        else if (item != NULL && writes_drop(writes, line->id, NULL, NULL))
+            begun++;
+    }
+    return g_strdup_printf(
+        _("%u are done, %u had gone out (the next looptrace finds out what became "
+          "of them), %u were not begun and are taken back."),
+        done, out, begun);
+}
+
+static void heed_interrupts(Run *run, gboolean on)
+{
+    Services *services = invocation_services(run->invocation);
+
+    services->interrupted = on && run->bulk ? stopped : NULL;
+    services->interrupted_data = run;
+}
+
 /* Another process takes long over it. */
 static gboolean lose_patience(gpointer data)
 {
@@ -457,6 +429,7 @@ static void follow_all(Run *run)
         finish_later(run);
         return;
     }
+    heed_interrupts(run, TRUE);
     run->deadline = g_timeout_source_new_seconds(PATIENCE_S);
     g_source_set_callback(run->deadline, lose_patience, run, NULL);
     g_source_attach(run->deadline, services->context);
@@ -532,7 +505,7 @@ static void make_all(Run *run)
     for (guint i = 0; i < run->lines->len; i++) {
         WritingLine *line = run->lines->pdata[i];
         gconstpointer row = run->noun->find(run->invocation, line->name);
-        if (line->problem != NULL || row == NULL)
+        if (line->problem != NULL || (row == NULL && !run->noun->rows_alone))
             continue;
         take_change(line, run->make(run->invocation, row, line, &line->problem));
     }
@@ -570,7 +543,7 @@ void writing_run(Invocation *invocation, const WritingNoun *noun, const char *de
     run->noun = noun;
     run->make = make;
     run->drop_failed = TRUE;
-    if (read_lines(run, detail, &error))
+    if (writing_read_lines(invocation, noun, detail, run->lines, &run->bulk, &error))
         noun->load(invocation, run->lines, rows_loaded, run);
     else
         invocation_fail(invocation, error);

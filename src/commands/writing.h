@@ -10,6 +10,7 @@
 typedef struct {
     char *name,
         *detail; /* as they were given: number of the order, id of the lead; stage, status, text */
+    char *given; /* the row as it stood on stdin, as JSON; NULL: it didn't */
     Write *change;       /* until it is given to the sender */
     char *id;            /* then */
     WriteItem *item;     /* then its outcome */
@@ -40,6 +41,9 @@ typedef struct {
     /* Gets the rows that the lines (WritingLine) name; a line whose row can't be had gets a problem. */
     void (*load)(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded, gpointer data);
     gconstpointer (*find)(Invocation *invocation, const char *name); /* NULL: it isn't here */
+    const char *row_key; /* the member of a row that names it; NULL: "id" */
+    gboolean rows_alone; /* a row that was given by itself is enough: it needn't be found */
+    gboolean several;    /* the words are all that follow (ARGUMENT_IS_REST) */
     /* What is said behind "saved", from the server's row; NULL: nothing. Caller frees. No function: never anything. */
     char *(*after)(const WriteItem *item);
 } WritingNoun;
@@ -67,6 +71,12 @@ typedef Write *(*WritingMake)(Invocation *invocation, gconstpointer row, const W
  * follows them, and ends the run. detail: the name of the second word; NULL: there is none. */
 void writing_run(Invocation *invocation, const WritingNoun *noun, const char *detail,
                  WritingMake make);
+
+/* The lines of that (writing_lines.c). bulk: a row of the answer for each; detail NULL: a line is a name alone, or a row as
+ * JSON. */
+gboolean writing_read_lines(Invocation *invocation, const WritingNoun *noun, const char *detail,
+                            GPtrArray *lines, gboolean *bulk, GError **error);
+WritingLine *writing_line_add(GPtrArray *lines, const char *name, const char *detail);
 
 /* The same for changes (Write*, taken) that the command has made itself; names, of char*, has one for each: what is said of
  * it. There is one at least. */

@@ -241,16 +241,31 @@ Write *write_new_photo(const Order *order, const Stage *stage, const char *url, 
     return write;
 }
 
-Write *write_new_order_status(const Order *seen)
+static Write *new_of_order(const char *kind, const Order *seen)
 {
-    Write *write = write_new(write_kind_find("order.status"), seen->id);
+    Write *write = write_new(write_kind_find(kind), seen->id);
     g_autofree char *version = g_strdup_printf("%" G_GINT64_FORMAT, seen->version);
     const WritePlace place = {.order_id = seen->id, .order_number = seen->number};
 
     if (seen->version >= 0)
         write_see_guard(write, version);
-    write_see(write, "workflow_status", seen->workflow_text);
     write_set_place(write, &place);
+    return write;
+}
+
+Write *write_new_order_status(const Order *seen)
+{
+    Write *write = new_of_order("order.status", seen);
+
+    write_see(write, "workflow_status", seen->workflow_text);
+    return write;
+}
+
+Write *write_new_order_assign(const Order *seen)
+{
+    Write *write = new_of_order("order.assign", seen);
+
+    write_see(write, "supplier_id", NULL);
     return write;
 }
 
@@ -478,6 +493,18 @@ static char *why_not_move(const Order *order, const Person *person)
     return NULL;
 }
 
+static char *why_not_assign(const Order *order)
+{
+    if (order->supplier != NULL)
+        return g_strdup_printf(_("%s is assigned already, to %s"), order->number, order->supplier);
+    if (order->workflow != WORKFLOW_PAYMENT_RECEIVED &&
+        order->workflow != WORKFLOW_ASSIGNED_TO_SUPPLIER)
+        return g_strdup_printf(
+            _("%s is at %s: a supplier is assigned once the payment has been received"),
+            order->number, workflow_label(order->workflow));
+    return NULL;
+}
+
 static char *why_not_message(const Order *order)
 {
     if (order->buyer_id != NULL || order->supplier_user != NULL)
@@ -514,6 +541,8 @@ char *write_why_not(const WriteKind *kind, const Order *order, const Stage *stag
         return why_not_stage(order, person);
     if (strcmp(kind->name, "order.status") == 0)
         return why_not_move(order, person);
+    if (strcmp(kind->name, "order.assign") == 0)
+        return why_not_assign(order);
     if (strcmp(kind->name, "message.send") == 0)
         return why_not_message(order);
     return NULL;

@@ -97,7 +97,8 @@ WriteVerdict write_judge(const Write *write, const cJSON *row, WriteNoted noted)
     if (row == NULL)
         return is_insert(write) ? WRITE_VERDICT_REFUSED : WRITE_VERDICT_GONE;
     /* Of a new row the id is mine: whatever it says by now, I have made it. */
-    if (write->kind->method == WRITE_POST || write_row_is_mine(write, row) ||
+    if (write->kind->method == WRITE_POST ||
+        (!write->kind->by_key && write_row_is_mine(write, row)) ||
         (write_is_new_row(write) && g_strcmp0(json_text(row, "id"), write->row_id) == 0))
         return WRITE_VERDICT_SAVED;
     if (write_is_new_row(write)) /* somebody else has made it first */
@@ -113,7 +114,7 @@ WriteVerdict write_judge(const Write *write, const cJSON *row, WriteNoted noted)
         return WRITE_VERDICT_LOOK;
     /* A function answers a key that it knows with its first answer: it didn't, so mine wasn't done. Where neither key
      * nor note says so, mine may have been done and taken back by somebody. */
-    if (write_row_is_base(write, row) &&
+    if (!write->kind->whole && write_row_is_base(write, row) &&
         (noted == WRITE_NOTED_NO || write->kind->method == WRITE_RPC))
         return WRITE_VERDICT_AGAIN;
     return WRITE_VERDICT_CONFLICT;

@@ -13,6 +13,7 @@ typedef struct {
     cJSON *row;         /* as it was read again, while what was noted is asked for */
     GError *refusal;    /* the server's words, while the row is read again */
     gboolean settled;   /* it has an outcome */
+    gboolean asked;     /* its row was read, or is being read, to see how it stands */
     gboolean again;     /* it goes again at once */
 } Cargo;
 
@@ -29,6 +30,14 @@ typedef struct {
 /* Of entries whose turn it is; several only when they set the same, each with its guard. */
 Flight *flight_new(Writes *writes, GPtrArray *slots, gboolean probe);
 void flight_start(Flight *flight);
+
+/* ---- what the server says of one (write_cargo.c) ---- */
+
+/* In place of a row, of a function that takes several: it is kept as the refusal. */
+gboolean cargo_is_refused(Cargo *cargo, const cJSON *row);
+/* A function that refused a row the first time that it came says that mine wasn't done before. */
+WriteNoted cargo_noted_before(const Cargo *cargo);
+char *cargo_conflict(const Cargo *cargo, const cJSON *row); /* a sentence; caller frees */
 
 /* Sends its parcel; then flight_uploaded(), from the loop, once. FALSE: there is none to be sent. */
 gboolean flight_upload(Flight *flight, GError **error);

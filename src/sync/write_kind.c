@@ -340,6 +340,7 @@ static gboolean is_answer(const Write *write)
     .no_undo = no_undo_of_answer, .row_argument = "supplier_order_id",                             \
     .guard_argument = "expected_updated_at", .constant = "response", .constant_value = response
 
+#include "write_kind_desk.h"
 #include "write_kind_people.h"
 
 /* ---- the table ---- */
@@ -461,6 +462,7 @@ static const WriteKind kind_table[] = {
         .arguments = {NULL, "price", "notes"},
     },
     WRITE_KINDS_OF_PEOPLE,
+    WRITE_KINDS_OF_DESK,
 };
 
 const WriteKind *write_kind_at(guint index)

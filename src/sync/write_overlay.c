@@ -351,7 +351,7 @@ Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark)
             order = order_copy(row);
         if (is_stage(slot))
             changed = put_stage_on_order(order, slot) || changed;
-        else if (write_kind_index(slot->entry->write->kind, "workflow_status") >= 0)
+        else if (strcmp(slot->entry->write->kind->table, "orders") == 0)
             changed = put_workflow(order, slot) || changed;
     }
     return changed ? g_steal_pointer(&order) : NULL;

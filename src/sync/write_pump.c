@@ -6,8 +6,9 @@
 #include "write_flight.h"
 
 #define FLIGHTS_MAX 3
-#define BATCH_MAX   28 /* so many guards fit into one address (REST_URL_MAX) */
-#define BATCH_FEW   18 /* so many of stages without an id */
+#define BATCH_MAX   28  /* so many guards fit into one address (REST_URL_MAX) */
+#define BATCH_FEW   18  /* so many of stages without an id */
+#define BATCH_ROWS  100 /* so many of a function that takes several */
 
 #define HOLD_FIRST_US (2 * G_USEC_PER_SEC)
 #define HOLD_LEAST_US (G_USEC_PER_SEC / 2)
@@ -159,7 +160,8 @@ static gboolean set_the_same(const Write *a, const Write *b)
 
 static gboolean is_many_in_one(const Write *write)
 {
-    return (write->kind->method == WRITE_PATCH && write->guard != NULL) ||
+    return ((write->kind->method == WRITE_PATCH || write->kind->rows_argument != NULL) &&
+            write->guard != NULL) ||
            write->kind->method == WRITE_UPSERT;
 }
 
@@ -189,16 +191,19 @@ static GPtrArray *next_slots(Writes *writes)
 {
     GPtrArray *slots = g_ptr_array_new();
     const Slot *first = NULL;
+    guint most = BATCH_MAX;
 
-    for (guint i = 0; i < writes->open->len && slots->len < BATCH_MAX; i++) {
+    for (guint i = 0; i < writes->open->len && slots->len < most; i++) {
         Slot *slot = writes->open->pdata[i];
         if (!may_go(writes, slot))
             continue;
-        if (first == NULL)
+        if (first == NULL) {
             first = slot;
-        else if (!may_share(writes, first) || !goes_with(writes, first, slot) ||
-                 (slots->len >= BATCH_FEW && write_is_by_address(slot->entry->write)))
+            most = slot->entry->write->kind->rows_argument == NULL ? BATCH_MAX : BATCH_ROWS;
+        } else if (!may_share(writes, first) || !goes_with(writes, first, slot) ||
+                   (slots->len >= BATCH_FEW && write_is_by_address(slot->entry->write))) {
             continue;
+        }
         g_ptr_array_add(slots, slot);
         if (!may_share(writes, first))
             break;

@@ -86,6 +86,35 @@ static char *arguments_body(const Write *write, const char *id)
     return g_string_free(json, FALSE);
 }
 
+/* The same of several rows, each with what its guard was. */
+static char *rows_body(const GPtrArray *writes)
+{
+    const Write *first = writes->pdata[0];
+    GString *json = g_string_new("{");
+
+    append_name(json, first->kind->rows_argument);
+    for (guint i = 0; i < writes->len; i++) {
+        g_string_append_c(json, i == 0 ? '[' : ',');
+        json_append_string(json, ((const Write *)writes->pdata[i])->row_id, -1);
+    }
+    g_string_append_c(json, ']');
+    append_name(json, first->kind->guard_argument);
+    for (guint i = 0; i < writes->len; i++) {
+        const char *guard = ((const Write *)writes->pdata[i])->guard;
+        g_string_append_c(json, i == 0 ? '[' : ',');
+        if (guard == NULL)
+            g_string_append(json, "null");
+        else
+            json_append_string(json, guard, -1);
+    }
+    g_string_append_c(json, ']');
+    append_name(json, first->kind->constant);
+    json_append_string(json, first->kind->constant_value, -1);
+    append_fields(json, first, first->kind->arguments);
+    g_string_append_c(json, '}');
+    return g_string_free(json, FALSE);
+}
+
 /* ---- writing ---- */
 
 static void note_id(RestRequest *request, const WriteKind *kind, const char *id)
@@ -162,8 +191,25 @@ static RestRequest *post_request(const Write *write, const char *id)
     return insert_request(write, id, body);
 }
 
+/* Sent again only after it was found out whether it has been done: it has no key. */
+static RestRequest *rows_request(const GPtrArray *writes, const char *id)
+{
+    const WriteKind *kind = ((const Write *)writes->pdata[0])->kind;
+    RestRequest *request = rest_request_new_rpc(kind->function);
+    g_autofree char *body = rows_body(writes);
+
+    rest_body(request, body);
+    note_id(request, kind, id);
+    return request;
+}
+
 static RestRequest *rpc_request(const Write *write, const char *id)
 {
+    g_autoptr(GPtrArray) one = g_ptr_array_new();
+
+    g_ptr_array_add(one, (gpointer)write);
+    if (write->kind->rows_argument != NULL)
+        return rows_request(one, id);
     RestRequest *request = rest_request_new_rpc(write->kind->function);
     g_autofree char *body = arguments_body(write, id);
 
@@ -247,6 +293,8 @@ static RestRequest *patch_many(GPtrArray *writes, const char *id)
 
 RestRequest *write_request_many(GPtrArray *writes, const char *id)
 {
+    if (((const Write *)writes->pdata[0])->kind->rows_argument != NULL)
+        return rows_request(writes, id);
     return write_is_new_row(writes->pdata[0]) ? insert_many(writes, id) : patch_many(writes, id);
 }
 

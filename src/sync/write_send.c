@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#define READ_MAX 60 /* so many ids fit into one address */
 #define REBASED_MAX                                                                                \
     8 /* so often others may change something else of the row while mine is on its way */
 
@@ -42,8 +43,9 @@ static const char *flight_number(const Flight *flight)
     const Cargo *first = flight->cargo->pdata[0];
 
     /* A function's key is that of one call; what is noted is noted by number and row. */
-    return first->entry->batch != NULL && first->entry->write->kind->method != WRITE_RPC &&
-                   first->entry->write->kind->method != WRITE_POST
+    const WriteKind *kind = first->entry->write->kind;
+    return first->entry->batch != NULL && kind->method != WRITE_POST &&
+                   (kind->method != WRITE_RPC || kind->rows_argument != NULL)
                ? first->entry->batch
                : first->kept->id;
 }
@@ -224,18 +226,9 @@ static Cargo *next_to_ask(const Flight *flight)
     return NULL;
 }
 
-static char *conflict_sentence(const cJSON *row)
-{
-    const cJSON *by = json_object(row, "by");
-    const char *name = by == NULL ? NULL : json_text(by, "full_name");
-
-    return name == NULL ? g_strdup(_("Somebody has changed it in between"))
-                        : g_strdup_printf(_("%s has changed it in between"), name);
-}
-
 static void settle_conflict(Cargo *cargo, const cJSON *row)
 {
-    g_autofree char *sentence = conflict_sentence(row);
+    g_autofree char *sentence = cargo_conflict(cargo, row);
 
     settle(cargo, OUTBOX_CONFLICT, row, sentence);
 }
@@ -294,13 +287,15 @@ static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted not
         writes_learn(flight->writes, cargo->entry->write, row);
     }
 
+    if (flight->probe && row != NULL && write_row_is_mine(cargo->entry->write, row))
+        verdict = WRITE_VERDICT_SAVED;
     if (flight->probe && verdict != WRITE_VERDICT_SAVED && verdict != WRITE_VERDICT_LOOK) {
         settle_expired(cargo);
         return;
     }
     switch (verdict) {
     case WRITE_VERDICT_SAVED:
-        cargo->entry->already = noted == WRITE_NOTED_UNASKED && cargo->before == OUTBOX_QUEUED;
+        cargo->entry->already = noted != WRITE_NOTED_YES && cargo->before == OUTBOX_QUEUED;
         settle_saved(cargo, row, noted == WRITE_NOTED_YES);
         return;
     case WRITE_VERDICT_AGAIN:
@@ -391,6 +386,18 @@ static cJSON *rows_read(Flight *flight, const RestAnswer *answer, const GError *
     return rows;
 }
 
+static gboolean is_any_unread(const Flight *flight)
+{
+    for (guint i = 0; i < flight->cargo->len; i++) {
+        const Cargo *cargo = flight->cargo->pdata[i];
+        if (!cargo->settled && !cargo->again && !cargo->asked)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void read_again(Flight *flight);
+
 static void read_answered(const RestAnswer *answer, const GError *error, gpointer data)
 {
     Flight *flight = data;
@@ -400,10 +407,12 @@ static void read_answered(const RestAnswer *answer, const GError *error, gpointe
         return;
     for (guint i = 0; i < flight->cargo->len; i++) {
         Cargo *cargo = flight->cargo->pdata[i];
-        if (!cargo->settled)
-            judge(flight, cargo, row_of(rows, cargo->entry->write), WRITE_NOTED_UNASKED);
+        if (!cargo->settled && cargo->asked)
+            judge(flight, cargo, row_of(rows, cargo->entry->write), cargo_noted_before(cargo));
     }
-    if (next_to_ask(flight) != NULL)
+    if (is_any_unread(flight))
+        read_again(flight);
+    else if (next_to_ask(flight) != NULL)
         ask_noted(flight);
     else
         flight_end(flight);
@@ -413,10 +422,12 @@ static RestRequest *read_request(const Flight *flight)
 {
     g_autoptr(GPtrArray) writes = g_ptr_array_new();
 
-    for (guint i = 0; i < flight->cargo->len; i++) {
-        const Cargo *cargo = flight->cargo->pdata[i];
-        if (!cargo->settled)
-            g_ptr_array_add(writes, cargo->entry->write);
+    for (guint i = 0; i < flight->cargo->len && writes->len < READ_MAX; i++) {
+        Cargo *cargo = flight->cargo->pdata[i];
+        if (cargo->settled || cargo->asked)
+            continue;
+        cargo->asked = TRUE;
+        g_ptr_array_add(writes, cargo->entry->write);
     }
     return writes->len == 1 ? write_request_read(writes->pdata[0])
                             : write_request_read_many(writes);
@@ -447,16 +458,23 @@ static gboolean part_ways(Flight *flight)
     return TRUE;
 }
 
+static gboolean is_of_rows(const Flight *flight)
+{
+    return ((const Cargo *)flight->cargo->pdata[0])->entry->write->kind->rows_argument != NULL;
+}
+
+/* What a function says that takes several goes for all of them; it tells of each by itself what is about one. */
 static void refuse(Flight *flight, OutboxState state, const GError *error)
 {
-    Cargo *cargo = flight->cargo->pdata[0];
-
-    if (part_ways(flight))
+    if (!is_of_rows(flight) && part_ways(flight))
         return;
-    if (state == OUTBOX_INVALID)
-        settle_invalid(cargo, error);
-    else
-        settle(cargo, state, NULL, error->message);
+    for (guint i = 0; i < flight->cargo->len; i++) {
+        Cargo *cargo = flight->cargo->pdata[i];
+        if (state == OUTBOX_INVALID)
+            settle_invalid(cargo, error);
+        else
+            settle(cargo, state, NULL, error->message);
+    }
     flight_end(flight);
 }
 
@@ -513,7 +531,7 @@ static void write_answered(const RestAnswer *answer, const GError *error, gpoint
     for (guint i = 0; i < flight->cargo->len; i++) {
         Cargo *cargo = flight->cargo->pdata[i];
         const cJSON *row = row_of(rows, cargo->entry->write);
-        if (row != NULL)
+        if (row != NULL && !cargo_is_refused(cargo, row))
             settle_saved(cargo, row, FALSE);
     }
     if (count_unsettled(flight) > 0)
@@ -577,7 +595,7 @@ static void first_judge(Flight *flight, Cargo *cargo, const cJSON *row)
 
     if (row == NULL) {
         settle(cargo, OUTBOX_GONE, NULL, _("The row isn't there, or it isn't yours to see"));
-    } else if (write_row_is_mine(write, row)) {
+    } else if (!write->kind->by_key && write_row_is_mine(write, row)) {
         cargo->entry->already = TRUE;
         settle_saved(cargo, row, FALSE);
     } else if (!write_row_is_base(write, row)) {
