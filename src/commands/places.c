@@ -28,7 +28,8 @@ typedef enum {
     AT_LOCKS,
     AT_RUNTIME,
     AT_MEMORY,
-    AT_TERMINAL
+    AT_TERMINAL,
+    AT_OUTPUT
 } PlaceBase;
 
 typedef struct {
@@ -72,6 +73,8 @@ static const Place place_table[] = {
     {AT_RUNTIME, "/looptrace-edit-*/*", PLACE_TRACES, "a text while it is in an editor"},
     {AT_MEMORY, "/looptrace-edit-*/*", PLACE_TRACES, "the same where there is no XDG_RUNTIME_DIR"},
     {AT_TERMINAL, "", PLACE_MACHINE, "questions and screens"},
+    {AT_OUTPUT, " FILE", PLACE_MACHINE, "what is exported, to where you say, on a screen too"},
+    {AT_OUTPUT, " .looptrace-*", PLACE_MACHINE, "the same while it is being written, beside it"},
 };
 
 /* ---- where ---- */
@@ -120,6 +123,8 @@ static char *base_path(const Services *services, PlaceBase base, const char *use
         return g_strdup("/dev/shm");
     case AT_TERMINAL:
         return g_strdup("/dev/tty");
+    case AT_OUTPUT: /* wherever that is: no name of a place */
+        return g_strdup("--output");
     }
     return NULL;
 }

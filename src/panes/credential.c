@@ -427,6 +427,7 @@ static void fill_page(CredentialPane *pane)
     add(pane, secret_text_peek(pane->enrolment->secret), UI_HEADING);
     add(pane, _("Then give the code that it shows. Nobody else should see this screen."),
         UI_NORMAL);
+    add(pane, _("It is copied nowhere: other programs read a clipboard."), UI_NORMAL);
 }
 
 static gboolean credential_recalc(Pane *base, const UiArea *area)

@@ -563,7 +563,14 @@ static guint lock_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_CANCEL, NULL},
         {ACTION_COPY_ADDRESS, NULL},
     };
-    return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
+    guint n = G_N_ELEMENTS(all);
+
+    for (; n > 2; n--) {
+        g_autofree char *why_not = sign_in_why_not(base, all[n - 1].action);
+        if (why_not == NULL)
+            break;
+    }
+    return pane_give_hints(all, n, hints, max);
 }
 
 static const PaneOps lock_ops = {.id = "lock", .title = "Locked", .hints = lock_hints, SIGN_IN_OPS};

@@ -18,8 +18,13 @@ fi
 looptrace=$LOOPTRACE_BUILD/src/main/looptrace
 real_home=$HOME
 home=$(mktemp -d)
-# Sessions that a test has left: an ordinary user's quota of keys is small.
+# What a test has left, also when it dies in the middle: processes beside it, and sessions, since an ordinary user's quota of keys is
+# small. A trap of a test's own ends with this.
 forget() {
+  local left
+  left=$(jobs -p)
+  # shellcheck disable=SC2086 # several
+  [ -z "$left" ] || kill $left 2>/dev/null
   {
     keyctl link @u @s
     # The whole name: test-160 isn't test-1603, whose session goes on.

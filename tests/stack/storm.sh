@@ -5,7 +5,7 @@
 
 # Each worker has HOME, runtime and temporary directories of its own: all they share is the user and the keyring.
 storm_worker() { # NUMBER END
-  local own=$home/worker.$1 pid code killed=0 runs=0 failed=0
+  local own=$home/worker.$1 pid code at killed=0 runs=0 failed=0
   mkdir -p -m 700 "$own/run" "$own/tmp"
   export HOME=$own XDG_RUNTIME_DIR=$own/run TMPDIR=$own/tmp
   RANDOM=$1
@@ -14,11 +14,16 @@ storm_worker() { # NUMBER END
     pid=$!
     if [ $((RANDOM % 4)) -eq 0 ]; then
       storm_aim
-      kill -KILL $pid 2>/dev/null && killed=$((killed + 1))
-      wait $pid 2>/dev/null
+      at=$(date +%s%3N)
+      kill -KILL $pid 2>/dev/null
+    fi
+    wait $pid 2>/dev/null
+    code=$?
+    # One that had ended by itself before it was hit isn't one that was killed.
+    if [ $code -eq 137 ]; then
+      killed=$((killed + 1))
+      printf '{"pid":%s,"from":%s,"to":%s}\n' $pid "$at" "$(date +%s%3N)" >>"$home/storm.killed.$1"
     else
-      wait $pid
-      code=$?
       runs=$((runs + 1))
       [ $code -eq 0 ] || { failed=$((failed + 1)); printf 'exit %s: %s\n' $code "$(cat "$own/err")" >>"$home/storm.failures"; }
     fi
@@ -68,23 +73,35 @@ storm_judge() { # SECONDS LIFE
   ok "$([ "$runs" -gt "$1" ] && [ "$killed" -gt 3 ]; echo $?)" "$runs runs ended by themselves, $killed were killed"
   is "$failed" 0 "none of them was signed out, or failed otherwise"
   [ "$failed" -eq 0 ] || note "$(sort "$home/storm.failures" | uniq -c | head -20)"
-  # A token's margin is a quarter of its life; the next one can't be due sooner than three quarters after the one before came.
-  figures=$(jq -s --argjson life "$2" '
+  # Due: an access token of LIFE seconds is renewed from a quarter of its life before its end on, by the clock that the server has too.
+  # A fork: a token that got different successors. Again: the same token once more. Whoever presented it the time before was killed
+  # in between, or it was for nothing.
+  figures=$(cat "$home"/storm.killed.* | jq -s . | jq -s --argjson life "$2" --slurpfile killed /dev/stdin '
     sort_by(.at) as $all
-    | ($all | map(.token) | unique | length) as $tokens
-    | ($all | group_by(.token) | map({token: .[0].token, first: .[0].at, last: .[-1].at, times: length})) as $each
-    | ($each | sort_by(.first)) as $inOrder
-    | ($all | map({key: .token, value: .child}) | from_entries) as $child
-    | {renewals: length, tokens: $tokens, refused: map(select(.status != 200)) | length,
-       again: ($each | map(select(.times > 1)) | length), longest: (($each | map(.last - .first) | max) // 0),
-       soonest: (([range(1; $inOrder | length) | $inOrder[.].first - $inOrder[. - 1].first] | min) // 0),
-       behind: ([$each[] | . as $one | ($each[] | select(.token == $child[$one.token])) as $next
-                 | select($one.last > $next.first)] | length)}' "$home/storm.log")
+    | ($all | group_by(.token) | map({token: .[0].token, first: .[0].at, last: .[-1].at, uses: ., children: ([.[].child] | unique | length)})
+       | sort_by(.first)) as $each
+    | ($each | map({key: .token, value: .}) | from_entries) as $of
+    | {renewals: length, tokens: ($each | length), refused: map(select(.status != 200)) | length,
+       early: ([$all[] | select($of[.child // ""]) | select($of[.child // ""].first < (.ends - $life / 4) * 1000)] | length),
+       forks: ($each | map(select(.children != 1)) | length),
+       strangers: ([range(1; $each | length) as $i | select($each[$i - 1].uses[-1].child != $each[$i].token)] | length),
+       again: ($each | map((.uses | length) - 1) | add // 0),
+       unkilled: ([$each[].uses | range(1; length) as $i | .[$i - 1] as $before | .[$i].at as $next
+                   | select($before.pid and ([$killed[0][] | select(.pid == $before.pid and .to >= $before.at and .from <= $next)] | length == 0))] | length),
+       nameless: (map(select(.pid == null)) | length),
+       longest: (($each | map(.last - .first) | max) // 0),
+       behind: ([$each[] | . as $one | $of[$one.uses[0].child // ""] | select(. and $one.last > .first)] | length)}' "$home/storm.log")
   note "renewals: $(jq -c . <<<"$figures")"
   is "$(jq .refused <<<"$figures")" 0 "the server refused no renewal"
+  is "$(jq -c '[.early, .forks, .strangers]' <<<"$figures")" '[0,0,0]' \
+    "one renewal for each expiry: $(jq .tokens <<<"$figures") in $1 s, each of what the one before gave, none before it was due"
+  if [ "$(id -u)" -eq 0 ]; then
+    is "$(jq -c '[.unkilled, .nameless > .again + 1]' <<<"$figures")" '[0,false]' \
+      "a token was presented again only where whoever did it before was killed in between ($(jq .again <<<"$figures"))"
+  else
+    skip "a token was presented again only where whoever did it before was killed" "it takes root to see whose connection one is"
+  fi
   is "$(jq .behind <<<"$figures")" 0 "no token was used again once the next one was in use"
   ok "$([ "$(jq .longest <<<"$figures")" -lt 10000 ]; echo $?)" "… or beyond the server's window of 10 s (longest $(jq .longest <<<"$figures") ms)"
-  ok "$([ "$(jq .again <<<"$figures")" -le "$killed" ]; echo $?)" "a token was presented twice only where somebody was killed ($(jq .again <<<"$figures"))"
-  ok "$([ "$(jq .soonest <<<"$figures")" -ge $(($2 * 600)) ]; echo $?)" "one renewal for each expiry: $(jq .tokens <<<"$figures") in $1 s, the closest $(jq .soonest <<<"$figures") ms apart"
-  ok "$([ "$(jq .tokens <<<"$figures")" -ge $(($1 / $2 / 2)) ]; echo $?)" "… and tokens did expire"
+  ok "$([ "$(jq .tokens <<<"$figures")" -gt 1 ]; echo $?)" "… and tokens did expire"
 }

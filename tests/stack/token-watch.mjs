@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Stands before a stack and writes a line of JSON for each renewal of a session: when, which token (a hash), what came
-// of it. While one is under way there is a file LOG.flying, and the answer is held for a moment, so that somebody can be killed
-// between the two. node token-watch.mjs ADDRESS CA-FILE LOG; prints its own address.
+// Stands before a stack and writes a line of JSON for each renewal of a session: when, which token (a hash), by which process
+// (null: it was gone before it could be asked for), what came of it. While one is under way there is a file LOG.flying, and the answer
+// is held for a moment, so that somebody can be killed between the two. node token-watch.mjs ADDRESS CA-FILE LOG; prints its own
+// address. To see whose connection one is takes root.
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 
@@ -19,11 +20,32 @@ const member = (text, name) => {
     return undefined;
   }
 };
+const ifThere = (look) => {
+  try {
+    return look();
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
+};
+// The process at the other end of a connection from this machine. Its port alone isn't enough: other connections may have the same.
+const hex = (port) => `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+const processOf = (socket) => {
+  const line = readFileSync('/proc/net/tcp', 'latin1')
+    .split('\n')
+    .map((one) => one.trim().split(/ +/))
+    .find((one) => one[1] === hex(socket.remotePort) && one[2] === hex(socket.localPort));
+  const name = `socket:[${line?.[9]}]`;
+  const owns = (pid) =>
+    ifThere(() => readdirSync(`/proc/${pid}/fd`))?.some((fd) => ifThere(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === name);
+  const ours = (pid) => ifThere(() => readFileSync(`/proc/${pid}/comm`, 'latin1'))?.startsWith('looptrace');
+  return Number(readdirSync('/proc').find((pid) => /^\d+$/.test(pid) && ours(pid) && owns(pid))) || null;
+};
 
 const server = http.createServer((request, response) => {
   const watched = request.url.startsWith('/auth/v1/token') && request.url.includes('refresh_token');
   const at = Date.now();
   if (watched) writeFileSync(flying, '');
+  const pid = watched ? processOf(request.socket) : null;
   const sent = [];
   const target = new URL(request.url, address);
   const onward = https.request(
@@ -39,7 +61,8 @@ const server = http.createServer((request, response) => {
         if (watched) {
           const token = member(Buffer.concat(sent), 'refresh_token');
           const child = member(body, 'refresh_token');
-          const line = { at, token: hash(token ?? ''), status: answer.statusCode, child: child && hash(child) };
+          const ends = member(body, 'expires_at');
+          const line = { at, pid, token: hash(token ?? ''), status: answer.statusCode, child: child && hash(child), ends };
           appendFileSync(log, `${JSON.stringify(line)}\n`);
         }
         headers['content-length'] = body.length;
