@@ -125,35 +125,33 @@ static gboolean is_letters(const UiSequence *sequence)
     return TRUE;
 }
 
-static const UiSequence *first_that(const Keymap *keymap, Screen screen, Action action,
-                                    gboolean (*is)(const UiSequence *sequence))
-{
-    for (guint i = 0; i < keymap->bindings->len; i++) {
-        const Binding *binding = binding_at(keymap, i);
-        if (binding->action == action && is_on(binding, screen) &&
-            (is == NULL || is(&binding->sequence)))
-            return &binding->sequence;
-    }
-    return NULL;
-}
-
 /* "yi", "PgDn"; Enter is a long word for a bar. */
 static char *short_name(const UiSequence *sequence)
 {
     if (sequence->n == 1 && sequence->keys[0] == UI_KEY_ENTER)
         return g_strdup("Ret");
 
-    g_autofree char *name = ui_sequence_name(sequence);
-    g_auto(GStrv) parts = g_strsplit(name, " ", -1);
-    return g_strjoinv("", parts);
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < sequence->n; i++) {
+        g_autofree char *name = ui_key_name(sequence->keys[i]);
+        g_string_append(text, name);
+    }
+    return g_string_free(text, FALSE);
 }
 
 char *keymap_hint(const Keymap *keymap, Screen screen, Action action)
 {
-    const UiSequence *first = first_that(keymap, screen, action, NULL);
-    const UiSequence *function = first_that(keymap, screen, action, is_function);
-    const UiSequence *letters = first_that(keymap, screen, action, is_letters);
+    const UiSequence *first = NULL, *function = NULL, *letters = NULL;
 
+    for (guint i = 0; i < keymap->bindings->len; i++) {
+        const Binding *binding = binding_at(keymap, i);
+        const UiSequence *sequence = &binding->sequence;
+        if (binding->action != action || !is_on(binding, screen))
+            continue;
+        first = first != NULL ? first : sequence;
+        function = function != NULL || !is_function(sequence) ? function : sequence;
+        letters = letters != NULL || !is_letters(sequence) ? letters : sequence;
+    }
     if (first == NULL)
         return g_strdup("");
     if (function == NULL)

@@ -174,7 +174,8 @@ char *ui_sequence_name(const UiSequence *sequence)
 
     for (guint i = 0; i < sequence->n; i++) {
         g_autofree char *name = ui_key_name(sequence->keys[i]);
-        g_string_append_printf(text, "%s%s", i == 0 ? "" : " ", name);
+        g_string_append(text, i == 0 ? "" : " ");
+        g_string_append(text, name);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "orders_rows.h"
 
+#include <string.h>
+
 enum {
     COLUMN_NUMBER,
     COLUMN_PARTY,
@@ -37,7 +39,13 @@ static SafeText *progress_text(const PaneHost *host, const Order *order, int col
         return safe_text_printf("–");
 
     g_autofree char *bar = pane_bar(host, order->progress.overall, columns - 5);
-    return safe_text_printf("%s %3d%%", bar, order->progress.overall);
+    char number[] = "    %";
+    int at = (int)strlen(number) - 2;
+    for (int left = MIN(order->progress.overall, 999); left > 0 || number[at + 1] == '%';
+         left /= 10)
+        number[at--] = (char)('0' + left % 10);
+    g_autofree char *text = g_strconcat(bar, number, NULL);
+    return text_sanitise(text, -1, TEXT_LINE);
 }
 
 void orders_gutter(const PaneHost *host, const Order *order, char gutter[4])

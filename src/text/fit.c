@@ -4,23 +4,14 @@
 
 #include <string.h>
 
-/* Bytes that are a cell each: no mark follows the last of them. */
-static gsize plain_prefix(const char *utf8, gsize most)
-{
-    gsize length = 0;
-
-    while (length < most && utf8[length] >= ' ' && utf8[length] <= '~')
-        length++;
-    return length > 0 && (guchar)utf8[length] >= 0x80 ? length - 1 : length;
-}
+#include "width.h"
 
 /* Length in bytes of as much as `columns` cells hold, and the cells of that; an LF is a space. */
 static gsize prefix_within(const char *utf8, int columns, int *taken)
 {
-    gsize length = plain_prefix(utf8, (gsize)MAX(columns, 0)), more;
+    gsize length = width_of_plain(utf8, columns, taken), more;
     int width;
 
-    *taken = (int)length;
     while ((more = text_next_grapheme(utf8 + length, &width)) > 0) {
         width = MAX(width, 1);
         if (*taken + width > columns)

@@ -19,10 +19,16 @@ char *text_quantity(gint64 number)
 {
     /* Negated as unsigned: the smallest gint64 has no positive counterpart. */
     guint64 magnitude = number < 0 ? -(guint64)number : (guint64)number;
-    g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, magnitude);
+    char digits[sizeof "18446744073709551615"];
+    char *first = digits + sizeof digits - 1;
     GString *out = g_string_new(number < 0 ? "-" : NULL);
 
-    append_grouped(out, digits, strlen(digits));
+    *first = '\0'; /* a column of them is no place for printf() */
+    do {
+        *--first = (char)('0' + magnitude % 10);
+        magnitude /= 10;
+    } while (magnitude > 0);
+    append_grouped(out, first, strlen(first));
     return g_string_free(out, FALSE);
 }
 

@@ -31,13 +31,14 @@ static SafeText *text_new(gsize length)
 SafeText *text_sanitise(const char *bytes, gssize length, TextShape shape)
 {
     gsize given = given_length(bytes, length);
-    gboolean plain = given <= G_MAXINT && sanitise_plain((const guint8 *)bytes, given) == given;
+    int cells = 0;
+    gboolean plain = sanitise_plain((const guint8 *)bytes, given, &cells) == given;
     GString *clean = plain ? NULL : sanitise_bytes((const guint8 *)bytes, given, shape);
     SafeText *text = text_new(plain ? given : clean->len);
 
     if (plain) {
         memcpy(text->utf8, given == 0 ? "" : bytes, given);
-        text->columns = (int)given;
+        text->columns = cells;
         return text;
     }
     memcpy(text->utf8, clean->str, clean->len);

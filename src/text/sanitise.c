@@ -9,11 +9,13 @@
 #include <utf8proc.h>
 
 #include "range.h"
+#include "width.h"
 
 #define REPLACEMENT   0xFFFDu
 #define DOTTED_CIRCLE 0x25CCu
 #define PICTURE_NUL   0x2400u
 #define PICTURE_DEL   0x2421u
+#define FULL_BLOCK    0x2588u /* for each of the lines and blocks: to what follows they are all one */
 
 /* What one cell of ncurses holds beside its base (CCHARW_MAX); no living script needs more. */
 #define MAX_MARKS 4
@@ -158,8 +160,6 @@ static Rule rule_of(gunichar c)
 {
     guint8 rule = NOT_IN_TABLE;
 
-    if (c >= 0x2500 && c <= 0x259F) /* lines and blocks: what bars are made of */
-        return RULE_BASE;
     rule = text_range_value(rules, G_N_ELEMENTS(rules), c, NOT_IN_TABLE);
     return rule != NOT_IN_TABLE ? (Rule)rule : rule_of_category(c);
 }
@@ -334,12 +334,18 @@ static void write_character(Writer *writer, gunichar c)
     }
 }
 
-gsize sanitise_plain(const guint8 *bytes, gsize length)
+gsize sanitise_plain(const guint8 *bytes, gsize length, int *cells)
 {
     gsize run = 0;
 
-    while (run < length && bytes[run] >= 0x20 && bytes[run] < 0x7F)
-        run++;
+    for (*cells = 0; run < length && *cells < G_MAXINT; ++*cells) {
+        if (bytes[run] >= 0x20 && bytes[run] < 0x7F)
+            run++;
+        else if (length - run >= DRAWING_BYTES && width_is_drawing(bytes + run))
+            run += DRAWING_BYTES;
+        else
+            break;
+    }
     return run;
 }
 
@@ -348,8 +354,8 @@ static void write_plain(Writer *writer, const guint8 *bytes, gsize length)
     guint8 last = bytes[length - 1];
 
     g_string_append_len(writer->out, (const char *)bytes, (gssize)length);
-    writer->last = last;
-    writer->joiner = 0; /* no ASCII joins */
+    writer->last = last < 0x80 ? last : FULL_BLOCK;
+    writer->joiner = 0; /* neither joins */
     writer->on_base = last != ' ';
     writer->marks = 0;
     writer->after_cr = FALSE;
@@ -359,9 +365,10 @@ GString *sanitise_bytes(const guint8 *bytes, gsize length, TextShape shape)
 {
     Writer writer = {.out = g_string_sized_new(length), .shape = shape};
     gsize at = 0;
+    int cells;
 
     while (at < length) {
-        gsize used = sanitise_plain(bytes + at, length - at);
+        gsize used = sanitise_plain(bytes + at, length - at, &cells);
 
         if (used > 0)
             write_plain(&writer, bytes + at, used);

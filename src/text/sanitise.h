@@ -9,7 +9,8 @@
  * each that goes in. */
 GString *sanitise_bytes(const guint8 *bytes, gsize length, TextShape shape);
 
-/* Nearly all text is this: how many bytes from the beginning are printable ASCII, which stays as it is. */
-gsize sanitise_plain(const guint8 *bytes, gsize length);
+/* Nearly all text is this: how many bytes from the beginning are printable ASCII, or lines and blocks, which stay as they
+ * are and take a cell each. */
+gsize sanitise_plain(const guint8 *bytes, gsize length, int *cells);
 
 #endif

@@ -58,11 +58,30 @@ gsize width_read_character(const char *utf8, gunichar *c)
     return length > 0 ? (gsize)length : 1;
 }
 
-/* U+2500 to U+259F, lines and blocks: what bars are made of. */
-static gboolean is_drawing(const guint8 *utf8)
+gboolean width_is_drawing(const guint8 *utf8)
 {
     return utf8[0] == 0xE2 && utf8[1] >= 0x94 && utf8[1] <= 0x96 && utf8[2] >= 0x80 &&
            utf8[2] <= (utf8[1] == 0x96 ? 0x9F : 0xBF);
+}
+
+gsize width_of_plain(const char *utf8, int most, int *cells)
+{
+    gsize length = 0, last = 0;
+
+    for (*cells = 0; *cells < most; ++*cells) {
+        if (is_printable((guchar)utf8[length]))
+            last = length++;
+        else if (width_is_drawing((const guint8 *)utf8 + length)) {
+            last = length;
+            length += DRAWING_BYTES;
+        } else
+            break;
+    }
+    if (*cells == 0 || (guchar)utf8[length] < 0x80 ||
+        width_is_drawing((const guint8 *)utf8 + length))
+        return length;
+    --*cells;
+    return last;
 }
 
 /*
@@ -75,15 +94,9 @@ gsize text_next_grapheme(const char *utf8, int *columns)
     gsize length, more;
     utf8proc_int32_t state = 0;
 
-    if (is_printable((guchar)utf8[0]) && (guchar)utf8[1] < 0x80) {
-        *columns = 1;
-        return 1;
-    }
-    if (is_drawing((const guint8 *)utf8) &&
-        ((guchar)utf8[3] < 0x80 || is_drawing((const guint8 *)utf8 + 3))) {
-        *columns = 1;
-        return 3;
-    }
+    length = width_of_plain(utf8, 1, columns);
+    if (length > 0)
+        return length;
     length = width_read_character(utf8, &c);
     *columns = width_of_character(c);
     if (length == 0 || c == '\n')
@@ -107,8 +120,7 @@ int text_columns(const char *utf8)
     int widest = 0, line = 0, columns;
     gsize length;
 
-    for (; is_printable((guchar)utf8[0]) && (guchar)utf8[1] < 0x80; utf8++)
-        line++;
+    utf8 += width_of_plain(utf8, G_MAXINT, &line);
     widest = line;
     while ((length = text_next_grapheme(utf8, &columns)) > 0) {
         line = *utf8 == '\n' ? 0 : line + columns;

@@ -15,4 +15,12 @@ int width_of_character(gunichar c);
  * text doesn't have, is one U+FFFD. */
 gsize width_read_character(const char *utf8, gunichar *c);
 
+/* U+2500 to U+259F, lines and blocks: what bars are made of. Reads no further than an end. */
+#define DRAWING_BYTES 3
+gboolean width_is_drawing(const guint8 *utf8);
+
+/* How many bytes from here are printable ASCII, or lines and blocks, a cell each, at most so many cells; the last of
+ * them carries no mark. */
+gsize width_of_plain(const char *utf8, int most, int *cells);
+
 #endif
