@@ -588,13 +588,15 @@ ACTION(COPY_SHOW, .name = "copy.show", .label = NC_("action", "Show to mark"),
 ACTION(PHOTOS, .name = "stage.photos", .label = NC_("action", "Photos"), .help = N_("The photos of the selected stage"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .where = ON(ORDER), .keys = "p")
 ACTION(PHOTO_ATTACH, .name = "photo.attach", .label = NC_("action", "Attach"), .help = N_("Choose a picture and send it"),
-    .needs = NEEDS_SESSION | NOT_AT_KIOSK, .roles = WHO_MAKES, .write = "stage.photo", .where = ON(PHOTOS), .keys = "a, +")
+    .needs = NEEDS_SESSION, .roles = WHO_MAKES, .write = "stage.photo", .where = ON(PHOTOS), .keys = "a, +")
+ACTION(FILES_PATH, .name = "files.path", .label = NC_("action", "Path"), .help = N_("Type or paste the path of a picture or a directory; Tab completes it"),
+    .needs = NOT_AT_KIOSK, .where = ON(FILES), .keys = "F3, /")
 ACTION(EDIT, .name = "edit", .label = NC_("action", "Edit"), .help = N_("Change the selected row in a form"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .write = "stage.set", .where = ON(ORDER) | ON(BOARD) | ON(CAPACITY) | ON(OUTBOX) | ON(CONFLICT), .keys = "F4, e")
 ACTION(MOVE_ON, .name = "order.move", .label = NC_("action", "Move on"), .help = N_("Another workflow status for the order, or for all marked ones"),
     .needs = NEEDS_SESSION | NEEDS_ROW, .write = "order.status", .where = ON(ORDERS) | ON(ORDER) | ON(BOARD), .keys = "F8, a")
 ACTION(MESSAGE, .name = "order.message", .label = NC_("action", "Message"), .help = N_("Write a message about the order"),
-    .needs = NEEDS_SESSION, .write = "message.send", .where = ON(ORDER) | ON(MESSAGES) | ON(THREAD), .keys = "M")
+    .needs = NEEDS_SESSION, .write = "message.send", .where = ON(ORDER) | ON(BOARD) | ON(MESSAGES) | ON(THREAD), .keys = "M")
 ACTION(SUBMIT, .name = "submit", .label = NC_("action", "Save"), .help = N_("Save what the form says"),
     .where = ON(WRITE) | ON(CONFLICT), .keys = "F2")
 ACTION(CHOOSE, .name = "choose", .label = NC_("action", "Choose"), .help = N_("A list for this field; the editor for long text"),

@@ -56,6 +56,8 @@ G_BEGIN_DECLS
       "never, or how long after a sign-in the password unlocks without the server, as 12 h")       \
     X(KIOSK, "kiosk", NULL, "false",                                                               \
       "a shared terminal on the floor: the factory's screens alone, and no way out of them")       \
+    X(PHOTO_DIR, "photo_dir", "LOOPTRACE_PHOTO_DIR", NULL,                                         \
+      "where pictures are chosen from; a kiosk sends none from elsewhere")                         \
     X(LOG, "log", "LOOPTRACE_LOG", NULL, "file that gets debug messages")
 
 typedef enum {

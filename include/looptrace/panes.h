@@ -184,8 +184,9 @@ Pane *pane_leads_new(const PaneHost *host, const char *view);
 Pane *pane_lead_new(const PaneHost *host, const Lead *row); /* as the queue has it; copied */
 /* The photos of that stage. */
 Pane *pane_photos_new(const PaneHost *host, const Order *order, const Stage *stage);
-/* A directory to choose a picture from; target is its path. */
-Pane *pane_files_new(const PaneHost *host, const char *directory);
+/* A directory to choose a picture from; target is its path. within: nothing that isn't below it, wherever links lead; NULL: all
+ * there is. */
+Pane *pane_files_new(const PaneHost *host, const char *directory, const char *within);
 /* Chooses a workflow status; target is its wire name, "" for all. */
 /* The columns of the table of the pane below it, which outlives it. */
 Pane *pane_columns_new(const PaneHost *host, Pane *about);

@@ -121,6 +121,8 @@ const char *text_weekday(Day day); /* "Mon" … "Sun", translated; "" for DAY_NO
 
 /* "3 d late", "today", "tomorrow", "in 6 days"; "–" for DAY_NONE. */
 char *text_due(Day day, Day today);
+/* The same, or "36 d" where so many columns are too few for it. Caller frees. */
+char *text_due_in(Day day, Day today, int columns);
 
 /* In the zone of the clock: "09:12" for today, "11-02 09:12" within this calendar year, else
  * "2025-11-02"; "–" beyond the years 1 to 9999. */

@@ -211,7 +211,7 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
     case COLUMN_NUMBER:
         return text_sanitise(order->number, -1, TEXT_LINE);
     case COLUMN_DUE:
-        due = text_due(order->due, today_of(pane));
+        due = text_due_in(order->due, today_of(pane), columns);
         if (order->at_risk)
             *role = UI_RISK;
         return text_sanitise(due, -1, TEXT_LINE);
@@ -423,6 +423,7 @@ static const PaneAct board_acts[ACTION_COUNT] = {
     [ACTION_NOTE] = board_note,
     [ACTION_TARGET] = board_target,
     [ACTION_EDIT] = board_edit,
+    [ACTION_MESSAGE] = board_message,
     [ACTION_STAGE_HISTORY] = board_history,
     [ACTION_STAGE_RIGHT] = board_stage_right,
     [ACTION_STAGE_LEFT] = board_stage_left,
@@ -449,8 +450,8 @@ static guint board_hints(const Pane *base, PaneHint *hints, guint max)
         {ACTION_HELP, NULL},     {ACTION_MORE, NULL},        {ACTION_NEXT, NULL},
         {ACTION_COMPLETE, NULL}, {ACTION_EDIT, NULL},        {ACTION_MOVE_ON, NULL},
         {ACTION_DELAYED, NULL},  {ACTION_NOTE, NULL},        {ACTION_STAGE_BACK, NULL},
-        {ACTION_OPEN, NULL},     {ACTION_UNDO_CHANGE, NULL}, {ACTION_REFRESH, NULL},
-        {ACTION_DETAIL, NULL},   {ACTION_BACK, NULL},
+        {ACTION_OPEN, NULL},     {ACTION_UNDO_CHANGE, NULL}, {ACTION_MESSAGE, NULL},
+        {ACTION_REFRESH, NULL},  {ACTION_DETAIL, NULL},      {ACTION_BACK, NULL},
     };
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }

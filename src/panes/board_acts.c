@@ -5,6 +5,7 @@
 #include "board_pane.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
+#include "message_acts.h"
 #include "stage_acts.h"
 
 /* ---- which stage ---- */
@@ -248,6 +249,24 @@ guint board_history(Pane *base)
     if (stage < 0)
         return EFFECT_NONE;
     return stage_acts_history(base, seen->row.number, stage + 1);
+}
+
+/* Whom it is from isn't on the board: where the order's page hasn't been here, it is opened, and M is there too. */
+guint board_message(Pane *base)
+{
+    BoardPane *pane = (BoardPane *)base;
+    const BoardSeen *seen = board_selected(pane);
+
+    if (seen == NULL)
+        return EFFECT_NONE;
+    const Order *order = store_order_by_number(base->host->services->store, seen->row.number);
+    g_autofree char *unknown = message_acts_why_not(base, order);
+    if (unknown == NULL)
+        return message_acts_write(base, order);
+    g_free(base->target);
+    base->target = g_strdup(seen->row.number);
+    base->host->say(base->host->data, _("Who it is from is on its page: M there writes"));
+    return EFFECT_OPEN_ORDER;
 }
 
 /* ---- what can't be done ---- */

@@ -76,6 +76,7 @@ guint board_note(Pane *base);
 guint board_target(Pane *base);
 guint board_edit(Pane *base);
 guint board_history(Pane *base);
+guint board_message(Pane *base); /* about the selected order */
 guint board_stage_right(Pane *base);
 guint board_stage_left(Pane *base);
 char *board_why_not(const Pane *base, Action action);

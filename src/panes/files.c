@@ -2,6 +2,8 @@
 /* A directory, to choose a picture from: directories first, then the pictures, the newest on top. */
 #include "looptrace/panes.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -28,6 +30,9 @@ typedef struct {
 typedef struct {
     Pane pane;
     char *directory;
+    char *within;       /* nothing else is seen: without links in it; NULL: all there is */
+    UiPrompt *prompt;   /* a path is typed; NULL: none is */
+    UiArea line;        /* of it */
     GPtrArray *entries; /* Entry; the first is "..", unless it is the root */
     GError *problem;    /* why the directory can't be read */
     guint64 revision;
@@ -56,12 +61,26 @@ static gboolean is_picture(const char *name)
     return FALSE;
 }
 
+/* Wherever links lead. */
+static gboolean may_see(const FilesPane *pane, const char *path)
+{
+    char *real = pane->within == NULL ? NULL : realpath(path, NULL);
+    gsize length = pane->within == NULL ? 0 : strlen(pane->within);
+    gboolean may =
+        pane->within == NULL ||
+        (real != NULL && strncmp(real, pane->within, length) == 0 &&
+         (real[length] == '/' || real[length] == '\0' || strcmp(pane->within, "/") == 0));
+
+    free(real); /* realpath's own */
+    return may;
+}
+
 static void add_entry(FilesPane *pane, const char *name)
 {
     g_autofree char *path = g_build_filename(pane->directory, name, NULL);
     struct stat about;
 
-    if (name[0] == '.' || stat(path, &about) != 0)
+    if (name[0] == '.' || stat(path, &about) != 0 || !may_see(pane, path))
         return;
     gboolean directory = S_ISDIR(about.st_mode);
     if (!directory && !(S_ISREG(about.st_mode) && is_picture(name)))
@@ -108,7 +127,8 @@ static void read_directory(FilesPane *pane)
     if (directory != NULL)
         g_dir_close(directory);
     g_ptr_array_sort(pane->entries, compare);
-    if (strcmp(pane->directory, "/") != 0)
+    g_autofree char *parent = g_path_get_dirname(pane->directory);
+    if (strcmp(pane->directory, "/") != 0 && may_see(pane, parent))
         add_parent(pane);
 }
 
@@ -175,6 +195,7 @@ static gboolean files_recalc(Pane *base, const UiArea *area)
     ui_page_set_area(pane->notice, &notice);
     ui_table_set_area(pane->table, &list);
     ui_table_recalc(pane->table);
+    pane->line = (UiArea){area->y + area->rows - 1, area->x + 1, 1, area->columns - 1};
     return TRUE;
 }
 
@@ -184,11 +205,18 @@ static void files_paint(Pane *base, UiScreen *screen)
 
     ui_table_paint(pane->table, screen);
     ui_page_paint(pane->notice, screen);
+    if (pane->prompt != NULL)
+        ui_prompt_paint(pane->prompt, screen, &pane->line);
 }
 
 static void files_cursor(const Pane *base, int *y, int *x)
 {
-    ui_table_cursor(((const FilesPane *)base)->table, y, x);
+    const FilesPane *pane = (const FilesPane *)base;
+
+    if (pane->prompt != NULL)
+        ui_prompt_cursor(pane->prompt, &pane->line, y, x);
+    else
+        ui_table_cursor(pane->table, y, x);
 }
 
 static guint files_move(Pane *base, UiMove step)
@@ -208,7 +236,9 @@ static gboolean files_has_row(const Pane *base)
 
 static SafeText *files_say(const Pane *base)
 {
-    return ui_table_say(((const FilesPane *)base)->table);
+    const FilesPane *pane = (const FilesPane *)base;
+
+    return pane->prompt != NULL ? ui_prompt_say(pane->prompt) : ui_table_say(pane->table);
 }
 
 static SafeText *files_heading(const Pane *base)
@@ -219,6 +249,14 @@ static SafeText *files_heading(const Pane *base)
 }
 
 /* ---- going and choosing ---- */
+
+static void go_to(FilesPane *pane, char *taken_directory)
+{
+    g_free(pane->directory);
+    pane->directory = taken_directory;
+    read_directory(pane);
+    ui_table_recalc(pane->table);
+}
 
 /* Into it; from there up again, the one that was left is selected. */
 static guint enter(FilesPane *pane, const char *name)
@@ -232,10 +270,7 @@ static guint enter(FilesPane *pane, const char *name)
     } else {
         there = g_build_filename(pane->directory, name, NULL);
     }
-    g_free(pane->directory);
-    pane->directory = there;
-    read_directory(pane);
-    ui_table_recalc(pane->table);
+    go_to(pane, there);
     if (left == NULL || !ui_table_select_id(pane->table, left))
         ui_table_move(pane->table, UI_MOVE_FIRST);
     return EFFECT_REDRAW;
@@ -257,14 +292,153 @@ static guint choose(Pane *base)
     return EFFECT_CHOSEN | EFFECT_BACK;
 }
 
+/* ---- a path that is typed or pasted ---- */
+
+static guint ask_path(Pane *base)
+{
+    FilesPane *pane = (FilesPane *)base;
+    g_autofree char *begin =
+        g_strconcat(pane->directory, g_str_has_suffix(pane->directory, "/") ? "" : "/", NULL);
+
+    ui_prompt_free(pane->prompt);
+    pane->prompt = ui_prompt_new(_("Path: "), begin);
+    return EFFECT_REDRAW;
+}
+
+/* From the directory that is seen, or from home; as a terminal gives one that is dropped: quoted, or as an address. */
+static char *path_of(const FilesPane *pane, const char *typed)
+{
+    g_autofree char *text = g_strstrip(g_strdup(typed));
+    gsize length = strlen(text);
+
+    if (length > 1 && (text[0] == '\'' || text[0] == '"') && text[length - 1] == text[0]) {
+        text[length - 1] = '\0';
+        memmove(text, text + 1, length - 1);
+    }
+    char *local = g_str_has_prefix(text, "file://") ? g_filename_from_uri(text, NULL, NULL) : NULL;
+    if (local != NULL)
+        return local;
+    if (strcmp(text, "~") == 0 || g_str_has_prefix(text, "~/"))
+        return g_build_filename(g_get_home_dir(), text + 1, NULL);
+    return g_canonicalize_filename(text, pane->directory);
+}
+
+/* FALSE: there is nothing of that name, which is told. */
+static gboolean take_path(FilesPane *pane, const char *typed, guint *effects)
+{
+    g_autofree char *path = path_of(pane, typed);
+    struct stat about;
+
+    if (stat(path, &about) != 0) {
+        g_autofree char *clean = text_clean(path, -1);
+        g_autofree char *sentence = g_strdup_printf("%s: %s", clean, g_strerror(errno));
+        pane->pane.host->say(pane->pane.host->data, sentence);
+        return FALSE;
+    }
+    if (S_ISDIR(about.st_mode)) {
+        go_to(pane, g_steal_pointer(&path));
+        ui_table_move(pane->table, UI_MOVE_FIRST);
+        return TRUE;
+    }
+    g_free(pane->pane.target);
+    pane->pane.target = g_steal_pointer(&path);
+    *effects = EFFECT_CHOSEN | EFFECT_BACK;
+    return TRUE;
+}
+
+/* What all names have in common that begin so: directories, and pictures. */
+static void complete_path(FilesPane *pane)
+{
+    const char *typed = ui_prompt_text(pane->prompt);
+    const char *slash = strrchr(typed, '/');
+    const char *begin = slash == NULL ? typed : slash + 1;
+    g_autofree char *before = g_strndup(typed, (gsize)(begin - typed));
+    g_autofree char *directory = path_of(pane, *before == '\0' ? "." : before);
+    GDir *open = g_dir_open(directory, 0, NULL);
+    g_autofree char *common = NULL;
+    const char *name;
+
+    while (open != NULL && (name = g_dir_read_name(open)) != NULL) {
+        g_autofree char *path = g_build_filename(directory, name, NULL);
+        gboolean is_directory = g_file_test(path, G_FILE_TEST_IS_DIR);
+        gsize same = 0;
+        if (!g_str_has_prefix(name, begin) || (name[0] == '.' && begin[0] != '.') ||
+            (!is_directory && !is_picture(name)))
+            continue;
+        g_autofree char *whole = g_strconcat(name, is_directory ? "/" : "", NULL);
+        while (common != NULL && common[same] != '\0' && common[same] == whole[same])
+            same++;
+        if (common == NULL)
+            common = g_steal_pointer(&whole);
+        else
+            common[same] = '\0';
+    }
+    if (open != NULL)
+        g_dir_close(open);
+    if (common == NULL || !g_utf8_validate(common, -1, NULL))
+        return;
+    g_autofree char *text = g_strconcat(before, common, NULL);
+    ui_prompt_set(pane->prompt, text);
+}
+
+static guint files_key(Pane *base, guint32 key)
+{
+    FilesPane *pane = (FilesPane *)base;
+    guint effects = EFFECT_NONE;
+
+    if (pane->prompt == NULL)
+        return EFFECT_PASS;
+    if (key == UI_KEY_TAB) {
+        complete_path(pane);
+        return EFFECT_REDRAW;
+    }
+    switch (ui_prompt_key(pane->prompt, key)) {
+    case UI_PROMPT_EDITING:
+        return EFFECT_REDRAW;
+    case UI_PROMPT_ACCEPTED:
+        if (!take_path(pane, ui_prompt_text(pane->prompt), &effects))
+            return EFFECT_REDRAW;
+        break;
+    case UI_PROMPT_CANCELLED:
+        break;
+    }
+    g_clear_pointer(&pane->prompt, ui_prompt_free);
+    return EFFECT_REDRAW | effects;
+}
+
+/* What is pasted is a path, also where nobody has asked for the line: a file that was dropped on the terminal. */
+static guint files_paste(Pane *base, const char *text, gsize length)
+{
+    FilesPane *pane = (FilesPane *)base;
+
+    if (pane->within != NULL)
+        return EFFECT_PASS;
+    if (pane->prompt == NULL)
+        pane->prompt = ui_prompt_new(_("Path: "), "");
+    ui_prompt_paste(pane->prompt, text, length);
+    return EFFECT_REDRAW;
+}
+
+static guint cancel(Pane *base)
+{
+    FilesPane *pane = (FilesPane *)base;
+
+    if (pane->prompt == NULL)
+        return EFFECT_BACK;
+    g_clear_pointer(&pane->prompt, ui_prompt_free); /* by a click */
+    return EFFECT_REDRAW;
+}
+
 static const PaneAct files_acts[ACTION_COUNT] = {
     [ACTION_OPEN] = choose,
-    [ACTION_CANCEL] = pane_go_back,
+    [ACTION_FILES_PATH] = ask_path,
+    [ACTION_CANCEL] = cancel,
 };
 
 static guint files_hints(const Pane *base, PaneHint *hints, guint max)
 {
-    static const PaneHint all[] = {{ACTION_HELP, NULL}, {ACTION_OPEN, NULL}, {ACTION_BACK, NULL}};
+    static const PaneHint all[] = {
+        {ACTION_HELP, NULL}, {ACTION_OPEN, NULL}, {ACTION_FILES_PATH, NULL}, {ACTION_BACK, NULL}};
 
     return pane_give_hints(all, G_N_ELEMENTS(all), hints, max);
 }
@@ -274,6 +448,8 @@ static void files_free(Pane *base)
     FilesPane *pane = (FilesPane *)base;
 
     g_free(pane->directory);
+    g_free(pane->within);
+    ui_prompt_free(pane->prompt);
     g_ptr_array_unref(pane->entries);
     g_clear_error(&pane->problem);
     ui_table_free(pane->table);
@@ -288,6 +464,8 @@ static const PaneOps files_ops = {
     .recalc = files_recalc,
     .paint = files_paint,
     .cursor = files_cursor,
+    .key = files_key,
+    .paste = files_paste,
     .click = files_click,
     .move = files_move,
     .acts = files_acts,
@@ -297,7 +475,17 @@ static const PaneOps files_ops = {
     .say = files_say,
 };
 
-Pane *pane_files_new(const PaneHost *host, const char *directory)
+/* Without links in it; what isn't there has nothing below it. */
+static char *real_of(const char *directory)
+{
+    char *real = realpath(directory, NULL);
+    char *copy = g_strdup(real == NULL ? directory : real);
+
+    free(real);
+    return copy;
+}
+
+Pane *pane_files_new(const PaneHost *host, const char *directory, const char *within)
 {
     FilesPane *pane = g_new0(FilesPane, 1);
     const UiTableSource source = {
@@ -310,6 +498,7 @@ Pane *pane_files_new(const PaneHost *host, const char *directory)
     };
 
     pane->pane = (Pane){.ops = &files_ops, .host = host};
+    pane->within = within == NULL ? NULL : real_of(within);
     pane->directory = g_canonicalize_filename(directory, NULL);
     pane->entries = g_ptr_array_new_with_free_func(entry_free);
     pane->table = ui_table_new(file_columns, COLUMNS, &source, host->ascii);

@@ -29,13 +29,42 @@ static void add_progress(UiPage *page, const PaneHost *host, const Order *order)
     }
 }
 
+/* What the supplier's own order says, as the board has it; NULL: it isn't on the board. */
+static const BoardRow *own_row(const PaneHost *host, const Order *order)
+{
+    const Board *board = sync_board(host->services->sync);
+
+    for (guint i = 0; board != NULL && i < board->rows->len; i++) {
+        const BoardRow *row = board->rows->pdata[i];
+        if (row->own != NULL && g_strcmp0(row->number, order->number) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+static gboolean is_supplier(const PaneHost *host)
+{
+    const Person *person = sync_person(host->services->sync);
+
+    return person != NULL && roles_is_supplier(person->roles) &&
+           (person->roles & ROLE_BIT(ROLE_ADMIN)) == 0;
+}
+
+/* A supplier goes by the day that its own order says: the buyer's may be another. */
 static void add_due(UiPage *page, const PaneHost *host, const Order *order)
 {
-    g_autofree char *day = text_day(order->due);
-    g_autofree char *relative = text_due(order->due, clock_today(&host->services->clock));
-    g_autoptr(SafeText) text = order->due == DAY_NONE ? safe_text_printf("–")
-                               : order_is_over(order) ? safe_text_printf("%s", day)
-                                                      : safe_text_printf("%s, %s", day, relative);
+    const BoardRow *own = own_row(host, order);
+    Day due = own == NULL ? order->due : own->due;
+    g_autofree char *day = text_day(due);
+    g_autofree char *relative = text_due(due, clock_today(&host->services->clock));
+    g_autofree char *whose = own != NULL ? g_strdup_printf("  (%s)", own->own)
+                             : is_supplier(host)
+                                 ? g_strdup(_("  (the buyer's: your own order may say another)"))
+                                 : g_strdup("");
+    gboolean plain = due == DAY_NONE || order_is_over(order);
+    g_autofree char *words =
+        g_strconcat(day, plain ? "" : ", ", plain ? "" : relative, whose, NULL);
+    g_autoptr(SafeText) text = text_sanitise(words, -1, TEXT_LINE);
 
     ui_page_add_pair(page, C_("order", "Due"), text, UI_NORMAL);
 }

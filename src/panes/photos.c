@@ -274,18 +274,29 @@ static const WriteItem *selected_item(const PhotosPane *pane)
 
 /* ---- showing ---- */
 
+/* Why the selected one has come back. FALSE: it hasn't. */
+static gboolean say_why(PhotosPane *pane)
+{
+    const WriteItem *item = selected_item(pane);
+
+    if (item == NULL || !write_state_sticks(item->state) || item->reason == NULL)
+        return FALSE;
+    page_say(pane->notice, UI_RISK, "%s.", item->reason);
+    return TRUE;
+}
+
 /* TRUE: instead of rows. What waits here is shown whatever the server has said of the others. */
 static gboolean fill_notice(PhotosPane *pane)
 {
     if (pane->waiting->len == 0 || pane->photos != NULL) {
         if (list_words(pane->notice, &pane->state, source_count(pane), _("photos"), FALSE))
             return TRUE;
-        if (pane->note != NULL)
+        if (!say_why(pane) && pane->note != NULL)
             page_say(pane->notice, UI_DIM, _("Size and time aren't known: %s."), pane->note);
         return FALSE;
     }
     ui_page_clear(pane->notice);
-    if (pane->state.problem != NULL)
+    if (!say_why(pane) && pane->state.problem != NULL)
         page_say(pane->notice, UI_DIM, _("What the server has isn't known: %s."),
                  pane->state.problem->message);
     return FALSE;
@@ -375,15 +386,22 @@ static const Stage *stage_of(const PhotosPane *pane)
     return NULL;
 }
 
+static gboolean at_kiosk(const PhotosPane *pane)
+{
+    return config_get_flag(services_of(pane)->config, SETTING_KIOSK);
+}
+
 static guint attach(Pane *base)
 {
     PhotosPane *pane = (PhotosPane *)base;
+    const char *configured = config_get(services_of(pane)->config, SETTING_PHOTO_DIR);
     const char *pictures = g_get_user_special_dir(G_USER_DIRECTORY_PICTURES);
     const char *begin = pane->directory != NULL ? pane->directory
+                        : configured != NULL    ? configured
                         : pictures != NULL      ? pictures
                                                 : g_get_home_dir();
 
-    base->next = pane_files_new(base->host, begin);
+    base->next = pane_files_new(base->host, begin, at_kiosk(pane) ? configured : NULL);
     return EFFECT_OPEN;
 }
 
@@ -473,6 +491,9 @@ static char *photos_why_not(const Pane *base, Action action)
 {
     const PhotosPane *pane = (const PhotosPane *)base;
 
+    if (action == ACTION_PHOTO_ATTACH && at_kiosk(pane) &&
+        config_get(services_of(pane)->config, SETTING_PHOTO_DIR) == NULL)
+        return g_strdup(_("this kiosk has no photo_dir"));
     if (action == ACTION_PHOTO_ATTACH)
         return stage_acts_why_not(base, ACTION_EDIT,
                                   store_order(services_of(pane)->store, pane->order_id),

@@ -153,6 +153,16 @@ char *text_due(Day day, Day today)
     return g_strdup_printf(_("in %lld days"), (long long)left);
 }
 
+char *text_due_in(Day day, Day today, int columns)
+{
+    g_autofree char *due = text_due(day, today);
+    gint64 left = (gint64)day - today;
+
+    if (text_columns(due) <= columns || left < 0 || day == DAY_NONE || today == DAY_NONE)
+        return g_steal_pointer(&due);
+    return g_strdup_printf(C_("due", "%lld d"), (long long)left);
+}
+
 /* The moment in the clock's zone; NULL beyond the years 1 to 9999. */
 static GDateTime *local_moment(gint64 unix_us, const Clock *clock)
 {
