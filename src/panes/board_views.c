@@ -92,8 +92,7 @@ SafeText *board_heading(const Pane *base)
     board_views(base, &seen);
     g_autofree char *all = text_quantity(board->total);
     g_autofree char *total =
-        board->more ? g_strdup_printf(_("  first %u of %s"), board->rows->len, all)
-                    : g_strdup("");
+        board->more ? g_strdup_printf(_("  first %u of %s"), board->rows->len, all) : g_strdup("");
     int room = pane->area.columns - 3 - text_columns(title) - text_columns(total);
     g_autofree char *tabs = tabs_text(pane->tabs, seen, "", room);
     return safe_text_printf("%s  %s%s", title, tabs, total);
