@@ -14,7 +14,21 @@ COMMAND(ORDERS_CANDIDATES, orders_candidates,
     .example = "looptrace orders candidates SA-00042 --json",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | NOT_AT_KIOSK,
     .roles = ROLE_BIT(ROLE_ADMIN),
-    .describe = orders_candidates_describe)
+    .describe = orders_candidates_describe,
+    .where = ON(ORDERS) | ON(ORDER), .keys = "=")
+
+ACTION(APPROVALS, .name = "approvals", .label = NC_("action", "Approvals"),
+    .help = N_("Listings, quotes and suppliers that wait for you"),
+    .needs = NEEDS_SESSION | NOT_AT_KIOSK, .roles = ROLE_BIT(ROLE_ADMIN), .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "Q w")
+ACTION(APPROVE, .name = "approval.approve", .label = NC_("action", "Approve"),
+    .help = N_("Approve the row, or all marked ones: a listing, a quote, a supplier"),
+    .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = ROLE_BIT(ROLE_ADMIN), .where = ON(APPROVALS), .keys = "F8, a")
+ACTION(REJECT, .name = "approval.reject", .label = NC_("action", "Reject"),
+    .help = N_("Reject the row, or all marked ones, with the reason"),
+    .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = ROLE_BIT(ROLE_ADMIN), .where = ON(APPROVALS), .keys = "x, Delete")
+ACTION(APPROVE_WITH, .name = "approval.approve-with", .label = NC_("action", "With words"),
+    .help = N_("Approve the row, or all marked ones, with what is told to whose they are"),
+    .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = ROLE_BIT(ROLE_ADMIN), .where = ON(APPROVALS), .keys = "F4, e")
 
 COMMAND(ORDERS_ASSIGN, orders_assign,
     .name = "orders.assign",

@@ -130,6 +130,8 @@ GStrv argument_words(const ActionArgument *argument);
     X(THREAD, "thread", NC_("screen", "Thread"))                                                   \
     X(NOTIFICATIONS, "notifications", NC_("screen", "Notifications"))                              \
     X(CAPACITY, "capacity", NC_("screen", "Capacity"))                                             \
+    X(CANDIDATES, "candidates", NC_("screen", "Assign a supplier"))                                \
+    X(APPROVALS, "approvals", NC_("screen", "Approvals"))                                          \
     X(SUPPLIERS, "suppliers", NC_("screen", "Suppliers"))                                          \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(LEADS, "leads", NC_("screen", "Leads"))                                                      \
@@ -174,7 +176,7 @@ typedef guint64 ScreenSet;
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
 #define ON_ROWS                                                                                    \
     (ON(OFFERS) | ON(LEADS) | ON(MESSAGES) | ON(THREAD) | ON(NOTIFICATIONS) | ON(CAPACITY) |       \
-     ON(SUPPLIERS)) /* lists of rows: panes/rows_pane.h */
+     ON(SUPPLIERS) | ON(CANDIDATES) | ON(APPROVALS)) /* lists of rows: panes/rows_pane.h */
 #define ON_LEADS (ON(LEADS) | ON(LEAD))
 #define ON_TABLES                                                                                  \
     (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \

@@ -95,6 +95,9 @@ Write *write_new_assignment(const FlatRow *candidate);
 Write *write_new_listing(gboolean approve, const char *id, const char *updated_at,
                          const char *title, const char *base_price);
 Write *write_new_listing_approval(gboolean approve, const FlatRow *approval);
+typedef enum { APPROVAL_OF_LISTING, APPROVAL_OF_QUOTE, APPROVAL_OF_SUPPLIER } ApprovalKind;
+/* NULL: it can't be decided on here. */
+Write *write_new_approval(ApprovalKind kind, gboolean approve, const FlatRow *approval);
 /* A field of an approval as it is now; NULL: it has none. Caller frees. */
 char *approval_fact(const FlatRow *approval, const char *field);
 

@@ -170,6 +170,10 @@ Pane *pane_notifications_new(const PaneHost *host);
 /* month: "2026-11"; NULL: this one. */
 Pane *pane_capacity_new(const PaneHost *host, const char *month);
 /* An admin's: verified, rejected, suspended; tier, performance. */
+/* Who could make that order; and what waits for an admin: "listings", "quotes", "suppliers". */
+Pane *pane_candidates_new(const PaneHost *host, const char *order_number);
+Pane *pane_approvals_new(const PaneHost *host);
+Pane *pane_approvals_seen(const PaneHost *host, const char *kind);
 Pane *pane_suppliers_new(const PaneHost *host);
 /* What has crossed the line: this run, today, this month, by screen and endpoint; asks nobody. */
 Pane *pane_network_new(const PaneHost *host);
@@ -219,6 +223,9 @@ Pane *pane_text_new(const PaneHost *host, const char *text);
 
 /* A form for one change (taken) of one row; focus: the field to begin with, NULL: the first. */
 Pane *pane_write_new(const PaneHost *host, Write *taken, const char *focus);
+/* The same for several of one kind (Write*, taken, with a free function): what the form says, all get. below: where their rows
+ * are marked, outlives it. */
+Pane *pane_write_many_new(const PaneHost *host, Pane *below, GPtrArray *taken, const char *focus);
 /* For one that waits or has come back: what is saved takes its place. */
 Pane *pane_write_again_new(const PaneHost *host, const WriteItem *item);
 /* NULL: it was decided elsewhere in this moment. */

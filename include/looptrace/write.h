@@ -342,6 +342,8 @@ Notification *writes_over_notification(Writes *writes, const Notification *row, 
 Capacity *writes_over_capacity(Writes *writes, const Capacity *row, WriteMark *mark);
 /* A row of one of the nouns of desk_rows.h. */
 FlatRow *writes_over_desk(Writes *writes, const RowNoun *noun, const FlatRow *row, WriteMark *mark);
+/* Of a row by its id, whatever kind it is. */
+WriteMark writes_mark_of(Writes *writes, const char *row_id);
 /* Message* that aren't sent yet, or came back: the newest first. thread: of which one; NULL: all. With sent_since (a moment as
  * the server tells it; NULL: without) also those of the thread that it has got since. Caller unrefs. */
 GPtrArray *writes_unsent_messages(Writes *writes, const char *thread, const char *sent_since);

@@ -84,6 +84,7 @@ static const struct {
     {ACTION_LEADS, SCREEN_LEADS, make_leads, TRUE},
     {ACTION_MESSAGES, SCREEN_MESSAGES, pane_messages_new, TRUE},
     {ACTION_NOTIFICATIONS, SCREEN_NOTIFICATIONS, pane_notifications_new, TRUE},
+    {ACTION_APPROVALS, SCREEN_APPROVALS, pane_approvals_new, TRUE},
     {ACTION_SUPPLIERS, SCREEN_SUPPLIERS, pane_suppliers_new, TRUE},
     {ACTION_CAPACITY, SCREEN_CAPACITY, make_capacity, TRUE},
     {ACTION_NETWORK, SCREEN_NETWORK, pane_network_new, FALSE},

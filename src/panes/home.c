@@ -249,6 +249,9 @@ static guint open_selected(Pane *base)
     case HOME_LEADS_TO_LEADS:
         base->next = pane_leads_new(base->host, line->target);
         return EFFECT_OPEN;
+    case HOME_LEADS_TO_APPROVALS:
+        base->next = pane_approvals_seen(base->host, line->target);
+        return EFFECT_OPEN;
     case HOME_LEADS_TO_MESSAGES:
         base->next = pane_messages_new(base->host);
         return EFFECT_OPEN;
@@ -285,8 +288,10 @@ static char *home_why_not(const Pane *base, Action action)
         return NULL;
     if (line->lead == HOME_LEADS_NOWHERE)
         return g_strdup(_("this line leads nowhere"));
-    if (line->lead == HOME_LEADS_TO_LEADS &&
-        !action_is_offered(action_row(ACTION_LEADS), base->host->services))
+    if ((line->lead == HOME_LEADS_TO_LEADS &&
+         !action_is_offered(action_row(ACTION_LEADS), base->host->services)) ||
+        (line->lead == HOME_LEADS_TO_APPROVALS &&
+         !action_is_offered(action_row(ACTION_APPROVALS), base->host->services)))
         return g_strdup(_("a kiosk goes without it"));
     return NULL;
 }

@@ -178,6 +178,10 @@ static void fill_count(HomeLine *line, const HomeSection *section, const HomeCou
     } else if ((is_making && strcmp(count->key, "new") == 0) ||
                strcmp(count->key, "counter_offers") == 0) {
         lead_to(line, HOME_LEADS_TO_OFFERS, strcmp(count->key, "new") == 0 ? "new" : "countered");
+    } else if (strcmp(section->name, "admin.waiting") == 0 &&
+               (strcmp(count->key, "listings") == 0 || strcmp(count->key, "quotes") == 0 ||
+                strcmp(count->key, "suppliers") == 0)) {
+        lead_to(line, HOME_LEADS_TO_APPROVALS, count->key);
     } else if (strcmp(count->key, "unassigned") == 0) {
         lead_to(line, HOME_LEADS_TO_ORDERS, "payment_received");
     } else if (is_status) {

@@ -30,6 +30,7 @@ typedef enum {
     HOME_LEADS_TO_BOARD,
     HOME_LEADS_TO_OFFERS,
     HOME_LEADS_TO_LEADS,
+    HOME_LEADS_TO_APPROVALS, /* target: which of them */
     HOME_LEADS_TO_MESSAGES,
     HOME_LEADS_TO_NOTIFICATIONS,
     HOME_LEADS_TO_CAPACITY /* target: a day of the month */

@@ -2,6 +2,7 @@
 /* One order: facts above, its stages below. */
 #include <string.h>
 
+#include "assign_acts.h"
 #include "copy.h"
 #include "list_words.h"
 #include "looptrace/panes.h"
@@ -9,6 +10,7 @@
 #include "looptrace/words.h"
 #include "message_acts.h"
 #include "order_facts.h"
+#include "order_story.h"
 #include "stage_acts.h"
 
 enum {
@@ -47,7 +49,8 @@ typedef struct {
     ListState state;
     UiTable *table;
     UiPage *facts;
-    UiPage *notice; /* instead of the order */
+    OrderStory *story; /* what became of it */
+    UiPage *notice;    /* instead of the order */
     gboolean noticed;
     UiArea area;
     GPtrArray *seen; /* of Stage*: what waits over what the server has; NULL: not made yet */
@@ -202,6 +205,7 @@ static void fill_seen_facts(OrderPane *pane, const Order *order)
     g_autoptr(Order) over = writes_over_order(writes_of(pane), order, &mark);
 
     order_facts_fill(pane->facts, pane->pane.host, over != NULL ? over : order);
+    order_story_fill(pane->story, pane->facts);
 }
 
 /* ---- asking ---- */
@@ -244,12 +248,22 @@ static void cancel(OrderPane *pane)
     if (pane->job == NULL)
         return;
     sync_cancel(&pane->job);
+    order_story_cancel(pane->story);
     pane->state.loading = FALSE;
+}
+
+static void story_changed(Pane *base)
+{
+    OrderPane *pane = (OrderPane *)base;
+
+    pane->painted = 0;
+    tell(pane);
 }
 
 static void load(OrderPane *pane)
 {
     cancel(pane);
+    order_story_load(pane->story);
     list_state_begin(&pane->state);
     pane->job = sync_load_order(pane->pane.host->services->sync, pane->number, loaded, pane);
 }
@@ -447,6 +461,11 @@ static guint move_on(Pane *base)
     return order == NULL ? EFFECT_NONE : order_acts_move(base, order);
 }
 
+static guint assign(Pane *base)
+{
+    return assign_acts_open(base, ((const OrderPane *)base)->id);
+}
+
 static guint write_message(Pane *base)
 {
     const Order *order = order_of((OrderPane *)base);
@@ -481,6 +500,8 @@ static char *order_why_not(const Pane *base, Action action)
 
     if (action == ACTION_MESSAGE)
         return message_acts_why_not(base, order_of(pane));
+    if (action == ACTION_ORDERS_CANDIDATES)
+        return assign_acts_why_not(base, action, pane->id);
     return stage_acts_why_not(base, action, order_of(pane), selected(pane));
 }
 
@@ -494,6 +515,7 @@ static const PaneAct order_acts[ACTION_COUNT] = {
     [ACTION_EDIT] = edit,
     [ACTION_STAGE_HISTORY] = stage_history,
     [ACTION_MOVE_ON] = move_on,
+    [ACTION_ORDERS_CANDIDATES] = assign,
     [ACTION_CANCEL] = cancel_or_back,
     [ACTION_MESSAGE] = write_message,
 };
@@ -574,6 +596,7 @@ static void order_free_pane(Pane *base)
     OrderPane *pane = (OrderPane *)base;
 
     cancel(pane);
+    order_story_free(pane->story);
     writes_unfollow(writes_of(pane), pane);
     list_state_clear(&pane->state);
     if (pane->seen != NULL)
@@ -628,6 +651,7 @@ Pane *pane_order_new(const PaneHost *host, const char *number)
     pane->table = ui_table_new(stage_columns, COLUMNS, &source, host->ascii);
     pane->facts = ui_page_new();
     pane->notice = ui_page_new();
+    pane->story = order_story_new(&pane->pane, number, story_changed);
     take_kept(pane);
     load(pane);
     return &pane->pane;

@@ -2,6 +2,7 @@
 /* Orders: the list, and what is known of the selected one beside or below it. */
 #include <string.h>
 
+#include "assign_acts.h"
 #include "copy.h"
 #include "list_words.h"
 #include "looptrace/filter_words.h"
@@ -330,26 +331,28 @@ static guint move_on(Pane *base)
     return order_acts_move_id(base, ui_table_selected_id(((OrdersPane *)base)->table));
 }
 
+static guint assign(Pane *base)
+{
+    return assign_acts_open(base, ui_table_selected_id(((OrdersPane *)base)->table));
+}
+
 static char *orders_why_not(const Pane *base, Action action)
 {
+    if (action == ACTION_ORDERS_CANDIDATES)
+        return assign_acts_why_not(base, action,
+                                   ui_table_selected_id(((const OrdersPane *)base)->table));
     return order_acts_why_not(base, action,
                               ui_table_selected_id(((const OrdersPane *)base)->table));
 }
 
 static const PaneAct orders_acts[ACTION_COUNT] = {
-    [ACTION_OPEN] = open_selected,
-    [ACTION_FIND] = start_search,
-    [ACTION_REFRESH] = refresh,
-    [ACTION_SORT] = next_sort,
-    [ACTION_REVERSE] = reverse_sort,
-    [ACTION_STATUS] = choose_status,
-    [ACTION_DETAIL] = toggle_detail,
-    [ACTION_CANCEL] = cancel,
-    [ACTION_JUMP] = start_jump,
-    [ACTION_MOVE_ON] = move_on,
-    [ACTION_EXPORT_ORDERS] = start_exporting,
-    [ACTION_VIEW_KEEP] = start_keeping,
-    [ACTION_VIEWS_LIST] = open_views,
+    [ACTION_OPEN] = open_selected,       [ACTION_FIND] = start_search,
+    [ACTION_REFRESH] = refresh,          [ACTION_SORT] = next_sort,
+    [ACTION_REVERSE] = reverse_sort,     [ACTION_STATUS] = choose_status,
+    [ACTION_DETAIL] = toggle_detail,     [ACTION_CANCEL] = cancel,
+    [ACTION_JUMP] = start_jump,          [ACTION_MOVE_ON] = move_on,
+    [ACTION_ORDERS_CANDIDATES] = assign, [ACTION_EXPORT_ORDERS] = start_exporting,
+    [ACTION_VIEW_KEEP] = start_keeping,  [ACTION_VIEWS_LIST] = open_views,
 };
 
 static void orders_chosen(Pane *base, const char *target)

@@ -58,6 +58,8 @@ typedef struct {
     int (*place)(gconstpointer a, gconstpointer b);
     char *(*about_words)(
         const char *about); /* for the heading; NULL: about itself. Caller frees. */
+    /* How many that view has, for its tab; NULL: not known. Caller frees. */
+    char *(*count_words)(const PaneHost *host, const RowList *list, guint view);
     /* Rows that are news: when they came to be so, as the server has it; NULL: this one isn't. Those since the last look are
      * told, in words of its own: caller frees. */
     const char *(*news)(const PaneHost *host, gconstpointer row);

@@ -68,9 +68,13 @@ static void append_views(GString *text, const RowsPane *pane)
 {
     for (guint i = 0; pane->screen->n_views > 1 && i < pane->screen->n_views; i++) {
         gboolean here = i == pane->view;
-        g_string_append_printf(text, "%s%s%u %s%s", i == 0 ? "  " : " │ ", here ? "[" : "", i + 1,
-                               g_dpgettext2(GETTEXT_PACKAGE, "view", pane->screen->views[i].title),
-                               here ? "]" : "");
+        g_autofree char *count = pane->screen->count_words == NULL
+                                     ? NULL
+                                     : pane->screen->count_words(host_of(pane), pane->list, i);
+        g_string_append_printf(
+            text, "%s%s%u %s%s%s%s", i == 0 ? "  " : " │ ", here ? "[" : "", i + 1,
+            g_dpgettext2(GETTEXT_PACKAGE, "view", pane->screen->views[i].title),
+            count == NULL ? "" : " ", count == NULL ? "" : count, here ? "]" : "");
     }
 }
 

@@ -23,11 +23,13 @@ typedef struct {
     char *item;   /* of the outbox, when that is what is changed; NULL: a new change */
     UiField *fields;
     UiForm *form;
-    UiDialog *dialog; /* asks before it is submitted; NULL: it doesn't */
-    char *draft;      /* its name */
-    GBytes *offered;  /* what stood in the form before anything was typed; NULL: nothing */
-    guint saving;     /* source: the draft is to be kept */
-    SyncJob *people;  /* who sells is asked for */
+    UiDialog *dialog;  /* asks before it is submitted; NULL: it doesn't */
+    char *draft;       /* its name */
+    GBytes *offered;   /* what stood in the form before anything was typed; NULL: nothing */
+    guint saving;      /* source: the draft is to be kept */
+    SyncJob *people;   /* who sells is asked for */
+    GPtrArray *others; /* Write*, which get what this one gets; NULL: it is about one row */
+    Pane *below;       /* with others: where their rows are */
     UiPage *head;
     SafeText *problem; /* of the change as a whole */
     UiArea area, form_area;
@@ -44,43 +46,6 @@ static Writes *writes_of(const WriteFormPane *pane)
 }
 
 /* ---- fields ---- */
-
-static UiFieldKind field_kind(const WriteField *field)
-{
-    switch (field->type) {
-    case WRITE_TEXT:
-        return UI_FIELD_TEXT;
-    case WRITE_LINES:
-        return UI_FIELD_LONG;
-    case WRITE_WHOLE:
-        return UI_FIELD_NUMBER;
-    case WRITE_PERCENT:
-        return UI_FIELD_PERCENT;
-    case WRITE_DAY:
-        return UI_FIELD_DATE;
-    case WRITE_MONEY:
-        return UI_FIELD_MONEY;
-    case WRITE_CHOICE:
-    case WRITE_MOMENT:
-        return UI_FIELD_CHOICE;
-    case WRITE_ID:
-        return field->address ? UI_FIELD_CHOICE : UI_FIELD_PERSON;
-    }
-    return UI_FIELD_TEXT;
-}
-
-UiField write_form_field(const WriteField *field)
-{
-    return (UiField){
-        .key = field->name,
-        .label = write_field_label(field),
-        .kind = field_kind(field),
-        .required = !field->may_be_null,
-        .unit = field->type == WRITE_PERCENT ? "%" : NULL,
-        .rows = field->type == WRITE_LINES ? 3 : 0,
-        .characters_max = (int)field->max_chars,
-    };
-}
 
 static void set_choices(WriteFormPane *pane, const WriteField *field)
 {
@@ -310,9 +275,26 @@ static Write *make_write(WriteFormPane *pane)
     return g_steal_pointer(&write);
 }
 
+/* What was said of the first holds for all of them. */
+static guint submit_all(WriteFormPane *pane, Write *taken)
+{
+    g_autoptr(GError) error = NULL;
+
+    pane->pane.next = write_form_sheet(pane->pane.host, pane->below, taken, pane->others, &error);
+    if (pane->pane.next == NULL) {
+        set_problem(pane, error);
+        return EFFECT_REDRAW;
+    }
+    drop_draft(pane);
+    return EFFECT_OPEN | EFFECT_BACK;
+}
+
 static guint submit(WriteFormPane *pane, Write *taken)
 {
     g_autoptr(GError) error = NULL;
+
+    if (pane->others != NULL)
+        return submit_all(pane, taken);
     g_autofree char *id = g_strdup(pane->item);
     gboolean done = pane->item == NULL ? writes_submit(writes_of(pane), taken, &id, &error)
                                        : writes_edit(writes_of(pane), pane->item, taken, &error);
@@ -324,27 +306,6 @@ static guint submit(WriteFormPane *pane, Write *taken)
     drop_draft(pane);
     pane->pane.host->submitted(pane->pane.host->data, id);
     return EFFECT_BACK;
-}
-
-static void add_facts(WriteFormPane *pane, const Write *write)
-{
-    const WriteKind *kind = write_kind_of(write);
-    const char *no_undo = write_why_no_undo(write);
-
-    for (guint i = 0; i < kind->n_fields; i++) {
-        const WriteField *field = &kind->fields[i];
-        if (!write_sets(write, field->name) || field->hidden)
-            continue;
-        g_autofree char *from = write_field_words(field, write_base(write, field->name));
-        g_autofree char *to = write_field_words(field, write_mine(write, field->name));
-        g_autoptr(SafeText) change = field->argument ? text_sanitise(to, -1, TEXT_LINE)
-                                                     : safe_text_printf("%s → %s", from, to);
-        ui_dialog_add(pane->dialog, write_field_label(field), change);
-    }
-    if (no_undo != NULL) {
-        g_autoptr(SafeText) words = safe_text_printf("%s.", no_undo);
-        ui_dialog_add(pane->dialog, NULL, words);
-    }
 }
 
 static void ask(WriteFormPane *pane, const Write *write)
@@ -362,7 +323,7 @@ static void ask(WriteFormPane *pane, const Write *write)
     };
 
     pane->dialog = ui_dialog_new(&asked);
-    add_facts(pane, write);
+    write_form_add_facts(pane->dialog, write);
 }
 
 static guint try_submit(WriteFormPane *pane)
@@ -496,6 +457,17 @@ static gboolean asks_before(const WriteFormPane *pane)
     return write_kind_of(pane->write)->risk != WRITE_LIGHT;
 }
 
+static char *margin_of(const WriteFormPane *pane)
+{
+    const WriteKind *kind = write_kind_of(pane->write);
+
+    return write_kind_field(kind, "supplier_price") == NULL ||
+                   write_kind_field(kind, "buyer_price") == NULL
+               ? NULL
+               : write_form_margin(ui_form_get(pane->form, "supplier_price"),
+                                   ui_form_get(pane->form, "buyer_price"));
+}
+
 static void fill_head(WriteFormPane *pane)
 {
     g_autofree char *terms = write_form_terms(pane->write);
@@ -506,6 +478,13 @@ static void fill_head(WriteFormPane *pane)
         ui_page_add(pane->head, pane->problem, UI_BAD);
     if (terms != NULL)
         page_say(pane->head, UI_NORMAL, "%s", terms);
+    g_autofree char *margin = margin_of(pane);
+    if (margin != NULL)
+        page_say(pane->head, UI_NORMAL, "%s", margin);
+    if (pane->others != NULL)
+        page_say(pane->head, UI_HEADING,
+                 P_("%u row gets this", "%u rows get this", pane->others->len + 1),
+                 pane->others->len + 1);
     if (no_undo != NULL)
         page_say(pane->head, UI_DIM, "%s.", no_undo);
     if (pane->item != NULL)
@@ -516,7 +495,9 @@ static void fill_head(WriteFormPane *pane)
 static gboolean write_form_recalc(Pane *base, const UiArea *area)
 {
     WriteFormPane *pane = (WriteFormPane *)base;
-    int head = (pane->problem != NULL ? 2 : 0) + (pane->item != NULL ? 1 : 0);
+    g_autofree char *margin = margin_of(pane);
+    int head = (pane->problem != NULL ? 2 : 0) + (pane->item != NULL ? 1 : 0) +
+               (pane->others != NULL ? 2 : 0) + (margin != NULL ? 2 : 0);
 
     g_autofree char *terms = write_form_terms(pane->write);
 
@@ -600,6 +581,8 @@ static void write_form_free(Pane *base)
     if (pane->problem != NULL)
         safe_text_unref(pane->problem);
     write_free(pane->write);
+    if (pane->others != NULL)
+        g_ptr_array_unref(pane->others);
     g_free(pane->item);
     g_free(pane->fields);
     g_free(pane->draft);
@@ -645,32 +628,32 @@ static void make_form(WriteFormPane *pane)
     ask_for_people(pane);
 }
 
-/* A new row's id is another each time: its draft is that of what it is about. */
-static char *draft_name(const Write *write)
-{
-    const WriteKind *kind = write_kind_of(write);
-    WritePlace place = write_place(write);
-
-    if (kind->method == WRITE_UPSERT && place.what != NULL)
-        return g_strdup_printf("%s/%s", kind->name, place.what);
-    if (kind->method != WRITE_POST)
-        return g_strdup_printf("%s/%s", kind->name, write_row_id(write));
-    return g_strdup_printf("%s/%s/%s", kind->name, place.order_id == NULL ? "" : place.order_id,
-                           kind->lane == NULL ? "" : write_mine(write, kind->lane));
-}
-
 Pane *pane_write_new(const PaneHost *host, Write *taken, const char *focus)
 {
     WriteFormPane *pane = g_new0(WriteFormPane, 1);
 
     pane->pane = (Pane){.ops = &write_form_ops, .host = host};
     pane->write = taken;
-    pane->draft = draft_name(taken);
+    pane->draft = write_form_draft_name(taken);
     pane->head = ui_page_new();
     make_form(pane);
     take_draft(pane);
     if (focus != NULL)
         ui_form_focus(pane->form, focus);
+    return &pane->pane;
+}
+
+Pane *pane_write_many_new(const PaneHost *host, Pane *below, GPtrArray *taken, const char *focus)
+{
+    Write *first = g_ptr_array_steal_index(taken, 0);
+    WriteFormPane *pane = (WriteFormPane *)pane_write_new(host, first, focus);
+
+    if (taken->len == 0) {
+        g_ptr_array_unref(taken);
+        return &pane->pane;
+    }
+    pane->others = taken;
+    pane->below = below;
     return &pane->pane;
 }
 

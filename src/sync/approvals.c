@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "looptrace/codec.h"
+#include "looptrace/desk_rows.h"
 #include "looptrace/words.h"
 #include "write_private.h"
 
@@ -168,4 +169,61 @@ Write *write_new_listing_approval(gboolean approve, const FlatRow *approval)
     return write_new_listing(approve, approval->values[APPROVAL_ID],
                              approval->values[APPROVAL_UPDATED], approval->values[APPROVAL_TITLE],
                              price);
+}
+
+static void see_if_any(Write *write, const char *field, const char *value)
+{
+    if (write_kind_index(write->kind, field) >= 0)
+        write_see(write, field, value);
+}
+
+/* NULL: this looptrace has no such kind. */
+static Write *of_quote(gboolean approve, const FlatRow *approval)
+{
+    const WriteKind *kind = write_kind_find(approve ? "quote.approve" : "quote.reject");
+    char *const *values = approval->values;
+    g_autofree char *total = approval_fact(approval, "total_price");
+    g_autofree char *what =
+        g_strdup_printf(_("quote %.8s %s"), values[APPROVAL_ID],
+                        values[APPROVAL_WHO] == NULL ? "" : values[APPROVAL_WHO]);
+    const WritePlace place = {.what = what};
+
+    if (kind == NULL)
+        return NULL;
+    Write *write = write_new(kind, values[APPROVAL_ID]);
+    write_see_guard(write, values[APPROVAL_UPDATED]);
+    see_if_any(write, "status", "draft");
+    see_if_any(write, "total_price", total);
+    see_if_any(write, "quantity", values[APPROVAL_QUANTITY]);
+    see_if_any(write, "product_type", values[APPROVAL_TITLE]);
+    see_if_any(write, "decision", NULL);
+    write_set_place(write, &place);
+    if (write_kind_index(kind, "decision") >= 0)
+        write_set(write, "decision", approve ? "approve" : "reject", NULL);
+    return write;
+}
+
+static Write *of_supplier(gboolean approve, const FlatRow *approval)
+{
+    static char pending[] = "pending";
+    FlatRow supplier = {{NULL}};
+
+    supplier.values[SUPPLIER_ID] = approval->values[APPROVAL_ID];
+    supplier.values[SUPPLIER_NAME] = approval->values[APPROVAL_TITLE];
+    supplier.values[SUPPLIER_VERIFICATION] = pending;
+    supplier.values[SUPPLIER_UPDATED] = approval->values[APPROVAL_UPDATED];
+    return write_new_supplier(approve ? "supplier.verify" : "supplier.reject", &supplier);
+}
+
+Write *write_new_approval(ApprovalKind kind, gboolean approve, const FlatRow *approval)
+{
+    switch (kind) {
+    case APPROVAL_OF_LISTING:
+        return write_new_listing_approval(approve, approval);
+    case APPROVAL_OF_QUOTE:
+        return of_quote(approve, approval);
+    case APPROVAL_OF_SUPPLIER:
+        return of_supplier(approve, approval);
+    }
+    return NULL;
 }

@@ -498,3 +498,13 @@ gboolean writes_over_board(Writes *writes, const BoardRow *row, guint8 *percent,
     }
     return changed;
 }
+
+WriteMark writes_mark_of(Writes *writes, const char *row_id)
+{
+    const GPtrArray *slots = overlay_slots(writes, row_id);
+    WriteMark mark = WRITE_MARK_NONE;
+
+    for (guint i = 0; slots != NULL && i < slots->len; i++)
+        mark = overlay_mark(mark, slots->pdata[i]);
+    return mark;
+}
