@@ -494,9 +494,9 @@ ACTION(VIEW_4, .name = "view.4", .label = NC_("action", "View 4"), .help = N_("T
 ACTION(VIEW_5, .name = "view.5", .label = NC_("action", "View 5"), .help = N_("The fifth of the views above"),
     .where = ON_VIEWS | ON(BOARD) | ON_ROWS, .keys = "5")
 ACTION(VIEW_6, .name = "view.6", .label = NC_("action", "View 6"), .help = N_("The sixth of the views above"),
-    .where = ON_VIEWS | ON(BOARD), .keys = "6")
+    .where = ON_VIEWS | ON(BOARD) | ON(LEADS), .keys = "6")
 ACTION(VIEW_7, .name = "view.7", .label = NC_("action", "View 7"), .help = N_("The seventh of the views above"),
-    .where = ON_VIEWS | ON(BOARD), .keys = "7")
+    .where = ON_VIEWS | ON(BOARD) | ON(LEADS), .keys = "7")
 ACTION(VIEW_8, .name = "view.8", .label = NC_("action", "View 8"), .help = N_("The eighth of the views above"),
     .where = ON_VIEWS | ON(BOARD), .keys = "8")
 ACTION(VIEW_9, .name = "view.9", .label = NC_("action", "View 9"), .help = N_("The ninth of the views above"),

@@ -232,18 +232,22 @@ gboolean supplier_matches(const Supplier *supplier, const char *text);
     X(quote, "status") /* how far the quote is: the server's word */                               \
     X(status, "lead_status")                                                                       \
     X(notes, "lead_notes")                                                                         \
-    X(assigned_to, "assigned_to") /* a person's id */
+    X(assigned_to, "assigned_to") /* a person's id */                                              \
+    X(phone, "phone_number")                                                                       \
+    X(route, "production_route")                                                                   \
+    X(order, "order_number") /* of what it became */
 
 #define LEAD_PAGE_TEXTS(X)                                                                         \
-    X(phone, "phone_number")                                                                       \
     X(complexity, "complexity_level")                                                              \
     X(fabric, "fabric_type")                                                                       \
     X(requirements, "additional_requirements")                                                     \
     X(suggestions, "ai_suggestions")                                                               \
-    X(route, "production_route")                                                                   \
+    X(sourcing, "sourcing") /* "true": its material has to be found */                             \
     X(specialty_notes, "specialty_notes")                                                          \
     X(data, "quote_data")                  /* JSON, as any */                                      \
-    X(alternatives, "alternative_options") /* the same */
+    X(alternatives, "alternative_options") /* the same */                                          \
+    X(costs, "costs")     /* JSON: bangladesh, specialty, markup as decimal text; for admins */    \
+    X(history, "history") /* JSON: [{at, by, what, was, became}], the oldest first */
 
 typedef struct {
 #define X(member, column) char *member;
@@ -252,8 +256,8 @@ typedef struct {
 #undef X
     char *pieces;          /* quantity as text, to be sorted by */
     char *assignee;        /* the name of whose it is */
-    char *order;           /* the number of what it became */
     gint64 quantity, days; /* -1: not told; days: of its delivery */
+    gint64 twins; /* other leads of the same e-mail address or telephone number; -1: not told */
 } Lead;
 
 Lead *lead_copy(const Lead *lead);

@@ -32,6 +32,7 @@ typedef struct {
 typedef struct {
     const char *name;   /* "leads": what the names of its lists begin with where they are kept */
     const char *path;   /* a table; or "rpc/…", a function that may be asked with GET */
+    const char *spare;  /* the table that does where the platform hasn't got path; NULL: none */
     const char *select; /* NULL: what the function answers */
     const RowColumn *
         order; /* a total order, its last column unique; NULL: the server's, and there is no next page */

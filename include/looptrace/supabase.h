@@ -111,6 +111,8 @@ typedef struct RestRequest RestRequest; /* one PostgREST request being built */
 
 RestRequest *rest_request_new(NetMethod method, const char *table); /* /rest/v1/<table> */
 RestRequest *rest_request_new_rpc(const char *function);            /* POST /rest/v1/rpc/<f> */
+/* Asks that table where the platform hasn't got the first; what it lacks of the columns is left out as ever. */
+void rest_spare_table(RestRequest *request, const char *table);
 void rest_request_free(RestRequest *request);
 
 void rest_select(RestRequest *request, const char *columns);

@@ -89,7 +89,9 @@ typedef enum { LEADS_OF_ALL, LEADS_OF_MINE, LEADS_OF_NOBODY } LeadsOf;
 typedef struct {
     const char *const *statuses; /* wire values, NULL-terminated; NULL: any */
     LeadsOf whose;
-    guint limit; /* at most LEADS_MAX */
+    const char *const *quotes; /* of what their quotes are, the same */
+    const char *since;         /* asked then or later: a moment; NULL: whenever */
+    guint limit;               /* at most LEADS_MAX */
 } LeadQuery;
 
 #define LEADS_MAX 1000 /* what a hosted platform answers at most */

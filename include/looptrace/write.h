@@ -146,6 +146,11 @@ Write *write_new_message(const Order *order, const char *from_id, const char *to
 Write *write_new_reply(const char *order_id, const char *order_number, const char *from_id,
                        const char *to_id, const char *to_name);
 Write *write_new_lead(const Lead *seen);
+/* What is decided on its quote, as it was seen. */
+typedef enum { QUOTE_CONVERT, QUOTE_APPROVE, QUOTE_REJECT } QuoteDecision;
+Write *write_new_quote(const Lead *seen, QuoteDecision decision);
+/* As write_why_no_answer(). */
+char *write_why_no_quote(const Lead *lead, QuoteDecision decision, const Person *person);
 /* A photo of that stage: bytes of that kind, which will be at that address (storage_url()). */
 Write *write_new_photo(const Order *order, const Stage *stage, const char *url, GBytes *bytes);
 /* The message or the notification was read, or (NULL instead of "now" as its read_at) wasn't. */
@@ -255,6 +260,8 @@ typedef struct {
 void write_item_free(WriteItem *item);
 /* How many stages the answer has brought, as that to an accepted supplier order does; 0: none. */
 guint write_item_stages(const WriteItem *item);
+/* The number of the order that the answer tells of; NULL: of none. Caller frees. */
+char *write_item_order(const WriteItem *item);
 /* Caller frees; NULL too when the server has null. has may be NULL: whether the row was told with it. */
 char *write_item_theirs(const WriteItem *item, const char *field, gboolean *has);
 /* Who has changed it, at a conflict. NULL: not told. Not sanitised. Caller frees. */

@@ -119,6 +119,20 @@ static char *hint_of(const Notices *notices, Action action, const char *words)
     return *key == '\0' ? NULL : g_strdup_printf("%s %s", key, words);
 }
 
+/* "Saved: … · it is order SA-00301"; NULL: there is nothing more to tell. */
+static char *with_consequence(const WriteItem *item, const char *words)
+{
+    guint stages = write_item_stages(item);
+    g_autofree char *order = write_item_order(item);
+
+    if (order != NULL)
+        return g_strdup_printf(_("%s · it is order %s"), words, order);
+    return stages == 0
+               ? NULL
+               : g_strdup_printf(P_("%s · %u stage follows", "%s · its %u stages follow", stages),
+                                 words, stages);
+}
+
 static void tell_saved(Notices *notices, const WriteItem *item)
 {
     gboolean can_undo = item->write != NULL && write_why_no_undo(item->write) == NULL;
@@ -129,12 +143,8 @@ static void tell_saved(Notices *notices, const WriteItem *item)
         : item->already      ? g_strdup_printf(_("It was so already: %s"), item->label)
                              : g_strdup_printf(_("Saved: %s"), item->label);
 
-    guint stages = write_item_stages(item);
-    g_autofree char *follows =
-        stages == 0
-            ? NULL
-            : g_strdup_printf(P_("%s · %u stage follows", "%s · its %u stages follow", stages),
-                              words, stages);
+    g_autofree char *follows = with_consequence(item, words);
+
     add(notices, UI_NOTICE_GOOD, follows != NULL ? follows : words, TRUE, hint);
 }
 

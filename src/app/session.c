@@ -73,7 +73,7 @@ static void open_first_pane(App *app)
     if (app->link.list != NULL)
         app_push(app, pane_orders_new(&app->host, app->link.list));
     if (app->link.lead != NULL) {
-        const Lead lead = {.id = app->link.lead, .quantity = -1, .days = -1};
+        const Lead lead = {.id = app->link.lead, .quantity = -1, .days = -1, .twins = -1};
         app_push(app, pane_lead_new(&app->host, &lead));
     }
     if (app->link.order != NULL)

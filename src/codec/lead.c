@@ -4,23 +4,22 @@
 
 /* Money as text: a binary float would round it. */
 #define ROW                                                                                        \
-    "id,created_at,updated_at,customer_name,customer_email,country,product_type,quantity,"         \
-    "total:total_price::text,status,lead_status,lead_notes,assigned_to,"                           \
+    "id,created_at,updated_at,customer_name,customer_email,phone_number,country,product_type,"     \
+    "quantity,total:total_price::text,status,lead_status,lead_notes,assigned_to,"                  \
+    "production_route,estimated_delivery_days,order_number,twins,"                                 \
     "assignee:profiles!ai_quotes_assigned_to_fkey(full_name)"
 
 const char codec_lead_select[] = ROW;
 
 /* JSON as text: it is read by itself, whatever is in it, and its numbers stay what they are. */
 const char codec_lead_page_select[] =
-    ROW ",phone_number,complexity_level,fabric_type,additional_requirements,ai_suggestions,"
-        "production_route,specialty_notes,estimated_delivery_days,quote_data:quote_data::text,"
-        "alternative_options:alternative_options::text,"
-        "order:orders!ai_quotes_converted_to_order_id_fkey(order_number)";
+    ROW ",complexity_level,fabric_type,additional_requirements,ai_suggestions,"
+        "sourcing:specialty_sourcing_required::text,specialty_notes,quote_data:quote_data::text,"
+        "alternative_options:alternative_options::text,costs:costs::text,history:history::text";
 
 static Lead *read_lead(Fields *fields, const cJSON *row)
 {
     const cJSON *assignee = fields_embedded(fields, row, "assignee");
-    const cJSON *order = fields_embedded(fields, row, "order");
     Lead *lead = g_new0(Lead, 1);
 
 #define X(member, column) lead->member = fields_text(fields, row, column);
@@ -34,7 +33,7 @@ static Lead *read_lead(Fields *fields, const cJSON *row)
         lead->pieces = g_strdup_printf("%" G_GINT64_FORMAT, lead->quantity);
     lead->days = fields_int(fields, row, "estimated_delivery_days", 0, G_MAXINT32, -1);
     lead->assignee = assignee == NULL ? NULL : fields_text(fields, assignee, "full_name");
-    lead->order = order == NULL ? NULL : fields_text(fields, order, "order_number");
+    lead->twins = fields_int(fields, row, "twins", 0, G_MAXINT32, -1);
     return lead;
 }
 
@@ -96,6 +95,8 @@ static void add_row(GString *out, const Lead *lead)
     LEAD_TEXTS(X)
 #undef X
     add_number(out, "quantity", lead->quantity);
+    add_number(out, "estimated_delivery_days", lead->days);
+    add_number(out, "twins", lead->twins);
     add_embedded(out, "assignee", "full_name", lead->assignee);
 }
 
@@ -116,8 +117,6 @@ char *codec_lead_page_to_json(const Lead *lead)
 #define X(member, column) add_text(out, column, lead->member);
     LEAD_PAGE_TEXTS(X)
 #undef X
-    add_number(out, "estimated_delivery_days", lead->days);
-    add_embedded(out, "order", "order_number", lead->order);
     g_string_append(out, "}]");
     return g_string_free(out, FALSE);
 }

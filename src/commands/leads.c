@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* leads list, leads show, leads set-status, leads note, leads assign. */
+/* leads list, show, set-status, note, assign; quotes list, show. */
 #include <string.h>
 
+#include "lead_commands.h"
 #include "looptrace/rows.h"
 #include "looptrace/text.h"
 #include "looptrace/words.h"
@@ -22,8 +23,14 @@ static const RecordColumn lead_columns[] = {
     {"product_type", "Product", VALUE_TEXT, TRUE},
     {"quantity", "Qty", VALUE_INTEGER, TRUE},
     {"total_price", "Total", VALUE_DECIMAL, TRUE},
+    {"piece_price", "Each", VALUE_DECIMAL, FALSE},
     {"currency", "Currency", VALUE_TEXT, TRUE},
     {"quote_status", "Quote", VALUE_TEXT, TRUE},
+    {"order_number", "Order", VALUE_TEXT, FALSE},
+    {"production_route", "Route", VALUE_TEXT, FALSE},
+    {"estimated_delivery_days", "Days", VALUE_INTEGER, FALSE},
+    {"phone_number", "Phone", VALUE_TEXT, FALSE},
+    {"duplicates", "Same person", VALUE_INTEGER, FALSE},
     {"assignee", "Whose", VALUE_TEXT, TRUE},
     {"assigned_to", "Whose id", VALUE_TEXT, FALSE},
     {"lead_notes", "Note", VALUE_TEXT, FALSE},
@@ -32,6 +39,12 @@ static const RecordColumn lead_columns[] = {
 };
 
 COLUMNS_OF(leads_list, lead_columns)
+COLUMNS_OF(quotes_list, lead_columns)
+
+static char *number_text(gint64 number)
+{
+    return number < 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, number);
+}
 
 /* Mine over the server's; a status that waits has its sign as on every screen. */
 static void add(Records *records, const Services *services, const Lead *row)
@@ -50,10 +63,16 @@ static void add(Records *records, const Services *services, const Lead *row)
     values[c++] = g_strdup(lead->email);
     values[c++] = g_strdup(lead->country);
     values[c++] = g_strdup(lead->product);
-    values[c++] = lead->quantity < 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, lead->quantity);
+    values[c++] = number_text(lead->quantity);
     values[c++] = g_strdup(lead->total);
+    values[c++] = lead_piece_price(lead);
     values[c++] = g_strdup(lead->total == NULL ? NULL : "USD");
     values[c++] = g_strdup(lead->quote);
+    values[c++] = g_strdup(lead->order);
+    values[c++] = g_strdup(lead->route);
+    values[c++] = number_text(lead->days);
+    values[c++] = g_strdup(lead->phone);
+    values[c++] = number_text(lead->twins);
     values[c++] = g_strdup(lead->assignee);
     values[c++] = g_strdup(lead->assigned_to);
     values[c++] = g_strdup(lead->notes);
@@ -61,7 +80,7 @@ static void add(Records *records, const Services *services, const Lead *row)
     values[c++] = g_strdup(lead->updated_at);
 }
 
-static LeadQuery query_of(const Invocation *invocation, GStrv *statuses)
+static LeadQuery query_of(const Invocation *invocation, GStrv *statuses, gboolean quotes)
 {
     const char *status = invocation_text(invocation, "status");
     const char *limit = invocation_text(invocation, "limit");
@@ -71,7 +90,8 @@ static LeadQuery query_of(const Invocation *invocation, GStrv *statuses)
     if (limit != NULL)
         text_parse_int(limit, 1, LEADS_MAX, &number);
     return (LeadQuery){
-        .statuses = (const char *const *)*statuses,
+        .statuses = quotes ? NULL : (const char *const *)*statuses,
+        .quotes = quotes ? (const char *const *)*statuses : NULL,
         .whose = invocation_flag(invocation, "mine")         ? LEADS_OF_MINE
                  : invocation_flag(invocation, "unassigned") ? LEADS_OF_NOBODY
                                                              : LEADS_OF_ALL,
@@ -101,20 +121,40 @@ static void listed(const GError *error, gpointer data)
     invocation_finish(invocation, records);
 }
 
-void leads_list_run(Invocation *invocation)
+static void run_list(Invocation *invocation, gboolean quotes)
 {
     g_auto(GStrv) statuses = NULL;
-    const LeadQuery query = query_of(invocation, &statuses);
+    const LeadQuery query = query_of(invocation, &statuses, quotes);
 
     sync_load_leads(invocation_services(invocation)->sync, &query, listed, invocation);
 }
 
-char *leads_list_describe(const Invocation *invocation, GError **error)
+static char *describe_list(const Invocation *invocation, gboolean quotes)
 {
     g_auto(GStrv) statuses = NULL;
-    const LeadQuery query = query_of(invocation, &statuses);
+    const LeadQuery query = query_of(invocation, &statuses, quotes);
 
     return sync_describe_leads(invocation_services(invocation)->sync, &query);
+}
+
+void leads_list_run(Invocation *invocation)
+{
+    run_list(invocation, FALSE);
+}
+
+char *leads_list_describe(const Invocation *invocation, GError **error)
+{
+    return describe_list(invocation, FALSE);
+}
+
+void quotes_list_run(Invocation *invocation)
+{
+    run_list(invocation, TRUE);
+}
+
+char *quotes_list_describe(const Invocation *invocation, GError **error)
+{
+    return describe_list(invocation, TRUE);
 }
 
 /* ---- show ---- */
@@ -132,12 +172,16 @@ static const RecordColumn page_columns[] = {
     {"complexity_level", "Complexity", VALUE_TEXT, TRUE},
     {"fabric_type", "Fabric", VALUE_TEXT, TRUE},
     {"total_price", "Total", VALUE_DECIMAL, TRUE},
+    {"piece_price", "Each", VALUE_DECIMAL, TRUE},
     {"currency", "Currency", VALUE_TEXT, TRUE},
+    {"costs", "Costs", VALUE_JSON, TRUE},
     {"estimated_delivery_days", "Days", VALUE_INTEGER, TRUE},
     {"quote_status", "Quote", VALUE_TEXT, TRUE},
     {"order_number", "Order", VALUE_TEXT, TRUE},
     {"production_route", "Route", VALUE_TEXT, TRUE},
+    {"specialty_sourcing_required", "Sourcing", VALUE_BOOLEAN, TRUE},
     {"specialty_notes", "Specialty", VALUE_TEXT, TRUE},
+    {"duplicates", "Same person", VALUE_INTEGER, TRUE},
     {"assignee", "Whose", VALUE_TEXT, TRUE},
     {"assigned_to", "Whose id", VALUE_TEXT, FALSE},
     {"lead_notes", "Note", VALUE_TEXT, TRUE},
@@ -145,21 +189,19 @@ static const RecordColumn page_columns[] = {
     {"ai_suggestions", "Suggestions", VALUE_TEXT, TRUE},
     {"quote_data", "Quote data", VALUE_JSON, TRUE},
     {"alternative_options", "Alternatives", VALUE_JSON, TRUE},
+    {"history", "History", VALUE_JSON, TRUE},
     {"created_at", "Asked", VALUE_MOMENT, TRUE},
     {"updated_at", "Changed", VALUE_MOMENT, TRUE},
 };
 
 COLUMNS_OF(leads_show, page_columns)
-
-static char *number_text(gint64 number)
-{
-    return number < 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, number);
-}
+COLUMNS_OF(quotes_show, page_columns)
 
 /* In the order of the columns. */
 static void add_page(Records *records, const Lead *lead, gboolean pending)
 {
     g_autofree char *quantity = number_text(lead->quantity), *days = number_text(lead->days);
+    g_autofree char *each = lead_piece_price(lead), *twins = number_text(lead->twins);
     const char *const texts[] = {
         lead->id,
         lead->status,
@@ -173,12 +215,16 @@ static void add_page(Records *records, const Lead *lead, gboolean pending)
         lead->complexity,
         lead->fabric,
         lead->total,
+        each,
         lead->total == NULL ? NULL : "USD",
+        lead->costs,
         days,
         lead->quote,
         lead->order,
         lead->route,
+        lead->sourcing,
         lead->specialty_notes,
+        twins,
         lead->assignee,
         lead->assigned_to,
         lead->notes,
@@ -186,6 +232,7 @@ static void add_page(Records *records, const Lead *lead, gboolean pending)
         lead->suggestions,
         lead->data,
         lead->alternatives,
+        lead->history,
         lead->created_at,
         lead->updated_at,
     };
@@ -269,10 +316,20 @@ char *leads_show_describe(const Invocation *invocation, GError **error)
     return row_describe_named(&row_lead_pages, names);
 }
 
+void quotes_show_run(Invocation *invocation)
+{
+    leads_show_run(invocation);
+}
+
+char *quotes_show_describe(const Invocation *invocation, GError **error)
+{
+    return leads_show_describe(invocation, error);
+}
+
 /* ---- those that a command names ---- */
 
 /* NULL with several of that beginning, too: nobody is to guess which. One that was named twice may be here twice. */
-static gconstpointer find_lead(Invocation *invocation, const char *name)
+gconstpointer leads_find(Invocation *invocation, const char *name)
 {
     const GPtrArray *leads = sync_leads(invocation_services(invocation)->sync);
     const Lead *found = NULL;
@@ -288,10 +345,9 @@ static gconstpointer find_lead(Invocation *invocation, const char *name)
     return found;
 }
 
-static void load_leads(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded,
-                       gpointer data)
+void leads_load(Invocation *invocation, GPtrArray *lines, WritingLoaded loaded, gpointer data)
 {
-    static const WritingNames names = {find_lead, sync_load_leads_named, blame};
+    static const WritingNames names = {leads_find, sync_load_leads_named, blame};
 
     for (guint i = 0; i < lines->len; i++) {
         WritingLine *line = lines->pdata[i];
@@ -309,8 +365,8 @@ static const WritingNoun writing_leads = {
     .word = "lead",
     .shown = "LEAD",
     .columns = result_columns,
-    .load = load_leads,
-    .find = find_lead,
+    .load = leads_load,
+    .find = leads_find,
 };
 
 /* ---- changing them ---- */

@@ -16,7 +16,6 @@ void lead_free(Lead *lead)
 #undef X
     g_free(lead->assignee);
     g_free(lead->pieces);
-    g_free(lead->order);
     g_free(lead);
 }
 
@@ -30,7 +29,7 @@ Lead *lead_copy(const Lead *lead)
 #undef X
     copy->assignee = g_strdup(lead->assignee);
     copy->pieces = g_strdup(lead->pieces);
-    copy->order = g_strdup(lead->order);
+    copy->twins = lead->twins;
     copy->quantity = lead->quantity;
     copy->days = lead->days;
     return copy;

@@ -227,23 +227,18 @@ static guint set(Pane *base, Action action)
 
 LEAD_SETTERS(set)
 
-static guint write_note(Pane *base)
+static const Lead *lead_of(const Pane *base)
 {
-    const LeadPane *pane = (const LeadPane *)base;
-
-    return pane->seen == NULL ? EFFECT_NONE : lead_acts_edit(base, pane->seen, "lead_notes");
+    return ((const LeadPane *)base)->seen;
 }
 
-static guint assign(Pane *base)
-{
-    const LeadPane *pane = (const LeadPane *)base;
-
-    return pane->seen == NULL ? EFFECT_NONE : lead_acts_edit(base, pane->seen, "assigned_to");
-}
+LEAD_ONE_ACTS(lead_of)
 
 static const PaneAct lead_acts[ACTION_COUNT] = {
-    [ACTION_REFRESH] = refresh,       [ACTION_CANCEL] = cancel_or_back, LEAD_SETTER_ACTS,
-    [ACTION_LEADS_NOTE] = write_note, [ACTION_LEADS_ASSIGN] = assign,
+    [ACTION_REFRESH] = refresh,
+    [ACTION_CANCEL] = cancel_or_back,
+    LEAD_SETTER_ACTS,
+    LEAD_ONE_PLACES,
 };
 
 static gboolean lead_has_row(const Pane *base)

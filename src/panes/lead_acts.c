@@ -44,23 +44,22 @@ static guint open_sheet(Pane *pane, GPtrArray *changes)
     return pane->next != NULL ? EFFECT_OPEN : say(pane, error->message);
 }
 
-static guint submit(Pane *pane, GPtrArray *changes, WriteSettled settled)
+static gboolean submit(Pane *pane, GPtrArray *changes)
 {
-    Writes *writes = pane->host->services->writes;
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) error = NULL;
 
-    if (!writes_submit_all(writes, changes, ids, &error))
-        return say(pane, error->message);
-    for (guint i = 0; settled != NULL && i < ids->len; i++)
-        writes_follow(writes, g_ptr_array_index(ids, i), settled, pane);
+    if (!writes_submit_all(pane->host->services->writes, changes, ids, &error)) {
+        say(pane, error->message);
+        return FALSE;
+    }
     pane->host->submitted_all(pane->host->data, ids);
-    return EFFECT_REDRAW;
+    return TRUE;
 }
 
-guint lead_acts_set(Pane *pane, GPtrArray *leads, LeadStatus status, WriteSettled settled)
+static GPtrArray *changes_of(GPtrArray *leads, LeadStatus status)
 {
-    g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
+    GPtrArray *changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
 
     for (guint i = 0; i < leads->len; i++) {
         g_autoptr(Write) write = write_new_lead(g_ptr_array_index(leads, i));
@@ -68,9 +67,24 @@ guint lead_acts_set(Pane *pane, GPtrArray *leads, LeadStatus status, WriteSettle
             !write_is_empty(write))
             g_ptr_array_add(changes, g_steal_pointer(&write));
     }
+    return changes;
+}
+
+/* What is so already is done, too: whoever goes through the queue goes on. */
+guint lead_acts_set(Pane *pane, GPtrArray *leads, LeadStatus status, gboolean *done)
+{
+    g_autoptr(GPtrArray) changes = changes_of(leads, status);
+    gboolean ignored = FALSE;
+
+    if (done == NULL)
+        done = &ignored;
+    *done = TRUE;
     if (changes->len == 0)
         return say(pane, _("It is so already: nothing has been changed"));
-    return changes->len > 1 ? open_sheet(pane, changes) : submit(pane, changes, settled);
+    if (changes->len > 1)
+        return open_sheet(pane, changes);
+    *done = submit(pane, changes);
+    return EFFECT_REDRAW;
 }
 
 guint lead_acts_edit(Pane *pane, const Lead *lead, const char *focus)
@@ -79,16 +93,50 @@ guint lead_acts_edit(Pane *pane, const Lead *lead, const char *focus)
     return EFFECT_OPEN;
 }
 
+guint lead_acts_decide(Pane *pane, const Lead *lead, QuoteDecision decision)
+{
+    static const char *const focus[] = {
+        [QUOTE_CONVERT] = "target_date",
+        [QUOTE_APPROVE] = "admin_markup",
+        [QUOTE_REJECT] = "reason",
+    };
+
+    pane->next = pane_write_new(pane->host, write_new_quote(lead, decision), focus[decision]);
+    return EFFECT_OPEN;
+}
+
+guint lead_acts_open_order(Pane *pane, const Lead *lead)
+{
+    if (lead->order == NULL)
+        return EFFECT_NONE;
+    g_free(pane->target);
+    pane->target = g_strdup(lead->order);
+    return EFFECT_OPEN_ORDER;
+}
+
+static gboolean is_decision(Action action, QuoteDecision *decision)
+{
+    *decision = action == ACTION_LEADS_CONVERT    ? QUOTE_CONVERT
+                : action == ACTION_QUOTES_APPROVE ? QUOTE_APPROVE
+                                                  : QUOTE_REJECT;
+    return *decision != QUOTE_REJECT || action == ACTION_QUOTES_REJECT;
+}
+
 static gboolean is_of_lead(Action action)
 {
+    QuoteDecision decision;
+
     return lead_acts_status(action) != LEAD_UNKNOWN || action == ACTION_LEADS_NOTE ||
-           action == ACTION_LEADS_ASSIGN;
+           action == ACTION_LEADS_ASSIGN || is_decision(action, &decision);
 }
 
 char *lead_acts_why_not(const Pane *pane, Action action, const Lead *lead)
 {
     const Services *services = pane->host->services;
+    QuoteDecision decision;
 
+    if (action == ACTION_LEAD_ORDER && lead != NULL && lead->order == NULL)
+        return g_strdup(_("it hasn't become an order"));
     if (!is_of_lead(action))
         return NULL;
     if (services->writes == NULL || writes_outbox(services->writes) == NULL)
@@ -96,7 +144,11 @@ char *lead_acts_why_not(const Pane *pane, Action action, const Lead *lead)
     if (lead == NULL)
         return g_strdup(_("no row is selected"));
     /* One that is opened by a link is its id alone until the answer is here: nothing to base a change on. */
-    return lead->created_at == NULL ? g_strdup(_("it isn't here yet")) : NULL;
+    if (lead->created_at == NULL)
+        return g_strdup(_("it isn't here yet"));
+    return is_decision(action, &decision)
+               ? write_why_no_quote(lead, decision, sync_person(services->sync))
+               : NULL;
 }
 
 char *lead_acts_contact(const Lead *lead, Action action)

@@ -24,11 +24,32 @@ LeadStatus lead_acts_status(Action action);
     [ACTION_LEAD_CONTACTED] = set_contacted, [ACTION_LEAD_HOT] = set_hot,                          \
     [ACTION_LEAD_WARM] = set_warm, [ACTION_LEAD_COLD] = set_cold, [ACTION_LEAD_LOST] = set_lost
 
-/* leads: of Lead*, as the person sees them. One that has that status is passed over; settled hears what becomes of each,
- * once. Effects; tells what couldn't be done. */
-guint lead_acts_set(Pane *pane, GPtrArray *leads, LeadStatus status, WriteSettled settled);
+/* leads: of Lead*, as the person sees them. One that has that status is passed over. Effects; tells what couldn't be done.
+ * done: nothing is in the way of the next (NULL: nobody asks). */
+guint lead_acts_set(Pane *pane, GPtrArray *leads, LeadStatus status, gboolean *done);
 /* The form of all that may be written of it; focus: a field. */
 guint lead_acts_edit(Pane *pane, const Lead *lead, const char *focus);
+/* A form for what is decided on its quote; and the order that it became. */
+guint lead_acts_decide(Pane *pane, const Lead *lead, QuoteDecision decision);
+guint lead_acts_open_order(Pane *pane, const Lead *lead);
+/* For panes: their acts on the one lead that lead_of(pane) gives (NULL: none), and their places. */
+#define LEAD_ACT(name, lead_of, call)                                                              \
+    static guint name(Pane *pane)                                                                  \
+    {                                                                                              \
+        const Lead *lead = lead_of(pane);                                                          \
+        return lead == NULL ? EFFECT_NONE : call;                                                  \
+    }
+#define LEAD_ONE_ACTS(lead_of)                                                                     \
+    LEAD_ACT(write_note, lead_of, lead_acts_edit(pane, lead, "lead_notes"))                        \
+    LEAD_ACT(assign, lead_of, lead_acts_edit(pane, lead, "assigned_to"))                           \
+    LEAD_ACT(convert, lead_of, lead_acts_decide(pane, lead, QUOTE_CONVERT))                        \
+    LEAD_ACT(approve, lead_of, lead_acts_decide(pane, lead, QUOTE_APPROVE))                        \
+    LEAD_ACT(refuse, lead_of, lead_acts_decide(pane, lead, QUOTE_REJECT))                          \
+    LEAD_ACT(open_order, lead_of, lead_acts_open_order(pane, lead))
+#define LEAD_ONE_PLACES                                                                            \
+    [ACTION_LEADS_NOTE] = write_note, [ACTION_LEADS_ASSIGN] = assign,                              \
+    [ACTION_LEADS_CONVERT] = convert, [ACTION_QUOTES_APPROVE] = approve,                           \
+    [ACTION_QUOTES_REJECT] = refuse, [ACTION_LEAD_ORDER] = open_order
 /* lead NULL: none is selected. Caller frees. */
 char *lead_acts_why_not(const Pane *pane, Action action, const Lead *lead);
 /* Its address or number, by the action that copies it; the row and the id by the other. NULL: it has none. */

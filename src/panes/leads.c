@@ -210,36 +210,26 @@ static guint set(Pane *pane, Action action)
     }
     if (leads->len == 0)
         return EFFECT_NONE;
-    guint effects = lead_acts_set(pane, leads, lead_acts_status(action), NULL);
-    if (!marked)
+    gboolean done = FALSE;
+    guint effects = lead_acts_set(pane, leads, lead_acts_status(action), &done);
+    if (done && !marked)
         effects |= pane->ops->move(pane, UI_MOVE_DOWN);
     return effects;
 }
 
 LEAD_SETTERS(set)
 
-static guint edit(Pane *pane, const char *focus)
+static const Lead *lead_of(const Pane *pane)
 {
-    const Lead *lead = rows_pane_row(pane);
-
-    return lead == NULL ? EFFECT_NONE : lead_acts_edit(pane, lead, focus);
+    return rows_pane_row(pane);
 }
 
-static guint write_note(Pane *pane)
-{
-    return edit(pane, "lead_notes");
-}
-
-static guint assign(Pane *pane)
-{
-    return edit(pane, "assigned_to");
-}
+LEAD_ONE_ACTS(lead_of)
 
 static const PaneAct lead_pane_acts[ACTION_COUNT] = {
     [ACTION_OPEN] = open_selected,
     LEAD_SETTER_ACTS,
-    [ACTION_LEADS_NOTE] = write_note,
-    [ACTION_LEADS_ASSIGN] = assign,
+    LEAD_ONE_PLACES,
 };
 
 static const PaneHint lead_pane_hints[] = {

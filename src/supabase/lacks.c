@@ -127,6 +127,10 @@ char *lacks_sentence(const char *path)
 
 void lacks_narrow(Lacks *lacks, RestRequest *request, gint64 now_s)
 {
+    g_autofree char *wanted = rest_request_table(request);
+
+    if (lacks_has(lacks, wanted, now_s))
+        (void)rest_request_drop(request, wanted);
     g_autofree char *table = rest_request_table(request);
     g_autoptr(GList) paths = g_hash_table_get_keys(lacks->since);
 
@@ -210,7 +214,7 @@ static LackVerdict judge_relation(RestRequest *request, const char *message, cha
 
 /* `relation "public.messages" does not exist`: only when it is the one that was asked for, not one
  * that a view, policy or function of the platform needs. */
-static LackVerdict judge_table(const RestRequest *request, const char *message, char **path)
+static LackVerdict judge_table(RestRequest *request, const char *message, char **path)
 {
     g_autofree char *table = rest_request_table(request);
     g_autofree char *bare = g_strdup_printf("\"%s\"", table);
@@ -221,7 +225,7 @@ static LackVerdict judge_table(const RestRequest *request, const char *message, 
         strstr(message, cached) == NULL)
         return LACK_NONE;
     *path = g_steal_pointer(&table);
-    return LACK_WHOLE;
+    return rest_request_drop(request, *path) ? LACK_PART : LACK_WHOLE;
 }
 
 LackVerdict lacks_judge(RestRequest *request, const char *code, const char *message, char **path)

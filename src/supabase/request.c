@@ -16,11 +16,11 @@
 
 struct RestRequest {
     NetMethod method;
-    GString *path;    /* "/rest/v1/orders" */
-    char *table;      /* "orders", "rpc/changes" */
-    char *columns;    /* what select was made from; NULL: none */
-    char *order_by;   /* what order was made from; NULL: none */
-    GString *filters; /* "id=eq.7&status=eq.new" */
+    GString *path;       /* "/rest/v1/orders" */
+    char *table, *spare; /* "orders", "rpc/changes"; spare: where the platform hasn't got that */
+    char *columns;       /* what select was made from; NULL: none */
+    char *order_by;      /* what order was made from; NULL: none */
+    GString *filters;    /* "id=eq.7&status=eq.new" */
     GPtrArray *list; /* of char*, encoded: the elements of the first in.(…) of a GET; NULL: none */
     gsize list_at;   /* where it belongs in filters */
     GString *select; /* these three are what stands behind the '=', encoded */
@@ -158,6 +158,7 @@ void rest_request_free(RestRequest *request)
     g_string_free(request->order, TRUE);
     g_string_free(request->prefer, TRUE);
     g_free(request->table);
+    g_free(request->spare);
     g_free(request->columns);
     g_free(request->order_by);
     g_free(request->body);
@@ -627,6 +628,20 @@ static gboolean drop_from_order(RestRequest *request, const char *column)
     return TRUE;
 }
 
+void rest_spare_table(RestRequest *request, const char *table)
+{
+    g_free(request->spare);
+    request->spare = g_strdup(table);
+}
+
+static gboolean take_spare(RestRequest *request)
+{
+    g_string_printf(request->path, "/rest/v1/%s", request->spare);
+    g_free(request->table);
+    request->table = g_steal_pointer(&request->spare);
+    return TRUE;
+}
+
 gboolean rest_request_drop(RestRequest *request, const char *path)
 {
     gsize length = strlen(request->table);
@@ -636,6 +651,8 @@ gboolean rest_request_drop(RestRequest *request, const char *path)
         request->max_affected = 0;
         return had;
     }
+    if (strcmp(path, request->table) == 0)
+        return request->spare != NULL && take_spare(request);
     if (strncmp(path, request->table, length) != 0)
         return FALSE;
     if (path[length] == '@')

@@ -72,6 +72,12 @@ static void learn(gpointer row, const cJSON *told)
     put(&lead->notes, told, "lead_notes");
     put(&lead->assigned_to, told, "assigned_to");
     put(&lead->updated_at, told, "updated_at");
+    if (write_row_has(told, "status"))
+        put(&lead->quote, told, "status");
+    if (write_row_has(told, "total_price"))
+        put(&lead->total, told, "total_price");
+    if (write_row_has(told, "order_number"))
+        put(&lead->order, told, "order_number");
     g_clear_pointer(&lead->assignee, g_free);
     if (json_object(told, "assignee") != NULL)
         lead->assignee = g_strdup(json_text(json_object(told, "assignee"), "full_name"));
@@ -85,7 +91,8 @@ static const RowColumn lead_order[] = {
 
 const RowNoun row_leads = {
     .name = "leads",
-    .path = "ai_quotes",
+    .path = "lead_queue",
+    .spare = "ai_quotes",
     .select = codec_lead_select,
     .order = lead_order,
     .changed = {"updated_at", G_STRUCT_OFFSET(Lead, updated_at), 0},
@@ -110,7 +117,8 @@ static char *write_page(gconstpointer row)
 
 const RowNoun row_lead_pages = {
     .name = "lead pages",
-    .path = "ai_quotes",
+    .path = "lead_queue",
+    .spare = "ai_quotes",
     .select = codec_lead_page_select,
     .order = lead_order,
     .changed = {"updated_at", G_STRUCT_OFFSET(Lead, updated_at), 0},
@@ -134,6 +142,10 @@ RowQuery *sync_lead_rows(Sync *sync, const LeadQuery *query)
 
     if (query->statuses != NULL)
         row_query_add_in(rows, "lead_status", query->statuses);
+    if (query->quotes != NULL)
+        row_query_add_in(rows, "status", query->quotes);
+    if (query->since != NULL)
+        row_query_add(rows, "created_at", "gte", query->since);
     if (query->whose == LEADS_OF_MINE)
         row_query_add(rows, "assigned_to", "eq", me == NULL ? FIRST_ID : me);
     else if (query->whose == LEADS_OF_NOBODY)

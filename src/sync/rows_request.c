@@ -102,6 +102,8 @@ static RestRequest *narrowed(const RowNoun *noun, const RowQuery *query, const c
 {
     RestRequest *request = rest_request_new(NET_GET, noun->path);
 
+    if (noun->spare != NULL)
+        rest_spare_table(request, noun->spare);
     if (select != NULL)
         rest_select(request, select);
     for (guint i = 0; query != NULL && i < query->terms->len; i++)

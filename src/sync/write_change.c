@@ -289,29 +289,6 @@ Write *write_new_message(const Order *order, const char *from_id, const char *to
     return write_new_reply(order->id, order->number, from_id, to_id, to_name);
 }
 
-/* "lead 7f3a90c2 Rahim Knit": whoever reads it can name it. */
-static char *lead_words(const Lead *lead)
-{
-    const char *who = lead->customer != NULL ? lead->customer : lead->email;
-
-    return g_strdup_printf(_("lead %.8s%s%s"), lead->id, who == NULL ? "" : " ",
-                           who == NULL ? "" : who);
-}
-
-Write *write_new_lead(const Lead *seen)
-{
-    Write *write = write_new(write_kind_find("lead.set"), seen->id);
-    g_autofree char *what = lead_words(seen);
-    const WritePlace place = {.what = what};
-
-    write_see_guard(write, seen->updated_at);
-    write_see(write, "lead_status", seen->status);
-    write_see(write, "lead_notes", seen->notes);
-    write_see(write, "assigned_to", seen->assigned_to);
-    write_set_place(write, &place);
-    return write;
-}
-
 /* ---- what was read, and what a factory can make ---- */
 
 Write *write_new_message_read(const Message *seen)

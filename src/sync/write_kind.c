@@ -199,35 +199,6 @@ static const char *no_undo_of_capacity(const Write *write)
                : NULL;
 }
 
-/* ---- leads ---- */
-
-static const char *const lead_statuses[] = {
-#define X(id, wire, label) wire,
-    MODEL_LEAD_STATUS(X)
-#undef X
-        NULL,
-};
-
-static const char *lead_status_words(const char *value)
-{
-    return lead_status_label(lead_status_from_wire(value));
-}
-
-/* Of a lead's columns those that who sells may write (product.md §5). */
-static const WriteField lead_fields[] = {
-    {.name = "lead_status",
-     .label = NC_("field", "Status"),
-     .type = WRITE_CHOICE,
-     .choices = lead_statuses,
-     .choice_words = lead_status_words},
-    {.name = "lead_notes",
-     .label = NC_("field", "Note"),
-     .type = WRITE_LINES,
-     .max_chars = 10000,
-     .may_be_null = TRUE},
-    {.name = "assigned_to", .label = NC_("field", "Whose"), .type = WRITE_ID, .may_be_null = TRUE},
-};
-
 /* ---- answers to supplier orders ---- */
 
 static const char *const offers[] = {
@@ -345,6 +316,8 @@ static gboolean is_answer(const Write *write)
 
 /* ---- the table ---- */
 
+#include "write_kind_leads.h"
+
 #define STAGE_SELECT "id,updated_at,completion_percentage,status,notes,target_date"
 
 static const WriteKind kind_table[] = {
@@ -434,21 +407,7 @@ static const WriteKind kind_table[] = {
         .no_undo = no_undo_of_capacity,
         .noted = TRUE,
     },
-    {
-        .name = "lead.set",
-        .title = NC_("write", "Set a lead"),
-        .method = WRITE_PATCH,
-        .table = "ai_quotes",
-        .guard = "updated_at",
-        .select = "id,updated_at,lead_status,lead_notes,assigned_to",
-        .read = "id,updated_at,lead_status,lead_notes,assigned_to,"
-                "assignee:profiles!ai_quotes_assigned_to_fkey(full_name)",
-        .fields = lead_fields,
-        .n_fields = G_N_ELEMENTS(lead_fields),
-        .risk = WRITE_LIGHT,
-        .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SALES),
-        .noted = TRUE,
-    },
+    LEAD_KINDS,
     {
         ANSWER_KIND("supplier-order.accept", NC_("write", "Accept"), accept_fields, "accept"),
     },

@@ -248,7 +248,7 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
         learn_stage(writes->sync->store, write, row);
     else if (strcmp(write->kind->name, "order.status") == 0)
         learn_workflow(writes->sync->store, write, row);
-    else if (strcmp(write->kind->name, "lead.set") == 0)
+    else if (strcmp(write->kind->table, "ai_quotes") == 0)
         learn_lead(writes->sync, write->row_id, row);
     else if (strcmp(write->kind->name, "message.read") == 0)
         rows_learn(writes->sync, &row_messages, write->row_id, row);
@@ -365,6 +365,28 @@ static void put_value(char **text, const Write *write, const char *field)
         overlay_put(text, g_strdup(write_mine(write, field)));
 }
 
+/* How far its quote will be. */
+static void put_decision(Lead *lead, const Write *write)
+{
+    const char *decision = write_mine(write, "decision");
+
+    if (write_sets(write, "converted_to_order_id"))
+        overlay_put(&lead->quote, g_strdup("accepted"));
+    else if (decision != NULL)
+        overlay_put(&lead->quote, g_strdup(strcmp(decision, "approve") == 0 ? "sent" : "rejected"));
+}
+
+/* Of what was decided on its quote the answer tells more. */
+static void put_quote(Lead *lead, const cJSON *row)
+{
+    if (!write_row_has(row, "status"))
+        return;
+    overlay_put(&lead->quote, write_row_value(row, "status"));
+    overlay_put(&lead->total, write_row_value(row, "total_price"));
+    if (write_row_has(row, "order_number"))
+        overlay_put(&lead->order, write_row_value(row, "order_number"));
+}
+
 static gboolean put_on_lead(Lead *lead, const Slot *slot)
 {
     const Write *write = slot->entry->write;
@@ -374,6 +396,7 @@ static gboolean put_on_lead(Lead *lead, const Slot *slot)
         put_value(&lead->status, write, "lead_status");
         put_value(&lead->notes, write, "lead_notes");
         put_value(&lead->assigned_to, write, "assigned_to");
+        put_decision(lead, write);
     } else {
         g_autoptr(cJSON) row =
             slot->kept->state == OUTBOX_DONE ? write_row_parse(slot->kept->answer) : NULL;
@@ -383,6 +406,7 @@ static gboolean put_on_lead(Lead *lead, const Slot *slot)
         overlay_put(&lead->status, write_row_value(row, "lead_status"));
         overlay_put(&lead->notes, write_row_value(row, "lead_notes"));
         overlay_put(&lead->assigned_to, write_row_value(row, "assigned_to"));
+        put_quote(lead, row);
         overlay_put(&lead->updated_at, g_steal_pointer(&at));
     }
     if (g_strcmp0(whose, lead->assigned_to) != 0)
@@ -399,7 +423,7 @@ Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark)
     *mark = WRITE_MARK_NONE;
     for (guint i = 0; slots != NULL && i < slots->len; i++) {
         const Slot *slot = slots->pdata[i];
-        if (strcmp(slot->entry->write->kind->name, "lead.set") != 0)
+        if (strcmp(slot->entry->write->kind->table, "ai_quotes") != 0)
             continue;
         *mark = overlay_mark(*mark, slot);
         if (lead == NULL)

@@ -86,6 +86,7 @@ select set_eq($$select name from ours where nspname = 'private' and prosecdef an
     'private.my_owned_supplier_ids()', 'private.my_listing_supplier_ids()', 'private.live_supplier_order(uuid)',
     'private.may_write_to(uuid)', 'private.sees_order(uuid)', 'private.search_order_ids(text)', 'private.stages_like(text)', 'private.parties_like(text,text)', 'private.orders_like(text,text)', 'private.search_listing_ids(text)',
     'private.departed(text,timestamp with time zone)', 'private.renamed(timestamp with time zone)', 'private.settled_until()', 'private.audience()', 'private.departures_kept()',
+    'private.lead_twins(uuid,text,text)', 'private.lead_order(uuid)', 'private.lead_cost(uuid)', 'private.lead_story(uuid)',
     'private.section_home(jsonb)', 'private.section_board(jsonb)', 'private.section_new(jsonb)'],
   'of the private functions only what policies, searches and changes() ask is callable');
 select set_eq($$select name from ours where nspname = 'public' and has_function_privilege('service_role', oid, 'execute')$$,

@@ -245,7 +245,7 @@ select cmp_ok(pg_temp.probe('admin', $$select count(*) from search_orders('me')$
 select cmp_ok(pg_temp.probe('anon', $$select count(*) from search_listings('scarf')$$)::int, '>', 0, 'the marketplace''s search is for everybody');
 select is(pg_temp.probe('anon', $$select count(*) from search_listings('hat 3')$$), '0', '… and finds what is approved only');
 -- The idempotency key, at every function that takes one: the first answer again, and nothing done twice.
-insert into ai_quotes (id, product_type, quantity, quote_data, total_price, estimated_delivery_days) values (pg_temp.id('key quote'), 'Hat', 10, '{}', 100, 10), (pg_temp.id('key lead'), 'Hat', 10, '{}', 100, 10);
+insert into ai_quotes (id, product_type, quantity, quote_data, total_price, estimated_delivery_days) values (pg_temp.id('key quote'), 'Hat', 10, '{}', 100, 10), (pg_temp.id('key lead'), 'Hat', 10, '{}', 100, 10), (pg_temp.id('key answer'), 'Hat', 10, '{}', 100, 10);
 insert into orders (id, order_number, product_type, quantity, workflow_status) values (pg_temp.id('key free'), 'KEY-1', 'Hat', 10, 'payment_received'), (pg_temp.id('key order'), 'KEY-2', 'Hat', 10, 'admin_review');
 insert into supplier_orders (id, order_number, supplier_id, product_type, quantity) values (pg_temp.id('key so'), 'KEY-3', pg_temp.id('supplier supplier'), 'Hat', 10), (pg_temp.id('key bare'), 'KEY-4', pg_temp.id('supplier supplier'), 'Hat', 10), (pg_temp.id('key offer'), 'KEY-5', pg_temp.id('supplier supplier'), 'Hat', 10);
 insert into marketplace_products (id, supplier_id, product_type, title, category, base_price, available_quantity, moq, status) values
@@ -254,6 +254,7 @@ create temp table keyed (name text primary key, person text, call text, other te
 insert into keyed values
   ('convert_quote_to_order', 'sales', format('%L::uuid', pg_temp.id('key lead')), format('%L::uuid', pg_temp.id('key quote'))),
   ('review_quote', 'admin', format('%L::uuid, ''approve''', pg_temp.id('key quote')), format('%L::uuid, ''reject'', reason => ''no''', pg_temp.id('key quote'))),
+  ('answer_quote', 'admin', format('%L::uuid, ''approve'', 5', pg_temp.id('key answer')), format('%L::uuid, ''reject'', reason => ''no''', pg_temp.id('key answer'))),
   ('initialize_production_stages', 'supplier', format('%L::uuid', pg_temp.id('key bare')), format('%L::uuid, ''uniform''', pg_temp.id('key bare'))),
   ('assign_supplier', 'admin', format('%L::uuid, %L::uuid, 50', pg_temp.id('key free'), pg_temp.id('supplier mill3')), format('%L::uuid, %L::uuid, 60', pg_temp.id('key free'), pg_temp.id('supplier mill3'))),
   ('respond_to_supplier_order', 'factory', format('%L::uuid, ''accept''', pg_temp.id('key so')), format('%L::uuid, ''reject'', ''no''', pg_temp.id('key so'))),
