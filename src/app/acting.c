@@ -181,6 +181,8 @@ void acting_do(App *app, Action action)
         meter_enter(app->services->meter, pane->ops->id);
     if (!act_anywhere(app, pane, action))
         app_apply(app, pane, pane_act(pane, action));
+    if (action == ACTION_REFRESH || action == ACTION_REFRESH_ALL)
+        session_ask_again_for_factor(app);
 }
 
 /* A key that follows others: they mean something together, or nothing, however long they take. */

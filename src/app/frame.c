@@ -199,6 +199,22 @@ static char *retry_text(const FrameContext *context)
     return status_retry(offline ? context->retry_in_us : -1, &context->services->clock);
 }
 
+/* A policy that wants the second factor for reading hides rows without a word: what is on the screen may not be all. */
+static char *factor_text(const FrameContext *context)
+{
+    const Services *services = context->services;
+    gboolean kiosk = config_get_flag(services->config, SETTING_KIOSK);
+    Action gives = kiosk ? ACTION_REFRESH : ACTION_ACCOUNT;
+    Screen screen = pane_screen(context->pane);
+
+    if (context->locked || screen == SCREEN_SIGN_IN || screen == SCREEN_CREDENTIAL ||
+        supabase_session_info(services->supabase).factor == NULL)
+        return g_strdup("");
+    g_autofree char *key = keymap_hint(context->pane->host->keymap, screen, gives);
+    return *key == '\0' ? g_strdup(_(" · NO SECOND FACTOR"))
+                        : g_strdup_printf(_(" · NO SECOND FACTOR (%s)"), key);
+}
+
 /* Round trips, times and bytes change all the time: a reader would be told of each. */
 static void make_status(const FrameContext *context, int columns, SafeText **left, SafeText **right)
 {
@@ -207,7 +223,8 @@ static void make_status(const FrameContext *context, int columns, SafeText **lef
     g_autofree char *retry = quiet ? g_strdup("") : retry_text(context);
     g_autofree char *of_line = warnings_text(context->services, context->mouse);
     g_autofree char *marks = marks_text(context->pane);
-    g_autofree char *warnings = g_strconcat(of_line, marks, NULL);
+    g_autofree char *factor = factor_text(context);
+    g_autofree char *warnings = g_strconcat(factor, of_line, marks, NULL);
     g_autofree char *traffic = quiet ? g_strdup("") : traffic_text(context->services);
     g_autoptr(SafeText) state = state_of(context->pane);
     g_autoptr(SafeText) who =

@@ -29,7 +29,7 @@ static void ask_again(App *app)
 }
 
 /* A renewal, or a refusal, has told that the server wants a code from now on. Whoever goes away without giving it isn't
- * asked again for that one; Account (A) has it. */
+ * asked again for that one: the status line says that it is missing, and Account (A) has it, which a kiosk goes without. */
 static void ask_for_factor(App *app, const char *factor)
 {
     Screen seen = pane_screen(app_top(app));
@@ -45,6 +45,16 @@ static void ask_for_factor(App *app, const char *factor)
     g_free(app->factor_asked);
     app->factor_asked = g_strdup(factor);
     app_push(app, pane_factor_new(&app->host));
+}
+
+void session_ask_again_for_factor(App *app)
+{
+    SessionInfo session = supabase_session_info(app->services->supabase);
+
+    if (session.factor == NULL || !config_get_flag(app->services->config, SETTING_KIOSK))
+        return;
+    g_clear_pointer(&app->factor_asked, g_free);
+    ask_for_factor(app, session.factor);
 }
 
 static void session_changed(gpointer data)

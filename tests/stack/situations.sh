@@ -37,7 +37,7 @@ situation() { # NAME KEYRING
   first=$cell
   if [ "$first" != works ]; then
     good
-    sign_in "$looptrace" >/dev/null 2>&1
+    sign_in "$looptrace" >/dev/null 2>&1 || printf '%s, %s: nobody could sign in before\n' "$1" "$2" >>"$home/unready"
     trouble
   fi
   cell "${wrapper[@]}" "$looptrace" whoami --json
@@ -87,15 +87,18 @@ begin_bus() { # COMMAND…: runs a shell on a bus of its own until end_bus
   export DBUS_SESSION_BUS_ADDRESS
 }
 end_bus() {
+  [ -n "$bus" ] || return 0
   echo >"$home/hold"
   wait $bus 2>/dev/null
+  bus=
   unset DBUS_SESSION_BUS_ADDRESS
 }
+# A keyring that was locked is opened without a dialog only by a daemon that begins anew.
+desktop() { end_bus; daemon=yes begin_bus dbus-run-session --; }
 lock_keyring() {
   gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets \
     --method org.freedesktop.Secret.Service.Lock "['/org/freedesktop/secrets/collection/login']" >/dev/null 2>&1
 }
-unlock_keyring() { printf 'correct horse' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; }
 
 # A keyring command that keeps what it gets in a file of the test's, as long as it is honest.
 helper_manner() { printf '%s' "$1" >"$home/manner"; }
@@ -125,8 +128,8 @@ of_desktop() {
   end_bus
 }
 of_locked() {
-  daemon=yes begin_bus dbus-run-session --
-  good() { unlock_keyring; }
+  desktop
+  good() { desktop; }
   trouble() { lock_keyring; }
   situation "… locked" secret-service
   end_bus
@@ -150,16 +153,14 @@ of_lost_choice() {
   situation "the same, where auto has chosen it" auto
   end_bus
 }
-of_bus() { # KIND NAME
-  begin_bus "$with_keyring" "$1"
-  situation "$2" secret-service
+of_bus() { # KIND NAME [KEYRING]
+  local kind=$1
+  good() { desktop; }
+  trouble() { end_bus; begin_bus "$with_keyring" "$kind"; }
+  situation "$2" "${3:-secret-service}"
   end_bus
 }
-of_bus_auto() { # KIND NAME
-  begin_bus "$with_keyring" "$1"
-  situation "$2" auto
-  end_bus
-}
+of_bus_auto() { of_bus "$1" "$2" auto; } # KIND NAME
 of_kernel() { # NAME KEYRING [CASE]
   [ $# -lt 3 ] || wrapper=("$refuse_keys" "$3")
   situation "$1" "$2"
@@ -247,6 +248,7 @@ judge_situations() {
   is "$out" "" "docs/keyring.md says what happens in $(($(wc -l <"$made") - 2)) situations"
   is "$(situations_told | awk -F ' *[|] *' 'NR > 2 {n = split($8, took, " "); for (i = 1; i <= n; i++) if (took[i] + 0 >= 3) print $2, took[i]}')" "" \
     "… and none of them took 3 s"
+  is "$(cat "$home"/situation.*/unready 2>/dev/null)" "" "… with a session that was begun before it, where none can begin in it"
   # Those that would hang for ever end by the client's own deadline.
   hangs=$(grep -E '^[|] (a service that hangs|one that hangs) |^[|] the same .*did not answer' "$made" | grep -o 'did not answer within 2 s' | wc -l)
   is "$hangs" 12 "what hangs is given up after the client's 2 s, in each of its steps"
