@@ -40,11 +40,12 @@ COMMAND(MESSAGES, messages_list,
 COMMAND(MESSAGES_READ, messages_read,
     .name = "messages.read",
     .label = NC_("action", "Mark as read"),
-    .help = N_("Say that you have read the messages about an order, or all of them"),
+    .help = N_("Say that you have read the messages about an order, of a thread, or all of them"),
     .details = N_("`looptrace undo` makes them unread again. Without the line those are marked that are kept on this machine; it is queued "
                "as `stages set`."),
     .arguments = ARGUMENTS(
         SPARE_WORD("order", ORDER, "ORDER", N_("of which order")),
+        OPTION("thread", TEXT, "THREAD[,…]", N_("of these threads: their id in messages list")),
         FLAG("all", N_("whatever they are about")),
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
     .example = "looptrace messages read SA-00042",

@@ -241,7 +241,8 @@ static void listed(const GError *error, gpointer data)
     add_days(records, services, row_list_rows(list), supplier_id, first, last);
     const char *none =
         records_count(records) > 0 ? NULL : _("Nobody has set a capacity in that month.");
-    records_set_message(records, list_message(services, none, FALSE, row_list_as_of(list)));
+    records_set_message(
+        records, list_message(services, none, row_list_has_more(list), row_list_as_of(list)));
     invocation_finish(invocation, records);
 }
 

@@ -210,17 +210,31 @@ static const WritingNoun writing_messages = {
 typedef struct {
     Invocation *invocation;
     const char *order; /* NULL: of all */
+    char **threads;    /* their ids; NULL: of all */
     GPtrArray *names, *changes;
 } Reading;
 
 static Reading reading_new(Invocation *invocation)
 {
+    const char *threads = invocation_text(invocation, "thread");
+
     return (Reading){
         invocation,
         order_of(invocation),
+        threads == NULL ? NULL : g_strsplit(threads, ",", -1),
         g_ptr_array_new_with_free_func(g_free),
         g_ptr_array_new_with_free_func((GDestroyNotify)write_free),
     };
+}
+
+/* Whoever it is from is the other one of an unread message. */
+static gboolean is_wanted(const Reading *reading, const Message *message)
+{
+    g_autofree char *thread = thread_id(message->order_id, message->sender_id);
+
+    if (reading->threads != NULL)
+        return g_strv_contains((const char *const *)reading->threads, thread);
+    return reading->order == NULL || g_strcmp0(message->order, reading->order) == 0;
 }
 
 /* What waits to be marked is marked. */
@@ -233,7 +247,7 @@ static gboolean add_mark(gconstpointer row, gint64 stamp_us, gpointer data)
     g_autoptr(Message) over = writes_over_message(services->writes, message, &mark);
 
     if (!message_is_unread(over != NULL ? over : message, me_of(services)) ||
-        (reading->order != NULL && g_strcmp0(message->order, reading->order) != 0))
+        !is_wanted(reading, message))
         return TRUE;
     Write *write = write_new_message_read(message);
     write_set(write, "read_at", "now", NULL);
@@ -250,6 +264,7 @@ static void reading_end(Reading *reading)
                      TRUE);
     else
         writing_nothing(reading->invocation, &writing_messages, _("Nothing is unread."));
+    g_strfreev(reading->threads);
     g_ptr_array_unref(reading->names);
     g_ptr_array_unref(reading->changes);
 }
@@ -271,6 +286,8 @@ static void loaded(const GError *error, gpointer data)
         add_mark(g_ptr_array_index(rows, i), 0, &reading);
     if (error != NULL)
         sync_visit_rows(sync, &row_messages, add_mark, &reading);
+    else if (row_list_has_more(list))
+        writing_tell_more(invocation);
     reading_end(&reading);
 }
 
@@ -289,8 +306,11 @@ void messages_read_run(Invocation *invocation)
 {
     g_autoptr(GError) error = NULL;
 
-    if ((order_of(invocation) != NULL) == invocation_flag(invocation, "all")) {
-        g_set_error(&error, FAULT, FAULT_USAGE, _("give %s, or --all"), "ORDER");
+    guint ways = (order_of(invocation) != NULL ? 1 : 0) +
+                 (invocation_flag(invocation, "all") ? 1 : 0) +
+                 (invocation_text(invocation, "thread") != NULL ? 1 : 0);
+    if (ways != 1) {
+        g_set_error(&error, FAULT, FAULT_USAGE, _("give %s, or --all"), "ORDER, --thread");
         invocation_fail(invocation, error);
         return;
     }

@@ -150,7 +150,8 @@ static void all_loaded(const GError *error, gpointer data)
 {
     Invocation *invocation = data;
     const Services *services = invocation_services(invocation);
-    const GPtrArray *rows = row_list_rows(sync_rows(services->sync, &row_notifications));
+    const RowList *list = sync_rows(services->sync, &row_notifications);
+    const GPtrArray *rows = row_list_rows(list);
 
     if (error != NULL && !fault_is_of_line(error) && fault_kind(error) != FAULT_NOT_KEPT) {
         invocation_fail(invocation, error);
@@ -161,6 +162,8 @@ static void all_loaded(const GError *error, gpointer data)
         add_mark(g_ptr_array_index(rows, i), 0, &reading);
     if (error != NULL)
         sync_visit_rows(services->sync, &row_notifications, add_mark, &reading);
+    else if (row_list_has_more(list))
+        writing_tell_more(invocation);
     reading_end(&reading, invocation);
 }
 

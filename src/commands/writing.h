@@ -90,6 +90,9 @@ void writing_set_expiry(const Invocation *invocation, Write *write);
 gboolean writing_set(Write *write, const char *field, const char *option, const char *value,
                      GError **error);
 
+/* Of a list that is cut at ROW_LIST_MAX: it has to be done again for the rest. */
+void writing_tell_more(const Invocation *invocation);
+
 /* For entries that are in the outbox already: follows them, then ends the run. ids is of char*. conflicts are left
  * there, undo's excepted. */
 void writing_follow(Invocation *invocation, const GPtrArray *ids, gboolean drop_failed);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes as records, and what their commands share. */
+#include "looptrace/rows.h"
 #include "looptrace/text.h"
 #include "writing.h"
 
@@ -80,4 +81,14 @@ gboolean writing_set(Write *write, const char *field, const char *option, const 
         return TRUE;
     g_set_error(error, FAULT, FAULT_USAGE, "--%s: %s", option, problem->message);
     return FALSE;
+}
+
+void writing_tell_more(const Invocation *invocation)
+{
+    const CommandOutput *output = invocation_output(invocation);
+    g_autofree char *sentence = g_strdup_printf(
+        _("These are the first %d: there are more, do it again for those"), ROW_LIST_MAX);
+
+    if (output != NULL && output->tell != NULL)
+        output->tell(sentence, output->data);
 }

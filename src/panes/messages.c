@@ -126,13 +126,18 @@ static guint run(Pane *pane, char *taken_line)
     return EFFECT_RUN;
 }
 
-static guint mark_thread(Pane *pane)
+static guint mark_threads(Pane *pane)
 {
-    const Thread *thread = rows_pane_row(pane);
+    g_autoptr(GPtrArray) keys = rows_pane_chosen(pane);
+    g_autoptr(GString) ids = g_string_new(NULL);
 
-    g_autofree char *order = line_word_quote(thread->order);
-
-    return run(pane, g_strdup_printf("messages read %s", order));
+    for (guint i = 0; i < keys->len; i++) {
+        const Thread *thread = rows_pane_find(pane, g_ptr_array_index(keys, i));
+        if (thread != NULL)
+            g_string_append_printf(ids, "%s%s", ids->len == 0 ? "" : ",", thread->id);
+    }
+    g_autofree char *word = line_word_quote(ids->str);
+    return run(pane, g_strdup_printf("messages read --thread %s", word));
 }
 
 static guint mark_all(Pane *pane)
@@ -147,17 +152,16 @@ static char *why_not(const Pane *pane, Action action, gconstpointer row)
     if (action == ACTION_MESSAGE)
         return thread == NULL ? g_strdup(_("no row is selected"))
                               : thread_why_no_reply(pane, thread->other_id);
-    if (action == ACTION_MARK_READ && thread != NULL && thread->unread == 0)
+    if (action == ACTION_MARK_READ && thread != NULL && thread->unread == 0 &&
+        ui_table_marked(pane->ops->table(pane)) == 0)
         return g_strdup(_("nothing in it is unread"));
-    if (action == ACTION_MARK_READ && thread != NULL && thread->order == NULL)
-        return g_strdup(_("open it: it isn't about an order"));
     return NULL;
 }
 
 static const PaneAct acts[ACTION_COUNT] = {
     [ACTION_OPEN] = open_thread,
     [ACTION_MESSAGE] = reply,
-    [ACTION_MARK_READ] = mark_thread,
+    [ACTION_MARK_READ] = mark_threads,
     [ACTION_MARK_READ_ALL] = mark_all,
 };
 

@@ -57,10 +57,9 @@ static void add_due(UiPage *page, const PaneHost *host, const Order *order)
     Day due = own == NULL ? order->due : own->due;
     g_autofree char *day = text_day(due);
     g_autofree char *relative = text_due(due, clock_today(&host->services->clock));
-    g_autofree char *whose = own != NULL ? g_strdup_printf("  (%s)", own->own)
-                             : is_supplier(host)
-                                 ? g_strdup(_("  (the buyer's: your own order may say another)"))
-                                 : g_strdup("");
+    g_autofree char *whose = own != NULL         ? g_strdup_printf("  (%s)", own->own)
+                             : is_supplier(host) ? g_strdup(_("  (the buyer's date)"))
+                                                 : g_strdup("");
     gboolean plain = due == DAY_NONE || order_is_over(order);
     g_autofree char *words =
         g_strconcat(day, plain ? "" : ", ", plain ? "" : relative, whose, NULL);

@@ -229,16 +229,6 @@ static SafeText *waiting_cell(const PhotosPane *pane, const WriteItem *item, gui
     }
 }
 
-static SafeText *moment_cell(const PhotosPane *pane, const char *moment)
-{
-    gint64 unix_us = 0;
-
-    if (moment == NULL || !text_parse_moment(moment, &unix_us))
-        return safe_text_printf("–");
-    g_autofree char *text = text_moment(unix_us, &services_of(pane)->clock);
-    return safe_text_printf("%s", text);
-}
-
 static SafeText *source_cell(gpointer self, guint row, guint column, int columns, UiRole *role)
 {
     const PhotosPane *pane = self;
@@ -256,7 +246,7 @@ static SafeText *source_cell(gpointer self, guint row, guint column, int columns
     case COLUMN_BY:
         return text_sanitise(photo->by == NULL ? "–" : photo->by, -1, TEXT_LINE);
     default:
-        return moment_cell(pane, photo->created);
+        return list_moment(photo->created, &services_of(pane)->clock);
     }
 }
 

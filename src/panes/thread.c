@@ -27,11 +27,9 @@ static const char *me_of(const PaneHost *host)
 
 char *thread_when(const PaneHost *host, const char *moment)
 {
-    gint64 unix_us = 0;
+    g_autoptr(SafeText) when = list_moment(moment, &host->services->clock);
 
-    return moment != NULL && text_parse_moment(moment, &unix_us)
-               ? text_moment(unix_us, &host->services->clock)
-               : g_strdup("–");
+    return g_strdup(safe_text_utf8(when));
 }
 
 void thread_say_text(UiPage *page, const char *text)

@@ -51,5 +51,7 @@ void writes_stop_upload(Writes *writes, const char *id);
 /* The line, the server or the disk is in trouble: nobody is tried for a while. */
 void writes_hold(Writes *writes, const GError *error);
 gint64 writes_next_us(const Writes *writes); /* when that ends; Unix time */
+/* For how long, after so many failures. */
+gint64 writes_pause_us(const Writes *writes, guint failures, const GError *error);
 
 #endif

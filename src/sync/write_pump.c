@@ -65,17 +65,23 @@ static gboolean waits_for_factor(const Writes *writes)
            supabase_session_info(writes->sync->supabase).factor != NULL;
 }
 
-void writes_hold(Writes *writes, const GError *error)
+gint64 writes_pause_us(const Writes *writes, guint failures, const GError *error)
 {
-    gint64 most = MIN(HOLD_FIRST_US << MIN(writes->failures, DOUBLINGS_MAX), HOLD_MOST_US);
+    gint64 most = MIN(HOLD_FIRST_US << MIN(failures, DOUBLINGS_MAX), HOLD_MOST_US);
     gint64 pause = HOLD_LEAST_US + (gint64)(g_random_double() * (double)(most - HOLD_LEAST_US));
     gint64 asked = MIN(fault_wait_s(error), WAIT_MOST_S) * G_USEC_PER_SEC;
+
+    return supabase_scale(writes->sync->supabase, pause + asked);
+}
+
+void writes_hold(Writes *writes, const GError *error)
+{
+    gint64 pause = writes_pause_us(writes, writes->failures, error);
 
     writes->failures++;
     g_clear_error(&writes->trouble);
     writes->trouble = g_error_copy(error);
-    writes->hold_until_us =
-        g_get_monotonic_time() + supabase_scale(writes->sync->supabase, pause + asked);
+    writes->hold_until_us = g_get_monotonic_time() + pause;
 }
 
 gint64 writes_next_us(const Writes *writes)
@@ -304,8 +310,8 @@ static gboolean begin_one(Writes *writes)
         }
     if (probe)
         g_ptr_array_set_size(slots, 1);
-    const Flight *flight = flight_new(writes, slots, probe);
-    flight_start((Flight *)(guintptr)flight);
+    Flight *flight = flight_new(writes, slots, probe);
+    flight_start(flight);
     if (!g_ptr_array_find(writes->flights, flight, NULL))
         writes_look(writes); /* it has ended at once: what it was made of isn't so any more */
     return TRUE;

@@ -7,7 +7,7 @@
 //   node storage_stand_in.mjs ADDRESS CA-FILE [CERTIFICATE KEY]     prints its own address; with TLS where a certificate is given
 //
 // For tests: GET /stand-in has its objects and what was asked; POST /stand-in/cut?after=N tears the next upload once N bytes of it are
-// there, POST /stand-in/hold?after=N takes nothing more there, until POST /stand-in/release tears it, POST /stand-in/without?what=bucket|tus|storage,
+// there, POST /stand-in/hold?after=N takes nothing more there, until POST /stand-in/release tears it, POST /stand-in/without?what=bucket|tus|storage|health (503 for all of it),
 // POST /stand-in/limit?bytes=N.
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -194,6 +194,7 @@ async function remove(request, response) {
 }
 
 function storage(request, response, url) {
+  if (without === 'health') return json(response, 503, { message: 'service unavailable' });
   const [verb, ...parts] = decodeURIComponent(url.pathname).slice('/storage/v1/'.length).split('/');
   if (without === 'storage') return json(response, 404, { message: 'no Route matched with those values' });
   if (verb === 'upload' && parts[0] === 'resumable') return resumable(request, response, parts[1]);
