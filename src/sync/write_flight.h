@@ -42,6 +42,8 @@ char *cargo_conflict(const Cargo *cargo, const cJSON *row); /* a sentence; calle
 /* Sends its parcel; then flight_uploaded(), from the loop, once. FALSE: there is none to be sent. */
 gboolean flight_upload(Flight *flight, GError **error);
 void flight_uploaded(Flight *flight, const GError *error);
+/* Others that wait, which are no files, go on. */
+gboolean flight_waits_alone(const Flight *flight, const GError *error);
 /* A file that no row will name. */
 void writes_remove_file(Writes *writes, const Write *write);
 gboolean writes_is_uploading(Writes *writes);

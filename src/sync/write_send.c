@@ -173,8 +173,10 @@ static void flight_end(Flight *flight)
 static void flight_fail(Flight *flight, const GError *error, gboolean unsent)
 {
     Writes *writes = flight->writes;
+    gboolean alone = flight_waits_alone(flight, error);
 
-    writes_hold(writes, error);
+    if (!alone)
+        writes_hold(writes, error);
     for (guint i = 0; i < flight->cargo->len; i++) {
         Cargo *cargo = flight->cargo->pdata[i];
         if (cargo->settled)
@@ -183,7 +185,9 @@ static void flight_fail(Flight *flight, const GError *error, gboolean unsent)
             cargo->kept->state = cargo->before;
         g_free(cargo->kept->error);
         cargo->kept->error = g_strdup(error->message);
-        cargo->kept->next_us = writes_next_us(writes);
+        cargo->kept->next_us =
+            alone ? g_get_real_time() + writes_pause_us(writes, cargo->kept->attempts, error)
+                  : writes_next_us(writes);
     }
     flight_end(flight);
 }
@@ -645,28 +649,6 @@ static void go_on(Flight *flight)
     flight->call = supabase_call(flight->writes->sync->supabase, request, first_answered, flight);
 }
 
-/* The line is there, and so is the session: what fails is Storage, a part of the platform by itself. */
-static gboolean is_of_storage(const GError *error)
-{
-    FaultKind kind = fault_kind(error);
-
-    return kind == FAULT_SERVER || kind == FAULT_TIMEOUT || kind == FAULT_DECODE ||
-           kind == FAULT_NOT_FOUND || kind == FAULT_FAILED;
-}
-
-/* It waits; the others, which are no files, go on. */
-static void wait_alone(Flight *flight, const GError *error)
-{
-    Cargo *cargo = flight->cargo->pdata[0];
-
-    cargo->kept->state = cargo->before;
-    g_free(cargo->kept->error);
-    cargo->kept->error = g_strdup(error->message);
-    cargo->kept->next_us =
-        g_get_real_time() + writes_pause_us(flight->writes, cargo->kept->attempts, error);
-    flight_end(flight);
-}
-
 /* Nothing of the row has been asked for yet. */
 static void upload_failed(Flight *flight, const GError *error)
 {
@@ -680,8 +662,6 @@ static void upload_failed(Flight *flight, const GError *error)
         refuse(flight, OUTBOX_REFUSED, error);
     else if (fault_kind(error) == FAULT_INVALID || never)
         refuse(flight, OUTBOX_INVALID, error);
-    else if (is_of_storage(error))
-        wait_alone(flight, error);
     else
         flight_fail(flight, error, TRUE);
 }

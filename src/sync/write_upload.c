@@ -69,6 +69,17 @@ gboolean flight_upload(Flight *flight, GError **error)
     return TRUE;
 }
 
+/* The line is there, and so is the session: what fails is Storage, a part of the platform by itself. */
+gboolean flight_waits_alone(const Flight *flight, const GError *error)
+{
+    const Cargo *cargo = flight->cargo->pdata[0];
+    FaultKind kind = fault_kind(error);
+
+    return cargo->entry->write->kind->parcel != NULL && !flight->uploaded && !flight->probe &&
+           (kind == FAULT_SERVER || kind == FAULT_TIMEOUT || kind == FAULT_DECODE ||
+            kind == FAULT_NOT_FOUND || kind == FAULT_FAILED);
+}
+
 /* ---- what can't be part of a row ---- */
 
 static void removed(const GError *error, gpointer data)
