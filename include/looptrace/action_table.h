@@ -234,8 +234,9 @@ COMMAND(SUPPLIER_ORDERS_COUNTER, supplier_orders_counter,
     .roles = WHO_ANSWERS, .write = "supplier-order.counter",
     .where = ON(OFFERS), .keys = "F4, e")
 
-/* Leads have a file of their own. */
+/* Leads and listings have files of their own. */
 #include "looptrace/action_table_leads.h"
+#include "looptrace/action_table_listings.h"
 
 COMMAND(EXPORT_ORDERS, export_orders,
     .name = "export.orders",

@@ -32,6 +32,8 @@ typedef enum {
     ARGUMENT_STAGE_STATUS,
     ARGUMENT_LEAD, /* a lead: its id, or the beginning of it */
     ARGUMENT_LEAD_STATUS,
+    ARGUMENT_LISTING, /* a listing: as a lead */
+    ARGUMENT_LISTING_STATUS,
     ARGUMENT_SUPPLIER_ORDER, /* its number */
     ARGUMENT_OFFER,
     ARGUMENT_SECTION, /* of Home: as that of the last run has them */

@@ -8,6 +8,7 @@
 
 #include "looptrace/flat_row.h"
 #include "looptrace/json.h"
+#include "looptrace/listing.h"
 #include "looptrace/model.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,11 @@ GPtrArray *codec_leads_from_json(const char *bytes, gsize length, GError **error
 /* One of them as such an array, to be kept. Caller frees. */
 char *codec_lead_to_json(const Lead *lead);
 char *codec_lead_page_to_json(const Lead *lead); /* with what its page has beside */
+extern const char codec_listing_select[];        /* of listings(): a row of a list */
+extern const char codec_listing_page_select[];   /* the same, with what its page has beside */
+/* An array of rows → GPtrArray of Listing* that frees them; FAULT_DECODE. */
+GPtrArray *codec_listings_from_json(const char *bytes, gsize length, GError **error);
+char *codec_listing_to_json(const Listing *listing); /* one, as such an array; caller frees */
 extern const char
     codec_supplier_order_select[]; /* of supplier_orders: what a supplier sees of one */
 /* An array of rows → GPtrArray of SupplierOrder* with a free function. FAULT_DECODE as below. */

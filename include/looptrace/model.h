@@ -76,6 +76,23 @@ typedef enum {
         LEAD_STATUS_COUNT
 } LeadStatus;
 
+/* Where a listing of the marketplace is (specification, "Marketplace Products Table"). */
+#define MODEL_LISTING_STATUS(X)                                                                    \
+    X(DRAFT, "draft", NC_("status", "draft"))                                                      \
+    X(PENDING, "pending_approval", NC_("status", "waits for approval"))                            \
+    X(APPROVED, "approved", NC_("status", "on sale"))                                              \
+    X(REJECTED, "rejected", NC_("status", "rejected"))                                             \
+    X(SOLD_OUT, "sold_out", NC_("status", "sold out"))                                             \
+    X(ARCHIVED, "archived", NC_("status", "archived"))
+
+typedef enum {
+    LISTING_UNKNOWN = 0,
+#define X(id, wire, label) LISTING_##id,
+    MODEL_LISTING_STATUS(X)
+#undef X
+        LISTING_STATUS_COUNT
+} ListingStatus;
+
 /* Where a supplier order is: its acceptance_status (specification, "Supplier Orders Table"), and cancelled, which its status
  * says. */
 #define MODEL_OFFER(X)                                                                             \
@@ -123,6 +140,9 @@ const char *stage_status_label(StageStatus status);
 LeadStatus lead_status_from_wire(const char *wire);
 const char *lead_status_wire(LeadStatus status);
 const char *lead_status_label(LeadStatus status);
+ListingStatus listing_status_from_wire(const char *wire);
+const char *listing_status_wire(ListingStatus status);
+const char *listing_status_label(ListingStatus status);
 Offer offer_from_wire(const char *wire);
 const char *offer_wire(Offer offer);
 const char *offer_label(Offer offer);

@@ -8,6 +8,7 @@
 #define LOOPTRACE_ROWS_H
 
 #include "looptrace/json.h"
+#include "looptrace/listing.h"
 #include "looptrace/sync.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,9 @@ typedef struct {
     const char *select; /* NULL: what the function answers */
     const RowColumn *
         order; /* a total order, its last column unique; NULL: the server's, and there is no next page */
+    /* Of a function: it takes how many rows ("most") and behind which ("behind", a key), and so has a next page without an
+     * order that is known here. */
+    gboolean pages;
     RowColumn
         changed; /* rises with each change of a row: polls ask for it alone; column NULL: there is none */
     VaultKind kind;
@@ -62,11 +66,15 @@ typedef struct {
 
 extern const RowNoun row_leads;           /* of Lead (sync/leads.c) */
 extern const RowNoun row_lead_pages;      /* the same with what the page of one has beside */
+extern const RowNoun row_listings;        /* of Listing (sync/listings.c): what a list shows */
+extern const RowNoun row_listing_pages;   /* the same with what the page of one has beside */
 extern const RowNoun row_supplier_orders; /* of SupplierOrder (sync/supplier_orders.c) */
 
 /* What they are asked for, as those two need it. Callers free, or give it to a list. */
 RowQuery *sync_lead_rows(Sync *sync, const LeadQuery *query);
 RowQuery *sync_supplier_order_rows(const SupplierOrderQuery *query);
+/* NULL: as listing_query_wanted() says. */
+RowQuery *sync_listing_rows(const ListingQuery *query, gsize *position, GError **error);
 
 const char *row_key(const RowNoun *noun, gconstpointer row); /* borrowed from the row */
 

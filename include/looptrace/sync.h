@@ -227,7 +227,8 @@ typedef struct {
 } SyncKnown;
 
 /* Orders whose number begins so, of what is here and kept, by number, at most max; of SyncKnown*. Caller unrefs. */
-GPtrArray *sync_known_leads(Sync *sync, const char *prefix, guint max); /* number: its id */
+GPtrArray *sync_known_leads(Sync *sync, const char *prefix, guint max);    /* number: its id */
+GPtrArray *sync_known_listings(Sync *sync, const char *prefix, guint max); /* number: its id */
 GPtrArray *sync_known_supplier_orders(Sync *sync, const char *prefix, guint max);
 GPtrArray *sync_known_orders(Sync *sync, const char *prefix, guint max);
 /* Names of an order's stages, in their order; NULL: they aren't known. Caller frees (g_strfreev). */

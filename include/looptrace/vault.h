@@ -37,6 +37,8 @@ typedef struct Vault Vault;
     X(LEAD, 11, 20000, 8, 300, "a lead, by its id")                                                \
     X(SUPPLIER_ORDER, 12, 10000, 8, 300, "a supplier order, by its number")                        \
     X(LEAD_PAGE, 17, 2000, 8, 0, "the page of a lead, by its id")                                  \
+    X(LISTING, 55, 20000, 8, 0, "a listing of the marketplace, by its id")                         \
+    X(LISTING_PAGE, 56, 2000, 8, 300, "the page of a listing, by its id")                          \
     X(LEAF, 13, 16777216, 4096, 0, "rows of a list, in its order: a part for each leaf")           \
     X(INNER, 14, 262144, 512, 0, "the leaves of a list, with a hash of each row's id")             \
     X(THREAD, 50, 2000, 2, 0, "a thread of messages, by its order and the other person")           \

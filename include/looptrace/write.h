@@ -13,6 +13,7 @@
 #include <glib.h>
 
 #include "looptrace/flat_row.h"
+#include "looptrace/listing.h"
 #include "looptrace/outbox.h"
 #include "looptrace/rows.h"
 #include "looptrace/sync.h"
@@ -68,7 +69,7 @@ typedef enum {
     WRITE_UPSERT
 } WriteMethod;
 
-#define WRITE_FIELDS_MAX 16
+#define WRITE_FIELDS_MAX 20
 
 typedef enum {
     WRITE_LIGHT,   /* done at once; `u` takes it back */
@@ -129,6 +130,9 @@ const char *write_field_label(const WriteField *field); /* "Done", translated */
 gboolean write_field_check(const WriteField *field, const char *value, GError **error);
 /* As people read it: "60 %", "done", "–" for null. Not sanitised where it is free text. Caller frees. */
 char *write_field_words(const WriteField *field, const char *value);
+/* A field of texts (is_list) as people type it, "navy, ecru", and back: NULL is NULL. Callers free. */
+char *write_list_words(const char *json);
+char *write_list_value(const char *words);
 
 /* ---- one change (sync/write_change.c) ---- */
 
@@ -151,6 +155,15 @@ typedef enum { QUOTE_CONVERT, QUOTE_APPROVE, QUOTE_REJECT } QuoteDecision;
 Write *write_new_quote(const Lead *seen, QuoteDecision decision);
 /* As write_why_no_answer(). */
 char *write_why_no_quote(const Lead *lead, QuoteDecision decision, const Person *person);
+/* Of a listing as its page shows it: an edit (listing.set), or a move (listing.move, listing.submit). */
+Write *write_new_listing_edit(const Listing *seen);
+Write *write_new_listing_move(const Listing *seen, ListingStatus to);
+/* A new one of that supplier. id NULL: it is made here; title, for labels, may be NULL. */
+Write *write_new_own_listing(const char *id, const char *supplier_id, const char *title);
+/* A question to its supplier. */
+Write *write_new_listing_question(const Listing *about);
+/* NULL: it may go there (by its supplier; the server decides); else why not, in words. Caller frees. */
+char *write_why_no_listing_move(const Listing *listing, ListingStatus to);
 /* A photo of that stage: bytes of that kind, which will be at that address (storage_url()). */
 Write *write_new_photo(const Order *order, const Stage *stage, const char *url, GBytes *bytes);
 /* The message or the notification was read, or (NULL instead of "now" as its read_at) wasn't. */
@@ -341,6 +354,9 @@ Order *writes_over_order(Writes *writes, const Order *row, WriteMark *mark);
 /* order_id: whose stage it is. */
 Stage *writes_over_stage(Writes *writes, const char *order_id, const Stage *row, WriteMark *mark);
 Lead *writes_over_lead(Writes *writes, const Lead *row, WriteMark *mark);
+Listing *writes_over_listing(Writes *writes, const Listing *row, WriteMark *mark);
+/* Listing* that are to be made and aren't yet, or came back. Caller unrefs. */
+GPtrArray *writes_unsent_listings(Writes *writes);
 SupplierOrder *writes_over_supplier_order(Writes *writes, const SupplierOrder *row,
                                           WriteMark *mark);
 Message *writes_over_message(Writes *writes, const Message *row, WriteMark *mark);

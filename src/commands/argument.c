@@ -61,6 +61,14 @@ static char *check_lead(const char *value)
                                  LEAD_NAME_MIN);
 }
 
+static char *check_listing(const char *value)
+{
+    return lead_name_is_valid(value)
+               ? NULL
+               : g_strdup_printf(_("must be the id of a listing, or its first %d characters"),
+                                 LEAD_NAME_MIN);
+}
+
 static char *check_filter(const char *value)
 {
     g_autoptr(GError) error = NULL;
@@ -99,6 +107,15 @@ static char **lead_status_words(void)
     return words;
 }
 
+static char **listing_status_words(void)
+{
+    GStrv words = g_new0(char *, LISTING_STATUS_COUNT);
+
+    for (int i = 1; i < LISTING_STATUS_COUNT; i++)
+        words[i - 1] = g_strdup(listing_status_wire((ListingStatus)i));
+    return words;
+}
+
 static char **offer_words(void)
 {
     GStrv words = g_new0(char *, OFFER_COUNT);
@@ -122,6 +139,8 @@ static const struct {
     [ARGUMENT_STAGE_STATUS] = {NULL, stage_status_words},
     [ARGUMENT_LEAD] = {check_lead, NULL},
     [ARGUMENT_LEAD_STATUS] = {NULL, lead_status_words},
+    [ARGUMENT_LISTING] = {check_listing, NULL},
+    [ARGUMENT_LISTING_STATUS] = {NULL, listing_status_words},
     [ARGUMENT_SUPPLIER_ORDER] = {check_filled, NULL},
     [ARGUMENT_OFFER] = {NULL, offer_words},
     [ARGUMENT_FIELD] = {check_filled, NULL},

@@ -221,11 +221,11 @@ static RowList *asked(const Invocation *invocation, const char *supplier_id, Day
 typedef struct {
     Invocation *invocation;
     char *supplier_id;
-} Listing;
+} CapacityListing;
 
 static void listed(const GError *error, gpointer data)
 {
-    g_autofree Listing *listing = data;
+    g_autofree CapacityListing *listing = data;
     g_autofree char *supplier_id = listing->supplier_id;
     Invocation *invocation = listing->invocation;
     const Services *services = invocation_services(invocation);
@@ -248,10 +248,10 @@ static void listed(const GError *error, gpointer data)
 
 static void load_month(Invocation *invocation, const char *supplier_id)
 {
-    Listing *listing = g_new0(Listing, 1);
+    CapacityListing *listing = g_new0(CapacityListing, 1);
     Day first = 0, last = 0;
 
-    *listing = (Listing){invocation, g_strdup(supplier_id)};
+    *listing = (CapacityListing){invocation, g_strdup(supplier_id)};
     month_of(invocation, &first, &last);
     row_list_load(asked(invocation, supplier_id, first, last), listed, listing);
 }

@@ -124,6 +124,7 @@ static Wants wants_of(const ActionArgument *argument)
     case ARGUMENT_ORDER:
     case ARGUMENT_STAGE:
     case ARGUMENT_LEAD:
+    case ARGUMENT_LISTING:
     case ARGUMENT_SUPPLIER_ORDER:
     case ARGUMENT_SECTION:
         return WANTS_VAULT;
@@ -140,6 +141,7 @@ static Wants wants_of(const ActionArgument *argument)
     case ARGUMENT_WORKFLOW:
     case ARGUMENT_STAGE_STATUS:
     case ARGUMENT_LEAD_STATUS:
+    case ARGUMENT_LISTING_STATUS:
     case ARGUMENT_OFFER:
     case ARGUMENT_COLUMNS:
     case ARGUMENT_FILTER:

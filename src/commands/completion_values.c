@@ -176,6 +176,11 @@ static void add_leads(const Values *values)
     add_known(values, sync_known_leads);
 }
 
+static void add_listings(const Values *values)
+{
+    add_known(values, sync_known_listings);
+}
+
 static void add_supplier_orders(const Values *values)
 {
     add_known(values, sync_known_supplier_orders);
@@ -281,6 +286,7 @@ static void (*const type_table[ARGUMENT_TYPES])(const Values *values) = {
     [ARGUMENT_VIEW] = add_views,       [ARGUMENT_FIELD] = add_fields,
     [ARGUMENT_LEAD] = add_leads,       [ARGUMENT_SECTION] = add_sections,
     [ARGUMENT_COLUMNS] = add_columns,  [ARGUMENT_SUPPLIER_ORDER] = add_supplier_orders,
+    [ARGUMENT_LISTING] = add_listings,
 };
 
 static void add_type(const Values *values)

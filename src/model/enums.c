@@ -25,6 +25,12 @@ static const EnumRow lead_status_table[LEAD_STATUS_COUNT] = {
 #undef X
 };
 
+static const EnumRow listing_status_table[LISTING_STATUS_COUNT] = {
+#define X(id, wire, label) [LISTING_##id] = {wire, label},
+    MODEL_LISTING_STATUS(X)
+#undef X
+};
+
 static const EnumRow offer_table[OFFER_COUNT] = {
 #define X(id, wire, label) [OFFER_##id] = {wire, label},
     MODEL_OFFER(X)
@@ -94,6 +100,21 @@ const char *lead_status_wire(LeadStatus status)
 const char *lead_status_label(LeadStatus status)
 {
     return label_of(&lead_status_table[status]);
+}
+
+ListingStatus listing_status_from_wire(const char *wire)
+{
+    return (ListingStatus)find(listing_status_table, LISTING_STATUS_COUNT, wire);
+}
+
+const char *listing_status_wire(ListingStatus status)
+{
+    return listing_status_table[status].wire;
+}
+
+const char *listing_status_label(ListingStatus status)
+{
+    return label_of(&listing_status_table[status]);
 }
 
 Offer offer_from_wire(const char *wire)

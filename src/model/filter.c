@@ -170,8 +170,7 @@ static gboolean read_value(Term *term, const char **wanted)
 
 /* ---- reading: words ---- */
 
-/* Takes the next word: blanks end it, but for those in quotes, which vanish. NULL: a quote without an end. */
-static char *next_word(const char **text)
+char *filter_next_word(const char **text)
 {
     g_autoptr(GString) word = g_string_new(NULL);
     gboolean inside = FALSE;
@@ -197,8 +196,7 @@ Field filter_field_from_name(const char *name, gsize length)
     return FIELD_ANY;
 }
 
-/* ":", "=", "<", "<=", ">", ">="; its length. */
-static gsize read_operator(const char *text, Operator *op)
+gsize filter_read_operator(const char *text, Operator *op)
 {
     gboolean or_equal = (*text == '<' || *text == '>') && text[1] == '=';
 
@@ -232,7 +230,7 @@ static char *known_fields(void)
     return g_string_free(text, FALSE);
 }
 
-static gboolean is_name(const char *word, gsize length)
+gboolean filter_is_name(const char *word, gsize length)
 {
     for (gsize i = 0; i < length; i++)
         if (!g_ascii_isalpha(word[i]))
@@ -248,7 +246,7 @@ static gboolean read_term(const char *word, gboolean negated, gboolean quoted, T
     const char *wanted = _("a text");
 
     *term = (Term){.field = FIELD_ANY, .negated = negated, .op = EQUAL};
-    if (quoted || word[name] == '\0' || !is_name(word, name)) {
+    if (quoted || word[name] == '\0' || !filter_is_name(word, name)) {
         term->value = g_strdup(word);
         return *word != '\0' || refuse(word, wanted, error);
     }
@@ -258,7 +256,7 @@ static gboolean read_term(const char *word, gboolean negated, gboolean quoted, T
         g_autofree char *choice = g_strdup_printf(_("the fields are %s"), known);
         return refuse(word, choice, error);
     }
-    gsize operator_length = read_operator(word + name, &term->op);
+    gsize operator_length = filter_read_operator(word + name, &term->op);
     term->value = g_strdup(word + name + operator_length);
     return read_value(term, &wanted) || refuse(word, wanted, error);
 }
@@ -280,7 +278,7 @@ static gboolean read_terms(Filter *filter, const char *text, gsize *position, GE
         gboolean negated = *at == '!';
         at += negated;
         gboolean quoted = *at == '"';
-        g_autofree char *word = next_word(&at);
+        g_autofree char *word = filter_next_word(&at);
         if (word == NULL)
             return refuse(begin, _("a quote has no end"), error);
         gboolean read = read_term(word, negated, quoted, &term, error);
@@ -316,7 +314,7 @@ static gboolean wants_quotes(const Term *term)
         if (g_ascii_isspace(*c))
             return TRUE;
     return term->field == FIELD_ANY &&
-           (*value == '!' || (value[name] != '\0' && is_name(value, name)));
+           (*value == '!' || (value[name] != '\0' && filter_is_name(value, name)));
 }
 
 static void write_term(GString *text, const Term *term)

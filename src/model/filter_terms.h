@@ -52,4 +52,12 @@ void filter_add_term(Filter *filter, const Term *term); /* copied */
 gboolean filter_read_day(const char *text, Day today, Day *day);
 Field filter_field_from_name(const char *name, gsize length); /* FIELD_ANY: there is none */
 
+/* ---- the words of the language, whatever fields it has ---- */
+
+/* Takes the next word: blanks end it, but for those in quotes, which vanish. NULL: a quote without an end. */
+char *filter_next_word(const char **text);
+gsize filter_read_operator(const char *text,
+                           Operator *op); /* ":", "=", "<", "<=", ">", ">="; its length */
+gboolean filter_is_name(const char *word, gsize length);
+
 #endif

@@ -101,6 +101,15 @@ static gboolean visit_lead(gconstpointer row, gint64 stamp_us, gpointer data)
     return known->orders->len < known->max;
 }
 
+static gboolean visit_listing(gconstpointer row, gint64 stamp_us, gpointer data)
+{
+    const Listing *listing = row;
+    Known *known = data;
+
+    add(known, listing->id, listing->title, listing->supplier);
+    return known->orders->len < known->max;
+}
+
 static GPtrArray *known_rows(Sync *sync, const RowNoun *noun, RowVisit visit, const char *prefix,
                              guint max)
 {
@@ -122,6 +131,11 @@ GPtrArray *sync_known_supplier_orders(Sync *sync, const char *prefix, guint max)
 GPtrArray *sync_known_leads(Sync *sync, const char *prefix, guint max)
 {
     return known_rows(sync, &row_leads, visit_lead, prefix, max);
+}
+
+GPtrArray *sync_known_listings(Sync *sync, const char *prefix, guint max)
+{
+    return known_rows(sync, &row_listings, visit_listing, prefix, max);
 }
 
 /* ---- stages ---- */

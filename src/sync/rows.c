@@ -211,7 +211,8 @@ static gboolean take_answer(RowList *list, const Fetch *fetch, const RestAnswer 
 
     if (rows == NULL)
         return FALSE;
-    list->more = kind != FETCH_NAMED && list->noun->order != NULL && rows->len >= fetch->wanted;
+    list->more = kind != FETCH_NAMED && (list->noun->order != NULL || list->noun->pages) &&
+                 rows->len >= fetch->wanted;
     if (kind == FETCH_MORE)
         append_rows(list, rows);
     else

@@ -185,6 +185,13 @@ RestRequest *row_request(const RowNoun *noun, const RowQuery *query, gconstpoint
             go_behind(request, noun->order, after);
         sort(request, noun->order);
     }
+    if (noun->pages) {
+        g_autofree char *most = g_strdup_printf("%u", limit);
+        rest_argument(request, "most", most);
+        if (after != NULL)
+            rest_argument(request, "behind", row_key(noun, after));
+        return request;
+    }
     rest_limit(request, limit);
     return request;
 }

@@ -4,6 +4,7 @@
 
 #include "looptrace/text.h"
 #include "looptrace/words.h"
+#include "write_listing.h"
 #include "write_private.h"
 
 /* ---- stages ---- */
@@ -426,15 +427,20 @@ static const WriteKind kind_table[] = {
 
 const WriteKind *write_kind_at(guint index)
 {
-    return index < G_N_ELEMENTS(kind_table) ? &kind_table[index] : NULL;
+    if (index < G_N_ELEMENTS(kind_table))
+        return &kind_table[index];
+    index -= (guint)G_N_ELEMENTS(kind_table);
+    return index < WRITE_LISTING_KINDS ? &write_listing_kinds[index] : NULL;
 }
 
 const WriteKind *write_kind_find(const char *name)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(kind_table); i++)
-        if (g_strcmp0(kind_table[i].name, name) == 0)
-            return &kind_table[i];
-    return NULL;
+    const WriteKind *kind = NULL;
+
+    for (guint i = 0; (kind = write_kind_at(i)) != NULL; i++)
+        if (g_strcmp0(kind->name, name) == 0)
+            break;
+    return kind;
 }
 
 int write_kind_index(const WriteKind *kind, const char *name)
@@ -509,6 +515,29 @@ static gboolean check_text(const WriteField *field, const char *value, GError **
     return TRUE;
 }
 
+#define LIST_MAX 200 /* texts in one (private.texts_within()) */
+
+static gboolean check_list(const WriteField *field, const char *value, GError **error)
+{
+    g_autoptr(cJSON) list = json_parse(value, strlen(value), NULL);
+    const cJSON *text;
+
+    if (!cJSON_IsArray(list))
+        return fail(error, _("it isn't a list of texts"));
+    if (cJSON_GetArraySize(list) > LIST_MAX) {
+        g_set_error(error, FAULT, FAULT_INVALID, _("it has more than %d texts"), LIST_MAX);
+        return FALSE;
+    }
+    cJSON_ArrayForEach(text, list)
+    {
+        if (!cJSON_IsString(text))
+            return fail(error, _("it isn't a list of texts"));
+        if (!check_text(field, text->valuestring, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean check_day(const char *value, GError **error)
 {
     Day day;
@@ -539,6 +568,8 @@ gboolean write_field_check(const WriteField *field, const char *value, GError **
 {
     if (value == NULL)
         return field->may_be_null || fail(error, _("it can't be left empty"));
+    if (field->is_list && !field->term)
+        return check_list(field, value, error);
     switch (field->type) {
     case WRITE_TEXT:
     case WRITE_LINES:
@@ -576,15 +607,14 @@ static char *money_words(const WriteField *field, const char *value)
     return field->unit == NULL ? g_strdup(amount) : g_strdup_printf("%s %s", amount, field->unit);
 }
 
-static char *list_words(const char *value)
+static char *list_words(const WriteField *field, const char *value)
 {
-    g_autoptr(cJSON) list = json_parse(value, strlen(value), NULL);
-    g_autoptr(GString) words = g_string_new(NULL);
-    const cJSON *text;
+    char *words = write_list_joined(value, field->term ? " " : ", ");
 
-    cJSON_ArrayForEach(text, list) if (cJSON_IsString(text))
-        g_string_append_printf(words, "%s%s", words->len == 0 ? "" : " ", text->valuestring);
-    return words->len == 0 ? g_strdup("–") : g_string_free(g_steal_pointer(&words), FALSE);
+    if (*words != '\0')
+        return words;
+    g_free(words);
+    return g_strdup("–");
 }
 
 char *write_field_words(const WriteField *field, const char *value)
@@ -594,7 +624,7 @@ char *write_field_words(const WriteField *field, const char *value)
     if (value == NULL)
         return g_strdup("–");
     if (field->is_list)
-        return list_words(value);
+        return list_words(field, value);
     switch (field->type) {
     case WRITE_PERCENT:
         return g_strdup_printf("%s %%", value);

@@ -250,7 +250,10 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
         learn_workflow(writes->sync->store, write, row);
     else if (strcmp(write->kind->table, "ai_quotes") == 0)
         learn_lead(writes->sync, write->row_id, row);
-    else if (strcmp(write->kind->name, "message.read") == 0)
+    else if (strcmp(write->kind->table, "marketplace_products") == 0) {
+        rows_learn(writes->sync, &row_listings, write->row_id, row);
+        rows_learn(writes->sync, &row_listing_pages, write->row_id, row);
+    } else if (strcmp(write->kind->name, "message.read") == 0)
         rows_learn(writes->sync, &row_messages, write->row_id, row);
     else if (strcmp(write->kind->name, "notification.read") == 0)
         rows_learn(writes->sync, &row_notifications, write->row_id, row);

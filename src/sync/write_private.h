@@ -21,6 +21,8 @@ struct Write {
 };
 
 int write_kind_index(const WriteKind *kind, const char *name); /* -1: none of its fields */
+/* Texts of a JSON array, one behind the other; caller frees. (write_listing.c) */
+char *write_list_joined(const char *json, const char *between);
 char *write_target(const Write *write); /* "production_stages/UUID"; caller frees */
 
 /* ---- rows that are named by something else than their id, and what was seen until a moment (write_address.c) ---- */

@@ -10,8 +10,8 @@ static void append_value(GString *json, const WriteField *field, const char *val
 {
     if (value == NULL)
         g_string_append(json, "null");
-    else if (field->type == WRITE_PERCENT || field->type == WRITE_WHOLE)
-        g_string_append(json, value); /* checked: digits */
+    else if (field->type == WRITE_PERCENT || field->type == WRITE_WHOLE || field->is_list)
+        g_string_append(json, value); /* checked: digits, or an array */
     else
         json_append_string(json, value, -1);
 }

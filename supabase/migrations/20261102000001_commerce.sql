@@ -284,7 +284,10 @@ begin
         new.status := 'approved';
       end if;
     end if;
-    new.updated_at := private.next_updated_at(old.updated_at);
+    -- Who looks and asks changes nothing for whoever edits it.
+    if (new.views, new.inquiries) is not distinct from (old.views, old.inquiries) then
+      new.updated_at := private.next_updated_at(old.updated_at);
+    end if;
   end if;
   if new.featured_until < now() then
     new.is_featured := false;

@@ -602,15 +602,17 @@ end
 $$;
 
 -- Hands a listing in; a new price goes this way, because a price needs a new look.
+drop function if exists public.submit_listing(uuid, numeric, uuid);
 create or replace function public.submit_listing(listing_id uuid, base_price numeric default null,
-  idempotency_key uuid default null)
+  idempotency_key uuid default null, expected_updated_at timestamptz default null)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   l public.marketplace_products;
   answer jsonb;
 begin
   answer := private.first_answer('submit_listing', idempotency_key,
-    jsonb_build_object('listing_id', listing_id, 'base_price', base_price));
+    jsonb_build_object('listing_id', listing_id, 'base_price', base_price,
+      'expected_updated_at', expected_updated_at));
   if answer is not null then
     return answer;
   end if;
@@ -626,16 +628,23 @@ begin
   if l.status = 'pending_approval' then
     perform private.refuse('PT409', 'This listing is with the reviewers already.', 'Wait for them.');
   end if;
+  if l.updated_at <> expected_updated_at then
+    perform private.refuse('PT409', 'This listing has been changed meanwhile.', 'Look at it, then hand it in again.');
+  end if;
   if base_price <= 0 then
     perform private.refuse('P0001', 'The price must be more than nothing.', 'Give a price.');
+  end if;
+  -- numeric(14, 2) would round without a word.
+  if base_price <> round(base_price, 2) then
+    perform private.refuse('P0001', 'A price has two digits behind the point.', 'Give an amount such as 12.50.');
   end if;
   update public.marketplace_products m set status = 'pending_approval',
     base_price = coalesce(submit_listing.base_price, m.base_price), rejection_reason = null
     where m.id = l.id returning * into l;
   perform private.notify_role('admin', 'listing_submitted', format('"%s" waits for approval', l.title),
     null, 'marketplace_products', l.id);
-  return private.keep_answer(idempotency_key, jsonb_build_object('listing_id', l.id,
-    'status', l.status, 'final_price', l.final_price::text, 'updated_at', l.updated_at));
+  return private.keep_answer(idempotency_key, jsonb_build_object('id', l.id, 'listing_id', l.id,
+    'status', l.status, 'base_price', l.base_price::text, 'final_price', l.final_price::text, 'updated_at', l.updated_at));
 end
 $$;
 
@@ -731,7 +740,7 @@ begin
       'public.supplier_candidates(uuid)',
       'public.update_order_status(uuid, text, text, integer, uuid)',
       'public.review_listings(uuid[], text, text, uuid)',
-      'public.submit_listing(uuid, numeric, uuid)', 'public.review_supplier(uuid, text, text, uuid)',
+      'public.submit_listing(uuid, numeric, uuid, timestamptz)', 'public.review_supplier(uuid, text, text, uuid)',
       'public.set_user_role(uuid, text, boolean, uuid)']::regprocedure[] loop
     execute format('revoke all on function %s from public, anon, service_role', f);
     execute format('grant execute on function %s to authenticated', f);

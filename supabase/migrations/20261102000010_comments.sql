@@ -354,7 +354,7 @@ respond_to_supplier_order(uuid, text, text, numeric, text, uuid) accept, reject 
 supplier_candidates(uuid) Who could make an order: capacity, on-time rate, tier, last price. For admins.
 update_order_status(uuid, text, text, integer, uuid) Moves an order one step, for those whose step it is.
 review_listings(uuid[], text, text, uuid) approve or reject listings, with an answer for each. For admins.
-submit_listing(uuid, numeric, uuid) Hands a listing in for approval, with a new price if there is one.
+submit_listing(uuid, numeric, uuid, timestamptz) Hands a listing in for approval, with a new price if there is one.
 review_supplier(uuid, text, text, uuid) verify, reject or suspend a supplier. For admins.
 set_user_role(uuid, text, boolean, uuid) Gives or takes a role. For admins; never the last admin's.
 dashboard_metrics() Figures over all orders, with the time that they are of. For admins.

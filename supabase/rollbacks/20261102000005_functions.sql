@@ -2,7 +2,7 @@
 -- Takes back migrations/20261102000005_functions.sql. The answers that were kept are lost.
 drop function if exists public.set_user_role(uuid, text, boolean, uuid);
 drop function if exists public.review_supplier(uuid, text, text, uuid);
-drop function if exists public.submit_listing(uuid, numeric, uuid);
+drop function if exists public.submit_listing(uuid, numeric, uuid, timestamptz);
 drop function if exists public.review_listings(uuid[], text, text, uuid);
 drop function if exists public.update_order_status(uuid, text, text, integer, uuid);
 drop function if exists public.supplier_candidates(uuid);
