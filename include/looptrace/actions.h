@@ -135,6 +135,9 @@ GStrv argument_words(const ActionArgument *argument);
     X(CANDIDATES, "candidates", NC_("screen", "Assign a supplier"))                                \
     X(APPROVALS, "approvals", NC_("screen", "Approvals"))                                          \
     X(SUPPLIERS, "suppliers", NC_("screen", "Suppliers"))                                          \
+    X(PEOPLE, "people", NC_("screen", "People and roles"))                                         \
+    X(AUDIT, "audit", NC_("screen", "Audit log"))                                                  \
+    X(RETENTION, "retention", NC_("screen", "Data life cycle"))                                    \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(LEADS, "leads", NC_("screen", "Leads"))                                                      \
     X(LEAD, "lead", NC_("screen", "Lead"))                                                         \
@@ -178,7 +181,8 @@ typedef guint64 ScreenSet;
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
 #define ON_ROWS                                                                                    \
     (ON(OFFERS) | ON(LEADS) | ON(MESSAGES) | ON(THREAD) | ON(NOTIFICATIONS) | ON(CAPACITY) |       \
-     ON(SUPPLIERS) | ON(CANDIDATES) | ON(APPROVALS)) /* lists of rows: panes/rows_pane.h */
+     ON(SUPPLIERS) | ON(CANDIDATES) | ON(APPROVALS) | ON(PEOPLE) | ON(AUDIT) |                     \
+     ON(RETENTION)) /* lists of rows: panes/rows_pane.h */
 #define ON_LEADS (ON(LEADS) | ON(LEAD))
 #define ON_TABLES                                                                                  \
     (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \

@@ -39,8 +39,103 @@ typedef enum {
         SUPPLIER_VALUE_COUNT
 } SupplierValue;
 
-/* Of FlatRow. Named by id or by the company's name. */
-extern const RowNoun row_desk_suppliers;
+#define PERSON_VALUES(X)                                                                           \
+    X(ID, "id")                                                                                    \
+    X(EMAIL, "email")                                                                              \
+    X(NAME, "full_name")                                                                           \
+    X(COMPANY, "company_name")                                                                     \
+    X(SUPPLIER, "supplier")                                                                        \
+    X(ROLES, "roles")                                                                              \
+    X(CONFIRMED, "is_confirmed")                                                                   \
+    X(CREATED, "created_at")                                                                       \
+    X(SIGNED_IN, "last_sign_in_at")                                                                \
+    X(TOLD, "told_at")                                                                             \
+    X(ADMINS, "admins")
+
+typedef enum {
+#define X(id, path) PERSON_##id,
+    PERSON_VALUES(X)
+#undef X
+        PERSON_VALUE_COUNT
+} PersonValue;
+
+#define AUDIT_VALUES(X)                                                                            \
+    X(ID, "id")                                                                                    \
+    X(AT, "created_at")                                                                            \
+    X(ACTOR, "details.actor")                                                                      \
+    X(TABLE, "table_name")                                                                         \
+    X(SUBJECT, "details.subject")                                                                  \
+    X(ACTION, "action")                                                                            \
+    X(BULK, "is_bulk")                                                                             \
+    X(ROW, "row_id")                                                                               \
+    X(ACTOR_ID, "actor_id")                                                                        \
+    X(ROLES, "actor_role")                                                                         \
+    X(REQUEST, "request_id")                                                                       \
+    X(CHANGES, "details.changes")
+
+typedef enum {
+#define X(id, path) AUDIT_##id,
+    AUDIT_VALUES(X)
+#undef X
+        AUDIT_VALUE_COUNT
+} AuditValue;
+
+#define RULE_VALUES(X)                                                                             \
+    X(ID, "id")                                                                                    \
+    X(NAME, "name")                                                                                \
+    X(ACTION, "action")                                                                            \
+    X(KEEP, "keep_for")                                                                            \
+    X(ENABLED, "enabled")                                                                          \
+    X(BATCH, "batch_size")                                                                         \
+    X(DESCRIPTION, "description")                                                                  \
+    X(UPDATED, "updated_at")
+
+typedef enum {
+#define X(id, path) RULE_##id,
+    RULE_VALUES(X)
+#undef X
+        RULE_VALUE_COUNT
+} RuleValue;
+
+#define REPORT_VALUES(X)                                                                           \
+    X(ID, "id")                                                                                    \
+    X(STARTED, "started_at")                                                                       \
+    X(FINISHED, "finished_at")                                                                     \
+    X(DRY, "dry_run")                                                                              \
+    X(WHO, "who.full_name")                                                                        \
+    X(REPORT, "report")
+
+typedef enum {
+#define X(id, path) REPORT_##id,
+    REPORT_VALUES(X)
+#undef X
+        REPORT_VALUE_COUNT
+} ReportValue;
+
+/* Of FlatRow. Named by id or by what people call them: the company's name, the person's address, the rule's name. */
+extern const RowNoun row_desk_suppliers, row_people, row_audit, row_rules, row_reports;
+
+/* Whether it is among the texts of a JSON array. */
+gboolean desk_has_text(const char *array, const char *text);
+/* The texts of a JSON array, parted by commas; caller frees. */
+char *desk_texts(const char *array);
+
+/* ---- the audit log ---- */
+
+/* Lines that a filter matches: table:orders action:update row:ID person:ID since:2h until:2026-11-23 bulk:yes, each at most once; a moment is a
+ * day, a moment, or so many m, h or d ago. now_us: Unix time. NULL with FAULT_USAGE. Caller frees. */
+RowQuery *audit_query(const char *filter, gint64 now_us, GError **error);
+
+/* ---- all of a list, a page at a time, none of it kept ---- */
+
+typedef struct RowWalk RowWalk;
+
+/* From the loop; the rows go afterwards. FALSE: no more are wanted. */
+typedef gboolean (*RowWalkPage)(const GPtrArray *rows, gpointer data);
+/* Takes the query (NULL: all rows). done is called once, unless it is freed before. */
+RowWalk *row_walk_new(Sync *sync, const RowNoun *noun, RowQuery *taken, RowWalkPage page,
+                      SyncDone done, gpointer data);
+void row_walk_free(RowWalk *walk); /* NULL is allowed */
 
 /* The columns that a noun's values are of, in their order, NULL-terminated; NULL: it isn't one of these. */
 const char *const *desk_columns(const RowNoun *noun);

@@ -18,6 +18,9 @@ gboolean export_format_named(const char *name, ExportFormat *format);
 /* By the end of a file's name: .csv, .json, .jsonl. */
 gboolean export_format_of(const char *path, ExportFormat *format);
 
+/* What was said, else what the name of the file (NULL: none) says, else CSV; FALSE: what was said is none of them. */
+gboolean export_format_read(const char *said, const char *path, ExportFormat *format);
+
 /* The keys of records that the columns of a list of orders are (as ui_table_layout() writes them), those that are shown, in their
  * order; NULL for NULL. Caller frees. */
 GStrv export_order_columns(const char *layout);

@@ -175,6 +175,10 @@ Pane *pane_candidates_new(const PaneHost *host, const char *order_number);
 Pane *pane_approvals_new(const PaneHost *host);
 Pane *pane_approvals_seen(const PaneHost *host, const char *kind);
 Pane *pane_suppliers_new(const PaneHost *host);
+Pane *pane_people_new(const PaneHost *host);
+/* filter: as audit_query() reads it; NULL: all of it. */
+Pane *pane_audit_new(const PaneHost *host, const char *filter);
+Pane *pane_retention_new(const PaneHost *host);
 /* What has crossed the line: this run, today, this month, by screen and endpoint; asks nobody. */
 Pane *pane_network_new(const PaneHost *host);
 /* Who is signed in, second factors, another password. */

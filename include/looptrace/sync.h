@@ -156,6 +156,10 @@ void sync_export_account(Sync *sync, SyncText done, gpointer data);
 /* email: the account's, as confirmation. Asked again after an answer that was lost, also by another run, it is answered as
  * the first time: with the platform's report. FAULT_NOT_FOUND: it is gone already. */
 void sync_erase_account(Sync *sync, const char *email, SyncText done, gpointer data);
+/* The same of a person who has asked an admin for it. */
+void sync_export_person(Sync *sync, const char *person_id, SyncText done, gpointer data);
+void sync_erase_person(Sync *sync, const char *person_id, const char *email, SyncText done,
+                       gpointer data);
 char *sync_describe_export_account(void); /* for --dry-run; caller frees */
 char *sync_describe_erase_account(const char *email);
 

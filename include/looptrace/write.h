@@ -180,6 +180,10 @@ char *write_why_no_answer(const SupplierOrder *order, Offer answer, const Person
 Write *write_new_supplier(const char *kind, const FlatRow *seen);
 /* Why it is no decision, as a sentence for a grey item; NULL: it is one. Caller frees. */
 char *write_why_no_decision(const FlatRow *supplier, const char *kind);
+/* Of a row of row_people; role NULL: still to be chosen. */
+Write *write_new_role(const FlatRow *person, const char *role, gboolean granted);
+/* The same of a role: that the last admin stays one. */
+char *write_why_no_role(const FlatRow *person, const char *role, gboolean granted);
 Write *write_copy(const Write *write);
 void write_free(Write *write);
 

@@ -71,6 +71,11 @@ static Pane *make_capacity(const PaneHost *host)
     return pane_capacity_new(host, NULL);
 }
 
+static Pane *make_audit(const PaneHost *host)
+{
+    return pane_audit_new(host, NULL);
+}
+
 /* Screens that an action leads to from everywhere. */
 static const struct {
     Action action;
@@ -85,6 +90,9 @@ static const struct {
     {ACTION_MESSAGES, SCREEN_MESSAGES, pane_messages_new, TRUE},
     {ACTION_NOTIFICATIONS, SCREEN_NOTIFICATIONS, pane_notifications_new, TRUE},
     {ACTION_APPROVALS, SCREEN_APPROVALS, pane_approvals_new, TRUE},
+    {ACTION_PEOPLE, SCREEN_PEOPLE, pane_people_new, TRUE},
+    {ACTION_AUDIT, SCREEN_AUDIT, make_audit, TRUE},
+    {ACTION_RETENTION, SCREEN_RETENTION, pane_retention_new, TRUE},
     {ACTION_SUPPLIERS, SCREEN_SUPPLIERS, pane_suppliers_new, TRUE},
     {ACTION_CAPACITY, SCREEN_CAPACITY, make_capacity, TRUE},
     {ACTION_NETWORK, SCREEN_NETWORK, pane_network_new, FALSE},

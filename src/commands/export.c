@@ -53,6 +53,17 @@ gboolean export_format_of(const char *path, ExportFormat *format)
     return dot != NULL && export_format_named(dot + 1, format);
 }
 
+gboolean export_format_read(const char *said, const char *path, ExportFormat *format)
+{
+    *format = EXPORT_CSV;
+    if (said == NULL) {
+        if (path != NULL)
+            export_format_of(path, format);
+        return TRUE;
+    }
+    return export_format_named(said, format);
+}
+
 ExportCost export_cost(gint64 rows)
 {
     guint requests = (guint)MAX((rows + ORDER_WALK_PAGE - 1) / ORDER_WALK_PAGE, 1);

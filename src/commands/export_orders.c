@@ -87,18 +87,6 @@ static void export_done(const ExportState *state, const GError *error, gpointer 
         invocation_finish(data, records_new_text(g_strdup(""))); /* it has been written */
 }
 
-/* What was said, else what the name of the file says, else CSV. */
-static gboolean read_format(const char *said, const char *path, ExportFormat *format)
-{
-    *format = EXPORT_CSV;
-    if (said == NULL) {
-        if (path != NULL)
-            export_format_of(path, format);
-        return TRUE;
-    }
-    return export_format_named(said, format);
-}
-
 static GStrv read_columns(const Invocation *invocation)
 {
     const char *said = invocation_text(invocation, "columns");
@@ -119,7 +107,7 @@ void export_orders_run(Invocation *invocation)
         invocation_fail(invocation, error);
         return;
     }
-    if (!read_format(invocation_text(invocation, "format"), path, &format)) {
+    if (!export_format_read(invocation_text(invocation, "format"), path, &format)) {
         fail_usage(invocation, _("an export is --csv, --json or --jsonl"));
         return;
     }

@@ -311,7 +311,9 @@ static guint submit(WriteFormPane *pane, Write *taken)
 static void ask(WriteFormPane *pane, const Write *write)
 {
     WritePlace place = write_place(write);
-    const char *name = place.order_number == NULL ? "" : place.order_number;
+    const char *name = place.order_number != NULL ? place.order_number
+                       : place.what != NULL       ? place.what
+                                                  : "";
     g_autofree char *question =
         g_strdup_printf(_("%s %s?"), write_kind_title(write_kind_of(write)), name);
     const UiQuestion asked = {

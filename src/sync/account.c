@@ -105,6 +105,34 @@ void sync_erase_account(Sync *sync, const char *email, SyncText done, gpointer d
     call(erase_request(user_id == NULL ? "" : user_id, email), &account);
 }
 
+/* ---- of another, who has asked an admin for it ---- */
+
+void sync_export_person(Sync *sync, const char *person_id, SyncText done, gpointer data)
+{
+    const Account account = {sync, read_export, done, data};
+    RestRequest *request = rest_request_new_rpc("export_person");
+    g_autofree char *body = g_strdup_printf("{\"person_id\":\"%s\"}", person_id);
+
+    rest_body(request, body);
+    call(request, &account);
+}
+
+/* The key is of that person alone: whoever asks again gets the first answer. */
+void sync_erase_person(Sync *sync, const char *person_id, const char *email, SyncText done,
+                       gpointer data)
+{
+    const Account account = {sync, read_erasure, done, data};
+    RestRequest *request = rest_request_new_rpc("erase_person");
+    g_autoptr(GString) body = g_string_new("{\"confirm\":");
+    g_autofree char *key = erase_key(person_id);
+
+    json_append_string(body, email, -1);
+    g_string_append_printf(body, ",\"person_id\":\"%s\",\"idempotency_key\":\"%s\"}", person_id,
+                           key);
+    rest_body(request, body->str);
+    call(request, &account);
+}
+
 char *sync_describe_export_account(void)
 {
     g_autoptr(RestRequest) request = export_request();

@@ -60,6 +60,33 @@ char *write_why_no_decision(const FlatRow *supplier, const char *kind)
     return NULL;
 }
 
+Write *write_new_role(const FlatRow *person, const char *role, gboolean granted)
+{
+    Write *write = write_new(write_kind_find(granted ? "role.grant" : "role.revoke"),
+                             person->values[PERSON_ID]);
+    const char *email = person->values[PERSON_EMAIL];
+    const WritePlace place = {.what = email != NULL ? email : person->values[PERSON_NAME]};
+
+    /* The roles are looked at before one is changed: a list may be old. */
+    write_set_place(write, &place);
+    if (role != NULL)
+        write_set(write, "roles", role, NULL);
+    return write;
+}
+
+char *write_why_no_role(const FlatRow *person, const char *role, gboolean granted)
+{
+    const char *email = person->values[PERSON_EMAIL];
+    const char *roles = person->values[PERSON_ROLES];
+
+    if (granted || role == NULL)
+        return NULL;
+    if (strcmp(role, "admin") == 0 && desk_has_text(roles, "admin") &&
+        g_strcmp0(person->values[PERSON_ADMINS], "1") == 0)
+        return g_strdup_printf(_("%s is the last admin: make somebody else an admin first"), email);
+    return NULL;
+}
+
 /* ---- mine over the server's ---- */
 
 static void put_waiting(FlatRow *row, const char *const *columns, const Write *write)

@@ -121,9 +121,11 @@ static const char *no_undo_of_role(const Write *write)
     return _("What a role let somebody do meanwhile stays done: grant or revoke it again instead");
 }
 
+#define ROLES_SELECT "id,roles,told_at"
+
 #define ROLE_KIND(word, words, list, granted)                                                      \
     .name = word, .title = words, .method = WRITE_RPC, .table = "people",                          \
-    .function = "change_role", .select = "id,roles", .read = "id,roles", .fields = list,           \
+    .function = "change_role", .select = ROLES_SELECT, .read = ROLES_SELECT, .fields = list,       \
     .n_fields = G_N_ELEMENTS(list), .risk = WRITE_REPEATED, .answers = is_answer,                  \
     .who = ROLE_BIT(ROLE_ADMIN), .no_undo = no_undo_of_role, .row_argument = "user_id",            \
     .constant = "granted", .constant_value = granted, .arguments = {"role"}

@@ -73,7 +73,8 @@ create or replace view public.people with (security_barrier) as
     (select coalesce(array_agg(r.role order by r.role), '{}') from public.user_roles r where r.user_id = p.id) as roles,
     (select s.company_name from public.suppliers s where s.user_id = p.id
       or exists (select from public.supplier_members m where m.user_id = p.id and m.supplier_id = s.id)
-      order by s.user_id = p.id desc, s.company_name limit 1) as supplier, now() as told_at
+      order by s.user_id = p.id desc, s.company_name limit 1) as supplier, now() as told_at,
+    (select count(*) from public.user_roles r where r.role = 'admin') as admins
   from public.profiles p join auth.users u on u.id = p.id
   where (select private.has_role('admin'));
 revoke all on public.people from public, anon, authenticated, service_role;
@@ -110,6 +111,7 @@ comment on column public.people.last_sign_in_at is 'Of auth.users.';
 comment on column public.people.is_confirmed is 'Whether the address has been proved.';
 comment on column public.people.roles is 'All roles, by name.';
 comment on column public.people.supplier is 'Whose staff or owner the person is; the own one first.';
+comment on column public.people.admins is 'How many admins there are: the last one stays one.';
 comment on column public.people.told_at is 'When this was read: an answer of change_role() is newer or older.';
 comment on function public.change_role(uuid, text, boolean, uuid) is
   'set_user_role(), answered as a row of people: id and roles.';

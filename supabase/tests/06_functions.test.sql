@@ -277,7 +277,16 @@ select is(pg_temp.refusal(person, format('select %s(%s, idempotency_key => %L)',
 select is((select count(*)::int from order_status_history where order_id = pg_temp.id('key order')), 2, 'moved once');
 select is((select count(*)::int from production_stages where supplier_order_id = pg_temp.id('key bare')), 8, 'eight stages, not sixteen');
 select set_eq($$select proname::text from pg_proc where pronamespace = 'public'::regnamespace and 'idempotency_key' = any (proargnames)$$,
-  $$select name from keyed union values ('export_my_data'), ('erase_my_account')$$, 'every function that takes a key is tried here (those two: 08_privacy)');
+  $$select name from keyed union values ('export_my_data'), ('erase_my_account'), ('erase_person')$$, 'every function that takes a key is tried here (those three: 08_privacy)');
+select is(pg_temp.refusal(p, format('select export_person(%L)', pg_temp.id('person buyer2'))), 'PT403', p || ' asks for nobody''s data') from unnest('{buyer,sales,supplier,factory,nobody}'::text[]) p;
+select is(pg_temp.refusal(p, format('select erase_person(%L, ''x'')', pg_temp.id('person buyer2'))), 'PT403', p || ' erases nobody') from unnest('{buyer,sales,supplier,factory,nobody}'::text[]) p;
+select is(pg_temp.refusal('admin', format('select erase_person(%L, ''x'')', pg_temp.id('person admin'))), 'P0001', 'an admin erases itself by its own function');
+select is(pg_temp.refusal('admin', format('select erase_person(%L, ''x'')', pg_temp.id('person buyer2'))), 'P0001', 'without the address as confirmation nobody is erased');
+select is(pg_temp.as_person('admin', format('select export_person(%L) #>> ''{account,id}''', pg_temp.id('person buyer2'))), pg_temp.id('person buyer2')::text, 'an admin gets a person''s data for the person');
+select is(pg_temp.as_person('admin', 'select private.has_role(''admin'')::text'), 'true', 'and is itself again');
+select is(pg_temp.as_person('admin', $$select (changes('{"watch":{"noun":"suppliers"}}') #>> '{watch,until}') ~ '^[0-9]+$'$$), 'true', 'watching begins at a moment that the server names');
+select is(pg_temp.as_person(p, $$select coalesce(jsonb_array_length(changes('{"watch":{"noun":"audit","since":"2026-11-20T00:00:00Z"}}') #> '{watch,rows}'), 0)$$), '0', p || ' watches no audit log') from unnest('{buyer,sales,supplier,factory}'::text[]) p;
+select ok((select bool_and(not (details(a) -> 'changes' ? 'updated_at')) from audit_logs a), 'a line tells what has changed, without the times that every change moves');
 -- A key is its person's.
 select is(pg_temp.refusal('sales', (select sql from twice where name = 'review_quote')), 'PT403', 'somebody else''s key opens nothing');
 
