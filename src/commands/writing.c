@@ -312,6 +312,7 @@ static void settled(const WriteItem *item, gpointer data)
     Writes *writes = invocation_services(run->invocation)->writes;
     WritingLine *line = item == NULL ? NULL : line_of(run, item->id);
 
+    run->moved = TRUE;
     if (line != NULL) {
         write_item_free(line->item);
         line->item = writes_find(writes, item->id, NULL);

@@ -507,6 +507,8 @@ static gboolean is_at_rest(Writes *writes, const Slot *slot, const Follower *fol
     /* Whoever has given the one before may be about to decide on it. */
     const Slot *before = writes_before(writes, slot);
     gboolean blocked = before != NULL && (OUTBOX_BIT(before->kept->state) & OUTBOX_WAITING) == 0;
+    if (!blocked && writes->flights->len > 0)
+        return FALSE; /* it is this process that sends: its turn comes */
     return g_get_monotonic_time() > (blocked ? follower->grace_us : follower->until_us);
 }
 

@@ -140,6 +140,18 @@ static gboolean waits(const Slot *slot)
     return slot->entry != NULL && (OUTBOX_BIT(slot->kept->state) & OUTBOX_WAITING) != 0;
 }
 
+/* A hundred rows are work for a server: the next hundred waits, and can still be taken back. */
+static gboolean is_deciding(const Writes *writes)
+{
+    for (guint i = 0; i < writes->flights->len; i++) {
+        const Flight *flight = writes->flights->pdata[i];
+        const Cargo *first = flight->cargo->pdata[0];
+        if (first->entry->write->kind->rows_argument != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean may_go(Writes *writes, const Slot *slot)
 {
     const Mark *mark = writes_mark(writes, slot->kept->id);
@@ -148,6 +160,8 @@ static gboolean may_go(Writes *writes, const Slot *slot)
         return FALSE;
     if (slot->entry->write->kind->parcel != NULL && writes_is_uploading(writes))
         return FALSE; /* one file at a time: each is done the sooner */
+    if (slot->entry->write->kind->rows_argument != NULL && is_deciding(writes))
+        return FALSE;
     if (writes->rushing)
         return mark->rush != writes->rush;
     return slot->kept->next_us <= g_get_real_time();

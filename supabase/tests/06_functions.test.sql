@@ -246,7 +246,7 @@ select cmp_ok(pg_temp.probe('anon', $$select count(*) from search_listings('scar
 select is(pg_temp.probe('anon', $$select count(*) from search_listings('hat 3')$$), '0', '… and finds what is approved only');
 -- The idempotency key, at every function that takes one: the first answer again, and nothing done twice.
 insert into ai_quotes (id, product_type, quantity, quote_data, total_price, estimated_delivery_days) values (pg_temp.id('key quote'), 'Hat', 10, '{}', 100, 10), (pg_temp.id('key lead'), 'Hat', 10, '{}', 100, 10), (pg_temp.id('key answer'), 'Hat', 10, '{}', 100, 10);
-insert into orders (id, order_number, product_type, quantity, workflow_status) values (pg_temp.id('key free'), 'KEY-1', 'Hat', 10, 'payment_received'), (pg_temp.id('key order'), 'KEY-2', 'Hat', 10, 'admin_review');
+insert into orders (id, order_number, product_type, quantity, workflow_status) values (pg_temp.id('key free'), 'KEY-1', 'Hat', 10, 'payment_received'), (pg_temp.id('key order'), 'KEY-2', 'Hat', 10, 'admin_review'), (pg_temp.id('key free 2'), 'KEY-6', 'Hat', 10, 'payment_received');
 insert into supplier_orders (id, order_number, supplier_id, product_type, quantity) values (pg_temp.id('key so'), 'KEY-3', pg_temp.id('supplier supplier'), 'Hat', 10), (pg_temp.id('key bare'), 'KEY-4', pg_temp.id('supplier supplier'), 'Hat', 10), (pg_temp.id('key offer'), 'KEY-5', pg_temp.id('supplier supplier'), 'Hat', 10);
 insert into marketplace_products (id, supplier_id, product_type, title, category, base_price, available_quantity, moq, status) values
   (pg_temp.id('key draft'), pg_temp.id('supplier supplier'), 'x', 'Hat', 'x', 10, 5, 1, 'draft'), (pg_temp.id('key waiting'), pg_temp.id('supplier supplier'), 'x', 'Hat', 'x', 10, 5, 1, 'pending_approval');
@@ -257,6 +257,7 @@ insert into keyed values
   ('answer_quote', 'admin', format('%L::uuid, ''approve'', 5', pg_temp.id('key answer')), format('%L::uuid, ''reject'', reason => ''no''', pg_temp.id('key answer'))),
   ('initialize_production_stages', 'supplier', format('%L::uuid', pg_temp.id('key bare')), format('%L::uuid, ''uniform''', pg_temp.id('key bare'))),
   ('assign_supplier', 'admin', format('%L::uuid, %L::uuid, 50', pg_temp.id('key free'), pg_temp.id('supplier mill3')), format('%L::uuid, %L::uuid, 60', pg_temp.id('key free'), pg_temp.id('supplier mill3'))),
+  ('assign_order', 'admin', format('%L::uuid, %L::uuid, 50', pg_temp.id('key free 2'), pg_temp.id('supplier mill3')), format('%L::uuid, %L::uuid, 60', pg_temp.id('key free 2'), pg_temp.id('supplier mill3'))),
   ('respond_to_supplier_order', 'factory', format('%L::uuid, ''accept''', pg_temp.id('key so')), format('%L::uuid, ''reject'', ''no''', pg_temp.id('key so'))),
   ('answer_supplier_order', 'factory', format('%L::uuid, ''counter_offer'', price => 9, notes => ''x''', pg_temp.id('key offer')), format('%L::uuid, ''counter_offer'', price => 10, notes => ''x''', pg_temp.id('key offer'))),
   ('update_order_status', 'admin', format('%L::uuid, ''awaiting_payment''', pg_temp.id('key order')), format('%L::uuid, ''cancelled''', pg_temp.id('key order'))),
