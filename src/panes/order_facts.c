@@ -53,7 +53,7 @@ static gboolean is_supplier(const PaneHost *host)
 /* A supplier goes by the day that its own order says: the buyer's may be another. */
 static void add_due(UiPage *page, const PaneHost *host, const Order *order)
 {
-    const BoardRow *own = own_row(host, order);
+    const BoardRow *own = is_supplier(host) ? own_row(host, order) : NULL;
     Day due = own == NULL ? order->due : own->due;
     g_autofree char *day = text_day(due);
     g_autofree char *relative = text_due(due, clock_today(&host->services->clock));
