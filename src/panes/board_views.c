@@ -7,6 +7,7 @@
 #include "view_tabs.h"
 
 #define VIEWS_MAX 9
+#define NARROW    50 /* columns: how many are here is told in numbers alone */
 
 gboolean board_is_in_view(const BoardPane *pane, const BoardRow *row)
 {
@@ -91,8 +92,10 @@ SafeText *board_heading(const Pane *base)
         return safe_text_printf("%s", title);
     board_views(base, &seen);
     g_autofree char *all = text_quantity(board->total);
-    g_autofree char *total =
-        board->more ? g_strdup_printf(_("  first %u of %s"), board->rows->len, all) : g_strdup("");
+    g_autofree char *total = !board->more ? g_strdup("")
+                             : pane->area.columns < NARROW
+                                 ? g_strdup_printf("  %u/%s", board->rows->len, all)
+                                 : g_strdup_printf(_("  first %u of %s"), board->rows->len, all);
     int room = pane->area.columns - 3 - text_columns(title) - text_columns(total);
     g_autofree char *tabs = tabs_text(pane->tabs, seen, "", room);
     return safe_text_printf("%s  %s%s", title, tabs, total);
