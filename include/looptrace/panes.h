@@ -164,6 +164,8 @@ Pane *pane_board_new(const PaneHost *host);
 Pane *pane_offers_new(const PaneHost *host);
 Pane *pane_offers_seen(const PaneHost *host,
                        const char *view); /* "all", "new", "countered", "accepted" */
+/* The page of the at-th of these leads (of Lead*, as the queue shows them; taken), which goes on to those behind it. */
+Pane *pane_lead_among_new(const PaneHost *host, GPtrArray *leads, guint at);
 /* Threads, those with something unread first. */
 Pane *pane_messages_new(const PaneHost *host);
 Pane *pane_notifications_new(const PaneHost *host);

@@ -109,6 +109,8 @@ void row_list_watch(RowList *list, RowListChanged changed, gpointer data);
 /* Another question (taken; NULL: all rows): what is under way is dropped, rows stay until what is kept of it, or the
  * server, gives others: row_list_refresh(). */
 void row_list_set_query(RowList *list, RowQuery *taken);
+/* Those rows (NULL-terminated; a noun with key_column): shown as they are kept, and asked for unless all of them are fresh. */
+void row_list_set_names(RowList *list, const char *const *names);
 void row_list_set_page(RowList *list, guint rows);
 
 /* The first time what is kept is there at once, with its age in the state; then the server is asked for as many rows as

@@ -116,6 +116,9 @@ typedef struct {
     /* The database notes each write under the client's number (write_was_done()): a lost answer can be found out. A
      * function's idempotency key does that by itself. */
     gboolean noted;
+    /* Those that set the same go out together, also when they were given one by one: each waits a moment for the next, in
+     * a run that stays. */
+    gboolean gathers;
     /* The field whose value is the address of a file in Storage: the change's parcel, which is there before the row says
      * so. NULL: none. */
     const char *parcel;

@@ -10,12 +10,16 @@
 
 #define OPENED_MAX 40 /* values of a quote that is opened as a whole */
 #define PACE_S     60
+#define WINDOW     25 /* pages that are asked for together */
+#define AHEAD      8  /* leads before the end of these when the next are asked for */
 
 typedef struct {
     Pane pane;
-    RowList *list; /* of this one */
-    Lead *row;     /* as the queue had it, until all of it is here */
-    Lead *seen;    /* with what waits over it; NULL: it isn't here */
+    GPtrArray *leads; /* of Lead*: as the queue had them, until all of one is here */
+    guint at, first;  /* which one is seen, and which is the first of list */
+    RowList *list;    /* of WINDOW of them */
+    RowList *ahead;   /* of those behind */
+    Lead *seen;       /* with what waits over it; NULL: it isn't here */
     WriteMark mark;
     guint64 seen_revision; /* of list and writes, plus one; 0: to be made anew */
     UiPage *facts, *notice;
@@ -28,6 +32,70 @@ typedef struct {
 static const Services *services_of(const LeadPane *pane)
 {
     return pane->pane.host->services;
+}
+
+static const Lead *lead_at(const LeadPane *pane)
+{
+    return g_ptr_array_index(pane->leads, pane->at);
+}
+
+/* As the server has it; NULL: it isn't here. */
+static const Lead *page_of(const LeadPane *pane)
+{
+    return row_list_find(pane->list, lead_at(pane)->id, NULL);
+}
+
+/* ---- those behind it ---- */
+
+static void drop_tree(LeadPane *pane)
+{
+    g_clear_pointer(&pane->tree, ui_tree_free);
+    g_clear_pointer(&pane->root, cJSON_Delete);
+}
+
+static GStrv names_from(const LeadPane *pane, guint first)
+{
+    guint n = MIN(WINDOW, pane->leads->len - first);
+    GStrv names = g_new0(char *, n + 1);
+
+    for (guint i = 0; i < n; i++)
+        names[i] = g_strdup(((const Lead *)g_ptr_array_index(pane->leads, first + i))->id);
+    return names;
+}
+
+static void look_from(LeadPane *pane, guint first)
+{
+    g_auto(GStrv) names = names_from(pane, first);
+
+    pane->first = first;
+    row_list_set_names(pane->list, (const char *const *)(gpointer)names);
+    pane->begun = FALSE;
+}
+
+static void came_ahead(const GError *error, gpointer data)
+{
+}
+
+/* They are kept by then: nobody waits for the next. */
+static void ask_ahead(LeadPane *pane)
+{
+    guint next = pane->first + WINDOW;
+
+    if (next >= pane->leads->len || pane->at + AHEAD != next)
+        return;
+    g_auto(GStrv) names = names_from(pane, next);
+    row_list_load_named(pane->ahead, (const char *const *)(gpointer)names, TRUE, came_ahead, NULL);
+}
+
+static guint go_to(LeadPane *pane, guint at)
+{
+    pane->at = at;
+    pane->seen_revision = 0;
+    drop_tree(pane);
+    if (at < pane->first || at >= pane->first + WINDOW)
+        look_from(pane, at < pane->first ? at - MIN(at, WINDOW - 1) : at);
+    ask_ahead(pane);
+    return EFFECT_REDRAW;
 }
 
 /* ---- what is seen ---- */
@@ -48,12 +116,6 @@ static void open_quote(LeadPane *pane)
 
     if (quote != NULL)
         ui_tree_key(pane->tree, count_values(quote) <= OPENED_MAX ? '*' : (guint32)UI_KEY_RIGHT);
-}
-
-static void drop_tree(LeadPane *pane)
-{
-    g_clear_pointer(&pane->tree, ui_tree_free);
-    g_clear_pointer(&pane->root, cJSON_Delete);
 }
 
 static gboolean is_same_tree(const Lead *a, const Lead *b)
@@ -77,18 +139,17 @@ static void make_tree(LeadPane *pane)
 /* Mine over the server's. What was opened in the tree is closed only by a tree that is another one. */
 static void see(LeadPane *pane)
 {
-    const GPtrArray *rows = row_list_rows(pane->list);
+    const Lead *page = page_of(pane);
     guint64 revision =
         row_list_revision(pane->list) + writes_revision(services_of(pane)->writes) + 1;
 
     if (pane->seen_revision == revision)
         return;
     g_autoptr(Lead) before = pane->seen;
-    pane->seen = lead_seen(pane->pane.host, rows->len > 0 ? g_ptr_array_index(rows, 0) : pane->row,
-                           &pane->mark);
+    pane->seen = lead_seen(pane->pane.host, page != NULL ? page : lead_at(pane), &pane->mark);
     pane->seen_revision = revision;
     lead_fill_facts(pane->pane.host, pane->facts, pane->seen);
-    if (!is_same_tree(before, pane->seen))
+    if (pane->tree == NULL || !is_same_tree(before, pane->seen))
         make_tree(pane);
 }
 
@@ -129,7 +190,7 @@ static gboolean lead_recalc(Pane *base, const UiArea *area)
     see(pane);
     lay_out(pane, area);
     /* What the queue knew of it is shown, unless it has gone. */
-    gboolean gone = row_list_rows(pane->list)->len == 0 && state->known && !state->loading;
+    gboolean gone = page_of(pane) == NULL && state->known && !state->loading;
     pane->noticed = gone && list_words(pane->notice, state, 0, _("leads of that id"), FALSE);
     return TRUE;
 }
@@ -221,8 +282,24 @@ static guint set(Pane *base, Action action)
 
     if (pane->seen == NULL)
         return EFFECT_NONE;
+    gboolean done = FALSE;
     g_ptr_array_add(leads, pane->seen);
-    return lead_acts_set(base, leads, lead_acts_status(action), NULL);
+    guint effects = lead_acts_set(base, leads, lead_acts_status(action), &done);
+    return done && pane->at + 1 < pane->leads->len ? effects | go_to(pane, pane->at + 1) : effects;
+}
+
+static guint go_next(Pane *base)
+{
+    LeadPane *pane = (LeadPane *)base;
+
+    return go_to(pane, pane->at + 1);
+}
+
+static guint go_previous(Pane *base)
+{
+    LeadPane *pane = (LeadPane *)base;
+
+    return go_to(pane, pane->at - 1);
 }
 
 LEAD_SETTERS(set)
@@ -239,6 +316,8 @@ static const PaneAct lead_acts[ACTION_COUNT] = {
     [ACTION_CANCEL] = cancel_or_back,
     LEAD_SETTER_ACTS,
     LEAD_ONE_PLACES,
+    [ACTION_LEAD_NEXT] = go_next,
+    [ACTION_LEAD_PREVIOUS] = go_previous,
 };
 
 static gboolean lead_has_row(const Pane *base)
@@ -248,7 +327,13 @@ static gboolean lead_has_row(const Pane *base)
 
 static char *lead_why_not(const Pane *base, Action action)
 {
-    return lead_acts_why_not(base, action, ((const LeadPane *)base)->seen);
+    const LeadPane *pane = (const LeadPane *)base;
+
+    if (action == ACTION_LEAD_NEXT && pane->at + 1 >= pane->leads->len)
+        return g_strdup(_("it is the last one of the queue"));
+    if (action == ACTION_LEAD_PREVIOUS && pane->at == 0)
+        return g_strdup(_("it is the first one of the queue"));
+    return lead_acts_why_not(base, action, pane->seen);
 }
 
 static guint lead_hints(const Pane *base, PaneHint *hints, guint max)
@@ -285,7 +370,7 @@ static SafeText *lead_state(const Pane *base)
     const LeadPane *pane = (const LeadPane *)base;
     const ListState *state = row_list_state(pane->list);
 
-    if (row_list_rows(pane->list)->len == 0 && state->problem != NULL && !state->loading)
+    if (page_of(pane) == NULL && state->problem != NULL && !state->loading)
         return safe_text_printf(_("only what the list shows is here: %s"), state->problem->message);
     return list_age(state, &services_of(pane)->clock);
 }
@@ -348,9 +433,10 @@ static void lead_free_pane(Pane *base)
     LeadPane *pane = (LeadPane *)base;
 
     row_list_free(pane->list);
+    row_list_free(pane->ahead);
+    g_ptr_array_unref(pane->leads);
     drop_tree(pane);
     lead_free(pane->seen);
-    lead_free(pane->row);
     ui_page_free(pane->facts);
     ui_page_free(pane->notice);
     g_free(pane);
@@ -380,18 +466,31 @@ static const PaneOps lead_ops = {
     .pace_s = PACE_S,
 };
 
-Pane *pane_lead_new(const PaneHost *host, const Lead *row)
+Pane *pane_lead_among_new(const PaneHost *host, GPtrArray *leads, guint at)
 {
     LeadPane *pane = g_new0(LeadPane, 1);
-    RowQuery *query = row_query_new();
 
     pane->pane = (Pane){.ops = &lead_ops, .host = host};
     pane->facts = ui_page_new();
     pane->notice = ui_page_new();
-    pane->row = lead_copy(row);
-    row_query_add(query, "id", "eq", row->id);
-    pane->list = row_list_new(host->services->sync, &row_lead_pages, 2);
-    row_list_set_query(pane->list, query);
+    pane->leads = leads;
+    pane->at = at;
+    pane->list = row_list_new(host->services->sync, &row_lead_pages, WINDOW);
+    pane->ahead = row_list_new(host->services->sync, &row_lead_pages, WINDOW);
     row_list_watch(pane->list, list_changed, pane);
+    look_from(pane, at);
     return &pane->pane;
+}
+
+static void free_lead(gpointer lead)
+{
+    lead_free(lead);
+}
+
+Pane *pane_lead_new(const PaneHost *host, const Lead *row)
+{
+    GPtrArray *leads = g_ptr_array_new_with_free_func(free_lead);
+
+    g_ptr_array_add(leads, lead_copy(row));
+    return pane_lead_among_new(host, leads, 0);
 }

@@ -186,14 +186,31 @@ static const RowsView lead_views[] = {
 
 /* ---- acts ---- */
 
+static void free_lead(gpointer lead)
+{
+    lead_free(lead);
+}
+
+/* With those behind it: whoever says how one stands is shown the next. */
 static guint open_selected(Pane *pane)
 {
-    const Lead *lead = rows_pane_row(pane);
+    g_autoptr(GPtrArray) keys = rows_pane_keys(pane);
+    GPtrArray *leads = g_ptr_array_new_with_free_func(free_lead);
+    const Lead *selected = rows_pane_row(pane);
+    guint at = 0;
 
-    if (lead == NULL)
-        return EFFECT_NONE;
-    pane->next = pane_lead_new(pane->host, lead);
-    return EFFECT_OPEN;
+    for (guint i = 0; i < keys->len; i++) {
+        const Lead *lead = rows_pane_find(pane, g_ptr_array_index(keys, i));
+        if (lead == selected)
+            at = leads->len;
+        if (lead != NULL)
+            g_ptr_array_add(leads, lead_copy(lead));
+    }
+    if (selected != NULL)
+        pane->next = pane_lead_among_new(pane->host, leads, at);
+    else
+        g_ptr_array_unref(leads);
+    return selected == NULL ? EFFECT_NONE : EFFECT_OPEN;
 }
 
 /* Of one, the next is selected then: whoever goes through the queue needs a key a lead. */

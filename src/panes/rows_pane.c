@@ -86,6 +86,16 @@ GPtrArray *rows_pane_chosen(const Pane *base)
     return keys;
 }
 
+GPtrArray *rows_pane_keys(const Pane *base)
+{
+    const RowsPane *pane = (const RowsPane *)base;
+    GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < rows_shown_count(pane->shown); i++)
+        g_ptr_array_add(keys, g_strdup(rows_shown_key(pane->shown, i)));
+    return keys;
+}
+
 const char *rows_pane_about(const Pane *base)
 {
     return ((const RowsPane *)base)->about;

@@ -74,6 +74,8 @@ gconstpointer rows_pane_row(const Pane *pane); /* the selected one; NULL: none i
 gconstpointer rows_pane_find(const Pane *pane, const char *key); /* NULL: it isn't here */
 /* Keys of those that are marked, else of the selected one; caller unrefs. */
 GPtrArray *rows_pane_chosen(const Pane *pane);
+/* Keys of all that are seen, in their order; caller unrefs. */
+GPtrArray *rows_pane_keys(const Pane *pane);
 RowList *rows_pane_list(const Pane *pane);
 /* Begins with that view. */
 void rows_pane_see(Pane *pane, guint view);

@@ -133,6 +133,7 @@ const RowNoun row_lead_pages = {
     .is_named = is_named,
     .is_key = is_whole,
     .ask_named = ask_named,
+    .key_column = "id",
 };
 
 RowQuery *sync_lead_rows(Sync *sync, const LeadQuery *query)

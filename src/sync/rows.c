@@ -28,7 +28,8 @@ struct RowList {
     Sync *sync;
     const RowNoun *noun;
     RowQuery *query;
-    char *name; /* of the question, where what it had is kept; NULL: those that are named */
+    char *name;  /* of the question, where what it had is kept; NULL: those that are named */
+    GStrv names; /* NULL: what the question has */
     guint page;
     GPtrArray *rows;
     gint64 as_of_us;
@@ -106,6 +107,7 @@ void row_list_free(RowList *list)
     clear(list);
     g_ptr_array_unref(list->rows);
     row_query_free(list->query);
+    g_strfreev(list->names);
     g_free(list->name);
     g_free(list);
 }
@@ -154,6 +156,16 @@ void row_list_set_query(RowList *list, RowQuery *taken)
     row_list_cancel(list);
     list->begun = FALSE;
     forget_mark(list);
+}
+
+void row_list_set_names(RowList *list, const char *const *names)
+{
+    RowQuery *query = row_query_new();
+
+    row_query_add_in(query, list->noun->key_column, names);
+    row_list_set_query(list, query);
+    g_strfreev(list->names);
+    list->names = g_strdupv((GStrv)(gpointer)names);
 }
 
 /* ---- what came ---- */
@@ -417,16 +429,32 @@ SyncJob *row_list_load_named(RowList *list, const char *const *names, gboolean a
 
 static void refreshed(const GError *error, gpointer data);
 
+static SyncJob *load_names(RowList *list)
+{
+    const Fetch what = {.kind = FETCH_NAMED};
+
+    return list->sync->offline
+               ? end_soon(list, list->rows->len > 0, refreshed, list)
+               : ask(list, &what,
+                     row_request_named(list->noun, (const char *const *)(gpointer)list->names),
+                     refreshed, list);
+}
+
 /* As many as are here, so that no row goes that was looked at. */
-static void reload(RowList *list)
+static SyncJob *load_page(RowList *list)
 {
     const Fetch what = {.kind = FETCH_PAGE,
                         .wanted = CLAMP(list->rows->len, list->page, ROW_LIST_MAX)};
 
     name_question(list);
+    return list->sync->offline ? row_list_load(list, refreshed, list)
+                               : ask_rows(list, &what, NULL, refreshed, list);
+}
+
+static void reload(RowList *list)
+{
     list_state_begin(&list->state);
-    list->job = list->sync->offline ? row_list_load(list, refreshed, list)
-                                    : ask_rows(list, &what, NULL, refreshed, list);
+    list->job = list->names != NULL ? load_names(list) : load_page(list);
     tell(list);
 }
 
@@ -444,25 +472,50 @@ static void refreshed(const GError *error, gpointer data)
     tell(list);
 }
 
-static void begin(RowList *list)
+/* TRUE: all of them are here, and fresh. */
+static gboolean recall_names(RowList *list)
+{
+    gboolean fresh = TRUE;
+
+    list->begun = TRUE;
+    list->more = FALSE;
+    g_clear_pointer(&list->name, g_free);
+    g_ptr_array_set_size(list->rows, 0);
+    for (guint i = 0; list->names[i] != NULL; i++)
+        fresh = recall_named(list, list->names[i], TRUE) && fresh;
+    list->revision++;
+    if (list->rows->len > 0)
+        list_state_succeed(&list->state, TRUE, list->as_of_us);
+    else
+        list_state_clear(&list->state);
+    return fresh;
+}
+
+/* TRUE: nobody need be asked. */
+static gboolean begin(RowList *list)
 {
     if (list->begun)
-        return;
+        return FALSE;
+    if (list->names != NULL)
+        return recall_names(list);
     if (row_list_recall(list)) {
         list_state_succeed(&list->state, !list->more, list->as_of_us);
-        return;
+        return FALSE;
     }
     list_state_clear(&list->state);
     g_ptr_array_set_size(list->rows, 0);
     list->as_of_us = 0;
+    return FALSE;
 }
 
 void row_list_refresh(RowList *list)
 {
     if (list->job != NULL)
         return;
-    begin(list);
-    reload(list);
+    if (begin(list))
+        tell(list);
+    else
+        reload(list);
 }
 
 static void newest_told(const GError *error, gpointer data)

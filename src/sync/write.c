@@ -397,6 +397,7 @@ gboolean writes_add_entries(Writes *writes, GPtrArray *entries, GPtrArray *ids, 
     for (guint i = 0; i < kept->len; i++) {
         const OutboxEntry *entry = kept->pdata[i];
         writes_mark(writes, entry->id)->ours = TRUE;
+        writes_mark(writes, entry->id)->given_us = g_get_monotonic_time();
         if (ids != NULL)
             g_ptr_array_add(ids, g_strdup(entry->id));
     }

@@ -18,8 +18,9 @@ typedef struct {
     guint rebased;  /* how often others' changes were stepped over */
     gboolean alone; /* not in one request with others: that was refused as a whole */
     gboolean sending;
-    gboolean tried; /* the newest attempt ended without an outcome */
-    gboolean ours;  /* given in this run */
+    gboolean tried;  /* the newest attempt ended without an outcome */
+    gboolean ours;   /* given in this run */
+    gint64 given_us; /* then: when, monotonic */
 } Mark;
 
 typedef struct {

@@ -19,6 +19,7 @@ void write_entry_free(WriteEntry *entry)
     write_free(entry->write);
     g_free(entry->after);
     g_free(entry->batch);
+    g_free(entry->flight);
     g_free(entry->undoes);
     g_free(entry->field);
     g_free(entry->resume);
@@ -87,6 +88,7 @@ static char *print_payload(const WriteEntry *entry)
     }
     append_text(json, "after", entry->after);
     append_text(json, "batch", entry->batch);
+    append_text(json, "flight", entry->flight);
     append_text(json, "undoes", entry->undoes);
     append_text(json, "field", entry->field);
     append_text(json, "resume", entry->resume);
@@ -162,6 +164,7 @@ WriteEntry *write_entry_read(const OutboxEntry *kept)
     read_place(write, payload);
     entry->after = g_strdup(json_text(payload, "after"));
     entry->batch = g_strdup(json_text(payload, "batch"));
+    entry->flight = g_strdup(json_text(payload, "flight"));
     entry->undoes = g_strdup(json_text(payload, "undoes"));
     entry->field = g_strdup(json_text(payload, "field"));
     entry->resume = g_strdup(json_text(payload, "resume"));

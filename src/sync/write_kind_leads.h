@@ -135,6 +135,7 @@ static const char *no_undo_of_quote(const Write *write)
         .risk = WRITE_LIGHT,                                                                       \
         .who = ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_SALES),                                        \
         .noted = TRUE,                                                                             \
+        .gathers = TRUE,                                                                           \
     },                                                                                             \
         {                                                                                          \
             QUOTE_KIND("quote.convert", NC_("write", "Make it an order"), convert_fields,          \

@@ -51,6 +51,7 @@ typedef struct {
     Write *write;
     char *after;  /* id of the entry whose result it is based on; NULL: its own guard */
     char *batch;  /* those that were given together: their number on the server; NULL: its own id */
+    char *flight; /* instead of batch: of those that went out together; NULL: it went by itself */
     char *undoes; /* id of what it takes back */
     char *field;  /* INVALID: where */
     char *resume; /* of its parcel's upload, which was begun (StorageFile); NULL: it wasn't */

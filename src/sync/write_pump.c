@@ -10,6 +10,8 @@
 #define BATCH_FEW   18  /* so many of stages without an id */
 #define BATCH_ROWS  100 /* so many of a function that takes several */
 
+#define LINGER_US (3 * G_USEC_PER_SEC) /* so long the first waits for others that set the same */
+
 #define HOLD_FIRST_US (2 * G_USEC_PER_SEC)
 #define HOLD_LEAST_US (G_USEC_PER_SEC / 2)
 #define HOLD_MOST_US  (120 * G_USEC_PER_SEC)
@@ -152,7 +154,18 @@ static gboolean is_deciding(const Writes *writes)
     return FALSE;
 }
 
-static gboolean may_go(Writes *writes, const Slot *slot)
+/* How long it still waits for others. Whoever waits for it, as a command does, doesn't have it wait. */
+static gint64 lingers_us(Writes *writes, const Slot *slot)
+{
+    const Mark *mark = writes_mark(writes, slot->kept->id);
+
+    if (!slot->entry->write->kind->gathers || !writes->vigilant || writes->rushing ||
+        slot->kept->state != OUTBOX_QUEUED || slot->entry->batch != NULL || mark->given_us == 0)
+        return 0;
+    return MAX(mark->given_us + LINGER_US - g_get_monotonic_time(), 0);
+}
+
+static gboolean could_go(Writes *writes, const Slot *slot)
 {
     const Mark *mark = writes_mark(writes, slot->kept->id);
 
@@ -165,6 +178,11 @@ static gboolean may_go(Writes *writes, const Slot *slot)
     if (writes->rushing)
         return mark->rush != writes->rush;
     return slot->kept->next_us <= g_get_real_time();
+}
+
+static gboolean may_go(Writes *writes, const Slot *slot)
+{
+    return could_go(writes, slot) && lingers_us(writes, slot) == 0;
 }
 
 /* New rows may differ, as long as they have the same columns. */
@@ -195,14 +213,15 @@ static gboolean may_share(Writes *writes, const Slot *slot)
 {
     const WriteEntry *entry = slot->entry;
 
-    return entry->batch != NULL && entry->after == NULL && is_many_in_one(entry->write) &&
-           entry->write->kind->parcel == NULL && !is_too_late(writes, slot) &&
-           !writes_mark(writes, slot->kept->id)->alone;
+    return (entry->batch != NULL || entry->write->kind->gathers) && entry->after == NULL &&
+           is_many_in_one(entry->write) && entry->write->kind->parcel == NULL &&
+           !is_too_late(writes, slot) && !writes_mark(writes, slot->kept->id)->alone;
 }
 
 static gboolean goes_with(Writes *writes, const Slot *first, const Slot *slot)
 {
-    return may_share(writes, slot) && strcmp(slot->entry->batch, first->entry->batch) == 0 &&
+    return may_share(writes, slot) && g_strcmp0(slot->entry->batch, first->entry->batch) == 0 &&
+           g_strcmp0(slot->entry->flight, first->entry->flight) == 0 &&
            set_the_same(first->entry->write, slot->entry->write);
 }
 
@@ -215,7 +234,7 @@ static GPtrArray *next_slots(Writes *writes)
 
     for (guint i = 0; i < writes->open->len && slots->len < most; i++) {
         Slot *slot = writes->open->pdata[i];
-        if (!may_go(writes, slot))
+        if (first == NULL ? !may_go(writes, slot) : !could_go(writes, slot))
             continue;
         if (first == NULL) {
             first = slot;
@@ -309,6 +328,17 @@ static gboolean prepare(Writes *writes, Slot *slot, gboolean *probe)
     return slot->entry->after == NULL || follow_on(writes, slot);
 }
 
+/* Those that were given one by one have a number together from here on: what the database notes is noted under it. */
+static void number_together(const GPtrArray *slots)
+{
+    const Slot *first = slots->pdata[0];
+
+    if (slots->len < 2 || first->entry->batch != NULL || first->entry->flight != NULL)
+        return;
+    for (guint i = 0; i < slots->len; i++)
+        ((Slot *)slots->pdata[i])->entry->flight = g_strdup(first->kept->id);
+}
+
 static gboolean begin_one(Writes *writes)
 {
     g_autoptr(GPtrArray) slots = next_slots(writes);
@@ -324,6 +354,7 @@ static gboolean begin_one(Writes *writes)
         }
     if (probe)
         g_ptr_array_set_size(slots, 1);
+    number_together(slots);
     Flight *flight = flight_new(writes, slots, probe);
     flight_start(flight);
     if (!g_ptr_array_find(writes->flights, flight, NULL))
@@ -372,7 +403,8 @@ static void plan_next(Writes *writes)
     for (guint i = 0; i < writes->open->len; i++) {
         const Slot *slot = writes->open->pdata[i];
         if (waits(slot) && writes_before(writes, slot) == NULL)
-            soonest = MIN(soonest, MAX(slot->kept->next_us - now, LOOK_TURN_US));
+            soonest = MIN(soonest, MAX(MAX(slot->kept->next_us - now, lingers_us(writes, slot)),
+                                       LOOK_TURN_US));
     }
     if (!has_session(writes))
         writes_plan(writes, LOOK_SESSION_US);

@@ -42,6 +42,8 @@ static const char *flight_number(const Flight *flight)
 {
     const Cargo *first = flight->cargo->pdata[0];
 
+    if (first->entry->flight != NULL)
+        return first->entry->flight;
     /* A function's key is that of one call; what is noted is noted by number and row. */
     const WriteKind *kind = first->entry->write->kind;
     return first->entry->batch != NULL && kind->method != WRITE_POST &&
@@ -299,7 +301,9 @@ static void judge(Flight *flight, Cargo *cargo, const cJSON *row, WriteNoted not
     }
     switch (verdict) {
     case WRITE_VERDICT_SAVED:
-        cargo->entry->already = noted != WRITE_NOTED_YES && cargo->before == OUTBOX_QUEUED;
+        cargo->entry->already =
+            noted != WRITE_NOTED_YES && cargo->before == OUTBOX_QUEUED &&
+            flight->cargo->len == 1; /* of several, some are left out of the answer */
         settle_saved(cargo, row, noted == WRITE_NOTED_YES);
         return;
     case WRITE_VERDICT_AGAIN:
