@@ -140,6 +140,9 @@ GStrv argument_words(const ActionArgument *argument);
     X(RETENTION, "retention", NC_("screen", "Data life cycle"))                                    \
     X(STATUSES, "statuses", NC_("screen", "Workflow status"))                                      \
     X(LEADS, "leads", NC_("screen", "Leads"))                                                      \
+    X(MARKET, "market", NC_("screen", "Marketplace"))                                              \
+    X(LISTINGS, "listings", NC_("screen", "Your listings"))                                        \
+    X(LISTING, "listing", NC_("screen", "Listing"))                                                \
     X(LEAD, "lead", NC_("screen", "Lead"))                                                         \
     X(COLUMNS, "columns", NC_("screen", "Columns"))                                                \
     X(VIEWS, "views", NC_("screen", "Views"))                                                      \
@@ -180,10 +183,12 @@ typedef guint64 ScreenSet;
 /* What a person has begun and ends there: nothing else comes between. */
 #define ON_FORMS (ON(WRITE) | ON(QUESTION) | ON(CONFLICT) | ON(BULK) | ON(EXPORT) | ON(CREDENTIAL))
 #define ON_ROWS                                                                                    \
-    (ON(OFFERS) | ON(LEADS) | ON(MESSAGES) | ON(THREAD) | ON(NOTIFICATIONS) | ON(CAPACITY) |       \
-     ON(SUPPLIERS) | ON(CANDIDATES) | ON(APPROVALS) | ON(PEOPLE) | ON(AUDIT) |                     \
+    (ON(MARKET) | ON(LISTINGS) | ON(LISTING) | ON(OFFERS) | ON(LEADS) | ON(MESSAGES) |             \
+     ON(THREAD) | ON(NOTIFICATIONS) | ON(CAPACITY) | ON(SUPPLIERS) | ON(CANDIDATES) |              \
+     ON(APPROVALS) | ON(PEOPLE) | ON(AUDIT) |                                                      \
      ON(RETENTION)) /* lists of rows: panes/rows_pane.h */
-#define ON_LEADS (ON(LEADS) | ON(LEAD))
+#define ON_LISTINGS (ON(LISTINGS) | ON(LISTING))
+#define ON_LEADS    (ON(LEADS) | ON(LEAD))
 #define ON_TABLES                                                                                  \
     (ON_ROWS | ON(HOME) | ON(ORDERS) | ON(ORDER) | ON(BOARD) | ON(STATUSES) | ON(OUTBOX) |         \
      ON(HISTORY) | ON(ACCOUNT) | ON(PHOTOS) | ON(FILES))

@@ -69,6 +69,9 @@ gboolean listing_matches(const Listing *listing, const char *text);
 /* By its id, or the first LEAD_NAME_MIN or more characters of it. */
 gboolean listing_is_named(const Listing *listing, const char *name);
 
+/* The id that a thing of that name has for a supplier (a UUID of version 5, RFC 9562): always the same. Caller frees. */
+char *listing_id(const char *supplier_id, const char *name);
+
 /* ---- which ones ---- */
 
 typedef enum { LISTINGS_ON_SALE, LISTINGS_MINE, LISTINGS_ALL /* for admins */ } ListingsOf;

@@ -190,6 +190,9 @@ Pane *pane_factor_new(const PaneHost *host);
 Pane *pane_order_new(const PaneHost *host, const char *number);
 /* The queue of leads, and one of them with its quote. view: "new", "mine", "hot", "contacted"; all for another word, new
  * ones for NULL. */
+Pane *pane_market_new(const PaneHost *host);
+Pane *pane_own_listings_new(const PaneHost *host);
+Pane *pane_listing_new(const PaneHost *host, const char *id);
 Pane *pane_leads_new(const PaneHost *host, const char *view);
 Pane *pane_lead_new(const PaneHost *host, const Lead *row); /* as the queue has it; copied */
 /* The photos of that stage. */

@@ -163,6 +163,10 @@ Write *write_new_listing_edit(const Listing *seen);
 Write *write_new_listing_move(const Listing *seen, ListingStatus to);
 /* A new one of that supplier. id NULL: it is made here; title, for labels, may be NULL. */
 Write *write_new_own_listing(const char *id, const char *supplier_id, const char *title);
+/* Another one like it, a draft; NULL: it isn't one's own. */
+Write *write_new_listing_copy(const Listing *of);
+/* What its fields have to be together; FAULT_INVALID names the field. */
+gboolean write_check_listing(const Write *write, GError **error);
 /* A question to its supplier. */
 Write *write_new_listing_question(const Listing *about);
 /* NULL: it may go there (by its supplier; the server decides); else why not, in words. Caller frees. */

@@ -87,6 +87,8 @@ static const struct {
     {ACTION_BOARD, SCREEN_BOARD, pane_board_new, TRUE},
     {ACTION_SUPPLIER_ORDERS, SCREEN_OFFERS, pane_offers_new, TRUE},
     {ACTION_LEADS, SCREEN_LEADS, make_leads, TRUE},
+    {ACTION_LISTINGS, SCREEN_MARKET, pane_market_new, TRUE},
+    {ACTION_LISTINGS_OWN, SCREEN_LISTINGS, pane_own_listings_new, TRUE},
     {ACTION_MESSAGES, SCREEN_MESSAGES, pane_messages_new, TRUE},
     {ACTION_NOTIFICATIONS, SCREEN_NOTIFICATIONS, pane_notifications_new, TRUE},
     {ACTION_APPROVALS, SCREEN_APPROVALS, pane_approvals_new, TRUE},

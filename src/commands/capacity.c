@@ -76,8 +76,8 @@ static void take_own(Scope *taken, const Person *person)
     else if (!taken->one)
         scope_end(taken, NULL);
     else
-        scope_fail(taken, g_error_new(FAULT, FAULT_USAGE,
-                                      _("--supplier: whose capacity it is has to be said")));
+        scope_fail(taken,
+                   g_error_new(FAULT, FAULT_USAGE, _("--supplier: whose it is has to be said")));
 }
 
 static gboolean knows_suppliers(const Person *person)
@@ -108,8 +108,8 @@ static void person_loaded(const GError *error, gpointer data)
                               : g_error_new(FAULT, FAULT_SIGNED_OUT, _("Nobody is signed in")));
     else if ((person->roles & WHO_MAKES) == 0)
         scope_fail(scope, g_error_new(FAULT, FAULT_REFUSED,
-                                      _("Not permitted: capacity is kept by suppliers, and seen by "
-                                        "them and by admins")));
+                                      _("Not permitted: it is for those who work for a "
+                                        "supplier, and for admins")));
     else if (invocation_text(scope->invocation, "supplier") != NULL)
         sync_load_suppliers(sync, suppliers_loaded, scope);
     else if (scope->one && roles_is_supplier(person->roles) && !knows_suppliers(person))

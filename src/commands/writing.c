@@ -565,6 +565,25 @@ void writing_give(Invocation *invocation, const WritingNoun *noun, const GPtrArr
     give_or_tell(run);
 }
 
+void writing_give_some(Invocation *invocation, const WritingNoun *noun, const GPtrArray *names,
+                       GPtrArray *changes, GPtrArray *problems)
+{
+    Run *run = run_new(invocation);
+
+    run->noun = noun;
+    run->drop_failed = TRUE;
+    run->bulk = TRUE;
+    for (guint i = 0; i < changes->len; i++) {
+        WritingLine *line = add_line(run, g_ptr_array_index(names, i), NULL);
+        line->problem = g_ptr_array_index(problems, i);
+        if (line->problem == NULL)
+            take_change(line, g_ptr_array_index(changes, i));
+    }
+    g_ptr_array_set_size(changes, 0);
+    g_ptr_array_set_size(problems, 0);
+    give_or_tell(run);
+}
+
 void writing_nothing(Invocation *invocation, const WritingNoun *noun, const char *sentence)
 {
     Records *records = records_new(noun->columns, G_N_ELEMENTS(result_columns), FALSE);

@@ -82,6 +82,9 @@ WritingLine *writing_line_add(GPtrArray *lines, const char *name, const char *de
  * it. There is one at least. */
 void writing_give(Invocation *invocation, const WritingNoun *noun, const GPtrArray *names,
                   GPtrArray *changes, gboolean bulk);
+/* The same for many, some of which can't be made: changes has NULL and problems (GError*, taken) why. Both are left empty. */
+void writing_give_some(Invocation *invocation, const WritingNoun *noun, const GPtrArray *names,
+                       GPtrArray *changes, GPtrArray *problems);
 /* Ends a run that has nothing to change, with that sentence. */
 void writing_nothing(Invocation *invocation, const WritingNoun *noun, const char *sentence);
 

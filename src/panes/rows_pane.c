@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "list_words.h"
+#include "looptrace/filter_words.h"
 #include "looptrace/ui_table.h"
 #include "looptrace/view_state.h"
 #include "looptrace/words.h"
@@ -180,9 +181,9 @@ static gboolean rows_recalc(Pane *base, const UiArea *area)
     }
     ui_table_recalc(pane->table);
     recalc_detail(pane);
-    pane->noticed =
-        list_words(pane->notice, row_list_state(pane->list), rows_shown_count(pane->shown),
-                   _(pane->screen->plural), rows_shown_searched(pane->shown) != NULL);
+    pane->noticed = list_words(pane->notice, row_list_state(pane->list),
+                               rows_shown_count(pane->shown), _(pane->screen->plural),
+                               rows_shown_searched(pane->shown) != NULL || pane->filter != NULL);
     return TRUE;
 }
 
@@ -218,12 +219,36 @@ static void rows_cursor(const Pane *base, int *y, int *x)
 
 /* ---- search and sort ---- */
 
+/* What isn't understood is said, and stays to be mended. */
+static gboolean set_filter(RowsPane *pane, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    gsize position = 0;
+    RowQuery *query = pane->screen->filter(pane->about, pane->view, text, &position, &error);
+
+    if (query == NULL) {
+        g_autofree char *mistake = filter_mistake(text, position, error);
+        host_of(pane)->say(host_of(pane)->data, mistake);
+        return FALSE;
+    }
+    g_free(pane->filter);
+    pane->filter = *text == '\0' ? NULL : g_strdup(text);
+    row_list_set_query(pane->list, query);
+    row_list_refresh(pane->list);
+    return TRUE;
+}
+
 static guint prompt_key(RowsPane *pane, guint32 key)
 {
     switch (ui_prompt_key(pane->prompt, key)) {
     case UI_PROMPT_EDITING:
         return EFFECT_REDRAW;
     case UI_PROMPT_ACCEPTED:
+        if (pane->screen->filter != NULL) {
+            if (!set_filter(pane, ui_prompt_text(pane->prompt)))
+                return EFFECT_REDRAW;
+            break;
+        }
         rows_shown_search(pane->shown, ui_prompt_text(pane->prompt));
         break;
     case UI_PROMPT_CANCELLED:
@@ -253,10 +278,11 @@ static guint rows_paste(Pane *base, const char *text, gsize length)
 static guint start_search(Pane *base)
 {
     RowsPane *pane = (RowsPane *)base;
-    const char *text = rows_shown_searched(pane->shown);
+    gboolean server = pane->screen->filter != NULL;
+    const char *text = server ? pane->filter : rows_shown_searched(pane->shown);
 
     ui_prompt_free(pane->prompt);
-    pane->prompt = ui_prompt_new(_("Find: "), text == NULL ? "" : text);
+    pane->prompt = ui_prompt_new(server ? _("Filter: ") : _("Find: "), text == NULL ? "" : text);
     return EFFECT_REDRAW;
 }
 
@@ -341,6 +367,11 @@ static void ask(RowsPane *pane)
 {
     const RowsView *view = &pane->screen->views[pane->view];
 
+    if (pane->filter != NULL) {
+        row_list_set_query(pane->list,
+                           pane->screen->filter(pane->about, pane->view, pane->filter, NULL, NULL));
+        return;
+    }
     row_list_set_query(
         pane->list, view->query == NULL ? NULL : view->query(host_of(pane)->services, pane->about));
 }
@@ -386,6 +417,10 @@ static guint cancel(Pane *base)
         rows_shown_search(pane->shown, NULL);
         return EFFECT_REDRAW;
     }
+    if (pane->filter != NULL) {
+        set_filter(pane, "");
+        return EFFECT_REDRAW;
+    }
     return pane->view != 0 ? rows_view(base, 0) : EFFECT_BACK;
 }
 
@@ -415,7 +450,7 @@ static char *rows_why_not(const Pane *base, Action action)
     const RowsPane *pane = (const RowsPane *)base;
     const RowsScreen *screen = pane->screen;
 
-    if (action == ACTION_FIND && screen->matches == NULL)
+    if (action == ACTION_FIND && screen->matches == NULL && screen->filter == NULL)
         return g_strdup(_("this list isn't searched"));
     if ((action == ACTION_SORT || action == ACTION_REVERSE) && screen->sort_value == NULL)
         return g_strdup(_("the order of this list is fixed"));
@@ -509,6 +544,7 @@ static void rows_free(Pane *base)
     ui_page_free(pane->notice);
     ui_prompt_free(pane->prompt);
     g_free(pane->about);
+    g_free(pane->filter);
     g_free(pane->painted_key);
     g_free(pane->looked);
     g_free(pane);

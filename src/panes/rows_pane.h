@@ -45,6 +45,11 @@ typedef struct {
     char *(*copy)(gconstpointer row, PaneCopy what);    /* caller frees */
     char *(*contact)(gconstpointer row, Action action); /* as PaneOps has it */
 
+    /* Where the server looks: what / asks for, in place of the view's rows; in the order of that view. Errors as
+     * listing_query_wanted() has them. Then matches and sort_value are NULL. */
+    RowQuery *(*filter)(const char *about, guint view, const char *text, gsize *position,
+                        GError **error);
+
     const PaneAct *acts;   /* ACTION_COUNT: its own, before those that all have; OPEN among them */
     const PaneHint *hints; /* n_hints, between Help and Back */
     guint n_hints;

@@ -18,6 +18,7 @@ typedef struct {
     UiPage *detail, *notice;
     UiPrompt *prompt; /* while something is typed */
     guint view;
+    char *filter; /* by which the server looks; NULL: none */
     gboolean begun, noticed, detail_on;
     UiArea area, detail_area; /* detail_area.rows 0: not shown */
     guint64 painted;          /* revision and row that the detail was made from */

@@ -114,6 +114,8 @@ SafeText *rows_heading(const Pane *base)
     append_views(text, pane);
     if (search != NULL)
         g_string_append_printf(text, "  /%s/", search);
+    if (pane->filter != NULL)
+        g_string_append_printf(text, _("  /%s/ filtered by the server"), pane->filter);
     append_sort(text, pane);
     if (row_list_state(pane->list)->known) {
         g_autofree char *place = list_place(&extent, ui_table_selected_row(pane->table));

@@ -148,9 +148,11 @@ static void fill_form(WriteFormPane *pane)
             set_recipients(pane, field);
         else if (field->type == WRITE_ID)
             set_people(pane, field);
-        ui_form_set(pane->form, field->name, base == NULL ? "" : base);
+        g_autofree char *base_words = field->is_list ? write_list_words(base) : g_strdup(base);
+        g_autofree char *mine_words = field->is_list ? write_list_words(mine) : g_strdup(mine);
+        ui_form_set(pane->form, field->name, base_words == NULL ? "" : base_words);
         if (write_sets(pane->write, field->name))
-            ui_form_put(pane->form, field->name, mine == NULL ? "" : mine);
+            ui_form_put(pane->form, field->name, mine_words == NULL ? "" : mine_words);
     }
 }
 
@@ -263,7 +265,9 @@ static Write *make_write(WriteFormPane *pane)
             write_unset(write, name);
             continue;
         }
-        if (!write_set(write, name, *value == '\0' ? NULL : value, &error)) {
+        g_autofree char *list = kind->fields[i].is_list ? write_list_value(value) : NULL;
+        const char *wanted = *value == '\0' ? NULL : list != NULL ? list : value;
+        if (!write_set(write, name, wanted, &error)) {
             g_autoptr(SafeText) words = safe_text_printf("%s", error->message);
             ui_form_set_error(pane->form, name, words);
             ui_form_focus(pane->form, name);

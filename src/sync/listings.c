@@ -77,3 +77,30 @@ RowQuery *sync_listing_rows(const ListingQuery *query, gsize *position, GError *
     row_query_add_argument(rows, "wanted", wanted);
     return rows;
 }
+
+RowQuery *sync_listing_named(const char *id)
+{
+    RowQuery *rows = row_query_new();
+    g_autofree char *wanted = g_strdup_printf("{\"ids\":[\"%s\"]}", id);
+
+    row_query_add_argument(rows, "wanted", wanted);
+    return rows;
+}
+
+/* Nobody waits for it. */
+static void look_counted(const RestAnswer *answer, const GError *error, gpointer data)
+{
+}
+
+void sync_count_listing_look(Sync *sync, const char *id)
+{
+    RestRequest *request;
+    g_autofree char *body = g_strdup_printf("{\"listing_id\":\"%s\"}", id);
+
+    if (sync->offline)
+        return;
+    request = rest_request_new_rpc("listing_seen");
+    rest_body(request, body);
+    rest_repeatable(request); /* the server counts a person once */
+    supabase_call(sync->supabase, request, look_counted, NULL);
+}

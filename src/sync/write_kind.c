@@ -557,11 +557,16 @@ static gboolean check_moment(const char *value, GError **error)
            fail(error, _("it must be now, or a moment"));
 }
 
-static gboolean check_money(const char *value, GError **error)
+/* min: it has to be more than nothing, and to fit (numeric(14, 2)). */
+static gboolean check_money(const WriteField *field, const char *value, GError **error)
 {
     g_autofree char *words = NULL;
 
-    return text_money(value, 2, &words) || fail(error, _("it must be an amount such as 1250.00"));
+    if (!text_money(value, 2, &words))
+        return fail(error, _("it must be an amount such as 1250.00"));
+    if (field->min > 0 && (*value == '-' || strspn(value, "0.") == strlen(value)))
+        return fail(error, _("it must be more than nothing"));
+    return field->min == 0 || strcspn(value, ".") <= 12 || fail(error, _("it is too much"));
 }
 
 gboolean write_field_check(const WriteField *field, const char *value, GError **error)
@@ -583,7 +588,7 @@ gboolean write_field_check(const WriteField *field, const char *value, GError **
     case WRITE_MOMENT:
         return check_moment(value, error);
     case WRITE_MONEY:
-        return check_money(value, error);
+        return check_money(field, value, error);
     case WRITE_CHOICE:
         return g_strv_contains(field->choices, value) || fail_choice(field, error);
     case WRITE_ID:

@@ -30,7 +30,7 @@
 #define FIELD_PRICE(is_null)                                                                       \
     {                                                                                              \
         .name = "base_price", .label = NC_("field", "Base price"), .type = WRITE_MONEY,            \
-        .unit = CURRENCY, .theirs_first = TRUE, .may_be_null = is_null                             \
+        .unit = CURRENCY, .theirs_first = TRUE, .min = 1, .may_be_null = is_null                   \
     }
 
 /* What a person says of it: of a new one and of one that is there. */
@@ -92,6 +92,7 @@ static const WriteField submit_fields[] = {
      .label = NC_("field", "Base price"),
      .type = WRITE_MONEY,
      .unit = CURRENCY,
+     .min = 1,
      .may_be_null = TRUE,
      .argument = TRUE},
 };
@@ -346,6 +347,43 @@ Write *write_new_own_listing(const char *id, const char *supplier_id, const char
     write_set(write, "supplier_id", supplier_id, NULL);
     name(write, write->row_id, title);
     return write;
+}
+
+/* Whose price isn't told, one can't be made of. */
+Write *write_new_listing_copy(const Listing *of)
+{
+    Write *write;
+
+    if (of->base_price == NULL || of->supplier_id == NULL)
+        return NULL;
+    write = write_new_own_listing(NULL, of->supplier_id, of->title);
+#define X(member, column)                                                                          \
+    if (write_kind_field(write->kind, column) != NULL && of->member != NULL)                       \
+        write_set(write, column, of->member, NULL);
+    LISTING_TEXTS(X)
+    LISTING_PAGE_TEXTS(X)
+#undef X
+    return write;
+}
+
+gboolean write_check_listing(const Write *write, GError **error)
+{
+    gint64 stock = 0, moq = 0;
+
+    for (guint i = 0; i < write->kind->n_fields; i++) {
+        const WriteField *field = &write->kind->fields[i];
+        if (!field->may_be_null && write->mine[i] == NULL &&
+            strcmp(field->name, "lead_time_days") != 0) {
+            g_set_error(error, FAULT, FAULT_INVALID, _("%s: it can't be left empty"), field->name);
+            return FALSE;
+        }
+    }
+    if (text_parse_int(write_mine(write, "available_quantity"), 0, G_MAXINT32, &stock) &&
+        text_parse_int(write_mine(write, "moq"), 0, G_MAXINT32, &moq) && moq > stock) {
+        g_set_error(error, FAULT, FAULT_INVALID, _("%s: it is more than there is in stock"), "moq");
+        return FALSE;
+    }
+    return TRUE;
 }
 
 Write *write_new_listing_question(const Listing *about)

@@ -271,3 +271,9 @@ revoke all on function public.listing_seen(uuid), public.ask_about_listing(uuid,
   public.listings(text, uuid, int) from public, anon, service_role;
 grant execute on function public.listing_seen(uuid), public.ask_about_listing(uuid, text, uuid) to authenticated;
 grant execute on function public.listings(text, uuid, int) to anon, authenticated;
+
+comment on function private.lowered(text[]) is 'The same texts in small letters, for an index.';
+comment on function private.count_listing(uuid, text) is 'Counts the caller''s look at a listing, or question about it, once; true: it was counted.';
+comment on function private.listing_condition(text, text, text) is 'One term of a filter of listings as a condition of SQL, with its values as literals.';
+comment on function private.listing_order(text, text, boolean) is 'What a list of listings is sorted by, and which way its ids then go.';
+comment on function private.listing_ids(jsonb, uuid, int) is 'The ids of a page of listings, in their order.';

@@ -80,7 +80,7 @@ select is((select string_agg(name, ', ') from ours where prokind in ('f', 'p')
   and (proacl is null or exists (select 1 from aclexplode(proacl) a where a.grantee = 0))), null, 'no function is everybody''s');
 -- What reads with the owner's rights may be called by those who are meant to, and nobody else.
 select set_eq($$select name from ours where nspname = 'public' and has_function_privilege('anon', oid, 'execute')$$,
-  array['search_listings(text)'], 'anon may call the marketplace''s search only');
+  array['search_listings(text)', 'listings(text,uuid,integer)'], 'anon may call the marketplace''s search and pages only');
 select set_eq($$select name from ours where nspname = 'private' and prosecdef and has_function_privilege('authenticated', oid, 'execute')$$,
   array['private.has_role(text)', 'private.has_any_role(text[])', 'private.my_supplier_ids()',
     'private.my_owned_supplier_ids()', 'private.my_listing_supplier_ids()', 'private.live_supplier_order(uuid)',
