@@ -63,8 +63,8 @@ select is(pg_temp.probe('admin', $$select string_agg(kind || coalesce(' ' || mar
 insert into marketplace_products (id, supplier_id, product_type, title, category, base_price, available_quantity, moq, status)
   select pg_temp.id('desk listing ' || n), pg_temp.id('supplier supplier'), 'x', 'Hat ' || n, 'x', 10, 5, 1, 'pending_approval' from generate_series(1, 4) n;
 create function pg_temp.decide(key text, decision text, n integer[], off interval default '0', rest text default '') returns text language sql as $$
-  select pg_temp.as_person(key, format('select decide_listings(%L, %L, %L%s)', array(select pg_temp.id('desk listing ' || x) from unnest(n) x),
-    array(select m.updated_at + off from unnest(n) x join marketplace_products m on m.id = pg_temp.id('desk listing ' || x)), decision, rest))
+  select pg_temp.as_person(key, format('select decide_listings(%L, %L, %L%s)', array(select pg_temp.id('desk listing ' || x) from unnest(n) x order by x),
+    array(select m.updated_at + off from unnest(n) x join marketplace_products m on m.id = pg_temp.id('desk listing ' || x) order by x), decision, rest))
 $$;
 select matches(pg_temp.decide(p, 'approve', '{1}'), 'PT403|Only admin', p || ' doesn''t decide on listings') from unnest('{sales,buyer,supplier,factory}'::text[]) p;
 select matches(pg_temp.decide('admin', 'approve', '{1}', '1 second'), 'PT409', 'what was changed since it was seen is left as it is');
