@@ -38,11 +38,13 @@ create or replace trigger note_write after update on public.marketplace_products
 
 create table if not exists private.listing_counts (
   listing_id uuid not null references public.marketplace_products (id) on delete cascade,
-  user_id uuid not null references auth.users (id) on delete cascade,
+  user_id uuid references auth.users (id) on delete cascade, -- none: that person's account was erased
   what text not null check (what in ('view', 'inquiry')),
-  counted_at timestamptz not null default now(),
-  primary key (listing_id, user_id, what)
+  counted_at timestamptz not null default now()
 );
+create unique index if not exists idx_listing_counts_once on private.listing_counts (listing_id, user_id, what);
+alter table private.listing_counts enable row level security;
+alter table private.listing_counts force row level security;
 comment on table private.listing_counts is 'Who has looked at a listing or asked about it: each is counted once.';
 comment on column private.listing_counts.listing_id is 'Which listing.';
 comment on column private.listing_counts.user_id is 'Whose look or question it was.';

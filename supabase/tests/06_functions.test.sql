@@ -267,6 +267,7 @@ insert into keyed values
   ('set_user_role', 'admin', format('%L::uuid, ''corporate''', pg_temp.id('person buyer2')), format('%L::uuid, ''sales''', pg_temp.id('person buyer2'))),
   ('decide_supplier', 'admin', format('%L::uuid, ''suspend'', ''late''', pg_temp.id('supplier mill4')), format('%L::uuid, ''verify''', pg_temp.id('supplier mill4'))),
   ('change_role', 'admin', format('%L::uuid, ''educational'', true', pg_temp.id('person buyer2')), format('%L::uuid, ''educational'', false', pg_temp.id('person buyer2'))),
+  ('ask_about_listing', 'buyer', format('%L::uuid, ''how many?''', (select id from marketplace_products where status = 'approved' order by id limit 1)), format('%L::uuid, ''how much?''', (select id from marketplace_products where status = 'approved' order by id limit 1))),
   ('run_retention', 'admin', 'false', 'true');
 create temp table twice as select k.*, format('select %s(%s, idempotency_key => %L)', name, call, pg_temp.id('key of ' || name)) as sql from keyed k;
 alter table twice add first_answer text, add second_answer text;

@@ -19,6 +19,7 @@ insert into private.erasures (report) values ('{}');
 insert into private.idempotency_keys (digest, owner_digest, function_name, request_digest, answer) values ('a', 'b', 'c', 'd', '{}');
 insert into production_stage_updates (stage_id, supplier_order_id, stage_number, to_percentage, to_status) select pg_temp.id('x'), id, 1, 1, 'x' from supplier_orders limit 1;
 insert into private.lead_history (lead_id, what) select id, 'lead_status' from ai_quotes limit 1;
+insert into private.listing_counts (listing_id, what) select id, 'view' from marketplace_products limit 1;
 insert into private.departures (entity, row_id) values ('x', pg_temp.id('x'));
 create temp table ours as select c.oid, c.oid::regclass::text as name, n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname in ('public', 'archive', 'private') and c.relkind in ('r', 'p');
