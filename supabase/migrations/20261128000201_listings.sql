@@ -24,6 +24,8 @@ create index if not exists idx_marketplace_products_colors
   on public.marketplace_products using gin (private.lowered(colors)) where status = 'approved';
 create index if not exists idx_marketplace_products_sizes
   on public.marketplace_products using gin (private.lowered(sizes)) where status = 'approved';
+create index if not exists idx_marketplace_products_featured_first on public.marketplace_products
+  (featured_until desc, id) where status = 'approved' and is_featured = true;
 -- A supplier's own, and what waits for a review: what was changed last is on top.
 create index if not exists idx_marketplace_products_own
   on public.marketplace_products (supplier_id, updated_at desc, id);
@@ -124,6 +126,11 @@ comment on function public.ask_about_listing(uuid, text, uuid) is
 
 -- ---- a page of listings ----
 
+-- An index has the rows of one in the order of a list, those of several it hasn't.
+create or replace function private.is_one_of(term text, ids uuid[]) returns text
+language sql immutable set search_path = '' as $$
+  select case cardinality(ids) when 1 then format('%s = %L::uuid', term, ids[1]) else format('%s = any (%L::uuid[])', term, ids) end
+$$;
 -- One term of a filter as a condition; values are literals, so that a plan is made for them.
 create or replace function private.listing_condition(field text, op text, value text) returns text
 language plpgsql stable set search_path = '' as $$
@@ -151,7 +158,7 @@ begin
       when 'status' then format('l.status = any (string_to_array(%L, '',''))', value)
       when 'any' then format('to_tsvector(''english'', l.title || '' '' || coalesce(l.description, ''''))
         @@ websearch_to_tsquery(''english'', %L)', value)
-      when 'supplier' then format('l.supplier_id = any (%L::uuid[])', (select coalesce(array_agg(s.id), '{}')
+      when 'supplier' then private.is_one_of('l.supplier_id', (select coalesce(array_agg(s.id), '{}')
         from public.suppliers s where s.id::text = lower(value)
           or s.company_name ilike '%' || regexp_replace(value, '([\\%_])', '\\\1', 'g') || '%'))
     end;
@@ -183,7 +190,7 @@ declare
   sort constant text := coalesce(wanted->>'sort', 'featured');
   o record;
   base text := case whose when 'market' then 'l.status = ''approved'''
-    when 'mine' then format('l.supplier_id = any (%L::uuid[])', mine) when 'all' then 'true' end;
+    when 'mine' then private.is_one_of('l.supplier_id', mine) when 'all' then 'true' end;
   featured constant text := 'l.is_featured = true and l.featured_until > now()';
   at_value text;
   at_featured boolean;
@@ -267,7 +274,7 @@ $$;
 comment on function public.listings(text, uuid, int) is
   'A page of listings: on sale (whose: market), the caller''s (mine) or all (an admin''s), by filters, search and sort; or by ids.';
 
-revoke all on function private.listing_condition(text, text, text), private.listing_order(text, text, boolean),
+revoke all on function private.is_one_of(text, uuid[]), private.listing_condition(text, text, text), private.listing_order(text, text, boolean),
   private.listing_ids(jsonb, uuid, int) from public;
 revoke all on function public.listing_seen(uuid), public.ask_about_listing(uuid, text, uuid),
   public.listings(text, uuid, int) from public, anon, service_role;
@@ -276,6 +283,7 @@ grant execute on function public.listings(text, uuid, int) to anon, authenticate
 
 comment on function private.lowered(text[]) is 'The same texts in small letters, for an index.';
 comment on function private.count_listing(uuid, text) is 'Counts the caller''s look at a listing, or question about it, once; true: it was counted.';
+comment on function private.is_one_of(text, uuid[]) is 'The condition of SQL that a column has one of these ids.';
 comment on function private.listing_condition(text, text, text) is 'One term of a filter of listings as a condition of SQL, with its values as literals.';
 comment on function private.listing_order(text, text, boolean) is 'What a list of listings is sorted by, and which way its ids then go.';
 comment on function private.listing_ids(jsonb, uuid, int) is 'The ids of a page of listings, in their order.';
