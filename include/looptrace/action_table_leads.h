@@ -177,7 +177,7 @@ ACTION(LEAD_COLD, .name = "lead.cold", .label = NC_("action", "Cold"), .help = N
 ACTION(LEAD_LOST, .name = "lead.lost", .label = NC_("action", "Lost"), .help = N_("The lead, or all marked ones: lost; then the next"),
     .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_SELLS, .write = "lead.set", .where = ON_LEADS, .keys = "L")
 ACTION(LEAD_ORDER, .name = "lead.order", .label = NC_("action", "Its order"), .help = N_("Open the order that the lead has become"),
-    .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON_LEADS, .keys = "b")
+    .needs = NEEDS_ROW | NOT_AT_KIOSK, .where = ON_LEADS, .keys = "#")
 ACTION(LEAD_NEXT, .name = "lead.next", .label = NC_("action", "Next lead"), .help = N_("The next lead of the queue, this one as it is"),
     .needs = NOT_AT_KIOSK, .where = ON(LEAD), .keys = ">, Tab")
 ACTION(LEAD_PREVIOUS, .name = "lead.previous", .label = NC_("action", "Lead before"), .help = N_("The lead before this one in the queue"),

@@ -35,7 +35,7 @@ COMMAND(LISTINGS, listings_list,
     .describe = listings_list_describe,
     .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "$")
 
-ACTION(LISTINGS_OWN, .name = "listings.own", .label = NC_("action", "Your listings"), .help = N_("Your own listings, with what became of them"),
+ACTION(LISTINGS_OWN, .name = "listings.own", .label = NC_("action", "Own listings"), .help = N_("Your own listings, with what became of them"),
     .needs = NEEDS_SESSION | NOT_AT_KIOSK, .roles = WHO_MAKES, .where = ON_SIGNED_IN & ~ON_FORMS, .keys = "&")
 
 COMMAND(LISTINGS_SHOW, listings_show,
@@ -63,7 +63,7 @@ COMMAND(LISTINGS_CREATE, listings_create,
         OPTION("lead-time", TEXT, "DAYS", N_("how many days it takes")),
         OPTION("material", TEXT, "T", N_("what it is made of")),
         OPTION("fabric", TEXT, "T", N_("the fabric's composition")),
-        OPTION("gsm", TEXT, "N", N_("its weight in g/m²")),
+        OPTION("gsm", TEXT, "N", N_("its weight in grams a square metre")),
         OPTION("colours", TEXT, "LIST", N_("its colours, parted by commas")),
         OPTION("sizes", TEXT, "LIST", N_("its sizes, parted by commas")),
         OPTION("from", TEXT, "PLACE", N_("where it is shipped from")),
@@ -93,7 +93,7 @@ COMMAND(LISTINGS_SET, listings_set,
         OPTION("lead-time", TEXT, "DAYS", N_("how many days it takes")),
         OPTION("material", TEXT, "T", N_("what it is made of")),
         OPTION("fabric", TEXT, "T", N_("the fabric's composition")),
-        OPTION("gsm", TEXT, "N", N_("its weight in g/m²")),
+        OPTION("gsm", TEXT, "N", N_("its weight in grams a square metre")),
         OPTION("colours", TEXT, "LIST", N_("its colours, parted by commas")),
         OPTION("sizes", TEXT, "LIST", N_("its sizes, parted by commas")),
         OPTION("from", TEXT, "PLACE", N_("where it is shipped from")),
@@ -153,7 +153,7 @@ COMMAND(LISTINGS_DUPLICATE, listings_duplicate,
         OPTION("lead-time", TEXT, "DAYS", N_("how many days it takes")),
         OPTION("material", TEXT, "T", N_("what it is made of")),
         OPTION("fabric", TEXT, "T", N_("the fabric's composition")),
-        OPTION("gsm", TEXT, "N", N_("its weight in g/m²")),
+        OPTION("gsm", TEXT, "N", N_("its weight in grams a square metre")),
         OPTION("colours", TEXT, "LIST", N_("its colours, parted by commas")),
         OPTION("sizes", TEXT, "LIST", N_("its sizes, parted by commas")),
         OPTION("from", TEXT, "PLACE", N_("where it is shipped from")),
@@ -181,7 +181,7 @@ COMMAND(LISTINGS_ASK, listings_ask,
 
 COMMAND(LISTINGS_IMPORT, listings_import,
     .name = "listings.import",
-    .label = NC_("action", "Import listings"),
+    .label = NC_("action", "Import"),
     .help = N_("Make a draft of each line of a CSV file"),
     .details = N_("The first line names the columns: sku, title, product_type, category, subcategory, base_price, available_quantity, moq, "
                "lead_time_days, material, fabric_composition, gsm, colors, sizes, shipping_from, primary_image, description. Each line is "
@@ -199,5 +199,5 @@ ACTION(LISTING_STOCK, .name = "listing.stock", .label = NC_("action", "Stock"), 
     .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_MAKES, .write = "listing.set", .where = ON_LISTINGS, .keys = "+")
 ACTION(LISTING_ARCHIVE, .name = "listing.archive", .label = NC_("action", "Archive"), .help = N_("Take the listing off the marketplace"),
     .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_MAKES, .write = "listing.move", .where = ON_LISTINGS, .keys = "x, Delete")
-ACTION(LISTING_DRAFT, .name = "listing.draft", .label = NC_("action", "Back to draft"), .help = N_("Take the listing back as a draft"),
+ACTION(LISTING_DRAFT, .name = "listing.draft", .label = NC_("action", "To draft"), .help = N_("Take the listing back as a draft"),
     .needs = NEEDS_SESSION | NEEDS_ROW | NOT_AT_KIOSK, .roles = WHO_MAKES, .write = "listing.move", .where = ON_LISTINGS, .keys = "-")

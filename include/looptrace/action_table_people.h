@@ -118,7 +118,7 @@ COMMAND(PEOPLE, people_list,
 
 COMMAND(PEOPLE_EXPORT, people_export,
     .name = "people.export",
-    .label = NC_("action", "Export person"),
+    .label = NC_("action", "Export all"),
     .help = N_("All that the platform has of a person who has asked for it, as one JSON object"),
     .details = N_("The same as `account export` gives the person. --output writes it to a new file that only you can read."),
     .arguments = ARGUMENTS(

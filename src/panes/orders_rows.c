@@ -41,8 +41,7 @@ static SafeText *progress_text(const PaneHost *host, const Order *order, int col
     g_autofree char *bar = pane_bar(host, order->progress.overall, columns - 5);
     char number[] = "    %";
     int at = (int)strlen(number) - 2;
-    for (int left = MIN(order->progress.overall, 999); left > 0 || number[at + 1] == '%';
-         left /= 10)
+    for (int left = order->progress.overall; left > 0 || number[at + 1] == '%'; left /= 10)
         number[at--] = (char)('0' + left % 10);
     g_autofree char *text = g_strconcat(bar, number, NULL);
     return text_sanitise(text, -1, TEXT_LINE);

@@ -52,7 +52,7 @@ static void test_what_is_right(void **state)
 static void test_what_is_wrong(void **state)
 {
     assert_read("a,b\n1,\"open\n3,4", "1:a|b\n2:1|open!2\n3:3|4");
-    assert_read("a,\"open,\n3,\"4, 5\"\n6,7", "1:a|open,!2\n2:3|4, 5\n3:6|7");
+    assert_read("a,\"open,\n3,\"4, 5\"\n6,7", "1:a|open|!2\n2:3|4, 5\n3:6|7");
     assert_read("\"a\"b,c\nd,e", "1:ab|c!1\n2:d|e");
     assert_read("a,\xff,c\nd", "1:a|\xef\xbf\xbd|c!2\n2:d");
     g_autofree char *nul = shown("a,b\0c\nd", 7);
