@@ -311,8 +311,8 @@ static void tell_result(Invocation *invocation, const char *path)
     const Run *run = invocation_state(invocation);
     const CommandOutput *output = invocation_output(invocation);
     g_autofree char *bytes = text_bytes(run->bytes);
-    g_autofree char *words =
-        g_strdup_printf(_("%" G_GUINT64_FORMAT " lines, %s: %s"), run->rows, bytes, path);
+    g_autofree char *rows = g_strdup_printf("%" G_GUINT64_FORMAT, run->rows);
+    g_autofree char *words = g_strdup_printf(_("%s lines, %s: %s"), rows, bytes, path);
 
     if (output != NULL) {
         output->tell(words, output->data);

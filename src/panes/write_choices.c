@@ -91,7 +91,6 @@ char *write_form_terms(const Write *write)
 /* FALSE: it is no amount of at most two digits behind the point. */
 static gboolean cents_of(const char *amount, gint64 *cents)
 {
-    g_autofree char *money = NULL;
     const char *point = amount == NULL ? NULL : strchr(amount, '.');
     g_autofree char *whole =
         point == NULL ? g_strdup(amount) : g_strndup(amount, (gsize)(point - amount));
