@@ -83,7 +83,7 @@ extern int _nl_msg_cat_cntr; /* gettext's, as its manual has it for a change of 
 
 static void speak(gboolean pseudo)
 {
-    g_setenv("LANGUAGE", pseudo ? "en_XA" : "en", TRUE);
+    words_choose(pseudo ? "en_XA" : "en");
     _nl_msg_cat_cntr++;
 }
 
