@@ -86,10 +86,12 @@ static const char *no_undo_of_listing(const Write *write)
 }
 
 #define LISTING_SELECT "id,updated_at,status,rejection_reason,admin_feedback,title,base_price::text"
+/* What is said to its owner is told by functions alone. */
+#define LISTING_READ "id,updated_at,status,title"
 #define LISTING_KIND(word, words, list, says)                                                      \
     .name = word, .title = words, .method = WRITE_RPC, .table = "marketplace_products",            \
     .function = "decide_listings", .guard = "updated_at", .select = LISTING_SELECT,                \
-    .read = LISTING_SELECT, .fields = list, .n_fields = G_N_ELEMENTS(list), .risk = WRITE_ASKED,   \
+    .read = LISTING_READ, .fields = list, .n_fields = G_N_ELEMENTS(list), .risk = WRITE_ASKED,     \
     .answers = is_answer, .who = ROLE_BIT(ROLE_ADMIN), .no_undo = no_undo_of_listing,              \
     .rows_argument = "listing_ids", .guard_argument = "expected", .constant = "decision",          \
     .constant_value = says, .whole = TRUE, .noted = TRUE
