@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* watch: each row that is written, as a line of JSON. The server says until when all is told (private.section_watch), so that going on
  * there misses nothing and tells nothing twice, also after the line was down. */
+#include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "looptrace/json.h"
 #include "looptrace/text.h"
@@ -102,12 +104,23 @@ static gboolean print_rows(Invocation *invocation, const cJSON *answer, GError *
 
 static void ask(Invocation *invocation);
 
+/* A pipe whose reader has ended: nothing that comes would be read, and without a row there is no write that fails. */
+static gboolean is_nobody_reading(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 static gboolean time_came(gpointer data)
 {
     Watch *watch = invocation_state(data);
 
     g_clear_pointer(&watch->timer, g_source_unref);
-    ask(data);
+    if (is_nobody_reading())
+        invocation_finish(data, records_new_text(g_strdup("")));
+    else
+        ask(data);
     return G_SOURCE_REMOVE;
 }
 
