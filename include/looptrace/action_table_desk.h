@@ -74,7 +74,7 @@ COMMAND(LISTINGS_APPROVE, listings_approve,
         FLAG("stdin", N_("read the listings from stdin: ids, or rows as JSON")),
         CHOICE("on-conflict", "WHAT", "fail|mine|theirs", N_("when somebody has changed it: fail (default), mine or theirs")),
         OPTION("expires", INTEGER, "MINUTES", N_("not to be sent later than that"))),
-    .example = "looptrace listings list --status pending_approval --json | looptrace listings approve --stdin --feedback \"well made\"",
+    .example = "looptrace listings list --everybody --status pending_approval --limit 1000 --json | looptrace listings approve --stdin --feedback \"well made\"",
     .needs = NEEDS_CONNECTION | NEEDS_SESSION | USES_KEPT | USES_OUTBOX | NOT_AT_KIOSK,
     .roles = ROLE_BIT(ROLE_ADMIN), .write = "listing.approve")
 

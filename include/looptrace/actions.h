@@ -312,6 +312,8 @@ gboolean action_is_offered(const ActionRow *row, const Services *services);
  * screens: on the command line a session is opened first, and the server decides what a role may.
  * Caller frees. */
 char *action_why_not(const ActionRow *row, const Services *services);
+/* Of these, that it is for another role. person NULL: not known, so NULL. Caller frees. */
+char *action_why_not_role(const ActionRow *row, const Person *person);
 
 G_END_DECLS
 

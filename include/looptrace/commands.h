@@ -83,8 +83,11 @@ gpointer invocation_state(const Invocation *invocation);
 gboolean invocation_goes_in_parts(const Invocation *invocation);
 gboolean invocation_part(Invocation *invocation,
                          Records *taken); /* FALSE: end with what there is */
-/* Either ends the run, and frees the invocation. */
+/* Each ends the run, and frees the invocation. A list without a row, and of which no part was told, is refused (FAULT_REFUSED) to
+ * those whose roles may see none: the server only hides the rows. */
 void invocation_finish(Invocation *invocation, Records *taken);
+/* The same for rows that went elsewhere, or would have. */
+void invocation_finish_without_rows(Invocation *invocation, Records *taken);
 void invocation_fail(Invocation *invocation, const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CommandArguments, command_arguments_free)

@@ -28,9 +28,10 @@ typedef enum {
     EFFECT_SIGN_OUT = 1u << 6,
     EFFECT_OPEN_ORDERS = 1u << 8, /* pane->target: "" all, "risk", or a workflow status */
     EFFECT_OPEN_BOARD = 1u << 9,
-    EFFECT_RUN = 1u << 10,  /* pane->target is a line as typed behind `:` */
-    EFFECT_OPEN = 1u << 11, /* pane->next, which is taken */
-    EFFECT_PASS = 1u << 7   /* not a key of mine: look it up in the keymap */
+    EFFECT_RUN = 1u << 10, /* pane->target is a line as typed behind `:` */
+    EFFECT_OPEN =
+        1u << 11, /* pane->next, which is taken; of a pane that is covered, once it is seen again */
+    EFFECT_PASS = 1u << 7 /* not a key of mine: look it up in the keymap */
 } Effect;
 
 typedef struct Pane Pane;

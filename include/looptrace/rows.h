@@ -73,10 +73,10 @@ extern const RowNoun row_supplier_orders; /* of SupplierOrder (sync/supplier_ord
 /* What they are asked for, as those two need it. Callers free, or give it to a list. */
 RowQuery *sync_lead_rows(Sync *sync, const LeadQuery *query);
 RowQuery *sync_supplier_order_rows(const SupplierOrderQuery *query);
-/* NULL: as listing_query_wanted() says. */
 RowQuery *sync_listing_named(const char *id);
 /* The server's count of who has looked at it, once each; asked in passing, never offline nor in metered mode. */
 void sync_count_listing_look(Sync *sync, const char *id);
+/* NULL: as listing_query_wanted() says. */
 RowQuery *sync_listing_rows(const ListingQuery *query, gsize *position, GError **error);
 
 const char *row_key(const RowNoun *noun, gconstpointer row); /* borrowed from the row */

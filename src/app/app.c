@@ -87,8 +87,11 @@ void app_apply(App *app, Pane *pane, guint effects)
     if ((effects & EFFECT_OPEN_STATUSES) != 0)
         app_push(app, pane_statuses_new(&app->host));
     Pane *next = g_steal_pointer(&pane->next);
-    if ((effects & EFFECT_BACK) != 0)
+    if ((effects & EFFECT_BACK) != 0) {
         pop(app);
+        if (next == NULL) /* what the one below was told to open while it was covered */
+            next = g_steal_pointer(&app_top(app)->next);
+    }
     if ((effects & EFFECT_RUN) != 0)
         command_line_run(app, target);
     if (next != NULL)

@@ -305,6 +305,14 @@ static const RecordColumn result_columns[] = {{"path", "File", VALUE_TEXT, TRUE}
                                               {"rows", "Lines", VALUE_INTEGER, TRUE},
                                               {"bytes", "Bytes", VALUE_INTEGER, TRUE}};
 
+static void finish(Invocation *invocation, Records *taken)
+{
+    if (((const Run *)invocation_state(invocation))->rows == 0)
+        invocation_finish_without_rows(invocation, taken);
+    else
+        invocation_finish(invocation, taken);
+}
+
 /* Its format is the file's: what is printed is for the person. */
 static void tell_result(Invocation *invocation, const char *path)
 {
@@ -316,7 +324,7 @@ static void tell_result(Invocation *invocation, const char *path)
 
     if (output != NULL) {
         output->tell(words, output->data);
-        invocation_finish(invocation, records_new_text(g_strdup("")));
+        finish(invocation, records_new_text(g_strdup("")));
         return;
     }
     Records *records = records_new(result_columns, G_N_ELEMENTS(result_columns), TRUE);
@@ -325,7 +333,7 @@ static void tell_result(Invocation *invocation, const char *path)
     row[1] = g_strdup_printf("%" G_GUINT64_FORMAT, run->rows);
     row[2] = g_strdup_printf("%" G_GUINT64_FORMAT, run->bytes);
     records_set_message(records, g_steal_pointer(&words));
-    invocation_finish(invocation, records);
+    finish(invocation, records);
 }
 
 static void exported(const GError *error, gpointer data)
@@ -346,7 +354,7 @@ static void exported(const GError *error, gpointer data)
     else if (path != NULL)
         tell_result(invocation, path);
     else
-        invocation_finish(invocation, records_new_text(g_strdup("")));
+        finish(invocation, records_new_text(g_strdup("")));
 }
 
 static void export_rows(Invocation *invocation)

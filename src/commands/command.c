@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "looptrace/commands.h"
+#include "looptrace/sync.h"
 #include "looptrace/words.h"
 
 struct CommandArguments {
@@ -21,6 +22,8 @@ struct Invocation {
     gpointer state;
     GDestroyNotify destroy_state;
     gboolean offline, offline_before; /* of sync, which screens go on using */
+    gboolean told;                    /* a part of its rows */
+    Records *none;                    /* no rows, until it is known whether they may be seen */
 };
 
 /* ---- arguments ---- */
@@ -181,12 +184,60 @@ gboolean invocation_part(Invocation *invocation, Records *taken)
 {
     g_autoptr(Records) part = taken;
 
+    invocation->told = invocation->told || records_count(part) > 0;
     return invocation->part(part, invocation->data);
+}
+
+/* The server hides what one may not see without a word: no rows are the answer to those alone who may see some. */
+static void end_if_allowed(Invocation *invocation, Records *none)
+{
+    g_autofree char *why =
+        action_why_not_role(invocation->action, sync_person(invocation->services->sync));
+
+    if (why == NULL) {
+        end(invocation, none, NULL);
+        return;
+    }
+    g_autoptr(GError) error = g_error_new(FAULT, FAULT_REFUSED, _("Not permitted: %s"), why);
+    records_free(none);
+    end(invocation, NULL, error);
+}
+
+static void person_loaded(const GError *error, gpointer data)
+{
+    Invocation *invocation = data;
+    Records *none = g_steal_pointer(&invocation->none);
+
+    if (error == NULL) {
+        end_if_allowed(invocation, none);
+        return;
+    }
+    records_free(none);
+    end(invocation, NULL, error);
+}
+
+void invocation_finish_without_rows(Invocation *invocation, Records *taken)
+{
+    Sync *sync = invocation->services->sync;
+
+    if (invocation->action->roles == 0 || sync == NULL) {
+        end(invocation, taken, NULL);
+    } else if (sync_person(sync) != NULL || sync_is_offline(sync)) {
+        end_if_allowed(invocation, taken);
+    } else {
+        invocation->none = taken;
+        sync_load_person(sync, person_loaded, invocation);
+    }
 }
 
 void invocation_finish(Invocation *invocation, Records *taken)
 {
-    end(invocation, taken, NULL);
+    gboolean list = !records_is_single(taken) && records_text(taken) == NULL;
+
+    if (list && records_count(taken) == 0 && !invocation->told)
+        invocation_finish_without_rows(invocation, taken);
+    else
+        end(invocation, taken, NULL);
 }
 
 void invocation_fail(Invocation *invocation, const GError *error)

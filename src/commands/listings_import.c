@@ -105,14 +105,23 @@ static gboolean is_formula(const char *cell)
     return *cell != '\0' && strchr("=+-@\t\r", *cell) != NULL;
 }
 
+/* "-12.50" is a number to a spreadsheet too. */
+static gboolean is_signed_number(const char *cell)
+{
+    return (*cell == '+' || *cell == '-') && cell[1] != '\0' &&
+           cell[1 + strspn(cell + 1, "0123456789.")] == '\0';
+}
+
 /* Caller frees. */
 static char *value_of(const Import *import, const CsvRecord *record, gsize column)
 {
     int place = import->place[column];
     const char *cell = place < 0 ? "" : g_ptr_array_index(record->cells, (guint)place);
-    char *value = g_strdup(*cell == '\'' && is_formula(cell + 1) ? cell + 1 : cell);
+    char *value = g_strstrip(g_strdup(cell));
 
-    return g_strstrip(value);
+    if (*value == '\'' && is_formula(value + 1))
+        memmove(value, value + 1, strlen(value));
+    return value;
 }
 
 static gboolean set_cell(Write *write, gsize column, const char *value, GError **error)
@@ -137,9 +146,9 @@ static Write *read_line(Import *import, const CsvRecord *record, GError **error)
     for (gsize i = 1; i < G_N_ELEMENTS(columns); i++) {
         g_autofree char *value = value_of(import, record, i);
         g_autoptr(GError) problem = NULL;
-        const char *cell =
-            import->place[i] < 0 ? "" : g_ptr_array_index(record->cells, (guint)import->place[i]);
-        if (is_formula(cell) && !g_ascii_isdigit(cell[1])) {
+        g_autofree char *cell = g_strstrip(g_strdup(
+            import->place[i] < 0 ? "" : g_ptr_array_index(record->cells, (guint)import->place[i])));
+        if (is_formula(cell) && !is_signed_number(cell)) {
             g_propagate_error(error, wrong(record->line, columns[i].name,
                                            _("it begins as a formula does; put ' before it if it "
                                              "is meant so")));

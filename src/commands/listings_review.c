@@ -35,15 +35,20 @@ static gconstpointer find(Invocation *invocation, const char *id)
 /* What is asked for are those that wait: what isn't among them has been decided on, or never was. */
 static void blame(const ListingsLoad *load)
 {
+    const RowList *list = sync_rows(invocation_services(load->invocation)->sync, &row_approvals);
+
     for (guint i = 0; i < load->lines->len; i++) {
         WritingLine *line = load->lines->pdata[i];
         g_autofree char *clean = text_clean(line->name, -1);
         if (line->problem == NULL && !knows_guard(line) &&
             find(load->invocation, line->name) == NULL)
-            line->problem = g_error_new(
-                FAULT, FAULT_CONFLICT,
-                _("Listing %s doesn't wait for approval: it was decided on, or there is none"),
-                clean);
+            line->problem =
+                g_error_new(FAULT, FAULT_CONFLICT,
+                            row_list_has_more(list) ? _("Listing %s isn't among those that have "
+                                                        "waited the longest: give its row as JSON")
+                                                    : _("Listing %s doesn't wait for approval: it "
+                                                        "was decided on, or there is none"),
+                            clean);
     }
 }
 

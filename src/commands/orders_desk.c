@@ -262,13 +262,18 @@ static gboolean set_supplier(Invocation *invocation, Write *write, const char *n
     return write_set(write, "supplier_id", supplier->id, error);
 }
 
-/* Of a line of stdin the last word is the price, unless one holds for all. */
+/* Of a line of stdin the last word is the price, unless one holds for all; a name on the command line may end with anything. */
 static char *split_price(Invocation *invocation, const char *detail, char **supplier,
                          GError **error)
 {
     const char *given = invocation_text(invocation, "price");
-    const char *blank = strrchr(detail, ' ');
+    gsize length = strlen(detail);
+    const char *blank = NULL;
 
+    if (invocation_flag(invocation, "stdin"))
+        for (gsize i = 0; i < length; i++)
+            if (detail[i] == ' ' || detail[i] == '\t')
+                blank = detail + i;
     if (given != NULL || blank == NULL) {
         *supplier = g_strdup(detail);
         if (given == NULL)

@@ -22,7 +22,7 @@ char *action_roles_words(RoleSet roles)
 }
 
 /* Roles that this version doesn't know may be allowed anything. */
-static char *why_not_this_role(const ActionRow *row, const Person *person)
+char *action_why_not_role(const ActionRow *row, const Person *person)
 {
     if (row->roles == 0 || person == NULL || (person->roles & row->roles) != 0 ||
         (person->other_roles != NULL && person->other_roles->len > 0))
@@ -71,5 +71,5 @@ char *action_why_not(const ActionRow *row, const Services *services)
         return offline;
     if ((row->needs & NEEDS_LINE) != 0 && sync_link(services->sync).kind == LINK_OFFLINE)
         return g_strdup(_("the server can't be reached, and this can't wait in the outbox"));
-    return services->sync == NULL ? NULL : why_not_this_role(row, sync_person(services->sync));
+    return services->sync == NULL ? NULL : action_why_not_role(row, sync_person(services->sync));
 }

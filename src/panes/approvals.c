@@ -112,11 +112,11 @@ static void add_fact(UiPage *page, const cJSON *fact)
 {
     g_autofree char *field = field_words(text_at(fact, 0));
     const char *now = text_at(fact, 1);
-    gboolean changed = cJSON_GetArraySize(fact) > 2;
+    const char *before = text_at(fact, 2);
 
-    if (changed)
-        page_say(page, UI_RISK, "* %s: %s → %s", field,
-                 *text_at(fact, 2) == '\0' ? "–" : text_at(fact, 2), now == NULL ? "–" : now);
+    if (before != NULL)
+        page_say(page, UI_RISK, "* %s: %s → %s", field, *before == '\0' ? "–" : before,
+                 now == NULL ? "–" : now);
     else
         page_say(page, UI_NORMAL, "  %s: %s", field, now == NULL ? "–" : now);
 }
@@ -130,7 +130,7 @@ static void add_facts(UiPage *page, const char *json)
     for (int pass = 0; pass < 2; pass++)
         cJSON_ArrayForEach(fact, facts)
         {
-            gboolean changed = cJSON_GetArraySize(fact) > 2 && text_at(fact, 2) != NULL;
+            gboolean changed = text_at(fact, 2) != NULL;
             if (changed == (pass == 0))
                 add_fact(page, fact);
         }
@@ -205,6 +205,8 @@ static char *count_words(const PaneHost *host, const RowList *list, guint view)
 
     if (rows->len > 0)
         return g_strdup(value(g_ptr_array_index(rows, 0), APPROVAL_LISTINGS + (int)view));
+    if (row_list_state(list)->known) /* Home was told before they were decided on */
+        return NULL;
     return home != NULL &&
                    home_section_count(home_section(home, "admin.waiting"), kinds[view], &count)
                ? g_strdup_printf("%" G_GINT64_FORMAT, count)
@@ -212,12 +214,6 @@ static char *count_words(const PaneHost *host, const RowList *list, guint view)
 }
 
 /* ---- deciding ---- */
-
-static guint say(Pane *pane, const char *sentence)
-{
-    pane->host->say(pane->host->data, sentence);
-    return EFFECT_REDRAW;
-}
 
 static GPtrArray *changes_of(Pane *pane, gboolean approve)
 {
@@ -238,27 +234,16 @@ static void forget_writes(gpointer held)
     g_ptr_array_unref(held);
 }
 
-static guint do_all(Pane *pane, GPtrArray *changes)
-{
-    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GError) error = NULL;
-    g_autofree char *title = g_strdup_printf(
-        "%s × %u", write_kind_title(write_kind_of(changes->pdata[0])), changes->len);
-
-    for (guint i = 0; i < changes->len; i++)
-        g_ptr_array_add(rows, g_strdup(write_row_id(changes->pdata[i])));
-    pane->next = bulk_work_new(pane->host, pane, title, changes, rows, &error);
-    return pane->next != NULL ? EFFECT_OPEN : say(pane, error->message);
-}
-
 static void send(gboolean yes, gpointer data)
 {
     Pane *pane = data;
     g_autoptr(GPtrArray) changes = g_ptr_array_ref(rows_pane_held(pane));
+    g_autofree char *title = g_strdup_printf(
+        "%s × %u", write_kind_title(write_kind_of(changes->pdata[0])), changes->len);
 
     rows_pane_hold(pane, NULL, NULL);
     if (yes)
-        pane->host->tell(pane->host->data, pane, do_all(pane, changes));
+        pane->host->tell(pane->host->data, pane, bulk_send(pane, title, changes));
 }
 
 static void add_named(Pane *pane, UiDialog *dialog, const GPtrArray *changes)
@@ -331,8 +316,6 @@ static char *why_not(const Pane *pane, Action action, gconstpointer row)
         return g_strdup(_("no row is selected"));
     if (writes == NULL || writes_outbox(writes) == NULL)
         return g_strdup(_("what is kept on this machine is still being opened"));
-    if (kind_of(pane) == APPROVAL_OF_QUOTE && write_kind_find("quote.approve") == NULL)
-        return g_strdup(_("quotes are decided on at their leads"));
     return NULL;
 }
 
@@ -356,7 +339,7 @@ static gpointer over(Writes *writes, gconstpointer row, WriteMark *mark)
 static const RowsScreen approvals = {
     .id = "approvals",
     .title = NC_("screen", "Approvals"),
-    .plural = N_("rows that wait for you"),
+    .plural = N_("rows that wait"),
     .noun = &row_approvals,
     .columns = approval_columns,
     .n_columns = COLUMNS,
@@ -364,6 +347,7 @@ static const RowsScreen approvals = {
     .n_views = G_N_ELEMENTS(views),
     .page = 100,
     .pace_s = 30,
+    .rereads = TRUE,
     .detail_rows = 10,
     .cell = cell,
     .over = over,

@@ -17,4 +17,7 @@ Pane *bulk_move_orders(const PaneHost *host, Pane *below, GPtrArray *numbers, Bu
 Pane *bulk_work_new(const PaneHost *host, Pane *below, const char *title, GPtrArray *changes,
                     GPtrArray *row_ids, GError **error);
 
+/* Changes of rows whose key is what the change is of: the sheet for several, one goes without. Effects. */
+guint bulk_send(Pane *pane, const char *title, GPtrArray *changes);
+
 #endif

@@ -238,3 +238,21 @@ Pane *bulk_work_new(const PaneHost *host, Pane *below, const char *title, GPtrAr
     host->submitted_all(host->data, ids);
     return &pane->pane;
 }
+
+guint bulk_send(Pane *pane, const char *title, GPtrArray *changes)
+{
+    const PaneHost *host = pane->host;
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < changes->len; i++)
+        g_ptr_array_add(rows, g_strdup(write_row_id(changes->pdata[i])));
+    if (changes->len > 1)
+        pane->next = bulk_work_new(host, pane, title, changes, rows, &error);
+    else if (writes_submit_all(host->services->writes, changes, ids, &error))
+        host->submitted_all(host->data, ids);
+    if (error != NULL)
+        host->say(host->data, error->message);
+    return pane->next != NULL ? EFFECT_OPEN : EFFECT_REDRAW;
+}

@@ -169,6 +169,26 @@ static void recalc_detail(RowsPane *pane)
     pane->painted_key = g_strdup(key);
 }
 
+static gboolean is_any_under_way(RowsPane *pane)
+{
+    for (guint i = 0; i < rows_shown_count(pane->shown); i++)
+        if (rows_shown_mark(pane->shown, i) == WRITE_MARK_PENDING)
+            return TRUE;
+    return FALSE;
+}
+
+static void reread(RowsPane *pane)
+{
+    Writes *writes = host_of(pane)->services->writes;
+    guint64 revision = writes == NULL ? 0 : writes_revision(writes);
+
+    if (!pane->screen->rereads || revision == pane->reread || is_any_under_way(pane))
+        return;
+    if (pane->reread != 0)
+        row_list_poll(pane->list);
+    pane->reread = revision;
+}
+
 static gboolean rows_recalc(Pane *base, const UiArea *area)
 {
     RowsPane *pane = (RowsPane *)base;
@@ -179,6 +199,7 @@ static gboolean rows_recalc(Pane *base, const UiArea *area)
         pane->begun = TRUE;
         row_list_refresh(pane->list);
     }
+    reread(pane);
     ui_table_recalc(pane->table);
     recalc_detail(pane);
     pane->noticed = list_words(pane->notice, row_list_state(pane->list),

@@ -26,8 +26,10 @@ typedef struct {
     guint n_columns;
     const RowsView *views; /* n_views of them, at least one */
     guint n_views;
-    guint page;      /* 0: ROW_LIST_PAGE */
-    guint pace_s;    /* how often it asks whether something has changed; 0: never by itself */
+    guint page;   /* 0: ROW_LIST_PAGE */
+    guint pace_s; /* how often it asks whether something has changed; 0: never by itself */
+    gboolean
+        rereads; /* a write's answer isn't such a row: the rows are asked for again once nothing of mine is under way */
     int detail_rows; /* below the list; 0: it has no detail */
 
     /* Never NULL. As UiTableSource has it. */

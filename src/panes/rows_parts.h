@@ -20,6 +20,7 @@ typedef struct {
     guint view;
     char *filter; /* by which the server looks; NULL: none */
     gboolean begun, noticed, detail_on;
+    guint64 reread; /* the revision of writes at which the rows were asked for again; 0: not yet */
     UiArea area, detail_area; /* detail_area.rows 0: not shown */
     guint64 painted;          /* revision and row that the detail was made from */
     char *painted_key;

@@ -205,27 +205,11 @@ static const RowsView views[] = {
 
 /* ---- deciding ---- */
 
+#define NAMED_MAX 6 /* suppliers that a question names */
+
 static guint say(Pane *pane, const char *sentence)
 {
     pane->host->say(pane->host->data, sentence);
-    return EFFECT_REDRAW;
-}
-
-static guint do_all(Pane *pane, GPtrArray *changes, const char *title)
-{
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GError) error = NULL;
-
-    if (changes->len > 1) {
-        g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
-        for (guint i = 0; i < changes->len; i++)
-            g_ptr_array_add(rows, g_strdup(write_row_id(changes->pdata[i])));
-        pane->next = bulk_work_new(pane->host, pane, title, changes, rows, &error);
-        return pane->next != NULL ? EFFECT_OPEN : say(pane, error->message);
-    }
-    if (!writes_submit_all(pane->host->services->writes, changes, ids, &error))
-        return say(pane, error->message);
-    pane->host->submitted_all(pane->host->data, ids);
     return EFFECT_REDRAW;
 }
 
@@ -243,7 +227,7 @@ static void send(gboolean yes, gpointer data)
 
     rows_pane_hold(pane, NULL, NULL);
     if (yes)
-        pane->host->tell(pane->host->data, pane, do_all(pane, changes, title));
+        pane->host->tell(pane->host->data, pane, bulk_send(pane, title, changes));
 }
 
 static void add_fact(UiDialog *dialog, const FlatRow *supplier)
@@ -256,62 +240,91 @@ static void add_fact(UiDialog *dialog, const FlatRow *supplier)
     ui_dialog_add(dialog, supplier->values[SUPPLIER_NAME], text);
 }
 
-static guint verify(Pane *pane)
+/* Of the selected supplier, or all marked ones; nothing when one of them can't be decided so, with *reason. Caller unrefs. */
+static GPtrArray *decisions(const Pane *pane, const char *kind, char **reason)
 {
     g_autoptr(GPtrArray) keys = rows_pane_chosen(pane);
     GPtrArray *changes = g_ptr_array_new_with_free_func((GDestroyNotify)write_free);
-    g_autofree char *reason = NULL;
+
+    *reason = NULL;
+    for (guint i = 0; i < keys->len && *reason == NULL; i++) {
+        const FlatRow *supplier = rows_pane_find(pane, g_ptr_array_index(keys, i));
+        if (supplier == NULL)
+            continue;
+        *reason = write_why_no_decision(supplier, kind);
+        g_ptr_array_add(changes, write_new_supplier(kind, supplier));
+    }
+    if (*reason != NULL)
+        g_ptr_array_set_size(changes, 0);
+    return changes;
+}
+
+static UiDialog *question_about(const Pane *pane, const GPtrArray *changes)
+{
+    guint n = changes->len;
     g_autofree char *words =
-        g_strdup_printf(P_("Verify %u supplier?", "Verify %u suppliers?", keys->len), keys->len);
+        g_strdup_printf(P_("Verify %u supplier?", "Verify %u suppliers?", n), n);
     const UiQuestion question = {.grade = UI_GRADE_CONFIRM,
                                  .question = words,
                                  .yes = C_("answer", "Verify"),
                                  .no = _("Not yet")};
     UiDialog *dialog = ui_dialog_new(&question);
 
-    for (guint i = 0; i < keys->len && reason == NULL; i++) {
-        const FlatRow *supplier = rows_pane_find(pane, g_ptr_array_index(keys, i));
-        if (supplier == NULL)
-            continue;
-        reason = write_why_no_decision(supplier, "supplier.verify");
-        g_ptr_array_add(changes, write_new_supplier("supplier.verify", supplier));
-        add_fact(dialog, supplier);
+    for (guint i = 0; i < MIN(n, NAMED_MAX); i++) {
+        const FlatRow *supplier = rows_pane_find(pane, write_row_id(changes->pdata[i]));
+        if (supplier != NULL)
+            add_fact(dialog, supplier);
     }
-    if (reason == NULL && changes->len > 0) {
-        g_autoptr(SafeText) no_undo = safe_text_printf("%s.", write_why_no_undo(changes->pdata[0]));
-        ui_dialog_add(dialog, NULL, no_undo);
-        rows_pane_hold(pane, changes, forget_writes);
-        pane->next = pane_question_new(pane->host, dialog, send, pane);
-        return EFFECT_OPEN;
+    if (n > NAMED_MAX) {
+        g_autoptr(SafeText) more = safe_text_printf(_("and %u more"), n - NAMED_MAX);
+        ui_dialog_add(dialog, NULL, more);
     }
-    ui_dialog_free(dialog);
-    g_ptr_array_unref(changes);
-    return reason == NULL ? EFFECT_NONE : say(pane, reason);
+    g_autoptr(SafeText) no_undo = safe_text_printf("%s.", write_why_no_undo(changes->pdata[0]));
+    ui_dialog_add(dialog, NULL, no_undo);
+    return dialog;
 }
 
-static guint open_form(Pane *pane, const char *kind, const char *focus)
+static guint verify(Pane *pane)
 {
-    const FlatRow *supplier = rows_pane_row(pane);
+    g_autofree char *reason = NULL;
+    g_autoptr(GPtrArray) changes = decisions(pane, "supplier.verify", &reason);
 
-    if (supplier == NULL)
-        return EFFECT_NONE;
-    pane->next = pane_write_new(pane->host, write_new_supplier(kind, supplier), focus);
+    if (changes->len == 0)
+        return reason == NULL ? EFFECT_NONE : say(pane, reason);
+    rows_pane_hold(pane, g_ptr_array_ref(changes), forget_writes);
+    pane->next = pane_question_new(pane->host, question_about(pane, changes), send, pane);
+    return EFFECT_OPEN;
+}
+
+static guint decide_in_form(Pane *pane, const char *kind)
+{
+    g_autofree char *reason = NULL;
+    g_autoptr(GPtrArray) changes = decisions(pane, kind, &reason);
+
+    if (changes->len == 0)
+        return reason == NULL ? EFFECT_NONE : say(pane, reason);
+    pane->next = pane_write_many_new(pane->host, pane, g_ptr_array_ref(changes), "reason");
     return EFFECT_OPEN;
 }
 
 static guint reject(Pane *pane)
 {
-    return open_form(pane, "supplier.reject", "reason");
+    return decide_in_form(pane, "supplier.reject");
 }
 
 static guint suspend(Pane *pane)
 {
-    return open_form(pane, "supplier.suspend", "reason");
+    return decide_in_form(pane, "supplier.suspend");
 }
 
 static guint edit(Pane *pane)
 {
-    return open_form(pane, "supplier.set", NULL);
+    const FlatRow *supplier = rows_pane_row(pane);
+
+    if (supplier == NULL)
+        return EFFECT_NONE;
+    pane->next = pane_write_new(pane->host, write_new_supplier("supplier.set", supplier), NULL);
+    return EFFECT_OPEN;
 }
 
 static char *why_not(const Pane *pane, Action action, gconstpointer row)
@@ -334,7 +347,7 @@ static char *why_not(const Pane *pane, Action action, gconstpointer row)
             return g_strdup(_("what is kept on this machine is still being opened"));
         if (row == NULL)
             return g_strdup(_("no row is selected"));
-        return ui_table_marked(pane->ops->table(pane)) > 0
+        return action != ACTION_SUPPLIERS_SET && ui_table_marked(pane->ops->table(pane)) > 0
                    ? NULL
                    : write_why_no_decision(row, kinds[i].kind);
     }

@@ -171,43 +171,33 @@ Write *write_new_listing_approval(gboolean approve, const FlatRow *approval)
                              price);
 }
 
-static void see_if_any(Write *write, const char *field, const char *value)
-{
-    if (write_kind_index(write->kind, field) >= 0)
-        write_see(write, field, value);
-}
-
-/* NULL: this looptrace has no such kind. */
 static Write *of_quote(gboolean approve, const FlatRow *approval)
 {
-    const WriteKind *kind = write_kind_find(approve ? "quote.approve" : "quote.reject");
+    static char draft[] = "draft";
     char *const *values = approval->values;
     g_autofree char *total = approval_fact(approval, "total_price");
-    g_autofree char *what =
-        g_strdup_printf(_("quote %.8s %s"), values[APPROVAL_ID],
-                        values[APPROVAL_WHO] == NULL ? "" : values[APPROVAL_WHO]);
-    const WritePlace place = {.what = what};
+    const Lead lead = {.id = values[APPROVAL_ID],
+                       .updated_at = values[APPROVAL_UPDATED],
+                       .quote = draft,
+                       .total = total,
+                       .pieces = values[APPROVAL_QUANTITY],
+                       .product = values[APPROVAL_TITLE],
+                       .customer = values[APPROVAL_WHO]};
 
-    if (kind == NULL)
-        return NULL;
-    Write *write = write_new(kind, values[APPROVAL_ID]);
-    write_see_guard(write, values[APPROVAL_UPDATED]);
-    see_if_any(write, "status", "draft");
-    see_if_any(write, "total_price", total);
-    see_if_any(write, "quantity", values[APPROVAL_QUANTITY]);
-    see_if_any(write, "product_type", values[APPROVAL_TITLE]);
-    see_if_any(write, "decision", NULL);
-    write_set_place(write, &place);
-    if (write_kind_index(kind, "decision") >= 0)
-        write_set(write, "decision", approve ? "approve" : "reject", NULL);
-    return write;
+    return write_new_quote(&lead, approve ? QUOTE_APPROVE : QUOTE_REJECT);
 }
 
 static Write *of_supplier(gboolean approve, const FlatRow *approval)
 {
     static char pending[] = "pending";
     FlatRow supplier = {{NULL}};
+    g_autofree char *country = approval_fact(approval, "country");
+    g_autofree char *city = approval_fact(approval, "city");
+    g_autofree char *trade = approval_fact(approval, "business_type");
 
+    supplier.values[SUPPLIER_COUNTRY] = country;
+    supplier.values[SUPPLIER_CITY] = city;
+    supplier.values[SUPPLIER_TRADE] = trade;
     supplier.values[SUPPLIER_ID] = approval->values[APPROVAL_ID];
     supplier.values[SUPPLIER_NAME] = approval->values[APPROVAL_TITLE];
     supplier.values[SUPPLIER_VERIFICATION] = pending;

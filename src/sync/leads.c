@@ -76,6 +76,12 @@ static void learn(gpointer row, const cJSON *told)
         put(&lead->quote, told, "status");
     if (write_row_has(told, "total_price"))
         put(&lead->total, told, "total_price");
+    if (write_row_has(told, "product_type"))
+        put(&lead->product, told, "product_type");
+    if (write_row_has(told, "quantity")) {
+        put(&lead->pieces, told, "quantity");
+        lead->quantity = lead->pieces == NULL ? -1 : g_ascii_strtoll(lead->pieces, NULL, 10);
+    }
     if (write_row_has(told, "order_number"))
         put(&lead->order, told, "order_number");
     g_clear_pointer(&lead->assignee, g_free);

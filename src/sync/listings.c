@@ -97,7 +97,7 @@ void sync_count_listing_look(Sync *sync, const char *id)
     RestRequest *request;
     g_autofree char *body = g_strdup_printf("{\"listing_id\":\"%s\"}", id);
 
-    if (sync->offline)
+    if (sync->offline || sync->frugal)
         return;
     request = rest_request_new_rpc("listing_seen");
     rest_body(request, body);

@@ -153,6 +153,7 @@ void row_list_set_query(RowList *list, RowQuery *taken)
 {
     row_query_free(list->query);
     list->query = taken;
+    g_clear_pointer(&list->names, g_strfreev);
     row_list_cancel(list);
     list->begun = FALSE;
     forget_mark(list);
@@ -161,11 +162,11 @@ void row_list_set_query(RowList *list, RowQuery *taken)
 void row_list_set_names(RowList *list, const char *const *names)
 {
     RowQuery *query = row_query_new();
+    char **copy = g_strdupv((GStrv)(gpointer)names); /* names may be the list's own */
 
-    row_query_add_in(query, list->noun->key_column, names);
+    row_query_add_in(query, list->noun->key_column, (const char *const *)copy);
     row_list_set_query(list, query);
-    g_strfreev(list->names);
-    list->names = g_strdupv((GStrv)(gpointer)names);
+    list->names = copy;
 }
 
 /* ---- what came ---- */

@@ -579,7 +579,7 @@ WriteCounts writes_count(Writes *writes)
         counts.waiting += waits ? 1 : 0;
         counts.stuck += waits ? 0 : 1;
         counts.sending += writes_mark(writes, slot->kept->id)->sending ? 1 : 0;
-        if (counts.oldest_us == 0)
+        if (waits && counts.oldest_us == 0)
             counts.oldest_us = slot->kept->created_us;
     }
     return counts;

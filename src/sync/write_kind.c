@@ -567,7 +567,7 @@ static gboolean check_money(const WriteField *field, const char *value, GError *
     if (field->min > 0 && (*value == '-' || strspn(value, "0.") == strlen(value)))
         return fail(error, _("it must be more than nothing"));
     /* The database would round it without a word. */
-    if (field->min > 0 && strchr(value, '.') != NULL && strlen(strchr(value, '.')) > 3)
+    if (strchr(value, '.') != NULL && strlen(strchr(value, '.')) > 3)
         return fail(error, _("it must be an amount such as 1250.00"));
     return field->min == 0 || strcspn(value, ".") <= 12 || fail(error, _("it is too much"));
 }

@@ -127,9 +127,8 @@ static const char *no_undo_of_quote(const Write *write)
         .method = WRITE_PATCH,                                                                     \
         .table = "ai_quotes",                                                                      \
         .guard = "updated_at",                                                                     \
-        .select = "id,updated_at,lead_status,lead_notes,assigned_to",                              \
-        .read = "id,updated_at,lead_status,lead_notes,assigned_to,"                                \
-                "assignee:profiles!ai_quotes_assigned_to_fkey(full_name)",                         \
+        .select = QUOTE_SELECT, /* with what a decision is taken on: the moment goes on too */     \
+        .read = QUOTE_SELECT ",assignee:profiles!ai_quotes_assigned_to_fkey(full_name)",           \
         .fields = lead_fields,                                                                     \
         .n_fields = G_N_ELEMENTS(lead_fields),                                                     \
         .risk = WRITE_LIGHT,                                                                       \

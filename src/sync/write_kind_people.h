@@ -88,7 +88,8 @@ static const WriteField supplier_fields[] = {
      .choice_words = yes_or_no_words},
 };
 
-#define SUPPLIER_SELECT "id,updated_at,tier,can_list_products"
+/* With what a decision is taken on, since the moment goes on too. */
+#define SUPPLIER_SELECT DECISION_SELECT ",tier"
 
 /* ---- roles ---- */
 

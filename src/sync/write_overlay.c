@@ -251,6 +251,8 @@ void writes_learn(Writes *writes, const Write *write, const cJSON *row)
     else if (strcmp(write->kind->table, "ai_quotes") == 0)
         learn_lead(writes->sync, write->row_id, row);
     else if (strcmp(write->kind->table, "marketplace_products") == 0) {
+        if (strcmp(write->kind->name, "listing.ask") == 0)
+            return; /* it answers with a message */
         rows_learn(writes->sync, &row_listings, write->row_id, row);
         rows_learn(writes->sync, &row_listing_pages, write->row_id, row);
     } else if (strcmp(write->kind->name, "message.read") == 0)
@@ -386,6 +388,9 @@ static void put_quote(Lead *lead, const cJSON *row)
         return;
     overlay_put(&lead->quote, write_row_value(row, "status"));
     overlay_put(&lead->total, write_row_value(row, "total_price"));
+    overlay_put(&lead->product, write_row_value(row, "product_type"));
+    overlay_put(&lead->pieces, write_row_value(row, "quantity"));
+    lead->quantity = lead->pieces == NULL ? -1 : g_ascii_strtoll(lead->pieces, NULL, 10);
     if (write_row_has(row, "order_number"))
         overlay_put(&lead->order, write_row_value(row, "order_number"));
 }

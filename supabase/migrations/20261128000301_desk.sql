@@ -292,5 +292,3 @@ comment on function public.decide_listings(uuid[], timestamptz[], text, text, te
 revoke all on function public.decide_listings(uuid[], timestamptz[], text, text, text)
   from public, anon, service_role;
 grant execute on function public.decide_listings(uuid[], timestamptz[], text, text, text) to authenticated;
-create or replace trigger note_write after update on public.marketplace_products
-  for each row execute function private.note_write();

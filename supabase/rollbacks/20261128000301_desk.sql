@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
 -- Takes back migrations/20261128000301_desk.sql. Nothing is lost.
-drop trigger if exists note_write on public.marketplace_products;
 drop function if exists public.decide_listings(uuid[], timestamptz[], text, text, text);
 drop function if exists public.approvals(text);
 drop function if exists private.decided_last(text, uuid);

@@ -7,3 +7,10 @@ drop index if exists public.idx_suppliers_name;
 drop function if exists public.performance(public.suppliers);
 drop trigger if exists note_write on public.suppliers;
 drop function if exists public.decide_supplier(uuid, text, text, timestamptz, uuid);
+do $$
+begin -- the record of the Supabase command line, where there is one
+  if to_regclass('supabase_migrations.schema_migrations') is not null then
+    delete from supabase_migrations.schema_migrations where version = '20261128000400';
+  end if;
+end
+$$;
